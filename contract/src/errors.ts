@@ -1,0 +1,22 @@
+/**
+ * Every error a caller can meet: code, HTTP status, sentence and next step in both languages.
+ * A code never changes its meaning; a retired one stays here as a comment.
+ */
+import { accessErrors } from './errors/access.ts'
+import { catalogueErrors } from './errors/catalogue.ts'
+import { intakeErrors } from './errors/intake.ts'
+import { kitErrors } from './errors/kit.ts'
+import { queryErrors } from './errors/query.ts'
+import type { Bilingual } from './dataset.ts'
+
+export type ErrorEntry = { status: number; sentence: Bilingual; hint: Bilingual }
+
+export const errors = {
+  ...kitErrors,
+  ...catalogueErrors,
+  ...accessErrors,
+  ...intakeErrors,
+  ...queryErrors,
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof errors

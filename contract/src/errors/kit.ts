@@ -1,0 +1,102 @@
+/** Errors of the ground: requests that cannot be read, and faults. */
+import type { ErrorEntry } from '../errors.ts'
+
+export const kitErrors = {
+  'http.not-found': {
+    status: 404,
+    sentence: { vi: 'Không có đường dẫn {path}.', en: 'There is no path {path}.' },
+    hint: {
+      vi: 'Xem danh sách đường dẫn tại /api/v1/openapi.json.',
+      en: 'See /api/v1/openapi.json for the paths that exist.',
+    },
+  },
+  'http.bad-request': {
+    status: 400,
+    sentence: {
+      vi: 'Không đọc được yêu cầu: {reason}.',
+      en: 'The request cannot be read: {reason}.',
+    },
+    hint: {
+      vi: 'Sửa chỗ đã nêu rồi gửi lại.',
+      en: 'Correct the place named and send it again.',
+    },
+  },
+  'http.too-large': {
+    status: 413,
+    sentence: {
+      vi: 'Nội dung gửi lớn hơn giới hạn {limit} byte.',
+      en: 'The body is larger than the limit of {limit} bytes.',
+    },
+    hint: {
+      vi: 'Gửi tệp lớn bằng kho load hoặc chia nhỏ.',
+      en: 'Send large files with kho load, or in parts.',
+    },
+  },
+  'http.fault': {
+    status: 500,
+    sentence: {
+      vi: 'Hệ thống gặp lỗi, mã tham chiếu {reference}.',
+      en: 'The system met a fault, reference {reference}.',
+    },
+    hint: {
+      vi: 'Thử lại; nếu còn lỗi, báo mã tham chiếu cho đơn vị vận hành.',
+      en: 'Try again; if it stays, give the reference to the operating department.',
+    },
+  },
+  'http.starting': {
+    status: 503,
+    sentence: { vi: 'Hệ thống chưa sẵn sàng: {reason}.', en: 'Not ready: {reason}.' },
+    hint: { vi: 'Thử lại sau ít giây.', en: 'Try again in a few seconds.' },
+  },
+  'config.invalid': {
+    status: 500,
+    sentence: { vi: 'Cấu hình sai: {faults}', en: 'The settings are wrong: {faults}' },
+    hint: { vi: 'Xem kho config.', en: 'See kho config.' },
+  },
+  'pg.in-use': {
+    status: 409,
+    sentence: {
+      vi: 'Thư mục dữ liệu {folder} đang được tiến trình {pid} sử dụng.',
+      en: 'The data folder {folder} is in use by process {pid}.',
+    },
+    hint: {
+      vi: 'Dừng tiến trình đó, hoặc đặt KHO_DATA khác.',
+      en: 'Stop that process, or set another KHO_DATA.',
+    },
+  },
+  'pg.newer-schema': {
+    status: 500,
+    sentence: {
+      vi: 'Cơ sở dữ liệu đã ở phiên bản {found}, bản Kho này chỉ biết đến {known}.',
+      en: 'The database is at schema {found}; this Kho knows only up to {known}.',
+    },
+    hint: { vi: 'Chạy bản Kho mới hơn.', en: 'Run a newer Kho.' },
+  },
+  'pg.changed-migration': {
+    status: 500,
+    sentence: {
+      vi: 'Tệp {file} đã đổi sau khi áp dụng: khi đó {was}, nay {now}.',
+      en: 'File {file} changed after it was applied: then {was}, now {now}.',
+    },
+    hint: {
+      vi: 'Khôi phục nội dung cũ và viết thay đổi vào tệp số mới.',
+      en: 'Restore the old text and write the change as a new numbered file.',
+    },
+  },
+  'disk.full': {
+    status: 507,
+    sentence: {
+      vi: 'Hết dung lượng đĩa khi ghi {place}; không có gì được lưu dở dang.',
+      en: 'The disk is full while writing {place}; nothing was stored half.',
+    },
+    hint: { vi: 'Giải phóng dung lượng rồi chạy lại.', en: 'Free space and run it again.' },
+  },
+  'cli.misuse': {
+    status: 400,
+    sentence: {
+      vi: 'Lệnh không hợp lệ: {reason}.',
+      en: 'The command is not understood: {reason}.',
+    },
+    hint: { vi: 'Xem npx kho --help.', en: 'See npx kho --help.' },
+  },
+} as const satisfies Record<string, ErrorEntry>

@@ -1,0 +1,100 @@
+/** Errors of questions asked to the store. */
+import type { ErrorEntry } from '../errors.ts'
+
+export const queryErrors = {
+  'query.unknown-column': {
+    status: 400,
+    sentence: {
+      vi: 'Bộ dữ liệu {dataset} không có cột {column}.',
+      en: 'The dataset {dataset} has no column {column}.',
+    },
+    hint: {
+      vi: 'Xem cấu trúc tại /api/v1/datasets/{dataset}.',
+      en: 'See the structure at /api/v1/datasets/{dataset}.',
+    },
+  },
+  'query.bad-value': {
+    status: 400,
+    sentence: {
+      vi: 'Giá trị {value} không hợp kiểu {type} của cột {column}.',
+      en: 'The value {value} does not fit the type {type} of column {column}.',
+    },
+    hint: { vi: 'Viết giá trị đúng kiểu.', en: 'Write the value in that type.' },
+  },
+  'query.bad-limit': {
+    status: 400,
+    sentence: {
+      vi: 'limit là {value}, phải từ 1 đến {max}.',
+      en: 'limit is {value}; it must be from 1 to {max}.',
+    },
+    hint: {
+      vi: 'Dùng cursor để đọc trang sau, hoặc /export để lấy toàn bộ.',
+      en: 'Use cursor for further pages, or /export for everything.',
+    },
+  },
+  'query.bad-cursor': {
+    status: 400,
+    sentence: {
+      vi: 'cursor không hợp lệ cho câu hỏi này.',
+      en: 'The cursor is not valid for this question.',
+    },
+    hint: {
+      vi: 'Bắt đầu lại từ trang đầu; cursor gắn với bộ lọc, quyền và thời điểm.',
+      en: 'Begin again at the first page; a cursor is bound to filter, grant and instant.',
+    },
+  },
+  'query.not-sortable': {
+    status: 400,
+    sentence: {
+      vi: 'Không sắp xếp được theo {column}.',
+      en: 'Rows cannot be sorted by {column}.',
+    },
+    hint: {
+      vi: 'Các cột sắp xếp được: {sortable}.',
+      en: 'Columns that can be sorted by: {sortable}.',
+    },
+  },
+  'query.bad-as-of': {
+    status: 400,
+    sentence: {
+      vi: 'asOf {value} không phải thời điểm hoặc số thứ tự đã có.',
+      en: 'asOf {value} is neither an instant nor an existing sequence.',
+    },
+    hint: {
+      vi: 'Viết thời điểm ISO 8601 hoặc số thứ tự từ 0 đến {last}.',
+      en: 'Write an ISO 8601 instant, or a sequence from 0 to {last}.',
+    },
+  },
+  'query.no-record': {
+    status: 404,
+    sentence: {
+      vi: 'Không có bản ghi với khoá này trong phạm vi được đọc.',
+      en: 'There is no record with this key within what may be read.',
+    },
+    hint: { vi: 'Kiểm tra khoá.', en: 'Check the key.' },
+  },
+  'query.unknown-format': {
+    status: 400,
+    sentence: {
+      vi: 'Không có định dạng {format}.',
+      en: 'There is no format {format}.',
+    },
+    hint: { vi: 'Dùng csv, ndjson hoặc geojson.', en: 'Use csv, ndjson or geojson.' },
+  },
+  'query.no-geometry': {
+    status: 400,
+    sentence: {
+      vi: 'Bộ dữ liệu {dataset} không có cột hình học.',
+      en: 'The dataset {dataset} has no geometry column.',
+    },
+    hint: { vi: 'Dùng csv hoặc ndjson.', en: 'Use csv or ndjson.' },
+  },
+  'query.duplicate-parameter': {
+    status: 400,
+    sentence: {
+      vi: 'Tham số {name} có mặt nhiều lần.',
+      en: 'The parameter {name} is given more than once.',
+    },
+    hint: { vi: 'Gửi mỗi tham số một lần.', en: 'Send each parameter once.' },
+  },
+} as const satisfies Record<string, ErrorEntry>
