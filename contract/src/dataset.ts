@@ -37,6 +37,8 @@ export type KeyRule = z.infer<typeof keyRuleSchema>
 
 const columnCommon = {
   name: nameSchema,
+  /** The name it had in the version before, when it is renamed; the column keeps its number. */
+  was: nameSchema.optional(),
   title: bilingualSchema,
   description: bilingualSchema.optional(),
   unit: z.string().optional(),

@@ -25,14 +25,18 @@ export type OwnerLock = {
 }
 
 const heartbeatMs = 2_000
-const foreignWaitMs = 3 * heartbeatMs
+/** Long enough that a busy event loop of the holder misses several beats without losing the lock. */
+const foreignWaitDefaultMs = 15_000
 
 /**
  * Takes the data folder for this process. A lock left by a dead process is taken over; one held by
  * a living process is refused with its pid and the folder. On a shared disk the pid of another
  * machine or container says nothing, so there the holder's heartbeat decides.
  */
-export async function takeOwnerLock(folder: string): Promise<OwnerLock> {
+export async function takeOwnerLock(
+  folder: string,
+  foreignWaitMs = foreignWaitDefaultMs,
+): Promise<OwnerLock> {
   const path = join(folder, 'owner.json')
   const owner: Owner = { ...thisProcess(), nonce: randomBytes(12).toString('hex') }
   let previous: Owner | undefined
@@ -44,7 +48,7 @@ export async function takeOwnerLock(folder: string): Promise<OwnerLock> {
       continue
     }
     const holder = readOwner(folder)
-    if (holder && (await isAlive(holder, path))) throw inUse(folder, holder)
+    if (holder && (await isAlive(holder, path, foreignWaitMs))) throw inUse(folder, holder)
     if (removeDead(path, holder)) previous = holder ?? previous
     await sleep(Math.random() * 20)
   }
@@ -71,7 +75,7 @@ export function ownerRunsHere(owner: Owner): boolean {
   return processStart(owner.pid) === owner.processStart
 }
 
-async function isAlive(owner: Owner, path: string): Promise<boolean> {
+async function isAlive(owner: Owner, path: string, foreignWaitMs: number): Promise<boolean> {
   if (owner.place === placeHere()) return ownerRunsHere(owner)
   const before = modifiedMs(path)
   await sleep(foreignWaitMs)
@@ -118,9 +122,20 @@ function linkNew(path: string, owner: Owner): boolean {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
+    return copyNew(draft, path)
   } finally {
     fs.rmSync(draft, { force: true })
+  }
+}
+
+/** For file systems without hard links: exclusive creation, though not complete at once. */
+function copyNew(draft: string, path: string): boolean {
+  try {
+    fs.copyFileSync(draft, path, fs.constants.COPYFILE_EXCL)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
   }
 }
 
@@ -162,23 +177,20 @@ function thisProcess(): Omit<Owner, 'nonce'> {
 }
 
 function placeHere(): string {
-  const read = (take: () => string) => {
-    try {
-      return take().trim()
-    } catch {
-      return ''
-    }
-  }
-  const boot = read(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))
-  const pidSpace = read(() => fs.readlinkSync('/proc/self/ns/pid'))
-  return boot ? `${boot} ${pidSpace}` : hostname()
+  const boot = readOrEmpty(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8'))
+  const pidSpace = readOrEmpty(() => fs.readlinkSync('/proc/self/ns/pid'))
+  return boot ? `${boot.trim()} ${pidSpace}` : hostname()
 }
 
 function processStart(pid: number): string {
+  // The name in field 2 may hold spaces and brackets, so fields are counted after the last one.
+  const stat = readOrEmpty(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+}
+
+function readOrEmpty(read: () => string): string {
   try {
-    // The name in field 2 may hold spaces and brackets, so fields are counted after the last one.
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    return read()
   } catch {
     return ''
   }

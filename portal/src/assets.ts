@@ -1,0 +1,55 @@
+/**
+ * The static files of the portal. The hash of the content stands in the address, so that a browser
+ * may keep a file for ever and still never shows an old one. They are read once, at start.
+ */
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export type Asset = {
+  /** Address, with the first 12 hex digits of the SHA-256 of the body. */
+  path: string
+  /** The file it comes from. A style sheet's body differs from it in the addresses of fonts. */
+  file: string
+  contentType: string
+  body: Buffer
+}
+
+/** What to send with an asset: its address changes with its content. */
+export const assetCacheControl = 'public, max-age=31536000, immutable'
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const font = (name: string) =>
+  fileURLToPath(import.meta.resolve(`@fontsource-variable/source-sans-3/files/${name}`))
+
+function asset(name: string, file: string, contentType: string, change = (text: string) => text) {
+  const read = readFileSync(file)
+  const body = contentType.startsWith('text/css') ? Buffer.from(change(read.toString())) : read
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
+  const [stem, ending] = name.split('.')
+  return { path: `/assets/${stem}.${hash}.${ending}`, file, contentType, body } satisfies Asset
+}
+
+// Two subsets cover Vietnamese in its composed form (NFC): letters with one mark or none are in
+// `latin`, the rest in `vietnamese`. Text in decomposed form finds no U+0302, U+0306 or U+031B in
+// either; the browser then draws the letter from a system font, and the value stays as written.
+export const latinFont = asset(
+  'latin.woff2',
+  font('source-sans-3-latin-wght-normal.woff2'),
+  'font/woff2',
+)
+export const vietnameseFont = asset(
+  'vietnamese.woff2',
+  font('source-sans-3-vietnamese-wght-normal.woff2'),
+  'font/woff2',
+)
+export const style = asset('style.css', here('style.css'), 'text/css; charset=utf-8', (text) =>
+  text
+    .replace('url(latin.woff2)', `url(${latinFont.path})`)
+    .replace('url(vietnamese.woff2)', `url(${vietnameseFont.path})`),
+)
+export const script = asset('enhance.js', here('enhance.js'), 'text/javascript; charset=utf-8')
+export const icon = asset('mark.svg', here('mark.svg'), 'image/svg+xml')
+
+/** Everything to be served under `/assets/`. */
+export const assets: Asset[] = [latinFont, vietnameseFont, style, script, icon]

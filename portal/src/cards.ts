@@ -1,0 +1,40 @@
+/** Datasets as a ledger: one entry a dataset, its figures in the same place in each. */
+import { dictionary, say } from './dictionary.ts'
+import { equalityLine } from './equality.ts'
+import { number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
+import { agencyLink, moment, pair, sharingBadge } from './parts.ts'
+import type { DatasetCard, Lang } from './view.ts'
+
+/** The datasets as a list. Their titles are headings of the given level. */
+export function ledger(lang: Lang, datasets: DatasetCard[], level: 2 | 3): Html {
+  const words = dictionary(lang)
+  return html`<div class="ledger-head" aria-hidden="true">
+      <span>${words.dataset.trail}</span><span>${words.dataset.rows}</span
+      ><span>${words.dataset.changed}</span><span>${words.equality.label}</span>
+    </div>
+    <ul class="ledger ledger-datasets">
+      ${datasets.map((card) => entry(lang, card, level))}
+    </ul>`
+}
+
+function entry(lang: Lang, card: DatasetCard, level: 2 | 3): Html {
+  const words = dictionary(lang)
+  const title = html`<a href="${inLang(lang, links.dataset(card.id))}">${say(lang, card.title)}</a>`
+  return html`<li>
+    <div class="entry-words">
+      ${level === 2 ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
+      <p>${say(lang, card.description)}</p>
+      <p class="entry-from">${agencyLink(lang, card.agency)} ${sharingBadge(lang, card.sharing)}</p>
+    </div>
+    <dl class="entry-figures">
+      ${pair(
+        words.dataset.rows,
+        html`<b class="figure">${card.rows === null ? '–' : number(lang, card.rows)}</b>`,
+      )}
+      ${pair(words.dataset.changed, card.changedAt ? moment(card.changedAt) : words.dataset.never)}
+      ${pair(words.equality.label, equalityLine(lang, card.equality))}
+    </dl>
+  </li>`
+}

@@ -1,0 +1,54 @@
+/** How a dataset is called: its addresses, and samples that run. */
+import { dictionary, say } from './dictionary.ts'
+import { html, raw, type Html } from './html.ts'
+import { calls, inLang, links } from './links.ts'
+import { sample, table } from './parts.ts'
+import { samples } from './samples.ts'
+import type { DatasetView, Frame } from './view.ts'
+
+/** The content of the section on calling. */
+export function callSection(view: DatasetView, frame: Frame): Html {
+  const { lang, baseUrl } = frame
+  const words = dictionary(lang).call
+  const open = view.sharing === 'open'
+  const written = samples({ id: view.id, baseUrl, open, words })
+  return html`<p>${open ? words.openLead : words.sharedLead}</p>
+    <h3>${words.samples}</h3>
+    ${written.map(
+      ({ name, text }, i) =>
+        html`<details name="sample" ${i === 0 ? raw('open') : null}>
+          <summary>${name}</summary>
+          ${sample(name, text)}
+        </details>`,
+    )}
+    ${open ? null : html`<p class="soft">${words.secretNote}</p>`}
+    <p>${words.answer} <a href="${inLang(lang, links.errors)}">${words.errorTable}</a>.</p>
+    <h3>${words.address}</h3>
+    ${addressTable(view, frame)}`
+}
+
+function addressTable(view: DatasetView, frame: Frame): Html {
+  const { lang } = frame
+  const words = dictionary(lang).call
+  const hasGeometry = view.definition.columns.some(({ type }) => type === 'geometry')
+  const addresses: [string, string][] = [
+    [calls.dataset(view.id), words.definition],
+    [calls.records(view.id), words.records],
+    [calls.record(view.id), words.record],
+    [calls.changes(view.id) + '?after=0', words.changes],
+    [calls.exported(view.id, 'csv'), words.csv],
+    [calls.exported(view.id, 'ndjson'), words.ndjson],
+  ]
+  if (hasGeometry) addresses.push([calls.exported(view.id, 'geojson'), words.geojson])
+  return table({
+    lang,
+    caption: `${words.addressCaption}: ${say(lang, view.title)}`,
+    captionHidden: true,
+    rowHeader: true,
+    columns: [{ title: words.address }, { title: words.what }],
+    rows: addresses.map(([address, what]) => [
+      { text: `GET ${address}`, code: true },
+      { text: what },
+    ]),
+  })
+}

@@ -1,0 +1,137 @@
+/** The page of one dataset: what it is, how far it is proven, its rows, and how to use it. */
+import { callSection } from './dataset-calls.ts'
+import { catalogueFields, documentsSection, historyTable, legalSection } from './dataset-terms.ts'
+import { dictionary, say } from './dictionary.ts'
+import { proofPanel } from './equality.ts'
+import { number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { calls, links } from './links.ts'
+import { page } from './page.ts'
+import { agencyLink, contactLines, moment, pair, sharingBadge, trail } from './parts.ts'
+import { previewTable } from './preview-table.ts'
+import { structuredDataset } from './structured-dataset.ts'
+import { structureTable } from './structure-table.ts'
+import type { DatasetView, Frame, Lang } from './view.ts'
+
+type Section = { id: string; title: string; content: Html }
+
+/** One dataset as a document. */
+export function datasetPage(view: DatasetView, frame: Frame): string {
+  const { lang } = frame
+  const words = dictionary(lang)
+  const sections = sectionsOf(view, frame)
+  const main = html`<div class="wide">
+    ${trail(frame, { href: links.home, text: words.dataset.trail })}
+    <div class="title">
+      <h1>${say(lang, view.title)}</h1>
+      <p class="lead">${say(lang, view.description)}</p>
+      <p class="entry-from">${agencyLink(lang, view.agency)} ${sharingBadge(lang, view.sharing)}</p>
+      ${actions(lang, view)}
+    </div>
+    ${proofPanel(lang, view.equality)} ${facts(lang, view)}
+    <div class="with-contents">
+      <nav class="contents" aria-labelledby="contents-title">
+        <h2 id="contents-title">${words.nav.onThisPage}</h2>
+        <ol>
+          ${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}
+        </ol>
+      </nav>
+      <div class="sections">${sections.map(sectionMarkup)}</div>
+    </div>
+  </div>`
+  return page(frame, {
+    title: say(lang, view.title),
+    description: say(lang, view.description),
+    part: 'datasets',
+    alternates: [
+      { href: calls.dataset(view.id), type: 'application/json' },
+      ...(view.sharing === 'open'
+        ? [{ href: calls.exported(view.id, 'csv'), type: 'text/csv' }]
+        : []),
+    ],
+    structured: structuredDataset(view, frame),
+    main,
+  })
+}
+
+function sectionMarkup({ id, title, content }: Section): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-title">
+    <h2 id="${id}-title">${title}</h2>
+    ${content}
+  </section>`
+}
+
+function sectionsOf(view: DatasetView, frame: Frame): Section[] {
+  const { lang } = frame
+  const words = dictionary(lang).dataset
+  const { definition } = view
+  const version = html`<p class="soft">
+    ${words.version(number(lang, definition.version))} ${words.keyIs}:
+    ${definition.key.map((name, i) => html`${i > 0 ? ', ' : null}<code>${name}</code>`)}.
+  </p>`
+  return [
+    { id: 'preview', title: words.preview, content: previewTable(lang, view) },
+    {
+      id: 'structure',
+      title: words.structure,
+      content: html`${version} ${structureTable(lang, definition)}`,
+    },
+    { id: 'call', title: words.call, content: callSection(view, frame) },
+    { id: 'catalogue', title: words.catalogue, content: catalogueFields(lang, view) },
+    { id: 'legal', title: words.legal, content: legalSection(lang, view) },
+    { id: 'documents', title: words.documents, content: documentsSection(lang, view) },
+    { id: 'history', title: words.history, content: historyTable(lang, view) },
+    { id: 'contact', title: words.contact, content: contacts(lang, view) },
+  ]
+}
+
+function actions(lang: Lang, view: DatasetView): Html {
+  const words = dictionary(lang).dataset
+  const open = view.sharing === 'open'
+  return html`<p class="actions">
+    ${
+      open
+        ? html`<a class="button button-main" href="${calls.exported(view.id, 'csv')}"
+            >${words.download}</a
+          >`
+        : html`<a class="button button-main" href="#contact">${words.askAccess}</a>`
+    }
+    <a class="button" href="#call">${words.useApi}</a>
+  </p>`
+}
+
+function facts(lang: Lang, view: DatasetView): Html {
+  const words = dictionary(lang)
+  const { definition, rows, changedAt, loads } = view
+  const sequence = loads[0]?.sequence
+  const counted = rows !== null && sequence !== undefined
+  return html`<dl class="facts">
+      ${pair(
+        words.dataset.rows,
+        html`<b class="figure">${rows === null ? '–' : number(lang, rows)}</b>`,
+      )}
+      ${pair(
+        words.dataset.columns,
+        html`<b class="figure">${number(lang, definition.columns.length)}</b>`,
+      )}
+      ${pair(words.dataset.changed, changedAt ? moment(changedAt) : words.dataset.never)}
+      ${pair(words.dataset.frequency, words.catalogue.frequencies[definition.updateFrequency])}
+    </dl>
+    <p class="soft facts-note">
+      ${counted ? words.dataset.rowsExact(number(lang, sequence)) : null}
+      ${rows === null ? words.dataset.rowsNone : null}
+    </p>`
+}
+
+function contacts(lang: Lang, view: DatasetView): Html {
+  const words = dictionary(lang)
+  const others = view.suppliers.filter(({ id }) => id !== view.owner.id)
+  return html`<p>${words.dataset.askWhom}: <b>${say(lang, view.ask)}</b></p>
+    <h3>${words.catalogue.owner}: ${agencyLink(lang, view.owner)}</h3>
+    ${contactLines(lang, view.owner)}
+    ${others.map(
+      (agency) =>
+        html`<h3>${words.catalogue.supplier}: ${agencyLink(lang, agency)}</h3>
+          ${contactLines(lang, agency)}`,
+    )}`
+}

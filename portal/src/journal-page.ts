@@ -1,0 +1,93 @@
+/** The page of the journal: its last signed state, its key, and how to check it without us. */
+import { dictionary } from './dictionary.ts'
+import { number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { calls } from './links.ts'
+import { page } from './page.ts'
+import { moment, pair, sample, table } from './parts.ts'
+import type { Frame, JournalView } from './view.ts'
+
+/** The journal's public face as a document. */
+export function journalPage(view: JournalView, frame: Frame): string {
+  const words = dictionary(frame.lang).journal
+  const main = html`<div class="wide">
+    <div class="title">
+      <h1>${words.heading}</h1>
+      <p class="lead">${words.lead}</p>
+    </div>
+    <section aria-labelledby="state">
+      <h2 id="state">${words.state}</h2>
+      ${state(view, frame)}
+    </section>
+    <section aria-labelledby="key">
+      <h2 id="key">${words.key}</h2>
+      <p>${words.keyText}</p>
+      ${sample(words.key, view.publicKey)}
+    </section>
+    <section aria-labelledby="how">
+      <h2 id="how">${words.how}</h2>
+      ${steps(view, frame)}
+      <p>${words.hidden}</p>
+    </section>
+    <section aria-labelledby="formats">
+      <h2 id="formats">${words.formats}</h2>
+      ${files(frame)}
+    </section>
+  </div>`
+  return page(frame, {
+    title: words.heading,
+    description: words.lead,
+    part: 'journal',
+    alternates: [{ href: calls.checkpoint, type: 'text/plain' }],
+    main,
+  })
+}
+
+function state(view: JournalView, frame: Frame): Html {
+  const words = dictionary(frame.lang).journal
+  const { checkpoint } = view
+  if (!checkpoint) return html`<p>${words.none}</p>`
+  return html`<dl class="facts">
+      ${pair(words.size, html`<b class="figure">${number(frame.lang, checkpoint.size)}</b>`)}
+      ${pair(words.signedAt, moment(checkpoint.at))}
+      ${pair(words.origin, html`<code>${view.origin}</code>`)}
+      ${pair(words.root, html`<code class="whole">${checkpoint.root}</code>`)}
+    </dl>
+    <h3>${words.note}</h3>
+    ${sample(words.note, checkpoint.text)}`
+}
+
+function steps(view: JournalView, frame: Frame): Html {
+  const words = dictionary(frame.lang).journal
+  const steps: [string, string][] = [
+    [words.step1, `npx kho journal mirror ${frame.baseUrl}/journal ./journal-copy`],
+    [words.step2, `npx kho journal verify ./journal-copy --key '${view.publicKey}'`],
+    [words.step3, `npx kho journal verify ${frame.baseUrl}/journal --key '${view.publicKey}'`],
+  ]
+  return html`<ol class="steps">
+    ${steps.map(
+      ([text, command]) =>
+        html`<li>
+          <p>${text}</p>
+          ${sample(command, command)}
+        </li>`,
+    )}
+  </ol>`
+}
+
+function files(frame: Frame): Html {
+  const words = dictionary(frame.lang).journal
+  const rows: [string, string][] = [
+    [calls.checkpoint, words.fileCheckpoint],
+    ['/journal/tile/{level}/{index}', words.fileTile],
+    ['/journal/tile/entries/{index}', words.fileEntries],
+  ]
+  return table({
+    lang: frame.lang,
+    caption: words.formatsCaption,
+    captionHidden: true,
+    rowHeader: true,
+    columns: [{ title: words.file }, { title: words.what }],
+    rows: rows.map(([file, what]) => [{ text: file, code: true }, { text: what }]),
+  })
+}

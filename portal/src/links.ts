@@ -1,0 +1,49 @@
+/** Every address the pages link to, in one place. Paths carry no language; `inLang` adds it. */
+import type { Lang } from './view.ts'
+
+const part = encodeURIComponent
+
+export const links = {
+  home: '/',
+  dataset: (id: string) => `/datasets/${part(id)}`,
+  agency: (id: string) => `/agencies/${part(id)}`,
+  codelists: '/codelists',
+  codelist: (list: string) => `/codelists/${part(list)}`,
+  code: (list: string, code: string) => `/codelists/${part(list)}/${part(code)}`,
+  journal: '/journal',
+  guides: '/guides',
+  guide: (id: string) => `/guides/${part(id)}`,
+  errors: '/docs/errors',
+  error: (code: string) => `/docs/errors#${code}`,
+} as const
+
+/** Addresses for machines; they have no language. */
+export const calls = {
+  token: '/oauth/token',
+  datasets: '/api/v1/datasets',
+  dataset: (id: string) => `/api/v1/datasets/${part(id)}`,
+  records: (id: string) => `/api/v1/datasets/${part(id)}/records`,
+  record: (id: string) => `/api/v1/datasets/${part(id)}/records/{key}`,
+  changes: (id: string) => `/api/v1/datasets/${part(id)}/changes`,
+  exported: (id: string, format: 'csv' | 'ndjson' | 'geojson') =>
+    `/api/v1/datasets/${part(id)}/export?format=${format}`,
+  codelists: '/api/v1/codelists',
+  codelist: (list: string) => `/api/v1/codelists/${part(list)}`,
+  code: (list: string, code: string) => `/api/v1/codelists/${part(list)}/${part(code)}`,
+  openapi: '/api/v1/openapi.json',
+  checkpoint: '/journal/checkpoint',
+  entries: '/journal/tile/entries/000',
+} as const
+
+/** A path of the portal in a language. Vietnamese is the language of the plain path. */
+export function inLang(lang: Lang, path: string): string {
+  if (lang === 'vi') return path
+  return path === '/' ? '/en' : `/en${path}`
+}
+
+/** The language and the plain path of a requested path: `/en/datasets/a` is `/datasets/a`. */
+export function readLang(path: string): { lang: Lang; path: string } {
+  if (path === '/en' || path === '/en/') return { lang: 'en', path: '/' }
+  if (path.startsWith('/en/')) return { lang: 'en', path: path.slice(3) }
+  return { lang: 'vi', path }
+}

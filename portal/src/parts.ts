@@ -1,0 +1,134 @@
+/** Small pieces that several pages are made of. */
+import { dictionary, say } from './dictionary.ts'
+import { instant, shortHash } from './format.ts'
+import { html, raw, type Html, type Value } from './html.ts'
+import { inLang, links } from './links.ts'
+import type { AgencyContact, AgencyRef, Frame, Lang } from './view.ts'
+import type { Sharing } from '@kho/contract/dataset.ts'
+
+/** An instant, readable and exact at once. */
+export function moment(iso: string): Html {
+  return html`<time datetime="${iso}">${instant(iso)}</time>`
+}
+
+/** A long hash by its ends; the whole stands in the title and in a copy for screen readers. */
+export function shortened(hash: string): Html {
+  return html`<code class="hash" title="${hash}">${shortHash(hash)}</code>`
+}
+
+/** How widely a dataset is shared, as a sign and in words. */
+export function sharingBadge(lang: Lang, sharing: Sharing): Html {
+  return html`<span class="badge badge-${sharing}">${dictionary(lang).sharing[sharing]}</span>`
+}
+
+/** The name of an agency, leading to its page. */
+export function agencyLink(lang: Lang, agency: AgencyRef): Html {
+  return html`<a href="${inLang(lang, links.agency(agency.id))}">${say(lang, agency.name)}</a>`
+}
+
+/** How an agency is reached. */
+export function contactLines(lang: Lang, agency: AgencyContact): Html {
+  const words = dictionary(lang).agency
+  const { contact } = agency
+  if (!contact || (!contact.phone && !contact.email)) return html`<p>${words.noContact}</p>`
+  return html`<p>${say(lang, contact.name)}</p>
+    <dl class="pairs">
+      ${
+        contact.phone
+          ? pair(
+              words.phone,
+              html`<a href="tel:${contact.phone.replace(/[^\d+]/g, '')}">${contact.phone}</a>`,
+            )
+          : null
+      }
+      ${
+        contact.email
+          ? pair(words.email, html`<a href="mailto:${contact.email}">${contact.email}</a>`)
+          : null
+      }
+    </dl>`
+}
+
+/** One term with its description, inside a `dl`. */
+export function pair(term: string, description: Value): Html {
+  return html`<div>
+    <dt>${term}</dt>
+    <dd>${description}</dd>
+  </div>`
+}
+
+export type Cell = { text: Value; number?: boolean; code?: boolean }
+
+/**
+ * A table with a caption, headers tied to their columns and, where the first cell names the row,
+ * to their rows. It scrolls inside its own frame, so that the page never scrolls sideways.
+ */
+export function table(content: {
+  lang: Lang
+  caption: string
+  captionHidden?: boolean
+  columns: { title: Value; number?: boolean }[]
+  rows: Cell[][]
+  rowHeader?: boolean
+  className?: string
+}): Html {
+  const id = `table-${slug(content.caption)}`
+  const head = content.columns.map(
+    ({ title, number }) =>
+      html`<th scope="col" ${number ? raw('class="number"') : null}>${title}</th>`,
+  )
+  const rows = content.rows.map(
+    (cells) =>
+      html`<tr>
+        ${cells.map((cell, i) => tableCell(cell, i === 0 && content.rowHeader))}
+      </tr>`,
+  )
+  return html`<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0">
+    <table class="${content.className ?? 'plain'}">
+      <caption id="${id}" ${content.captionHidden ? raw('class="unseen"') : null}>
+        ${content.caption}
+      </caption>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`
+}
+
+function tableCell(cell: Cell, header: boolean | undefined): Html {
+  const kind = raw(cell.number ? ' class="number"' : '')
+  const text = cell.code ? html`<code>${cell.text}</code>` : cell.text
+  if (header) return html`<th scope="row" ${kind}>${text}</th>`
+  return html`<td ${kind}>${text}</td>`
+}
+
+/** Letters and digits of a text as part of an identifier in the page. */
+export function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replaceAll('đ', 'd')
+    .replace(/[^a-z0-9]+/g, '-')
+}
+
+/** The way from the first page to this one. */
+export function trail(frame: Frame, ...steps: { href: string; text: string }[]): Html {
+  const words = dictionary(frame.lang)
+  return html`<nav class="trail" aria-label="${words.nav.trail}">
+    <ol>
+      ${steps.map(({ href, text }) => html`<li><a href="${inLang(frame.lang, href)}">${text}</a></li>`)}
+    </ol>
+  </nav>`
+}
+
+/** A piece of code or text to be copied; the optional script puts a button before it. */
+export function sample(name: string, text: string): Html {
+  // prettier-ignore
+  return html`<pre class="sample" tabindex="0" role="group" aria-label="${name}" data-copy="${name}"><code>${text}</code></pre>`
+}

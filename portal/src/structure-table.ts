@@ -1,0 +1,112 @@
+/** The structure of a dataset: each column with what it means and what its values must meet. */
+import { dictionary, say } from './dictionary.ts'
+import { day, number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
+import { table, type Cell } from './parts.ts'
+import type { Lang } from './view.ts'
+import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+
+/** The structure as a table, one row a column. */
+export function structureTable(lang: Lang, definition: DatasetVersion): Html {
+  const words = dictionary(lang)
+  const { column, meaning, type, unit, codelist, required, personal } = words.structure
+  return table({
+    lang,
+    caption: words.dataset.structureCaption(say(lang, definition.title)),
+    captionHidden: true,
+    className: 'plain structure',
+    rowHeader: true,
+    columns: [column, meaning, type, unit, codelist, required, personal].map((title) => ({
+      title,
+    })),
+    rows: definition.columns.map((one) => columnCells(lang, definition, one)),
+  })
+}
+
+function columnCells(lang: Lang, definition: DatasetVersion, column: StoredColumn): Cell[] {
+  const words = dictionary(lang).structure
+  const isKey = definition.key.includes(column.name)
+  return [
+    {
+      text: html`<code>${column.name}</code>${
+          isKey ? html` <span class="tag">${words.key}</span>` : null
+        }`,
+    },
+    {
+      text: html`<b>${say(lang, column.title)}</b>${
+          column.description
+            ? html`<br /><span class="soft">${say(lang, column.description)}</span>`
+            : null
+        }`,
+    },
+    { text: typeCell(lang, column) },
+    { text: column.unit ?? html`<span class="soft">${words.none}</span>` },
+    { text: codelistCell(lang, column) },
+    { text: column.required ? words.yes : html`<span class="soft">${words.no}</span>` },
+    {
+      text:
+        column.personal === 'none'
+          ? html`<span class="soft">${words.personalClass.none}</span>`
+          : html`<span class="tag tag-${column.personal}"
+              >${words.personalClass[column.personal]}</span
+            >`,
+    },
+  ]
+}
+
+function typeCell(lang: Lang, column: StoredColumn): Html {
+  const limits = limitsOf(lang, column)
+  return html`<code>${declared(column)}</code> ${dictionary(lang).structure.types[column.type]}
+    ${
+      limits.length > 0
+        ? html`<ul class="limits">
+            ${limits.map((limit) => html`<li>${limit}</li>`)}
+          </ul>`
+        : null
+    }`
+}
+
+function declared(column: StoredColumn): string {
+  if (column.type === 'decimal') return `decimal(${column.precision},${column.scale})`
+  if (column.type === 'geometry' && column.shape !== 'any') return column.shape
+  return column.type
+}
+
+function limitsOf(lang: Lang, column: StoredColumn): (Html | string)[] {
+  const words = dictionary(lang).structure
+  const limits: (Html | string)[] = []
+  if (column.rule) limits.push(words.rules[column.rule])
+  if (column.type === 'date') limits.push(words.precision[column.precision])
+  if (column.type === 'boolean') limits.push(html`<code>${column.written.join(' / ')}</code>`)
+  if (column.type === 'text') {
+    if (column.lengthMax) limits.push(words.lengthMax(number(lang, column.lengthMax)))
+    if (column.pattern) limits.push(html`${words.pattern} <code>${column.pattern}</code>`)
+    if (column.values)
+      limits.push(
+        html`${words.values} ${column.values.map((value) => html`<code>${value}</code> `)}`,
+      )
+  }
+  if (column.type === 'integer' || column.type === 'decimal') {
+    if (column.min !== undefined) limits.push(words.from(column.min))
+    if (column.max !== undefined) limits.push(words.upTo(column.max))
+  }
+  if (column.indexed) limits.push(words.sortable)
+  return limits
+}
+
+function codelistCell(lang: Lang, column: StoredColumn): Html {
+  const words = dictionary(lang).structure
+  const { codelist } = column
+  if (!codelist) return html`<span class="soft">${words.none}</span>`
+  const { list, asOf } = codelist
+  return html`<a href="${inLang(lang, links.codelist(list))}">${list}</a> ${
+      asOf === undefined
+        ? null
+        : html`<br /><span class="soft"
+              >${
+                typeof asOf === 'string' ? words.asOfDay(day(asOf)) : words.asOfColumn(asOf.column)
+              }</span
+            >`
+    }`
+}

@@ -1,0 +1,167 @@
+/**
+ * What the pages are made from. The server fills these from the store after the decision about the
+ * viewer has been taken; the portal turns them into pages and decides nothing.
+ * Instants are ISO 8601 in UTC, days are YYYY-MM-DD, counts are exact.
+ */
+import type { Bilingual, DatasetVersion, Sharing } from '@kho/contract/dataset.ts'
+
+export type Lang = 'vi' | 'en'
+
+/** What every page carries around its own content. */
+export type Frame = {
+  lang: Lang
+  /** The path without the language prefix, as `/datasets/schools`. */
+  path: string
+  /** The part from `?` on, kept when the language is switched; empty where there is none. */
+  search: string
+  /** Scheme and host under which the portal is reached, without a final slash. */
+  baseUrl: string
+  province: Bilingual
+  /** The last signed state of the journal; null before the first. */
+  checkpoint: CheckpointRef | null
+  /** The authority that runs the store, to whom errors of a page are reported. */
+  authority: Contact
+}
+
+export type CheckpointRef = { size: number; at: string; root: string }
+
+export type AgencyRef = { id: string; name: Bilingual }
+
+export type Contact = { name: Bilingual; phone?: string | null; email?: string | null }
+
+export type AgencyContact = AgencyRef & { contact: Contact | null }
+
+/** Whether the copy in the store has been proven equal to its source. */
+export type Equality =
+  | {
+      state: 'equal'
+      asOf: string
+      kind: 'file' | 'database'
+      fileSha256?: string
+      /** Address of the certificate. */
+      certificate: string
+    }
+  | { state: 'unequal'; heldBack: number; differences: number; asOf: string }
+  | { state: 'unproven' }
+
+export type DatasetCard = {
+  id: string
+  title: Bilingual
+  description: Bilingual
+  agency: AgencyRef
+  sharing: Sharing
+  /** Null before the first load. */
+  rows: number | null
+  changedAt: string | null
+  equality: Equality
+  /** Other words under which it is found: titles of columns, the database, former names. */
+  terms?: string[]
+}
+
+export type LoadView = {
+  sequence: number
+  at: string
+  supplier: AgencyRef | null
+  inserts: number
+  updates: number
+  deletes: number
+  heldBack: number
+  /** Index of its entry in the journal; null until the sequencer has placed it. */
+  entry: number | null
+  /** Address of the receipt. */
+  receipt: string | null
+}
+
+/** Null is an absent value, which is not the same as an empty text. */
+export type Preview = { columns: string[]; rows: (string | null)[][] } | { refused: Bilingual }
+
+export type DatasetView = DatasetCard & {
+  definition: DatasetVersion
+  owner: AgencyContact
+  suppliers: AgencyContact[]
+  /** The agencies that may be granted it, where the catalogue names them. */
+  permitted: AgencyRef[]
+  /** Newest first. */
+  loads: LoadView[]
+  preview: Preview
+  /** Whom to ask for access. */
+  ask: Bilingual
+}
+
+export type HomeView = {
+  query: string
+  /** Every dataset that may be listed; the page searches them itself. */
+  datasets: DatasetCard[]
+}
+
+export type AgencyView = {
+  agency: AgencyContact
+  /** Datasets it owns, and those it supplies for others. */
+  owned: DatasetCard[]
+  supplied: DatasetCard[]
+}
+
+export type CodelistRef = { list: string; title: Bilingual; description: Bilingual }
+
+export type CodelistsView = { lists: (CodelistRef & { codes: number })[] }
+
+/** One meaning of a code during one stretch of time; open ends are null. */
+export type CodeState = {
+  code: string
+  name: string
+  nameEn?: string | null
+  kind?: string | null
+  validFrom: string | null
+  /** The last day on which it is valid. */
+  validTo: string | null
+  parent?: { code: string; name: string } | null
+  legalGround?: string | null
+}
+
+export type CodelistView = {
+  list: CodelistRef
+  query: string
+  /** The day for which the codes are listed. */
+  asOf: string
+  /** At most as many as fit a page, with the exact number of all that match. */
+  codes: CodeState[]
+  matching: number
+}
+
+export type CodeLink = {
+  code: string
+  name: string
+  /** Whether the whole unit passed over, or a part of it. */
+  extent: 'full' | 'partial'
+}
+
+export type CodeView = {
+  list: CodelistRef
+  code: string
+  /** The day asked for. */
+  asOf: string
+  current: CodeState | null
+  /** All meanings the code ever had, newest first. */
+  states: CodeState[]
+  predecessors: CodeLink[]
+  successors: CodeLink[]
+}
+
+export type JournalView = {
+  origin: string
+  /** The verifier key in its text form. */
+  publicKey: string
+  /** The signed note as it is served, and what it says. */
+  checkpoint: (CheckpointRef & { text: string }) | null
+}
+
+export type ErrorView = {
+  status: number
+  code: string
+  sentence: Bilingual
+  hint: Bilingual
+  reference?: string | null
+}
+
+export type Guide = { id: string; title: Bilingual; text: Bilingual }
+export type GuidesView = { guides: Guide[] }

@@ -1,0 +1,67 @@
+/** A grant: who may read which columns and rows of a dataset, what for, from where and how long. */
+import type { Purpose } from '@kho/contract/purpose.ts'
+
+/** Lasting column number → allowed values; every named column must match one of its values. */
+export type Condition = Readonly<Record<string, readonly string[]>>
+
+export type Grant = {
+  readonly id: number
+  readonly client: string
+  readonly dataset: string
+  readonly purpose: Purpose
+  /** Tasks it covers, `*` for any run of characters; null for every task. */
+  readonly taskPattern: string | null
+  /** Lasting numbers of the columns that may be read. */
+  readonly columns: readonly number[]
+  /** null for all rows. */
+  readonly condition: Condition | null
+  /** Network zones; null for any that is known. */
+  readonly zones: readonly string[] | null
+  /** Milliseconds since 1970. */
+  readonly validFromMs: number
+  readonly validUntilMs: number
+  readonly revokedAtMs: number | null
+}
+
+/** Whether it is in force: from its first instant up to, not including, its last. */
+export function isInForce(grant: Grant, at: Date): boolean {
+  const ms = at.getTime()
+  if (grant.revokedAtMs !== null && grant.revokedAtMs <= ms) return false
+  return grant.validFromMs <= ms && ms < grant.validUntilMs
+}
+
+/** Whether a task reference falls under its pattern. Case counts; Unicode form does not. */
+export function coversTask(grant: Grant, task: string): boolean {
+  return grant.taskPattern === null || matchesPattern(task, grant.taskPattern)
+}
+
+/** Whether one of the zones that the call came from is allowed. */
+export function coversZone(allowed: readonly string[] | null, zones: readonly string[]): boolean {
+  if (allowed === null) return zones.length > 0
+  return zones.some((zone) => allowed.includes(zone))
+}
+
+/**
+ * Whether the text matches a pattern with `*`. Time grows at most with the product of both
+ * lengths, so that no pattern can be made to hang the server, as a regular expression could.
+ */
+export function matchesPattern(text: string, pattern: string): boolean {
+  const [wanted, given] = [pattern.normalize('NFC'), text.normalize('NFC')]
+  let [i, j] = [0, 0]
+  let star = -1
+  let resume = 0
+  while (i < given.length) {
+    if (wanted[j] === '*') {
+      star = j++
+      resume = i
+    } else if (j < wanted.length && wanted[j] === given[i]) {
+      i++
+      j++
+    } else if (star >= 0) {
+      j = star + 1
+      i = ++resume
+    } else return false
+  }
+  while (wanted[j] === '*') j++
+  return j === wanted.length
+}

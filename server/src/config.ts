@@ -1,0 +1,368 @@
+/**
+ * The one place that reads the environment. Every setting is a row of `settings`; all are read
+ * once at the start, checked together, frozen and passed on as an argument.
+ */
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { logLevels } from './log.ts'
+import type { LogLevel } from './log.ts'
+
+export type Mode = 'development' | 'production'
+
+/** Network zones by name: each a list of addresses or ranges (CIDR). */
+export type Zones = Readonly<Record<string, readonly string[]>>
+
+export type Config = Readonly<{
+  mode: Mode
+  host: string
+  port: number
+  /** Absolute. */
+  dataDir: string
+  /** null: the server that Kho brings along. */
+  databaseUrl: string | null
+  /** Without a slash at its end. */
+  publicUrl: string
+  logLevel: LogLevel
+  journalOrigin: string
+  /** Absolute. */
+  anchorDir: string
+  zones: Zones
+  /** Addresses or ranges of reverse proxies whose X-Forwarded-For is believed. */
+  trustedProxies: readonly string[]
+  /** Absolute, or null if no folder is watched. */
+  watchDir: string | null
+  /** Connection strings of source databases by the whole name of the variable. */
+  sources: Readonly<Record<string, string>>
+}>
+
+/** A setting as `kho config` lists it; `value` is what is in force, without secrets. */
+export type SettingInForce = {
+  name: string
+  meaning: Bilingual
+  default: string
+  value: string
+  given: boolean
+  secret: boolean
+}
+
+type Reader<T> = { expected: string; read: (text: string) => T | undefined }
+
+type Setting = {
+  name: string
+  /** What holds where nothing is given; '' means none. Names in braces are other settings. */
+  default: string
+  kind: Reader<unknown>
+  meaning: Bilingual
+  secret?: boolean
+  /** The default is fit only for trying out: it warns, and production refuses to start on it. */
+  developmentOnly?: boolean
+}
+
+const port: Reader<number> = {
+  expected: '1-65535',
+  read: (text) => (/^\d{1,5}$/.test(text) && +text > 0 && +text < 65536 ? +text : undefined),
+}
+const text: Reader<string> = { expected: '…', read: (given) => given }
+const folder: Reader<string> = {
+  expected: 'folder',
+  read: (given) => (given.includes('\0') ? undefined : given),
+}
+const postgresUrl: Reader<string> = {
+  expected: 'postgresql://…',
+  read: (given) => (readUrl(given, ['postgres:', 'postgresql:']) ? given : undefined),
+}
+const httpUrl: Reader<string> = {
+  expected: 'http(s)://host',
+  read(given) {
+    const url = readUrl(given, ['http:', 'https:'])
+    return url && !url.search && !url.hash ? given.replace(/\/+$/, '') : undefined
+  },
+}
+const origin: Reader<string> = {
+  expected: 'host/path',
+  read: (given) => (/^[^\s+]+$/.test(given) && !given.includes('://') ? given : undefined),
+}
+const ranges: Reader<string[]> = {
+  expected: 'CIDR,CIDR,…',
+  read(given) {
+    const list = given.split(',').map((one) => one.trim())
+    return list.every(isRange) ? list : undefined
+  },
+}
+const zones: Reader<Zones> = { expected: 'name=CIDR,…;name=…', read: readZones }
+const choice = <T extends string>(options: readonly T[]): Reader<T> => ({
+  expected: options.join('|'),
+  read: (given) => options.find((option) => option === given),
+})
+
+export const settings = [
+  {
+    name: 'KHO_MODE',
+    default: 'development',
+    kind: choice(['development', 'production']),
+    meaning: {
+      vi: 'development để dùng thử; production từ chối chạy với giá trị chỉ hợp khi dùng thử.',
+      en: 'development is for trying out; production refuses defaults fit only for that.',
+    },
+  },
+  {
+    name: 'KHO_HOST',
+    default: '127.0.0.1',
+    kind: text,
+    meaning: {
+      vi: 'Địa chỉ lắng nghe; mặc định chỉ máy này. Đặt 0.0.0.0 hoặc :: để phục vụ mạng.',
+      en: 'Address to listen on; by default this machine only. 0.0.0.0 or :: serves the network.',
+    },
+  },
+  {
+    name: 'KHO_PORT',
+    default: '8080',
+    kind: port,
+    meaning: { vi: 'Cổng HTTP.', en: 'HTTP port.' },
+  },
+  {
+    name: 'KHO_PUBLIC_URL',
+    default: 'http://127.0.0.1:{KHO_PORT}',
+    kind: httpUrl,
+    developmentOnly: true,
+    meaning: {
+      vi: 'Địa chỉ mà hệ thống ngoài dùng để gọi Kho; nằm trong mã truy cập và các liên kết.',
+      en: 'The address by which others call Kho; it stands in access tokens and links.',
+    },
+  },
+  {
+    name: 'KHO_DATA',
+    default: './data',
+    kind: folder,
+    meaning: {
+      vi: 'Thư mục dữ liệu: cơ sở dữ liệu đi kèm, tệp nhật ký, tệp tạm.',
+      en: 'Data folder: the database that comes along, journal files, temporary files.',
+    },
+  },
+  {
+    name: 'KHO_DATABASE_URL',
+    default: '',
+    kind: postgresUrl,
+    secret: true,
+    meaning: {
+      vi: 'PostgreSQL bên ngoài (từ bản 15). Bỏ trống: dùng máy chủ đi kèm trong KHO_DATA.',
+      en: 'An external PostgreSQL (15 or newer). Empty: the server that comes along, in KHO_DATA.',
+    },
+  },
+  {
+    name: 'KHO_JOURNAL_ORIGIN',
+    default: 'kho.localhost/journal',
+    kind: origin,
+    developmentOnly: true,
+    meaning: {
+      vi: 'Tên của nhật ký trong các điểm kiểm tra đã ký; không bao giờ đổi về sau.',
+      en: 'Name of the journal in its signed checkpoints; it never changes afterwards.',
+    },
+  },
+  {
+    name: 'KHO_ANCHOR',
+    default: '{KHO_DATA}/anchor',
+    kind: folder,
+    developmentOnly: true,
+    meaning: {
+      vi: 'Thư mục giữ mốc của nhật ký, đặt ngoài cơ sở dữ liệu và ngoài bản sao lưu của nó.',
+      en: "Folder of the journal's anchor, kept outside the database and outside its backups.",
+    },
+  },
+  {
+    name: 'KHO_ZONES',
+    default: 'local=127.0.0.0/8,::1',
+    kind: zones,
+    developmentOnly: true,
+    meaning: {
+      vi: 'Vùng mạng có tên, ví dụ tslcd=10.0.0.0/8,172.16.0.0/12;ubnd=192.168.4.0/24.',
+      en: 'Named network zones, such as tslcd=10.0.0.0/8,172.16.0.0/12;ubnd=192.168.4.0/24.',
+    },
+  },
+  {
+    name: 'KHO_TRUST_PROXY',
+    default: '',
+    kind: ranges,
+    meaning: {
+      vi: 'Địa chỉ các máy chủ chuyển tiếp được tin khi nêu X-Forwarded-For. Bỏ trống: không tin ai.',
+      en: 'Reverse proxies whose X-Forwarded-For is believed. Empty: nobody is.',
+    },
+  },
+  {
+    name: 'KHO_WATCH',
+    default: '',
+    kind: folder,
+    meaning: {
+      vi: 'Thư mục được theo dõi: tệp đặt vào sẽ được nạp theo nguồn đã khai báo.',
+      en: 'Watched folder: files put there are loaded as their declared source says.',
+    },
+  },
+  {
+    name: 'KHO_LOG_LEVEL',
+    default: 'info',
+    kind: choice(logLevels),
+    meaning: { vi: 'Mức nhật ký vận hành.', en: 'Level of the operating log.' },
+  },
+] as const satisfies readonly Setting[]
+
+/** Variables named so are connection strings of source databases; a source names its variable. */
+export const sourceSetting = {
+  prefix: 'KHO_SOURCE_',
+  meaning: {
+    vi: 'KHO_SOURCE_<TÊN>: chuỗi kết nối tới cơ sở dữ liệu nguồn của một cơ quan.',
+    en: "KHO_SOURCE_<NAME>: connection string of an agency's source database.",
+  },
+}
+
+/** Tests and benchmarks take their own variables; they change nothing in what is served. */
+const ignoredPrefixes = ['KHO_TEST_', 'KHO_BENCH_']
+
+type SettingName = (typeof settings)[number]['name']
+type Environment = Readonly<Record<string, string | undefined>>
+
+export type ConfigRead = { config: Config; inForce: SettingInForce[]; warnings: Bilingual[] }
+
+/**
+ * Reads all settings. Relative folders are taken from `cwd`. Throws the refusal `config.invalid`
+ * naming every fault at once; values of secrets are not repeated.
+ */
+export function readConfig(env: Environment, cwd: string = process.cwd()): ConfigRead {
+  const faults: string[] = []
+  const warnings: Bilingual[] = []
+  const inForce: SettingInForce[] = []
+  const values = new Map<string, unknown>()
+  const texts = new Map<string, string>()
+  const mode = env.KHO_MODE || 'development'
+  for (const setting of settings as readonly Setting[]) {
+    const given = env[setting.name] || undefined
+    const written = given ?? fillIn(setting.default, texts)
+    texts.set(setting.name, written)
+    const value = written === '' ? null : setting.kind.read(written)
+    if (value === undefined) {
+      faults.push(`${setting.name}=${setting.secret ? '***' : written} (${setting.kind.expected})`)
+    }
+    values.set(setting.name, value)
+    if (setting.developmentOnly && !given) {
+      if (mode === 'production') faults.push(`${setting.name}= (KHO_MODE=production)`)
+      else warnings.push(developmentWarning(setting.name, written))
+    }
+    inForce.push(show(setting, written, given !== undefined))
+  }
+  const sources = readSources(env, faults, inForce)
+  faults.push(...unknownNames(env).map((name) => `${name} (?)`))
+  if (faults.length > 0) throw new Refusal('config.invalid', { faults: faults.join('; ') })
+  return { config: freeze(values, sources, cwd), inForce, warnings }
+}
+
+function freeze(
+  values: Map<string, unknown>,
+  sources: Record<string, string>,
+  cwd: string,
+): Config {
+  const of = <T>(name: SettingName) => values.get(name) as T
+  const path = (name: SettingName) => resolve(cwd, of<string>(name))
+  return Object.freeze({
+    mode: of<Mode>('KHO_MODE'),
+    host: of<string>('KHO_HOST'),
+    port: of<number>('KHO_PORT'),
+    dataDir: path('KHO_DATA'),
+    databaseUrl: of<string | null>('KHO_DATABASE_URL'),
+    publicUrl: of<string>('KHO_PUBLIC_URL'),
+    logLevel: of<LogLevel>('KHO_LOG_LEVEL'),
+    journalOrigin: of<string>('KHO_JOURNAL_ORIGIN'),
+    anchorDir: path('KHO_ANCHOR'),
+    zones: Object.freeze(of<Zones>('KHO_ZONES')),
+    trustedProxies: Object.freeze(of<string[] | null>('KHO_TRUST_PROXY') ?? []),
+    watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
+    sources: Object.freeze(sources),
+  })
+}
+
+function fillIn(template: string, texts: Map<string, string>): string {
+  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => texts.get(name) ?? '')
+  return template.includes('}/') ? join(filled) : filled
+}
+
+function developmentWarning(name: string, value: string): Bilingual {
+  return {
+    vi: `${name} chưa đặt; dùng ${value}, chỉ hợp khi dùng thử.`,
+    en: `${name} is not set; ${value} is used, which is fit only for trying out.`,
+  }
+}
+
+function show(setting: Setting, written: string, given: boolean): SettingInForce {
+  return {
+    name: setting.name,
+    meaning: setting.meaning,
+    default: setting.default,
+    value: setting.secret && written !== '' ? withoutSecrets(written) : written,
+    given,
+    secret: setting.secret ?? false,
+  }
+}
+
+function readSources(
+  env: Environment,
+  faults: string[],
+  inForce: SettingInForce[],
+): Record<string, string> {
+  const sources: Record<string, string> = {}
+  for (const name of Object.keys(env).toSorted()) {
+    const written = env[name]
+    if (!name.startsWith(sourceSetting.prefix) || !written) continue
+    if (postgresUrl.read(written)) sources[name] = written
+    else faults.push(`${name}=*** (${postgresUrl.expected})`)
+    inForce.push({
+      name,
+      meaning: sourceSetting.meaning,
+      default: '',
+      value: withoutSecrets(written),
+      given: true,
+      secret: true,
+    })
+  }
+  return sources
+}
+
+function unknownNames(env: Environment): string[] {
+  const known = new Set<string>(settings.map((setting) => setting.name))
+  const passed = [sourceSetting.prefix, ...ignoredPrefixes]
+  return Object.keys(env)
+    .filter((name) => name.startsWith('KHO_') && !known.has(name))
+    .filter((name) => !passed.some((prefix) => name.startsWith(prefix)))
+    .toSorted()
+}
+
+/** Host and database of a connection string; user, password and options are left out. */
+function withoutSecrets(written: string): string {
+  const url = readUrl(written, ['postgres:', 'postgresql:'])
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : '***'
+}
+
+function readUrl(written: string, protocols: string[]): URL | undefined {
+  const url = URL.parse(written)
+  return url && protocols.includes(url.protocol) ? url : undefined
+}
+
+function readZones(given: string): Zones | undefined {
+  const found: Record<string, readonly string[]> = {}
+  for (const part of given.split(';').filter((one) => one.trim() !== '')) {
+    const [name, list, ...rest] = part.split('=')
+    const zone = name?.trim() ?? ''
+    const addresses = (list ?? '').split(',').map((one) => one.trim())
+    const wrong = rest.length > 0 || !/^[a-z][a-z0-9-]*$/.test(zone) || Object.hasOwn(found, zone)
+    if (wrong || !addresses.every(isRange)) return undefined
+    found[zone] = Object.freeze(addresses)
+  }
+  return Object.keys(found).length > 0 ? found : undefined
+}
+
+function isRange(given: string): boolean {
+  const [address, prefix, ...rest] = given.split('/')
+  const family = isIP(address ?? '')
+  if (family === 0 || rest.length > 0) return false
+  if (prefix === undefined) return true
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)
+}

@@ -1,0 +1,143 @@
+/**
+ * The row digest as SQL of PostgreSQL 15 or newer, so that a source can count its rows itself and
+ * only sums cross the wire. Bytes are those of `row-digest.ts` over the texts that
+ * `canonicalText` gives: profile `sql-1`. Nothing depends on the settings of the session.
+ */
+import type { Column } from '@kho/contract/dataset.ts'
+
+/** A column of the source: `expression` is SQL and defaults to the quoted name. */
+export type DigestColumn = { column: Column; expression?: string; sourceType?: SourceType }
+
+/**
+ * How the source holds a value where that changes its text: `text` is any character type, taken
+ * as stored; `zoned` a timestamp with time zone; `native` any other fitting type.
+ */
+export type SourceType = 'text' | 'native' | 'zoned'
+
+export type DigestStatementOptions = {
+  columns: readonly DigestColumn[]
+  /** Names of the key's columns, in the order of the declared key. */
+  key: readonly string[]
+  /** What follows FROM: a quoted table name or a query in parentheses. */
+  from: string
+  /** Hashed before the fields, for an audit. */
+  salt?: Buffer
+  /** False where the database's encoding is not UTF-8, so that lengths must be taken after conversion. */
+  utf8Server?: boolean
+}
+
+/** The two scans of the comparison, and the rows themselves as canonical texts. */
+export type DigestStatements = {
+  /**
+   * One row per bucket: bucket, count, and the sums of the digest's four 64-bit numbers, each
+   * less 2^63 so that it fits bigint. `sumsOfScan` turns them into the sums of a bucket vector.
+   */
+  scan: string
+  /** Of the buckets in the bigint array `$1`: bucket, digest (hex), then the texts of the key. */
+  keysIn: string
+  /** Every row: the canonical texts of all columns, in order and under their names. */
+  rows: string
+  /** The rows of the buckets in `$1`. */
+  rowsIn: string
+  /** The rows whose key texts are in the text arrays `$1` (first key column), `$2` and so on. */
+  rowsByKeys: string
+}
+
+/** Writes the statements for a source of the given columns. They hold names, never values. */
+export function digestStatements(options: DigestStatementOptions): DigestStatements {
+  const { columns, key, salt } = options
+  const utf8 = options.utf8Server ?? true
+  const place = new Map(columns.map(({ column }, i) => [column.name, `c${i + 1}`]))
+  const keyTexts = key.map((name) => {
+    const text = place.get(name)
+    if (text === undefined) throw new Error(`the key column ${name} is not among the columns`)
+    return text
+  })
+  const all = [...place.values()]
+  // "offset 0" keeps the planner from writing the text expressions twice into the concatenation.
+  const texts = `(select ${columns.map((one, i) => `${canonicalText(one)} as c${i + 1}`).join(', ')} from ${options.from} as source_rows offset 0) as texts`
+  const rowHash = hashExpression(all, utf8, salt)
+  const keyHash = hashExpression(keyTexts, utf8)
+  const bucketed = `(select ${all.join(', ')}, ${keyHash} as k from ${texts} offset 0) as keyed`
+  const bucket = '((get_byte(k, 0) << 8) | get_byte(k, 1))'
+  const named = columns.map(({ column }, i) => `c${i + 1} as ${quoteName(column.name)}`).join(', ')
+  return {
+    scan: `select b, count(*), ${[0, 1, 2, 3].map((i) => `sum(substring(d from ${i * 64 + 1} for 64)::bigint)`).join(', ')} from (select ${bucket} as b, ('x' || encode(${rowHash}, 'hex'))::bit(256) # ${flip} as d from ${bucketed} offset 0) as hashed group by b`,
+    keysIn: `select ${bucket}, encode(${rowHash}, 'hex'), ${keyTexts.join(', ')} from ${bucketed} where ${bucket} = any($1::bigint[])`,
+    rows: `select ${named} from ${texts}`,
+    rowsIn: `select ${named} from ${bucketed} where ${bucket} = any($1::bigint[])`,
+    rowsByKeys: `select ${named} from ${texts} where (${keyTexts.join(', ')}) in (select * from unnest(${keyTexts.map((_, i) => `$${i + 1}::text[]`).join(', ')}))`,
+  }
+}
+
+/** Flips the highest bit of each 64-bit number: unsigned order becomes signed, less 2^63. */
+const flip = `('x' || repeat('8000000000000000', 4))::bit(256)`
+
+/**
+ * The eight sums of a bucket vector from a row of the scan (texts as the driver gives them).
+ * Only their value modulo 2^256 is that of the rows; the single limbs are carried over.
+ */
+export function sumsOfScan(count: string, sums: readonly string[]): number[] {
+  const offset = BigInt(count) << 63n
+  const whole = sums.reduce((sum, limb) => (sum << 64n) + BigInt(limb) + offset, 0n)
+  const digits = BigInt.asUintN(256, whole).toString(16).padStart(64, '0')
+  return Array.from({ length: 8 }, (_, i) => Number.parseInt(digits.slice(i * 8, i * 8 + 8), 16))
+}
+
+/** SQL for the SHA-256 of the canonical bytes of fields, each given as SQL of type text. */
+export function hashExpression(texts: readonly string[], utf8Server = true, salt?: Buffer): string {
+  const bytes = `convert_to(${texts.map((text) => fieldExpression(text, utf8Server)).join(' || ')}, 'UTF8')`
+  if (!salt?.length) return `sha256(${bytes})`
+  return `sha256('\\x${salt.toString('hex')}'::bytea || ${bytes})`
+}
+
+function fieldExpression(text: string, utf8Server: boolean): string {
+  const length = utf8Server ? `octet_length(${text})` : `octet_length(convert_to(${text}, 'UTF8'))`
+  return `coalesce('V' || ${length}::text || ':' || ${text}, 'N')`
+}
+
+/**
+ * SQL of type text for the canonical text of a column:
+ * text, json, geometry as they are; integer in decimal; decimal at its declared scale; date
+ * YYYY-MM-DD; timestamp YYYY-MM-DD HH:MM:SS.ffffff, in UTC, cut to the declared precision;
+ * boolean 0 or 1. A value that this form would alter (more digits than declared, a year before
+ * Christ, infinity) keeps the form that the database gives it, so that the check meets and
+ * reports it instead of a changed value passing unseen.
+ */
+export function canonicalText(one: DigestColumn): string {
+  const { column } = one
+  const x = one.expression ?? quoteName(column.name)
+  if (one.sourceType === 'text') return `${x}::text`
+  switch (column.type) {
+    case 'text':
+    case 'json':
+    case 'geometry':
+    case 'integer':
+      return `${x}::text`
+    case 'decimal': {
+      const rounded = `round(${x}::numeric, ${column.scale})`
+      return `case when ${x} = ${rounded} then ${rounded} else ${x}::numeric end::text`
+    }
+    case 'date':
+      return `case when ${x} between '0001-01-01'::date and '9999-12-31'::date then to_char(${x}::timestamp, 'YYYY-MM-DD') else ${x}::text end`
+    case 'timestamp': {
+      const instant = one.sourceType === 'zoned' ? `${x} at time zone 'UTC'` : x
+      const form = `to_char(${instant}, 'YYYY-MM-DD HH24:MI:SS.US')`
+      const cut = column.precision === 6 ? form : `left(${form}, ${cutLength(column.precision)})`
+      return `case when ${instant} between '0001-01-01'::timestamp and '9999-12-31 23:59:59.999999'::timestamp then ${cut} else (${instant})::text end`
+    }
+    case 'boolean':
+      return `case ${x} when true then '1' when false then '0' end`
+  }
+}
+
+const secondsLength = 'YYYY-MM-DD HH:MM:SS'.length
+
+function cutLength(precision: number): number {
+  return precision === 0 ? secondsLength : secondsLength + 1 + precision
+}
+
+/** A name as PostgreSQL reads it literally. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}

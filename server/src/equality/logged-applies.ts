@@ -1,0 +1,52 @@
+/** What the signed log says was applied to a dataset: the list that the store is held against. */
+import { readCheckpoint } from '@kho/journal/checkpoint.ts'
+import { openLog } from '@kho/journal/store.ts'
+import { bundlesOf, decodeBundle, entriesPath, TILE_HASHES } from '@kho/journal/tile.ts'
+
+export type LoggedApply = {
+  seq: bigint
+  version: number
+  firstChange: bigint
+  lastChange: bigint
+  root: Buffer
+  /** Index of its entry in the log. */
+  index: number
+}
+
+/**
+ * Reads the entries of the published log, in order. Applies are numbered without gaps, so their
+ * change numbers follow from their row counts; a gap is an error, since the log itself was checked.
+ */
+export async function readLoggedApplies(folder: string, dataset: string): Promise<LoggedApply[]> {
+  const log = openLog(folder)
+  const note = await log.read('checkpoint')
+  const checkpoint = note && readCheckpoint(note.toString('utf8'))
+  if (!checkpoint) throw new Error('the journal has no checkpoint yet')
+  const applies: LoggedApply[] = []
+  let version = 0
+  for (const { index, width } of bundlesOf(checkpoint.size)) {
+    const bundle = await log.read(entriesPath(index, width))
+    if (!bundle) throw new Error(`the journal lacks ${entriesPath(index, width)}`)
+    decodeBundle(bundle, width).forEach((bytes, i) => {
+      // Cheap look before parsing: most entries are reads.
+      if (!bytes.includes(dataset)) return
+      const entry = JSON.parse(bytes.toString('utf8'))
+      if (entry.dataset !== dataset) return
+      if (entry.kind === 'catalogue.defined') version = entry.version
+      if (entry.kind !== 'store.applied') return
+      const before = applies.at(-1)
+      if (BigInt(entry.seq) !== (before?.seq ?? 0n) + 1n) {
+        throw new Error(`the journal goes from sequence ${before?.seq ?? 0} to ${entry.seq}`)
+      }
+      applies.push({
+        seq: BigInt(entry.seq),
+        version,
+        firstChange: (before?.lastChange ?? 0n) + 1n,
+        lastChange: (before?.lastChange ?? 0n) + BigInt(entry.rows),
+        root: Buffer.from(entry.root, 'base64'),
+        index: index * TILE_HASHES + i,
+      })
+    })
+  }
+  return applies
+}

@@ -1,0 +1,33 @@
+/** What callers see of an error: the refusal itself, or for a fault one fixed sentence. */
+import type { ZodError } from 'zod'
+import { Refusal } from '@kho/contract/refusal.ts'
+
+/**
+ * The refusal that stands for an error of the framework, the disk or the socket, or null if it is
+ * a fault of ours.
+ */
+export function refusalOf(error: unknown, bodyBytesMax: number | undefined): Refusal | null {
+  if (error instanceof Refusal) return error
+  const { code, statusCode, message } = error as { code?: string } & Partial<ServerError>
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
+    return new Refusal('http.too-large', { limit: bodyBytesMax })
+  }
+  // 53100 is PostgreSQL's disk_full.
+  if (code === 'ENOSPC' || code === '53100') return new Refusal('disk.full', { place: 'KHO_DATA' })
+  const fromFramework = typeof code === 'string' && code.startsWith('FST_')
+  if (fromFramework && statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new Refusal('http.bad-request', { reason: message ?? code })
+  }
+  return null
+}
+
+type ServerError = { statusCode: number; message: string }
+
+/** The refusal for values that do not fit a route's schema: each place with its reason. */
+export function refuseInvalid(where: string, error: ZodError): Refusal {
+  const reasons = error.issues.slice(0, 5).map((issue) => {
+    const place = [where, ...issue.path].filter((part) => part !== '').join('.')
+    return `${place}: ${issue.message}`
+  })
+  return new Refusal('http.bad-request', { reason: reasons.join('; ') })
+}

@@ -1,0 +1,155 @@
+/** The HTTP server: makes a Fastify server out of routes and gives every error one shape. */
+import type { AddressInfo } from 'node:net'
+import { fastify } from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { requestIds } from '../ids.ts'
+import type { Log } from '../log.ts'
+import { installErrors, rejectUnreadable } from './error-answer.ts'
+import type { RenderError } from './error-answer.ts'
+import type { Metrics } from './metrics.ts'
+import { installMount } from './mount.ts'
+import type { Mount } from './mount.ts'
+import { describedRoutes } from './openapi-route.ts'
+import { probeRoutes } from './probe.ts'
+import type { Checks } from './probe.ts'
+import type { Route } from './route.ts'
+import { installRoutes } from './serve-route.ts'
+
+export type ServerOptions = {
+  routes: readonly Route[]
+  log: Log
+  metrics: Metrics
+  /** Title and version of the API description. */
+  title: Bilingual
+  version: string
+  publicUrl: string
+  checks?: Checks
+  /** Handlers of another library under a prefix of theirs. */
+  mounts?: readonly Mount[]
+  trustedProxies?: readonly string[]
+  bodyBytesMax?: number
+  /** Draws the error page for people; without it everybody gets problem+json. */
+  renderError?: RenderError
+  mayProbe?: (address: string) => boolean
+}
+
+export type HttpServer = {
+  /** Begins to serve. Throws the system's error where the address is taken. */
+  listen(where: { host: string; port: number }): Promise<{ host: string; port: number }>
+  /**
+   * Takes no new connections, finishes what is in flight, and cuts what is not done after
+   * `limitMs`. May be called twice.
+   */
+  stop(limitMs?: number): Promise<void>
+  /** All routes that are served, with those of the kit. */
+  routes: readonly Route[]
+}
+
+const mebibyte = 1024 * 1024
+const stopLimitMs = 10_000
+
+export async function createServer(options: ServerOptions): Promise<HttpServer> {
+  const { log, metrics, bodyBytesMax = mebibyte } = options
+  const state = { stopping: false }
+  const routes: Route[] = [
+    ...options.routes,
+    ...probeRoutes({
+      checks: options.checks ?? {},
+      metrics,
+      mayProbe: options.mayProbe,
+      stopping: () => state.stopping,
+    }),
+  ]
+  routes.push(...describedRoutes(routes, options))
+  refuseTwins(routes)
+
+  const app = openFastify(options, bodyBytesMax)
+  installHeaders(app, options.publicUrl.startsWith('https:'))
+  installMeasuring(app, log, metrics)
+  installErrors(app, { log, renderError: options.renderError })
+  installRoutes(app, routes, log)
+  for (const mount of options.mounts ?? []) installMount(app, mount)
+  await app.ready()
+  return {
+    routes,
+    async listen(where) {
+      await app.listen({ host: where.host, port: where.port })
+      const { address, port } = app.server.address() as AddressInfo
+      return { host: address, port }
+    },
+    async stop(limitMs = stopLimitMs) {
+      state.stopping = true
+      const cut = setTimeout(() => app.server.closeAllConnections(), limitMs)
+      try {
+        await app.close()
+      } finally {
+        clearTimeout(cut)
+      }
+    },
+  }
+}
+
+function openFastify(options: ServerOptions, bodyBytesMax: number): FastifyInstance {
+  const nextId = requestIds()
+  const proxies = options.trustedProxies ?? []
+  return fastify({
+    logger: false,
+    genReqId: nextId,
+    bodyLimit: bodyBytesMax,
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
+    forceCloseConnections: 'idle',
+    // No limit on a whole request, since a supply may upload for hours; headers have Node's own.
+    requestTimeout: 0,
+    keepAliveTimeout: 65_000,
+    clientErrorHandler: rejectUnreadable,
+    routerOptions: { maxParamLength: 2048, querystringParser: () => empty },
+  })
+}
+
+/** Query parameters are read by the route that wants them, so the framework need not parse them. */
+const empty: Record<string, unknown> = Object.freeze(Object.create(null))
+
+function refuseTwins(routes: readonly Route[]): void {
+  const seen = new Set<string>()
+  for (const route of routes) {
+    for (const key of [`${route.method} ${route.path}`, `action ${route.action}`]) {
+      if (seen.has(key)) throw new Error(`Two routes have the same ${key}.`)
+      seen.add(key)
+    }
+  }
+}
+
+function installHeaders(app: FastifyInstance, https: boolean): void {
+  const headers = {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    // For everything that is not a page; pages bring a policy of their own.
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    ...(https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+  }
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id)
+    done()
+  })
+}
+
+/**
+ * One line and one observation for each request: the declared path instead of the asked one, and
+ * neither query, token nor body, because keys and filters are personal data.
+ */
+function installMeasuring(app: FastifyInstance, log: Log, metrics: Metrics): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none'
+    const ms = reply.elapsedTime
+    metrics.observeRequest(request.method, route, reply.statusCode, ms / 1000)
+    if (log.isLevelEnabled('info')) {
+      const line = { reference: request.id, method: request.method, route }
+      log.info({ ...line, status: reply.statusCode, ms: Math.round(ms * 10) / 10 }, 'request')
+    }
+    done()
+  })
+}

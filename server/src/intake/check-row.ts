@@ -1,0 +1,268 @@
+/**
+ * The checks of a dataset's columns, compiled once and run on every row of a load. What is stored is
+ * the value as written; only dates, instants and truth values get a canonical form, and then what
+ * was written is kept beside it.
+ */
+import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { findKeyFault } from '../catalogue/key-rule.ts'
+import { isSecrecyField } from '../catalogue/secrecy-mark.ts'
+import { codeSetName } from '../codelist/code-set.ts'
+import type { CodeSet } from '../codelist/code-set.ts'
+import { parseGeometry } from '../source/geometry.ts'
+import { explainDate, readDate, readTimestamp } from './check-date.ts'
+import type { DateForm } from './check-date.ts'
+import { findJsonFault } from './check-json.ts'
+import { decimalCheck, integerCheck, isScientific } from './check-number.ts'
+import { findTextFault, isLongerThan } from './check-text.ts'
+import type { Rule } from './rules.ts'
+
+/** Why a row is held back: the rule (rules.ts has its sentence), the column, and what stood there. */
+export type Fault = { rule: Rule; column: string; written: string | null }
+
+/** A geometry beside its written form. */
+export type CheckedGeometry = { wkb: Buffer; box: [number, number, number, number] }
+
+/** What one row becomes, by the position of the column. Reused from row to row. */
+export type CheckedRow = {
+  /** The value to store: text as written, or the canonical form of a date, instant or boolean. */
+  values: (string | null)[]
+  /** The written form where it differs from the value, otherwise null. */
+  written: (string | null)[]
+  geometries: (CheckedGeometry | null)[]
+}
+
+export type CheckOptions = {
+  /**
+   * `file`: fields as a person or program wrote them, an instant without offset is Viet Nam's wall
+   * clock. `sql`: the canonical text of a database: ISO dates whatever the columns declare, instants
+   * in UTC, booleans 0 and 1.
+   */
+  profile: 'file' | 'sql'
+  /** Newest possible birth year in citizen numbers: the year of the load. */
+  yearMax: number
+}
+
+export type RowCheck = {
+  /** A row to be filled by `check`, all null. */
+  makeRow(): CheckedRow
+  /**
+   * Checks the fields, in the order of the columns, and fills `row`. Returns the first fault, or
+   * null; after a fault `row` is not to be used. The returned fault is the caller's to keep.
+   */
+  check(fields: readonly (string | null)[], row: CheckedRow): Fault | null
+}
+
+/** Checks one field that is not null, and puts what is stored into the row. */
+type FieldCheck = (text: string, row: CheckedRow) => Rule | null
+
+/**
+ * Compiles the checks of a definition. `codeSets` by `codeSetName`, from `loadCodeSets`. Refused with
+ * `catalogue.invalid-definition` where a pattern cannot be compiled.
+ */
+export function compileChecks(
+  dataset: DatasetVersion,
+  codeSets: ReadonlyMap<string, CodeSet>,
+  options: CheckOptions,
+): RowCheck {
+  const { columns } = dataset
+  const checks = columns.map((column, i) => compileColumn(dataset, column, i, codeSets, options))
+  // A key of empty text identifies nothing, so for keys it is as good as missing.
+  const refusesNull = columns.map((column) => column.required)
+  const refusesEmpty = columns.map((column) => dataset.key.includes(column.name))
+  // Dates first: codes are checked at the day another column of the row gives.
+  const order = [...columns.keys()].toSorted(
+    (a, b) => Number(columns[b]?.type === 'date') - Number(columns[a]?.type === 'date') || a - b,
+  )
+  const faultAt = (i: number, rule: Rule, written: string | null): Fault => ({
+    rule,
+    column: columns[i]?.name ?? '',
+    written,
+  })
+  return {
+    makeRow: () => ({
+      values: columns.map(() => null),
+      written: columns.map(() => null),
+      geometries: columns.map(() => null),
+    }),
+    check(fields, row) {
+      if (fields.length !== columns.length) {
+        throw new Error(`${fields.length} fields were given for ${columns.length} columns`)
+      }
+      for (let k = 0; k < order.length; k++) {
+        const i = order[k] as number
+        const text = fields[i] as string | null
+        if (text === null || (text === '' && refusesEmpty[i])) {
+          if (refusesNull[i]) return faultAt(i, 'required.missing', text)
+          row.values[i] = null
+          row.written[i] = null
+          row.geometries[i] = null
+          continue
+        }
+        const rule = (checks[i] as FieldCheck)(text, row)
+        if (rule !== null) return faultAt(i, rule, text)
+      }
+      return null
+    },
+  }
+}
+
+function compileColumn(
+  dataset: DatasetVersion,
+  column: StoredColumn,
+  at: number,
+  codeSets: ReadonlyMap<string, CodeSet>,
+  options: CheckOptions,
+): FieldCheck {
+  switch (column.type) {
+    case 'text':
+      return textCheck(dataset, column, at, codeSets, options)
+    case 'integer':
+      return asWritten(at, integerCheck(column))
+    case 'decimal':
+      return asWritten(at, decimalCheck(column.precision, column.scale, column))
+    case 'date':
+      return dateCheck(column, at, options)
+    case 'timestamp':
+      return timestampCheck(column, at, options)
+    case 'boolean':
+      return booleanCheck(column, at, options)
+    case 'json':
+      return asWritten(at, findJsonFault)
+    case 'geometry':
+      return (text, row) => {
+        const parsed = parseGeometry(text, column.shape)
+        if ('fault' in parsed) return 'geometry.invalid'
+        row.values[at] = text
+        row.geometries[at] = parsed
+        return null
+      }
+  }
+}
+
+/** For types whose stored value is the written text; `written` stays null from `makeRow`. */
+function asWritten(at: number, find: (text: string) => Rule | null): FieldCheck {
+  return (text, row) => {
+    const rule = find(text)
+    if (rule === null) row.values[at] = text
+    return rule
+  }
+}
+
+type ColumnOf<T extends StoredColumn['type']> = Extract<StoredColumn, { type: T }>
+
+function textCheck(
+  dataset: DatasetVersion,
+  column: ColumnOf<'text'>,
+  at: number,
+  codeSets: ReadonlyMap<string, CodeSet>,
+  { yearMax }: CheckOptions,
+): FieldCheck {
+  const { lengthMax, rule, values } = column
+  const pattern = column.pattern === undefined ? null : compilePattern(column)
+  const listed = values === undefined ? null : new Set(values)
+  const code = codeCheck(dataset, column, codeSets)
+  const isDigits = rule !== undefined || code !== null
+  const field = [column.name, column.title.vi].find((name) => isSecrecyField(name))
+  const mark = { field, names: column.personal !== 'none' }
+  return (text, row) => {
+    const known = isDigits ? findCodeFault(text, row) : findTextFault(text, mark)
+    if (known !== null) return known
+    if (lengthMax !== undefined && isLongerThan(text, lengthMax)) return 'text.too-long'
+    if (pattern !== null && !pattern.test(text)) return 'pattern'
+    if (listed !== null && !listed.has(text)) return 'value.not-listed'
+    row.values[at] = text
+    return null
+  }
+
+  /** What passes a key rule or stands in a list needs no other look; what fails is told apart. */
+  function findCodeFault(text: string, row: CheckedRow): Rule | null {
+    const fault =
+      (rule === undefined ? null : (findKeyFault(rule, text, yearMax) as Rule | null)) ??
+      (code === null ? null : code(text, row))
+    if (fault === null) return null
+    return isScientific(text) ? 'scientific-notation' : (findTextFault(text, mark) ?? fault)
+  }
+}
+
+/** The pattern must match the whole value. */
+function compilePattern(column: ColumnOf<'text'>): RegExp {
+  try {
+    return new RegExp(`^(?:${column.pattern})$`, 'u')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Refusal('catalogue.invalid-definition', { place: `${column.name}.pattern`, reason })
+  }
+}
+
+type CodeFault = 'code.unknown' | 'code.not-valid-at'
+
+/** The check of a code against its list at the declared day, or null if the column has no list. */
+function codeCheck(
+  dataset: DatasetVersion,
+  column: StoredColumn,
+  codeSets: ReadonlyMap<string, CodeSet>,
+): ((text: string, row: CheckedRow) => CodeFault | null) | null {
+  const name = codeSetName(column)
+  if (name === null) return null
+  const set = codeSets.get(name)
+  if (!set) throw new Error(`the code set ${name} of column ${column.name} was not loaded`)
+  const asOf = column.codelist?.asOf
+  const dayAt =
+    typeof asOf === 'object' ? dataset.columns.findIndex((one) => one.name === asOf.column) : -1
+  const fixed = typeof asOf === 'string' ? asOf : null
+  return (text, row) => {
+    const day = dayAt === -1 ? fixed : (row.values[dayAt] as string | null)
+    if (set.validAt(text, day)) return null
+    return set.everValid(text) ? 'code.not-valid-at' : 'code.unknown'
+  }
+}
+
+function dateCheck(column: ColumnOf<'date'>, at: number, { profile }: CheckOptions): FieldCheck {
+  const { written: form, precision } = column
+  const iso: DateForm = 'YYYY-MM-DD'
+  const alsoIso = profile === 'sql' && form !== iso
+  return (text, row) => {
+    const day = readDate(text, form, precision) ?? (alsoIso ? readDate(text, iso, precision) : null)
+    if (day === null) return explainDate(text, form, precision)
+    row.values[at] = day
+    row.written[at] = day === text ? null : text
+    return null
+  }
+}
+
+/** Viet Nam keeps one time all year, seven hours east of Greenwich. */
+const vietNamMinutes = 420
+
+function timestampCheck(
+  column: ColumnOf<'timestamp'>,
+  at: number,
+  { profile }: CheckOptions,
+): FieldCheck {
+  const withoutOffset = profile === 'sql' ? 0 : vietNamMinutes
+  return (text, row) => {
+    const read = readTimestamp(text, column.precision, withoutOffset)
+    if ('rule' in read) return read.rule
+    row.values[at] = read.iso
+    row.written[at] = read.iso === text ? null : text
+    return null
+  }
+}
+
+function booleanCheck(
+  column: ColumnOf<'boolean'>,
+  at: number,
+  { profile }: CheckOptions,
+): FieldCheck {
+  const [yes, no] = column.written
+  const [sqlYes, sqlNo] = profile === 'sql' ? ['1', '0'] : [yes, no]
+  return (text, row) => {
+    let value: string
+    if (text === yes || text === sqlYes) value = 'true'
+    else if (text === no || text === sqlNo) value = 'false'
+    else return text.startsWith('=') ? 'formula' : 'boolean.form'
+    row.values[at] = value
+    row.written[at] = value === text ? null : text
+    return null
+  }
+}

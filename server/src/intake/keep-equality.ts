@@ -1,0 +1,48 @@
+/** What is known about the equality of a part with its source, kept beside the data. */
+import type { Queryable } from '../pg/database.ts'
+import type { SupplyIdentity } from './supply.ts'
+
+/**
+ * The statement that a copy equals its source, or by how much not. Digests are sums of row digests
+ * modulo 2^256, 64 hex digits; with a salt they were computed afresh under it (audit mode).
+ */
+export type Certificate = {
+  dataset: string
+  part: string
+  version: number
+  equal: boolean
+  heldBack: number
+  sequence: number
+  at: string
+  source: SupplyIdentity & { rows: number; digest: string }
+  store: { rows: number; digest: string }
+  profile: string
+  salt: string | null
+}
+
+export async function keepEquality(
+  tx: Queryable,
+  dataset: string,
+  part: number,
+  certificate: Certificate,
+  differences = 0,
+): Promise<void> {
+  await tx.query(
+    `insert into store.equality values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+     on conflict (dataset, part) do update set state = excluded.state, kind = excluded.kind,
+       as_of = excluded.as_of, file_sha256 = excluded.file_sha256, held_back = excluded.held_back,
+       differences = excluded.differences, seq = excluded.seq, certificate = excluded.certificate`,
+    [
+      dataset,
+      part,
+      certificate.equal ? 'equal' : 'unequal',
+      certificate.source.kind,
+      certificate.source.asOf,
+      certificate.source.fileSha256 ?? null,
+      certificate.heldBack,
+      differences,
+      certificate.sequence,
+      JSON.stringify(certificate),
+    ],
+  )
+}

@@ -1,0 +1,97 @@
+/** What is kept of every load, whatever came of it. */
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import type { Part } from '../catalogue/part.ts'
+import { append } from '../journal/append.ts'
+import type { Database } from '../pg/database.ts'
+import type { Receipt } from './receipt.ts'
+import type { LoadInput } from './load-source.ts'
+
+type Turn = { loadId: string; version: DatasetVersion; part: Part }
+
+/** A confirmed load takes the place of the one that waited; its source must be the same one. */
+export async function beginLoad(
+  db: Database,
+  {
+    id,
+    version,
+    part,
+    input,
+  }: { id: string; version: DatasetVersion; part: Part; input: LoadInput },
+): Promise<string> {
+  // Whoever holds the part's turn and finds a load still reading knows that its program died.
+  await db.query(
+    `update intake.load set state = 'interrupted', ended_at = clock_timestamp()
+     where dataset = $1 and part = $2 and state = 'reading'`,
+    [version.id, part.number],
+  )
+  await dropOrphans(db)
+  if (input.confirm) {
+    const waiting = await db.query(
+      `update intake.load set state = 'reading', ended_at = null
+       where id::text = $1 and dataset = $2 and part = $3 and state = 'waiting' returning id`,
+      [input.confirm, version.id, part.number],
+    )
+    if (!waiting.rows[0]) throw new Refusal('intake.nothing-waiting', { load: input.confirm })
+    return input.confirm
+  }
+  await db.query(
+    `insert into intake.load (id, dataset, part, source, state) values ($1, $2, $3, $4, 'reading')`,
+    [id, version.id, part.number, input.supply.name],
+  )
+  return id
+}
+
+/** Staging tables whose load is no longer reading belong to programs that died. */
+async function dropOrphans(db: Database): Promise<void> {
+  const { rows } = await db.query(
+    `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'staging' and c.relkind = 'r' and not exists (
+       select from intake.load l where l.state = 'reading'
+         and 'l_' || replace(l.id::text, '-', '') = c.relname)`,
+  )
+  for (const row of rows) await db.query(`drop table if exists staging."${row.name}"`)
+}
+
+export async function endLoad(db: Database, turn: Turn, receipt: Receipt): Promise<void> {
+  await db.query(
+    `update intake.load set state = $2, file_sha256 = $3, rows = $4, held_back = $5, deletes = $6,
+       receipt = $7, ended_at = clock_timestamp() where id = $1`,
+    [
+      turn.loadId,
+      receipt.changed ? 'applied' : 'unchanged',
+      receipt.source.fileSha256 ?? null,
+      receipt.rows,
+      receipt.heldBack,
+      receipt.deletes,
+      JSON.stringify(receipt),
+    ],
+  )
+}
+
+/**
+ * Keeps why a load was refused or waits, and journals the refusal. Nothing of a load refused for a
+ * secrecy mark stays, and its entry repeats neither name nor text.
+ */
+export async function refuseLoad(db: Database, turn: Turn, error: unknown): Promise<void> {
+  const code = error instanceof Refusal ? error.code : 'http.fault'
+  const waits = code === 'intake.needs-confirmation'
+  const secret = code === 'catalogue.state-secret'
+  await db.tx(async (tx) => {
+    if (secret) await tx.query('delete from intake.quarantine where load_id = $1', [turn.loadId])
+    await tx.query(
+      `update intake.load set state = $2, refusal = $3, ended_at = clock_timestamp(),
+         source = case when $4 then '' else source end where id = $1`,
+      [
+        turn.loadId,
+        waits ? 'waiting' : 'refused',
+        JSON.stringify({ code, values: error instanceof Refusal && !secret ? error.values : {} }),
+        secret,
+      ],
+    )
+    await append(tx, {
+      kind: waits ? 'intake.waiting' : 'intake.refused',
+      fields: { dataset: turn.version.id, part: turn.part.name, load: turn.loadId, code },
+    })
+  })
+}

@@ -1,0 +1,122 @@
+/**
+ * A load, from the source to the receipt: read as written, compare by digest, check and stage what
+ * differs, apply it in one transaction, prove equality. Loads of one part run one after the other.
+ */
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
+import { findPart, type Part } from '../catalogue/part.ts'
+import type { Database } from '../pg/database.ts'
+import { readBucketSums } from '../store/bucket-sums.ts'
+import { createStaging, dropStaging } from '../store/staging.ts'
+import { applyLoad } from './apply-load.ts'
+import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
+import { stageRows, type StagedLoad } from './stage-rows.ts'
+import type { Supply } from './supply.ts'
+import { makeReceipt, type Receipt } from './receipt.ts'
+
+export type LoadInput = {
+  dataset: string
+  part?: string
+  supply: Supply
+  actor: string
+  /** The id of the load that waits, when a person confirms its deletions. */
+  confirm?: string
+  /** After a verification: re-read only these buckets, and do not believe these changes. */
+  repair?: { buckets: number[]; distrusted: bigint[] }
+  onProgress?: (progress: { phase: string; rows: number }) => void
+}
+
+export type LoadContext = { db: Database; journalFolder: string }
+
+export async function loadSource(context: LoadContext, input: LoadInput): Promise<Receipt> {
+  const version = await findDataset(context.db, input.dataset)
+  const part = await findPart(context.db, version, input.part)
+  return context.db.tx(async (turn) => {
+    // The turn's transaction does nothing but hold the part for this load.
+    await turn.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [
+      `kho.load.${version.id}`,
+      part.number,
+    ])
+    const loadId = await beginLoad(context.db, { id: randomUUID(), version, part, input })
+    try {
+      return await run(context, input, { loadId, version, part })
+    } catch (error) {
+      const explained = explain(error, input.supply)
+      await refuseLoad(context.db, { loadId, version, part }, explained)
+      throw explained
+    }
+  })
+}
+
+type Turn = { loadId: string; version: DatasetVersion; part: Part }
+
+async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<Receipt> {
+  const { db } = context
+  const { loadId, version, part } = turn
+  const mine = await readBucketSums(db, version.id, part.number)
+  const fresh = mine.total().count === 0 && !input.repair
+  const seen = fresh ? null : await input.supply.digest()
+  const buckets = input.repair?.buckets ?? seen?.vector.diff(mine) ?? null
+  const staging = await createStaging(db, version, loadId)
+  try {
+    const staged = await stageRows(db, {
+      staging,
+      part,
+      loadId,
+      rows: buckets?.length === 0 ? nothing() : input.supply.rows(buckets && new Set(buckets)),
+      buckets: buckets && new Set(buckets),
+      onRows: (rows) => input.onProgress?.({ phase: fresh ? 'first load' : 'differences', rows }),
+    })
+    const source = {
+      vector: seen?.vector ?? staged.vector,
+      rows: seen?.rows ?? staged.rows,
+      identity: input.supply.identity(),
+    }
+    judge(turn, staged, source.rows)
+    const applied = await applyLoad(db, {
+      ...turn,
+      staging,
+      buckets,
+      fresh,
+      keysHaveLetters: staged.keysHaveLetters,
+      source,
+      heldBack: staged.heldBack,
+      heldBuckets: staged.heldBuckets,
+      confirmed: Boolean(input.confirm ?? input.repair),
+      distrusted: input.repair?.distrusted,
+      actor: input.actor,
+      journalFolder: context.journalFolder,
+    })
+    const receipt = makeReceipt(turn, source, applied)
+    await endLoad(db, turn, receipt)
+    return receipt
+  } finally {
+    await dropStaging(db, staging)
+  }
+}
+
+async function* nothing() {}
+
+/** The share of rows that may fail before the load is refused whole. */
+function judge(turn: Turn, staged: StagedLoad, rows: number): void {
+  const limit = turn.version.thresholds.failingShareMax
+  if (staged.heldBack === 0 || staged.heldBack <= rows * limit) return
+  throw new Refusal('intake.too-many-failing', {
+    failing: staged.heldBack,
+    rows,
+    limit: `${limit * 100} %`,
+    line: staged.firstFault?.line,
+    rule: staged.firstFault?.rule,
+  })
+}
+
+/** PostgreSQL's own words for a full disk become ours. */
+function explain(error: unknown, supply: Supply): unknown {
+  const code = (error as { code?: string }).code
+  if (code === '53100' || code === 'ENOSPC') {
+    return new Refusal('disk.full', { place: supply.name }, String(error))
+  }
+  return error
+}

@@ -1,0 +1,56 @@
+/** Checks of the keys of a load as a whole, against each other and against the current rows. */
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { Part } from '../catalogue/part.ts'
+import type { Queryable } from '../pg/database.ts'
+import { stagedKey, type Staging } from '../store/staging.ts'
+import { currentTable, keyColumns } from '../store/table.ts'
+
+export async function refuseDuplicateKeys(db: Queryable, staging: Staging): Promise<void> {
+  const key = stagedKey(staging.version, 's').join(', ')
+  const { rows } = await db.query(
+    `select min(_line) as first, max(_line) as second from ${staging.table} s
+     group by ${key} having count(*) > 1 order by 1 limit 1`,
+  )
+  if (rows[0]) throw new Refusal('intake.duplicate-key', rows[0])
+}
+
+/**
+ * A key that differs from another only in letter case or Unicode form is most likely the same
+ * record written otherwise; taking it would delete one record and invent another.
+ */
+export async function refuseKeyVariants(tx: Queryable, staging: Staging): Promise<void> {
+  const { version, table } = staging
+  const key = stagedKey(version, 's')
+  const current = keyColumns(version).map((column) => `t.c${column.number}`)
+  const fold = (names: string[]) =>
+    names.map((name) => `lower(normalize((${name})::text, NFC) collate "und-x-icu")`).join(', ')
+  const within = await tx.query(
+    `select max(_line) as line from ${table} s group by ${fold(key)} having count(*) > 1 limit 1`,
+  )
+  const across = await tx.query(
+    `select s._line as line from ${table} s
+     join ${currentTable(version.id)} t on (${fold(key)}) = (${fold(current)})
+     where (${key.join(', ')}) <> (${current.join(', ')}) limit 1`,
+  )
+  const line = within.rows[0]?.line ?? across.rows[0]?.line
+  if (line) throw new Refusal('intake.key-variant', { line })
+}
+
+/** A key that already lies in another supplier's part belongs to that supplier. */
+export async function refuseForeignRows(
+  tx: Queryable,
+  staging: Staging,
+  part: Part,
+): Promise<void> {
+  if (part.condition === null) return
+  const { version, table } = staging
+  const match = stagedKey(version, 's')
+    .map((name, i) => `t.c${keyColumns(version)[i]?.number} = ${name}`)
+    .join(' and ')
+  const { rows } = await tx.query(
+    `select s._line as line from ${table} s join ${currentTable(version.id)} t on ${match}
+     where t._part <> $1 limit 1`,
+    [part.number],
+  )
+  if (rows[0]) throw new Refusal('intake.outside-part', { line: rows[0].line, part: part.name })
+}

@@ -1,0 +1,179 @@
+/** Every rule that can hold a row back, with its sentence. A name never changes its meaning. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+
+export const rules = {
+  'required.missing': {
+    vi: 'Thiếu giá trị bắt buộc.',
+    en: 'A required value is missing.',
+  },
+  'lone-surrogate': {
+    vi: 'Chuỗi chứa nửa cặp ký tự Unicode nên không ghi được thành UTF-8.',
+    en: 'The text holds half of a Unicode pair and cannot be written as UTF-8.',
+  },
+  formula: {
+    vi: 'Ô chứa công thức bảng tính, không phải dữ liệu.',
+    en: 'The cell is a spreadsheet formula, not data.',
+  },
+  'scientific-notation': {
+    vi: 'Số viết dạng lũy thừa (như 6,7E+10): bảng tính đã làm mất chữ số.',
+    en: 'The number is in scientific notation (as 6.7E+10): a spreadsheet has lost its digits.',
+  },
+  'secrecy-mark': {
+    vi: 'Giá trị mang dấu chỉ độ mật; cả lần nạp bị từ chối.',
+    en: 'The value carries a secrecy mark; the whole load is refused.',
+  },
+  'text.nul': { vi: 'Chuỗi chứa ký tự NUL.', en: 'The text holds a NUL character.' },
+  'text.too-long': {
+    vi: 'Chuỗi dài hơn độ dài đã khai báo.',
+    en: 'The text is longer than declared.',
+  },
+  pattern: {
+    vi: 'Giá trị không đúng mẫu đã khai báo.',
+    en: 'The value does not match the declared pattern.',
+  },
+  'value.not-listed': {
+    vi: 'Giá trị không nằm trong các giá trị đã khai báo.',
+    en: 'The value is not one of the declared values.',
+  },
+  bounds: {
+    vi: 'Số nằm ngoài khoảng đã khai báo.',
+    en: 'The number is outside the declared bounds.',
+  },
+  'integer.form': {
+    vi: 'Không phải số nguyên viết bằng chữ số, không dấu cách.',
+    en: 'Not an integer written in digits without spaces.',
+  },
+  'integer.leading-zero': {
+    vi: 'Số nguyên bắt đầu bằng 0; nếu là mã thì phải khai báo kiểu text.',
+    en: 'The integer begins with a zero; if it is a code, declare the column as text.',
+  },
+  'integer.thousands': {
+    vi: 'Số nguyên có dấu phân cách hàng nghìn.',
+    en: 'The integer has thousands separators.',
+  },
+  'integer.fraction': {
+    vi: 'Số có phần thập phân trong cột số nguyên.',
+    en: 'A number with a fraction in a column of integers.',
+  },
+  'integer.negative-zero': { vi: 'Số không mang dấu âm.', en: 'Zero has a minus sign.' },
+  'integer.out-of-range': {
+    vi: 'Số nguyên lớn hơn 64 bit.',
+    en: 'The integer does not fit in 64 bits.',
+  },
+  'decimal.form': {
+    vi: 'Không phải số thập phân viết bằng chữ số và dấu chấm.',
+    en: 'Not a decimal number written in digits and a point.',
+  },
+  'decimal.comma': {
+    vi: 'Số dùng dấu phẩy thập phân; hãy viết dấu chấm.',
+    en: 'The number has a decimal comma; write a point.',
+  },
+  'decimal.thousands': {
+    vi: 'Số có dấu phân cách hàng nghìn.',
+    en: 'The number has thousands separators.',
+  },
+  'decimal.leading-zero': {
+    vi: 'Số bắt đầu bằng số 0 thừa.',
+    en: 'The number begins with a needless zero.',
+  },
+  'decimal.negative-zero': { vi: 'Số không mang dấu âm.', en: 'Zero has a minus sign.' },
+  'decimal.scale': {
+    vi: 'Số có nhiều chữ số thập phân hơn đã khai báo.',
+    en: 'The number has more decimal places than declared.',
+  },
+  'decimal.precision': {
+    vi: 'Số có nhiều chữ số phần nguyên hơn đã khai báo.',
+    en: 'The number has more digits before the point than declared.',
+  },
+  'date.form': {
+    vi: 'Ngày không viết đúng dạng đã khai báo.',
+    en: 'The date is not written in the declared form.',
+  },
+  'date.not-a-day': {
+    vi: 'Không có ngày này trong lịch.',
+    en: 'There is no such day in the calendar.',
+  },
+  'date.too-coarse': {
+    vi: 'Ngày thiếu phần mà cột yêu cầu (ngày hoặc tháng).',
+    en: 'The date lacks the day or the month that the column asks for.',
+  },
+  'timestamp.form': {
+    vi: 'Thời điểm không viết dạng YYYY-MM-DD HH:MM:SS.',
+    en: 'The instant is not written as YYYY-MM-DD HH:MM:SS.',
+  },
+  'timestamp.not-an-instant': {
+    vi: 'Không có ngày hoặc giờ này.',
+    en: 'There is no such day or time of day.',
+  },
+  'timestamp.precision': {
+    vi: 'Thời điểm có nhiều chữ số sau giây hơn đã khai báo.',
+    en: 'The instant has more digits after the second than declared.',
+  },
+  'boolean.form': {
+    vi: 'Không phải một trong hai cách viết đúng/sai đã khai báo.',
+    en: 'Not one of the two declared ways to write true and false.',
+  },
+  'json.not-json': { vi: 'Không phải JSON hợp lệ.', en: 'Not valid JSON.' },
+  'geometry.invalid': {
+    vi: 'Hình học GeoJSON không hợp lệ.',
+    en: 'The GeoJSON geometry is not valid.',
+  },
+  'citizen-number.length': {
+    vi: 'Số định danh không đủ 12 chữ số.',
+    en: 'The citizen number does not have 12 digits.',
+  },
+  'citizen-number.not-digits': {
+    vi: 'Số định danh có ký tự không phải chữ số.',
+    en: 'The citizen number has characters that are not digits.',
+  },
+  'citizen-number.province': {
+    vi: 'Ba chữ số đầu không phải mã tỉnh (kể cả tỉnh cũ) hay mã nước.',
+    en: 'The first three digits are no province that ever was, and no country.',
+  },
+  'citizen-number.century': {
+    vi: 'Chữ số thứ tư không phải mã thế kỷ và giới tính.',
+    en: 'The fourth digit is not a code of century and gender.',
+  },
+  'citizen-number.birth-year': {
+    vi: 'Năm sinh trong số định danh nằm ở tương lai.',
+    en: 'The year of birth in the citizen number lies in the future.',
+  },
+  'tax-code.form': {
+    vi: 'Mã số thuế không phải 10 chữ số, 10 chữ số kèm 3 số chi nhánh, hay số định danh.',
+    en: 'The tax code is not 10 digits, 10 with a branch of 3, or a citizen number.',
+  },
+  'tax-code.check-digit': {
+    vi: 'Chữ số kiểm tra của mã số thuế sai.',
+    en: 'The check digit of the tax code is wrong.',
+  },
+  'tax-code.branch': {
+    vi: 'Đuôi 000 không phải là chi nhánh.',
+    en: 'The suffix 000 is not a branch.',
+  },
+  'agency-id.form': {
+    vi: 'Mã định danh cơ quan không đúng dạng cũ (000.00.20.H17) hay mới (H17.20).',
+    en: 'The agency identifier has neither the old form (000.00.20.H17) nor the new (H17.20).',
+  },
+  'commune-code.form': {
+    vi: 'Mã xã không phải 5 chữ số (có thể đã mất số 0 ở đầu).',
+    en: 'The commune code does not have 5 digits (leading zeros may be lost).',
+  },
+  'code.unknown': {
+    vi: 'Mã chưa từng có trong danh mục.',
+    en: 'The code was never in the code list.',
+  },
+  'code.not-valid-at': {
+    vi: 'Mã có trong danh mục nhưng không có hiệu lực vào ngày của dòng này.',
+    en: 'The code is in the list but is not valid at the day of this row.',
+  },
+} as const satisfies Record<string, Bilingual>
+
+export type Rule = keyof typeof rules
+
+/** Rules that refuse the whole load, whatever the threshold. */
+export const fatalRules: ReadonlySet<string> = new Set<Rule>(['secrecy-mark'])
+
+/** The sentence of a rule read back from the quarantine, where names are plain text. */
+export function ruleSentence(rule: string): Bilingual {
+  return Object.hasOwn(rules, rule) ? rules[rule as Rule] : { vi: rule, en: rule }
+}

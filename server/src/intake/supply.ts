@@ -1,0 +1,34 @@
+/**
+ * What a source gives to a load: the digest of everything it holds now, and its rows. Both speak of
+ * one state of the source: one snapshot of a database, one content of a file.
+ */
+import type { BucketVector } from '../digest/bucket-vector.ts'
+import type { RowBatch } from '../source/source.ts'
+
+export type SupplyIdentity = {
+  kind: 'file' | 'database'
+  /** Which text the digest covers: `file-1` as written, `sql-1` typed canonical text. */
+  profile: 'file-1' | 'sql-1'
+  /** For people: the file's name, or the source's id. Never an address or a password. */
+  name: string
+  fileSha256?: string
+  /** The state of the source that was read, as the source itself names it. */
+  snapshot?: string
+  /** When the source was as it was read, ISO UTC. */
+  asOf: string
+}
+
+export type Supply = {
+  kind: 'file' | 'database'
+  name: string
+  /** Reads everything once and gives only the digest, under a salt if one is given. */
+  digest(salt?: Buffer): Promise<{ vector: BucketVector; rows: number }>
+  /**
+   * The rows of the given buckets, or all. A file gives a superset where that is cheaper; the
+   * caller looks at each row's bucket anyway.
+   */
+  rows(buckets: ReadonlySet<number> | null): AsyncIterable<RowBatch>
+  /** Complete only after `digest` or `rows` came to their end. */
+  identity(): SupplyIdentity
+  close(): Promise<void>
+}

@@ -1,0 +1,177 @@
+/**
+ * The token service under `/oauth`: a certified library, narrowed to what Kho needs. A client
+ * proves itself with its secret and receives a signed token (RFC 9068, ES256) for five minutes;
+ * what it may read is not in the token but looked up at each call, so that revoking works at once.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import Provider, { errors } from 'oidc-provider'
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import { describeError } from '../log.ts'
+import type { Log } from '../log.ts'
+import type { Database } from '../pg/database.ts'
+import { clientScopes } from './client.ts'
+import { hashPrefix, oidcAdapter } from './oidc-adapter.sql.ts'
+import { markActive } from './people.sql.ts'
+import { isSecret } from './secret.ts'
+import { loadSigningKeys } from './signing-key.ts'
+import type { SigningKey } from './signing-key.ts'
+
+export type Oauth = {
+  /** For the HTTP server's mount. */
+  prefix: '/oauth'
+  aliases: Readonly<Record<string, string>>
+  handle(request: IncomingMessage, response: ServerResponse): void
+  /** What tokens must name to be taken. */
+  issuer: string
+  audience: string
+  /** Public keys as JWK. */
+  keys: readonly Omit<SigningKey, 'd'>[]
+}
+
+export type OauthOptions = {
+  db: Database
+  log: Log
+  publicUrl: string
+  /** Called after each token that was issued. */
+  onIssued?: (client: string) => void
+}
+
+/** Life of a token: long enough to page through a dataset, short enough to need no blocklist. */
+export const tokenSeconds = 300
+
+/** What of the library is reached from outside; nothing else of it answers. */
+const paths = new Set([
+  '/token',
+  '/jwks',
+  '/.well-known/openid-configuration',
+  '/.well-known/oauth-authorization-server',
+])
+
+export async function openOauth(options: OauthOptions): Promise<Oauth> {
+  const { db, log, publicUrl } = options
+  const signing = await loadSigningKeys(db)
+  const issuer = `${publicUrl}/oauth`
+  const audience = `${publicUrl}/api`
+  const provider = new Provider(issuer, configure(db, signing, audience))
+  compareHashed(provider)
+  narrowMetadata(provider)
+  listen(provider, options)
+  // Links are made from the public address, whatever name the caller used for this machine.
+  provider.proxy = true
+  const outside = new URL(publicUrl)
+  const callback = provider.callback()
+  return {
+    prefix: '/oauth',
+    aliases: {
+      '/.well-known/oauth-authorization-server/oauth': '/.well-known/oauth-authorization-server',
+    },
+    handle(request, response) {
+      if (!paths.has((request.url ?? '').split('?')[0]!)) return refusePath(response)
+      request.headers['x-forwarded-proto'] = outside.protocol.slice(0, -1)
+      request.headers['x-forwarded-host'] = outside.host
+      callback(request, response).catch((error: unknown) =>
+        log.error({ err: describeError(error) }, 'the token service met a fault'),
+      )
+    },
+    issuer,
+    audience,
+    keys: signing.map(({ d: _, ...publicKey }) => publicKey),
+  }
+}
+
+function configure(db: Database, signing: readonly SigningKey[], audience: string): Configuration {
+  return {
+    adapter: oidcAdapter(db),
+    jwks: { keys: signing },
+    scopes: [...clientScopes],
+    claims: {},
+    responseTypes: ['code'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
+    clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
+    ttl: { ClientCredentials: tokenSeconds },
+    features: {
+      devInteractions: { enabled: false },
+      claimsParameter: { enabled: false },
+      clientCredentials: { enabled: true },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      userinfo: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => audience,
+        getResourceServerInfo: (_ctx, resource) => {
+          if (resource !== audience) throw new errors.InvalidTarget()
+          return {
+            scope: clientScopes.join(' '),
+            audience,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: tokenSeconds,
+            jwt: { sign: { alg: 'ES256' } },
+          }
+        },
+      },
+    },
+    // Nobody signs in here; the configured pages are never reached.
+    findAccount: () => undefined,
+    clientBasedCORS: () => false,
+  }
+}
+
+/** Secrets are stored hashed; the hash stands where the library keeps the secret. */
+function compareHashed(provider: Provider): void {
+  const prototype = provider.Client.prototype as unknown as {
+    clientSecret?: string
+    compareClientSecret(given: string): boolean
+  }
+  prototype.compareClientSecret = function compareClientSecret(given) {
+    const [salt, hash] = (this.clientSecret ?? '').slice(hashPrefix.length).split('.')
+    if (!this.clientSecret?.startsWith(hashPrefix) || !salt || !hash) return false
+    return isSecret(given, {
+      salt: Buffer.from(salt, 'base64url'),
+      hash: Buffer.from(hash, 'base64url'),
+    })
+  }
+}
+
+/** The library describes its sign-in pages too; callers are told only what is there. */
+function narrowMetadata(provider: Provider): void {
+  provider.use(async (context, next) => {
+    await next()
+    if ((context as KoaContextWithOIDC).oidc?.route !== 'discovery') return
+    const full = context.body as Record<string, unknown>
+    context.body = {
+      issuer: full.issuer,
+      token_endpoint: full.token_endpoint,
+      jwks_uri: full.jwks_uri,
+      grant_types_supported: ['client_credentials'],
+      response_types_supported: [],
+      scopes_supported: [...clientScopes],
+      token_endpoint_auth_methods_supported: full.token_endpoint_auth_methods_supported,
+    }
+  })
+}
+
+function listen(provider: Provider, { db, log, onIssued }: OauthOptions): void {
+  provider.on('client_credentials.issued', (token) => {
+    const client = token.clientId
+    if (!client) return
+    log.info({ client }, 'a token was issued')
+    onIssued?.(client)
+    markActive(db, client).catch((error: unknown) =>
+      log.error({ client, err: describeError(error) }, 'a client could not be made active'),
+    )
+  })
+  provider.on('grant.error', (context, error) => {
+    log.warn({ client: context.oidc?.client?.clientId, code: error.error }, 'a token was refused')
+  })
+  provider.on('server_error', (_context, error) => {
+    log.error({ err: describeError(error) }, 'the token service met a fault')
+  })
+}
+
+function refusePath(response: ServerResponse): void {
+  const body = JSON.stringify({ error: 'invalid_request', error_description: 'no such path' })
+  response.writeHead(404, { 'content-type': 'application/json' }).end(body)
+}

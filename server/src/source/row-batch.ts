@@ -1,0 +1,35 @@
+/** What every source gives: rows as written, in batches, and at the end what was read. */
+
+/**
+ * Rows with their fields in the order of the dataset's columns. A field is the owner's text,
+ * neither trimmed nor normalised, or null where the source holds none. Fields share memory with
+ * the piece of the file they came from: copy (`Buffer.from(text)`) what outlives the batch.
+ */
+export type RowBatch = {
+  rows: (string | null)[][]
+  /**
+   * Where each row starts: for a file the physical line (1-based, the header is 1), for a database
+   * the ordinal of the row.
+   */
+  lines: number[]
+}
+
+export type SourceDescription = {
+  kind: 'csv' | 'geojson' | 'postgres'
+  rows: number
+  /** Of a file: its size and the SHA-256 of its bytes (hex), unless that was switched off. */
+  bytes?: number
+  fileSha256?: string
+  /** Of a database: the snapshot in which all was read, and its instant (ISO 8601). */
+  snapshot?: string
+  readAt?: string
+}
+
+export type SourceReader = {
+  /** The rows, once. Throws a Refusal `source.*` where the source is not what was declared. */
+  batches(): AsyncIterable<RowBatch>
+  /** What was read; complete only after the last batch. */
+  describe(): SourceDescription
+}
+
+export const batchRowsMax = 1_000

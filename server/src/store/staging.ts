@@ -1,0 +1,66 @@
+/**
+ * The staging table of one load: rows as they came, checked, with bucket, digest and salt, waiting
+ * to be compared with the current rows. Unlogged, since a load that is cut off starts again.
+ * Values stay text here and are cast when they are applied.
+ */
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import type { Queryable } from '../pg/database.ts'
+import { keyColumns, valueColumns } from './table.ts'
+
+export type Staging = { table: string; version: DatasetVersion }
+
+/** Names and types of the staged columns, in the order the writer fills them. */
+export function stagedColumns(version: DatasetVersion): { name: string; sqlType: string }[] {
+  return [
+    { name: '_line', sqlType: 'bigint' },
+    { name: '_held', sqlType: 'boolean' },
+    { name: '_bucket', sqlType: 'integer' },
+    { name: '_digest', sqlType: 'bytea' },
+    { name: '_salt', sqlType: 'bytea' },
+    ...valueColumns(version).map((column) => ({
+      name: column.name,
+      sqlType: column.wire === 'bytea' ? 'bytea' : 'text collate "C"',
+    })),
+  ]
+}
+
+export async function createStaging(
+  db: Queryable,
+  version: DatasetVersion,
+  loadId: string,
+): Promise<Staging> {
+  const table = `staging."l_${loadId.replaceAll('-', '')}"`
+  const columns = stagedColumns(version).map((column) => `${column.name} ${column.sqlType}`)
+  await db.query(
+    `create unlogged table ${table} (${columns.join(', ')}) with (autovacuum_enabled = off)`,
+  )
+  return { table, version }
+}
+
+export function copyIntoStaging(staging: Staging): string {
+  const names = stagedColumns(staging.version).map((column) => column.name)
+  return `copy ${staging.table} (${names.join(', ')}) from stdin (format binary)`
+}
+
+export async function dropStaging(db: Queryable, staging: Staging): Promise<void> {
+  await db.query(`drop table if exists ${staging.table}`)
+}
+
+/** The staged key as typed SQL, to be compared with the key of the current table. */
+export function stagedKey(version: DatasetVersion, alias: string): string[] {
+  return keyColumns(version).map((column) => {
+    const name = `${alias}.c${column.number}`
+    return column.type === 'integer' ? `${name}::bigint` : name
+  })
+}
+
+/** The staged values, cast to the types of the current table. */
+export function stagedValues(version: DatasetVersion, alias: string): string {
+  return valueColumns(version)
+    .map((column) => {
+      const name = `${alias}.${column.name}`
+      if (column.wire === 'text' || column.wire === 'bytea') return name
+      return `${name}::${column.sqlType}`
+    })
+    .join(', ')
+}

@@ -1,0 +1,211 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { silentLog } from '../../src/log.ts'
+import { openDatabase } from '../../src/pg/database.ts'
+import type { Database } from '../../src/pg/database.ts'
+import { startEmbedded } from '../../src/pg/embedded.ts'
+import type { Embedded } from '../../src/pg/embedded.ts'
+import { migrate } from '../../src/pg/migrate.ts'
+import { readMigrations } from '../../src/pg/migration-file.ts'
+import { ownerRunsHere, readOwner } from '../../src/pg/owner-lock.ts'
+
+export type TestDatabase = {
+  url: string
+  db: Database
+  /** Closes `db` and removes the database. */
+  drop(): Promise<void>
+}
+
+/** Folder of the real migrations. */
+export const migrationsFolder = fileURLToPath(new URL('../../sql/', import.meta.url))
+
+/** A crash of the machine may cost a test its data; nothing else may, so commits stay real. */
+const testSettings = { fsync: 'off', shared_buffers: '64MB', max_wal_size: '1GB' }
+
+const runPrefix = 'kho-test-run-'
+const basePrefix = 'kho-test-base-'
+const basesMax = 4
+const baseAgeMs = 300_000
+
+const templateLockKey = 6_018_223_377
+
+let shared: Promise<string> | undefined
+
+/**
+ * A database of its own with all migrations applied: cloned from a template that is built once per
+ * state of the migrations. One server serves the whole test process and dies with it; with
+ * KHO_TEST_DATABASE_URL set, that server is used instead and left running.
+ */
+export async function testDatabase(): Promise<TestDatabase> {
+  return cloneOf(await templateOn(await testServer()))
+}
+
+/** As testDatabase, without any migration. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  return cloneOf({ serverUrl: await testServer(), template: 'template0' })
+}
+
+/** Connection string to the maintenance database of the shared test server. */
+export function testServer(): Promise<string> {
+  shared ??= process.env.KHO_TEST_DATABASE_URL
+    ? Promise.resolve(process.env.KHO_TEST_DATABASE_URL)
+    : startShared()
+  return shared
+}
+
+type Template = { serverUrl: string; template: string }
+
+async function cloneOf({ serverUrl, template }: Template): Promise<TestDatabase> {
+  const name = `kho_test_${randomBytes(6).toString('hex')}`
+  await administer(serverUrl, (admin) =>
+    admin.query(`create database ${name} template ${template}`),
+  )
+  const url = withDatabase(serverUrl, name)
+  const db = openDatabase(url, { log: silentLog, applicationName: 'kho-test' })
+  return {
+    url,
+    db,
+    async drop() {
+      await db.close()
+      await administer(serverUrl, (admin) => admin.query(`drop database ${name} with (force)`))
+    },
+  }
+}
+
+/** Makes the template if this server lacks it; two processes on one server take turns. */
+async function templateOn(serverUrl: string): Promise<Template> {
+  const hash = migrationsHash()
+  const template = `kho_template_${hash}`
+  await administer(serverUrl, async (admin) => {
+    const present = () => admin.query('select 1 from pg_database where datname = $1', [template])
+    if ((await present()).rowCount) return
+    await admin.query('select pg_advisory_lock($1)', [templateLockKey])
+    if ((await present()).rowCount) return
+    const draft = `${template}_draft`
+    await admin.query(`drop database if exists ${draft} with (force)`)
+    await admin.query(`create database ${draft} template template0`)
+    const db = openDatabase(withDatabase(serverUrl, draft), { log: silentLog })
+    try {
+      await migrate(db, { folder: migrationsFolder, log: silentLog })
+    } finally {
+      await db.close()
+    }
+    await admin.query(`alter database ${draft} rename to ${template}`)
+  })
+  return { serverUrl, template }
+}
+
+async function administer(
+  serverUrl: string,
+  fn: (db: Database) => Promise<unknown>,
+): Promise<void> {
+  const db = openDatabase(serverUrl, { log: silentLog, connectionsMax: 1 })
+  try {
+    await fn(db)
+  } finally {
+    await db.close()
+  }
+}
+
+function withDatabase(url: string, name: string): string {
+  return url.replace(/^(\w+:\/\/[^/]*\/)[^?]*/, `$1${name}`)
+}
+
+function migrationsHash(): string {
+  const hash = createHash('sha256')
+  for (const file of readMigrations(migrationsFolder)) hash.update(file.sha256)
+  return hash.digest('hex').slice(0, 16)
+}
+
+/**
+ * A server of this process on a copy of a base folder that already holds the template. The base
+ * is kept between runs, because initdb is the slow part.
+ */
+async function startShared(): Promise<string> {
+  removeAbandoned()
+  const base = (await existingBase()) ?? (await buildBase())
+  const dataDir = mkdtempSync(join(tmpdir(), runPrefix))
+  cpSync(base, dataDir, { recursive: true })
+  const running: { embedded?: Embedded } = {}
+  process.once('exit', () => endAtOnce(running.embedded, dataDir))
+  const embedded = await start(dataDir)
+  running.embedded = embedded
+  return withDatabase(embedded.url, 'postgres')
+}
+
+function basePath(state: string): string {
+  return join(tmpdir(), `${basePrefix}${process.getuid?.() ?? 0}-${state}`)
+}
+
+async function existingBase(): Promise<string | undefined> {
+  const base = basePath(migrationsHash())
+  return existsSync(base) ? base : undefined
+}
+
+async function buildBase(): Promise<string> {
+  const draft = mkdtempSync(join(tmpdir(), runPrefix))
+  const embedded = await start(draft)
+  let base = basePath(migrationsHash())
+  try {
+    await templateOn(withDatabase(embedded.url, 'postgres'))
+  } catch {
+    // The migrations fail. Tests that need none can go on; the others meet the error themselves.
+    base = basePath('plain')
+  } finally {
+    await embedded.stop()
+  }
+  try {
+    renameSync(draft, base)
+  } catch {
+    // Another process was quicker; its base is as good.
+    rmSync(draft, { recursive: true, force: true })
+  }
+  return base
+}
+
+function start(dataDir: string): Promise<Embedded> {
+  const options = { dataDir, log: silentLog, settings: testSettings, syncNewCluster: false }
+  return startEmbedded(options)
+}
+
+/** Runs in the exit event, so everything is synchronous; nothing in the folder is worth keeping. */
+function endAtOnce(embedded: Embedded | undefined, dataDir: string): void {
+  const pid = embedded?.pid()
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  if (pid) {
+    try {
+      process.kill(pid, 'SIGQUIT')
+      for (let turn = 0; turn < 200 && process.kill(pid, 0); turn++) Atomics.wait(pause, 0, 0, 10)
+    } catch {
+      // It is gone.
+    }
+  }
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+}
+
+/** Folders of test processes that were killed, and bases of migrations long rewritten. */
+function removeAbandoned(): void {
+  const names = readdirSync(tmpdir())
+  for (const name of names.filter((name) => name.startsWith(runPrefix))) {
+    const dataDir = join(tmpdir(), name)
+    const owner = readOwner(dataDir)
+    if (owner && !ownerRunsHere(owner)) rmSync(dataDir, { recursive: true, force: true })
+  }
+  const bases = names
+    .filter((name) => name.startsWith(basePrefix))
+    .map((name) => join(tmpdir(), name))
+  const byAge = bases
+    .map((path) => ({ path, atMs: bornMs(path) }))
+    .toSorted((a, b) => b.atMs - a.atMs)
+  for (const old of byAge.slice(basesMax)) {
+    // A young one may be in use by another process at this moment.
+    if (Date.now() - old.atMs > baseAgeMs) rmSync(old.path, { recursive: true, force: true })
+  }
+}
+
+function bornMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? Date.now()
+}
