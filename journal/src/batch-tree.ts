@@ -35,7 +35,7 @@ export async function batchInclusionProof(
   rows: number,
   leaves: Buffer | LeafHashes,
 ): Promise<Buffer[]> {
-  // A dry run says which subtrees the proof needs; they lie side by side, so one pass meets them all.
+  // A dry run says which subtrees the proof needs. They lie side by side: one pass meets them all.
   const wanted: { first: number; end: number; name: string }[] = []
   await inclusionProof(index, rows, (level, at) => {
     const count = 2 ** level

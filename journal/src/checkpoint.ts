@@ -21,7 +21,10 @@ export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${root.toString('base64')}\n`
 }
 
-/** Reads a checkpoint body; lines after the third are extensions and are passed over. Null if malformed. */
+/**
+ * Reads a checkpoint body; lines after the third are extensions and are passed over. Null if
+ * malformed.
+ */
 export function parseCheckpoint(body: string): Checkpoint | null {
   if (!body.endsWith('\n')) return null
   const lines = body.slice(0, -1).split('\n')

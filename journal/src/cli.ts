@@ -51,8 +51,8 @@ export interface CliOutput {
 const console_: CliOutput = { out: (line) => console.log(line), err: (line) => console.error(line) }
 
 /**
- * Runs `verify`, `verify-proof` or `mirror` and gives the exit code: 0 right, 1 wrong or unreadable,
- * 2 misuse. `location` is what `verify` reads where none is given.
+ * Runs `verify`, `verify-proof` or `mirror` and gives the exit code: 0 right, 1 wrong or
+ * unreadable, 2 misuse. `location` is what `verify` reads where none is given.
  */
 export async function runJournalCli(
   argv: readonly string[],

@@ -11,8 +11,8 @@ export type JsonValue =
   | { readonly [name: string]: JsonValue | undefined }
 
 /**
- * The public part of an act: what anyone may read in the log. No names, no personal numbers, no free
- * text; those are in payloads that the log only commits to.
+ * The public part of an act: what anyone may read in the log. No names, no personal numbers, no
+ * free text; those are in payloads that the log only commits to.
  */
 export interface Envelope {
   readonly v: 1
@@ -95,7 +95,8 @@ export function parseEntry(bytes: Buffer): Envelope | string {
 
 /**
  * Whether `at` is not earlier than `before`. Instants may carry up to nine decimals, so they are
- * compared as seconds first and then as decimals of equal length, which a plain text compare is not.
+ * compared as seconds first and then as decimals of equal length, which a plain text compare is
+ * not.
  */
 export function isInOrder(before: string, at: string): boolean {
   const seconds = at.slice(0, 19)
@@ -105,9 +106,9 @@ export function isInOrder(before: string, at: string): boolean {
 }
 
 /**
- * Commitment to a payload: SHA-256 over domain, salt and payload, each after its length in four bytes,
- * big-endian. The salt is 32 random bytes of its own for each payload; with salt and payload erased
- * the commitment tells nothing.
+ * Commitment to a payload: SHA-256 over domain, salt and payload, each after its length in four
+ * bytes, big-endian. The salt is 32 random bytes of its own for each payload; with salt and
+ * payload erased the commitment tells nothing.
  */
 export function commitment(salt: Uint8Array, payload: Uint8Array): Buffer {
   if (salt.length !== 32) throw new Error('a salt has 32 bytes')
@@ -125,8 +126,8 @@ export interface RowChange {
 }
 
 /**
- * Leaf hash of a changed row in its batch: SHA-256(0x00 || "kho/row/1\n" || salt || op || keyHash ||
- * digest), that is the RFC 6962 leaf hash of the bytes after the zero. Throws on wrong lengths.
+ * Leaf hash of a changed row in its batch: SHA-256(0x00 || "kho/row/1\n" || salt || op || keyHash
+ * || digest), that is the RFC 6962 leaf hash of the bytes after the zero. Throws on wrong lengths.
  */
 export function rowCommitment({ salt, op, keyHash, digest }: RowChange): Buffer {
   if ([salt, keyHash, digest].some((part) => part.length !== HASH_BYTES)) {

@@ -25,10 +25,11 @@ export interface MirrorResult {
 }
 
 /**
- * Copies what a log has grown by since the last time into a folder, checkpoint last. Only entries and
- * batch files are taken over the wire; the tiles are derived here, so a mirror cannot come to hold
- * tiles that do not belong to its entries, and a log that was rewritten or set back is not copied over
- * the honest one. The key is that given, else that of the folder, else the one beside the log.
+ * Copies what a log has grown by since the last time into a folder, checkpoint last. Only entries
+ * and batch files are taken over the wire; the tiles are derived here, so a mirror cannot come to
+ * hold tiles that do not belong to its entries, and a log that was rewritten or set back is not
+ * copied over the honest one. The key is that given, else that of the folder, else the one beside
+ * the log.
  */
 export async function mirrorLog(
   location: string,
@@ -134,7 +135,9 @@ function entriesOf(bundle: ReadBundle, width: number): Buffer[] | null {
   )
 }
 
-/** Copies the batch file that an entry names, if it has one and it is not here yet; gives how many. */
+/**
+ * Copies the batch file that an entry names, if it has one and it is not here yet; gives how many.
+ */
 async function copyBatch(
   remote: LogReader,
   local: LogReader,

@@ -11,7 +11,7 @@ import {
 } from './note.ts'
 import { emptyRoot } from './tree.ts'
 
-// The example key and note of the Go package golang.org/x/mod/sumdb/note, where the form comes from.
+// Example key and note of the Go package golang.org/x/mod/sumdb/note, where the form comes from.
 const exampleSkey = 'PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz'
 const exampleVkey = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
 const exampleText =

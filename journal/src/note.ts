@@ -24,8 +24,9 @@ export interface ParsedNote {
 }
 
 /**
- * A new Ed25519 key pair under a name (for a log: its origin), in the text forms of C2SP signed-note:
- * `vkey` = name+hex(id)+base64(type || key), `skey` = PRIVATE+KEY+name+hex(id)+base64(type || seed).
+ * A new Ed25519 key pair under a name (for a log: its origin), in the text forms of C2SP
+ * signed-note: `vkey` = name+hex(id)+base64(type || key), `skey` =
+ * PRIVATE+KEY+name+hex(id)+base64(type || seed).
  */
 export function generateNoteKey(name: string): { skey: string; vkey: string } {
   checkKeyName(name)
@@ -39,7 +40,9 @@ export function generateNoteKey(name: string): { skey: string; vkey: string } {
   }
 }
 
-/** Reads a vkey text. Returns null where it is not an Ed25519 note key or its id does not fit it. */
+/**
+ * Reads a vkey text. Returns null where it is not an Ed25519 note key or its id does not fit it.
+ */
 export function parseVerifierKey(vkey: string): VerifierKey | null {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(vkey)
   if (match === null) return null
@@ -60,8 +63,8 @@ export function verifierKeyOf(skey: string): string {
 }
 
 /**
- * Signs a text of whole lines and gives the note: text, empty line, signature lines. Throws where the
- * text does not end in a newline or the skey is malformed (the message never repeats the key).
+ * Signs a text of whole lines and gives the note: text, empty line, signature lines. Throws where
+ * the text does not end in a newline or the skey is malformed (the message never repeats the key).
  */
 export function signNote(text: string, skey: string): string {
   if (!text.endsWith('\n') || !isNoteText(text)) throw new Error('a note is whole lines of text')
@@ -135,7 +138,10 @@ function checkKeyName(name: string): void {
   }
 }
 
-/** Signed notes carry no control characters but the newline; U+FFFD would hide bytes that are not UTF-8. */
+/**
+ * Signed notes carry no control characters but the newline; U+FFFD would hide bytes that are not
+ * UTF-8.
+ */
 function isNoteText(text: string): boolean {
   return !/[\u0000-\u0009\u000b-\u001f\ufffd]/u.test(text) && text.isWellFormed()
 }

@@ -32,9 +32,9 @@ export interface ProofVerdict {
 const HEADER = 'c2sp.org/tlog-proof@v1'
 
 /**
- * Writes the proof that an entry (and, with `row`, a row in its batch) is in the log as published: a
- * text in the form of C2SP tlog-proof whose extra data are the entry and the row's way to it. Reads
- * only the files of the log. Throws where entry or row are not in it.
+ * Writes the proof that an entry (and, with `row`, a row in its batch) is in the log as published:
+ * a text in the form of C2SP tlog-proof whose extra data are the entry and the row's way to it.
+ * Reads only the files of the log. Throws where entry or row are not in it.
  */
 export async function makeProof(options: {
   readonly log: LogReader

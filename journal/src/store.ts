@@ -72,7 +72,10 @@ async function* asBuffers(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
     yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
 }
 
-/** Paths come from sizes and hashes, but a hash comes from an entry: nothing may lead out of the log. */
+/**
+ * Paths come from sizes and hashes, but a hash comes from an entry: nothing may lead out of the
+ * log.
+ */
 function checkPath(path: string): string {
   if (!/^[a-z0-9./-]+$/i.test(path) || /(^|\/)\.\.?(\/|$)/.test(path) || path.startsWith('/')) {
     throw new Error(`"${path}" is not a path in a log`)

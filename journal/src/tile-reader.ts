@@ -14,9 +14,9 @@ import type { NodeReader } from './tree.ts'
 type Read = LogReader['read']
 
 /**
- * A tile at the width a tree of some size has it. Where the partial file is gone, because the log has
- * grown and the tile is full now, the full one is read and cut. Null where neither is there or its
- * length is wrong.
+ * A tile at the width a tree of some size has it. Where the partial file is gone, because the log
+ * has grown and the tile is full now, the full one is read and cut. Null where neither is there or
+ * its length is wrong.
  */
 export async function readTile(
   read: Read,
@@ -38,7 +38,10 @@ export interface ReadBundle {
   readonly longer: boolean
 }
 
-/** The entry bundle at some width, or the full one where the partial is gone; null where neither is. */
+/**
+ * The entry bundle at some width, or the full one where the partial is gone; null where neither
+ * is.
+ */
 export async function readBundle(
   read: Read,
   index: number,

@@ -11,7 +11,9 @@ export interface Tile {
   readonly width: number
 }
 
-/** Path of a hash tile, as `tile/0/x001/x234/067` or, partial, `tile/1/000.p/5` (C2SP tlog-tiles). */
+/**
+ * Path of a hash tile, as `tile/0/x001/x234/067` or, partial, `tile/1/000.p/5` (C2SP tlog-tiles).
+ */
 export function tilePath(level: number, index: number, width: number = TILE_HASHES): string {
   return `tile/${level}/${indexPath(index)}${widthPath(width)}`
 }
@@ -45,8 +47,8 @@ export function hashesAtLevel(size: number, level: number): number {
 }
 
 /**
- * The hash tiles that a log of `size` entries has and that one of `oldSize` did not have at the same
- * width, lowest level first. From 0 these are all tiles.
+ * The hash tiles that a log of `size` entries has and that one of `oldSize` did not have at the
+ * same width, lowest level first. From 0 these are all tiles.
  */
 export function* tilesOf(size: number, oldSize = 0): Generator<Tile> {
   for (let level = 0; hashesAtLevel(size, level) > 0; level++) {
@@ -75,9 +77,9 @@ export function encodeBundle(entries: readonly Uint8Array[]): Buffer {
 }
 
 /**
- * Where each of `width` entries begins and ends in a bundle, flat: begin, end, begin, end … Returns
- * null where the bundle does not hold exactly that many. With `longer` set, what follows is ignored:
- * then a full bundle stands in for a partial one that has since been filled.
+ * Where each of `width` entries begins and ends in a bundle, flat: begin, end, begin, end …
+ * Returns null where the bundle does not hold exactly that many. With `longer` set, what follows
+ * is ignored: then a full bundle stands in for a partial one that has since been filled.
  */
 export function bundleBounds(bundle: Buffer, width: number, longer = false): number[] | null {
   const bounds: number[] = []

@@ -105,8 +105,8 @@ export function nodesOverLeaves(leafAt: (index: number) => Buffer): NodeReader {
 }
 
 /**
- * Inclusion proof of leaf `index` in the tree of `size` leaves, lowest sibling first (RFC 9162, 2.1.3.1).
- * Throws where the index is not in the tree.
+ * Inclusion proof of leaf `index` in the tree of `size` leaves, lowest sibling first (RFC 9162,
+ * 2.1.3.1). Throws where the index is not in the tree.
  */
 export async function inclusionProof(
   index: number,
@@ -165,7 +165,9 @@ export async function consistencyProof(
   return proof.toReversed()
 }
 
-/** Whether the proof leads from the leaf hash at `index` to the root of the tree of `size` leaves. */
+/**
+ * Whether the proof leads from the leaf hash at `index` to the root of the tree of `size` leaves.
+ */
 export function verifyInclusion(claim: {
   index: number
   size: number
@@ -197,8 +199,8 @@ export function verifyInclusion(claim: {
 }
 
 /**
- * Whether the tree with root `newRoot` begins with the tree with root `oldRoot`. An empty first tree
- * is always refused: any tree extends it, so a proof would say nothing.
+ * Whether the tree with root `newRoot` begins with the tree with root `oldRoot`. An empty first
+ * tree is always refused: any tree extends it, so a proof would say nothing.
  */
 export function verifyConsistency(claim: {
   oldSize: number

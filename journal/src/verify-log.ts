@@ -46,9 +46,9 @@ export interface Verification {
 }
 
 /**
- * Re-derives a whole log without trusting who serves it: signature, every entry, every tile at every
- * level, the root, the batch files, and that the log goes on from the checkpoint remembered. Reads
- * each file once, in order, and holds a few megabytes. Never throws for what it reads.
+ * Re-derives a whole log without trusting who serves it: signature, every entry, every tile at
+ * every level, the root, the batch files, and that the log goes on from the checkpoint remembered.
+ * Reads each file once, in order, and holds a few megabytes. Never throws for what it reads.
  */
 export async function verifyLog(options: VerifyOptions): Promise<Verification> {
   const findings: Finding[] = []
@@ -88,7 +88,9 @@ export async function verifyLog(options: VerifyOptions): Promise<Verification> {
 
 type Report = (code: FindingCode, place: string, facts?: Facts) => void
 
-/** Checkpoint, key and signature. The checkpoint is given back even if unsigned, to locate damage. */
+/**
+ * Checkpoint, key and signature. The checkpoint is given back even if unsigned, to locate damage.
+ */
 async function readHead(options: VerifyOptions, report: Report) {
   const note = await options.read('checkpoint')
   // Exactly one line: what a key file has beyond it would be another key in disguise.

@@ -140,7 +140,10 @@ function leafHashes(bundle: Buffer, bounds: readonly number[]): Buffer {
   return leaves
 }
 
-/** Compares a tile above the leaves with what was derived; those of the leaves are compared with the entries. */
+/**
+ * Compares a tile above the leaves with what was derived; those of the leaves are compared with
+ * the entries.
+ */
 async function compareTile(walk: Walk, level: number, index: number, derived: Buffer) {
   if (level === 0) return
   const width = derived.length / HASH_BYTES

@@ -3,9 +3,9 @@ import { HASH_BYTES } from './tree.ts'
 import type { Walk } from './walk-entries.ts'
 
 /**
- * Partial files of an earlier, narrower time lie beside a tile until it is full. A reader who holds an
- * earlier checkpoint is still given them, so they must be beginnings of the tile as it is now. This
- * can only be looked at where the place can be listed.
+ * Partial files of an earlier, narrower time lie beside a tile until it is full. A reader who
+ * holds an earlier checkpoint is still given them, so they must be beginnings of the tile as it is
+ * now. This can only be looked at where the place can be listed.
  */
 export async function checkTileLeftovers(
   walk: Walk,

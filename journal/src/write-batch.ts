@@ -9,7 +9,9 @@ export interface BatchWriter {
   append(leafHashes: Buffer): Promise<void>
   /** Root and count of what was taken so far. */
   head(): { root: Buffer; rows: number }
-  /** Makes the file last under the name of its root. Writing the same batch again changes nothing. */
+  /**
+   * Makes the file last under the name of its root. Writing the same batch again changes nothing.
+   */
   finish(): Promise<{ root: Buffer; rows: number; path: string }>
   /** Forgets the file. */
   abandon(): Promise<void>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { formatCheckpoint, readCheckpoint } from './checkpoint.ts'
 import type { Checkpoint, CheckpointSigner } from './checkpoint.ts'
 import { createFolderWriter, sweepTemp } from './folder-writer.ts'
+import type { FolderWriter } from './folder-writer.ts'
 import { createFrontier } from './frontier.ts'
 import type { Frontier } from './frontier.ts'
 import { openLog } from './store.ts'
@@ -16,9 +17,11 @@ import {
   TILE_HASHES,
   tilePath,
 } from './tile.ts'
-import { emptyRoot, leafHash } from './tree.ts'
+import { emptyRoot, HASH_BYTES, leafHash } from './tree.ts'
 
-/** Writes one log as files. There must be one writer for a folder; who that is the caller decides. */
+/**
+ * Writes one log as files. There must be one writer for a folder; who that is the caller decides.
+ */
 export interface LogWriter {
   /** Entries taken so far, published or not. */
   readonly size: number
@@ -48,8 +51,9 @@ const FILES_AT_ONCE = 16
 
 /**
  * Opens a folder for writing, at the size of its checkpoint (an empty folder at 0). After a crash
- * hand it the entries from `size` on again: it writes the same bytes to the same names. Throws where
- * the files below the checkpoint do not give its root, so that nothing is signed on top of damage.
+ * hand it the entries from `size` on again: it writes the same bytes to the same names. Throws
+ * where the files below the checkpoint do not give its root, so that nothing is signed on top of
+ * damage.
  */
 export async function openLogWriter({ folder, origin, expected }: LogFolder): Promise<LogWriter> {
   await sweepTemp(folder)
@@ -59,34 +63,7 @@ export async function openLogWriter({ folder, origin, expected }: LogFolder): Pr
   let published = checkpoint ?? { origin, size: 0, root: emptyRoot }
   let onDisk = checkpoint !== null
   let tail: Uint8Array[] = pending
-  let state: 'ready' | 'working' | 'failed' = 'ready'
-
-  /** After a failure memory and disk may differ: only opening anew brings them together. */
-  async function exclusively<T>(work: () => Promise<T>): Promise<T> {
-    if (state !== 'ready') throw new Error(`the log writer is ${state}; open it anew`)
-    state = 'working'
-    try {
-      const result = await work()
-      state = 'ready'
-      return result
-    } catch (error) {
-      state = 'failed'
-      throw error
-    }
-  }
-
-  async function writePartials(): Promise<void> {
-    const writes = frontier
-      .partials()
-      .map(({ level, index, bytes }) =>
-        files.write(tilePath(level, index, bytes.length / 32), bytes),
-      )
-    if (tail.length > 0) {
-      const index = Math.floor(frontier.size / TILE_HASHES)
-      writes.push(files.write(entriesPath(index, tail.length), encodeBundle(tail)))
-    }
-    await Promise.all(writes)
-  }
+  const exclusively = oneAtATime()
 
   return {
     get size() {
@@ -103,31 +80,14 @@ export async function openLogWriter({ folder, origin, expected }: LogFolder): Pr
         throw new Error(`an entry of ${tooLong.length} bytes is over ${ENTRY_BYTES_MAX}`)
       }
       return exclusively(async () => {
-        let writes: Promise<void>[] = []
-        for (let from = 0; from < entries.length;) {
-          const taken = entries.slice(from, from + TILE_HASHES - tail.length)
-          from += taken.length
-          tail.push(...taken)
-          for (const tile of frontier.push(Buffer.concat(taken.map(leafHash)))) {
-            if (tile.level === 0) {
-              writes.push(files.write(entriesPath(tile.index), encodeBundle(tail)))
-              tail = []
-            }
-            writes.push(files.write(tilePath(tile.level, tile.index), tile.bytes))
-          }
-          if (writes.length >= FILES_AT_ONCE) {
-            await Promise.all(writes)
-            writes = []
-          }
-        }
-        await Promise.all(writes)
+        tail = await writeFull(files, frontier, tail, entries)
       })
     },
     publish: (sign) =>
       exclusively(async () => {
         const next: Checkpoint = { origin, size: frontier.size, root: frontier.root() }
         if (onDisk && published.size === next.size) return published
-        await writePartials()
+        await writePartials(files, frontier, tail)
         await files.settle()
         const note = await sign(formatCheckpoint(next))
         const signed = readCheckpoint(note)
@@ -143,6 +103,69 @@ export async function openLogWriter({ folder, origin, expected }: LogFolder): Pr
         return next
       }),
   }
+}
+
+/** After a failure memory and disk may differ: only opening anew brings them together. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let state: 'ready' | 'working' | 'failed' = 'ready'
+  return async (work) => {
+    if (state !== 'ready') throw new Error(`the log writer is ${state}; open it anew`)
+    state = 'working'
+    try {
+      const result = await work()
+      state = 'ready'
+      return result
+    } catch (error) {
+      state = 'failed'
+      throw error
+    }
+  }
+}
+
+/** Writes the bundles and tiles that these entries fill; gives the entries left over. */
+async function writeFull(
+  files: FolderWriter,
+  frontier: Frontier,
+  before: readonly Uint8Array[],
+  entries: readonly Uint8Array[],
+): Promise<Uint8Array[]> {
+  let tail = [...before]
+  let writes: Promise<void>[] = []
+  for (let from = 0; from < entries.length;) {
+    const taken = entries.slice(from, from + TILE_HASHES - tail.length)
+    from += taken.length
+    tail.push(...taken)
+    for (const tile of frontier.push(Buffer.concat(taken.map(leafHash)))) {
+      if (tile.level === 0) {
+        writes.push(files.write(entriesPath(tile.index), encodeBundle(tail)))
+        tail = []
+      }
+      writes.push(files.write(tilePath(tile.level, tile.index), tile.bytes))
+    }
+    if (writes.length >= FILES_AT_ONCE) {
+      await Promise.all(writes)
+      writes = []
+    }
+  }
+  await Promise.all(writes)
+  return tail
+}
+
+async function writePartials(
+  files: FolderWriter,
+  frontier: Frontier,
+  tail: readonly Uint8Array[],
+): Promise<void> {
+  const writes = frontier
+    .partials()
+    .map(({ level, index, bytes }) =>
+      files.write(tilePath(level, index, bytes.length / HASH_BYTES), bytes),
+    )
+  if (tail.length > 0) {
+    const index = Math.floor(frontier.size / TILE_HASHES)
+    writes.push(files.write(entriesPath(index, tail.length), encodeBundle(tail)))
+  }
+  await Promise.all(writes)
 }
 
 /** Puts the vkey beside the checkpoint, for readers who have no better way to get it. */
@@ -205,7 +228,10 @@ function checkExpected(frontier: Frontier, expected: LogFolder['expected']): voi
   }
 }
 
-/** Where a tile has become full its partial forms are not needed: readers fall back to the full one. */
+/**
+ * Where a tile has become full its partial forms are not needed: readers fall back to the full
+ * one.
+ */
 async function removeSuperseded(folder: string, oldSize: number, size: number): Promise<void> {
   for (let level = 0; hashesAtLevel(size, level) > 0; level++) {
     const index = Math.floor(hashesAtLevel(oldSize, level) / TILE_HASHES)

@@ -1,7 +1,7 @@
 // The only script of the portal. Nothing needs it: it adds buttons that copy code samples.
 const { copy, copied } = document.documentElement.dataset
 
-for (const sample of document.querySelectorAll('[data-copy]')) {
+for (const sample of document.querySelectorAll('pre[data-copy]')) {
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'copy'

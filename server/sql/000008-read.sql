@@ -61,51 +61,60 @@ as $$
     full join (select * from store.equality where dataset = a_dataset) e on e.part = p.number
 $$;
 
--- Decides again for one reader: the SQLSTATE of the refusal or null, the columns that may be read,
--- the condition rows must meet, and the change before which superseded rows are hidden.
+-- Decides again for one reader: the SQLSTATE of the refusal or null, the columns to show and those
+-- granted, the condition rows must meet, and the change before which superseded rows are hidden.
 -- a_known are the numbers of the columns of the version asked, a_open those without personal data.
 create function read.weigh(a_dataset text, a_known integer[], a_open integer[], a_grant bigint,
-  a_client text, a_purpose text, a_zone text, a_asked integer[], a_change bigint,
-  out refusal text, out columns integer[], out condition jsonb, out since bigint)
+  a_client text, a_purpose text, a_zones text[], a_asked integer[], a_change bigint,
+  out refusal text, out columns integer[], out granted integer[], out condition jsonb,
+  out since bigint)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
-  given record;
+  held record;
 begin
-  since := 0;
   if a_grant is null then
     since := read.open_since(a_dataset);
-    if since is null or since > a_change then refusal := 'KH001'; return; end if;
+    granted := a_open;
     columns := coalesce(a_asked, a_open);
-    if not columns <@ a_open then refusal := 'KH006'; end if;
+    refusal := case when since is null or since > a_change then 'KH001'
+      when not columns <@ a_open then 'KH006' end;
     return;
   end if;
-  select g.client_id, g.dataset_id, g.purpose, g.columns, g.condition, g.revoked_at is null
-      and g.valid_from <= clock_timestamp() and g.valid_until > clock_timestamp() as in_force,
-    (g.zones is null or a_zone = any (g.zones)) and (c.zones is null or a_zone = any (c.zones))
-      and a_zone is not null as zone_fits, c.state
-  into given
-  from access.grant g join people.client c on c.id = g.client_id where g.id = a_grant;
+  select g.client_id, g.dataset_id, g.purpose, g.columns, g.condition, c.state,
+    g.revoked_at is null and g.valid_from <= clock_timestamp()
+      and g.valid_until > clock_timestamp() as in_force,
+    cardinality(a_zones) > 0 and (g.zones is null or a_zones && g.zones)
+      and (c.zones is null or a_zones && c.zones) as zone_fits,
+    d.sharing = 'own' and c.agency_id is distinct from (
+      select v.definition ->> 'owner' from catalogue.dataset_version v
+      where v.dataset = d.id and v.version = d.version) as own_use
+  into held
+  from access.grant g join people.client c on c.id = g.client_id
+    join catalogue.dataset d on d.id = g.dataset_id
+  where g.id = a_grant;
+  since := 0;
+  granted := held.columns;
+  condition := held.condition;
   refusal := case
-    when given.client_id is distinct from a_client or given.dataset_id is distinct from a_dataset
-      then 'KH001'
-    when given.state = 'locked' then 'KH002'
-    when given.purpose is distinct from a_purpose then 'KH003'
-    when not given.in_force then 'KH005'
-    when not given.zone_fits then 'KH004'
-    when not a_asked <@ given.columns or not a_asked <@ a_known then 'KH006'
+    when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
+      or held.own_use then 'KH001'
+    when held.state = 'locked' then 'KH002'
+    when held.purpose is distinct from a_purpose then 'KH003'
+    when held.in_force is not true then 'KH005'
+    when held.zone_fits is not true then 'KH004'
+    when not a_asked <@ held.columns or not a_asked <@ a_known then 'KH006'
     -- A condition on a column that the definition lacks could let everything through.
-    when given.condition - a_known::text[] <> '{}' then 'KH008' end;
-  condition := given.condition;
+    when held.condition - a_known::text[] <> '{}' then 'KH008' end;
   columns := coalesce(a_asked, array(
     select n from unnest(a_known) with ordinality k (n, place)
-    where n = any (given.columns) order by place));
+    where n = any (held.columns) order by place));
 end $$;
 
 -- Everything that must hold before rows are read for a question, all in the caller's snapshot.
--- A question names the version, sequence and change number it believes in; where it does not pin the
--- past and these have moved on, it must be asked again (KH100), so that the sequence in the opening
--- record is always the one that was read.
+-- A question names the version, sequence and change number it believes in; where it does not pin
+-- the past and these have moved on, it must be asked again (KH100), so that the sequence in the
+-- opening record is always the one that was read.
 create function read.prepare(q jsonb, opened integer, out columns integer[], out condition jsonb,
   out since bigint, out is_current boolean, out equality text)
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -117,7 +126,6 @@ declare
   known integer[];
   openly integer[];
   weighed record;
-  allowed integer[];
 begin
   select d.version, coalesce(s.seq, 0) as seq, coalesce(s.change, 0) as change into newest
   from catalogue.dataset d left join store.dataset_state s on s.dataset = d.id where d.id = asked;
@@ -138,7 +146,8 @@ begin
   from read.columns_of(asked, (q ->> 'version')::integer) c
     left join read.columns_of(asked, newest.version) n on n.number = c.number;
   weighed := read.weigh(asked, coalesce(known, '{}'), coalesce(openly, '{}'),
-    (q ->> 'grant')::bigint, q ->> 'client', q ->> 'purpose', q ->> 'zone',
+    (q ->> 'grant')::bigint, q ->> 'client', q ->> 'purpose',
+    array(select jsonb_array_elements_text(q -> 'zones')),
     case when jsonb_typeof(q -> 'columns') = 'array'
       then array(select v::integer from jsonb_array_elements_text(q -> 'columns') v) end,
     at_change);
@@ -149,14 +158,12 @@ begin
     raise exception 'there is no opening record' using errcode = 'KH010';
   end if;
   -- What is filtered or sorted by is as good as read, whether it is shown or not.
-  if q ->> 'grant' is null then allowed := openly;
-  else select g.columns into allowed from access.grant g where g.id = (q ->> 'grant')::bigint;
-  end if;
   if exists (
-    select from jsonb_array_elements(q -> 'filters') f where not (f ->> 0)::integer = any (allowed)
+    select from jsonb_array_elements(q -> 'filters') f
+    where not (f ->> 0)::integer = any (weighed.granted)
     union all
-    select from jsonb_array_elements_text(q -> 'sort') s where not abs(s::integer) = any (allowed))
-  then
+    select from jsonb_array_elements_text(q -> 'sort') s
+    where not abs(s::integer) = any (weighed.granted)) then
     raise exception 'refused by the second wall' using errcode = 'KH006';
   end if;
   columns := weighed.columns;
@@ -319,8 +326,8 @@ exception when case_not_found or null_value_not_allowed then
   raise exception 'no such format' using errcode = 'KH011';
 end $$;
 
--- Rows of a question as one text, with the cursor values of the last. Stable, so that the checks and
--- the rows share one snapshot.
+-- Rows of a question as one text, with the cursor values of the last. Stable, so that the checks
+-- and the rows share one snapshot.
 create function read.rows_text(q jsonb, opened integer, out body text, out rows integer,
   out last text[], out equality text)
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -334,7 +341,8 @@ begin
   built := read.rows_sql(q, ready.condition, ready.is_current, true);
   equality := ready.equality;
   if q ->> 'format' = 'geojson' then geometry := read.geometry_of(q, ready.columns); end if;
-  execute format('select %s, count(*)::integer, array[%s] from %s r cross join lateral (select %s) j',
+  execute format('select %s, count(*)::integer, array[%s] from %s r '
+      'cross join lateral (select %s) j',
     read.text_sql(q, geometry),
     (select string_agg(format('(array_agg(%s::text))[count(*)::integer]', o), ', ' order by i)
       from unnest(built.order_items) with ordinality u (o, i)),
@@ -360,7 +368,9 @@ end $$;
 -- Whether the opening record that a question names has been written.
 create function read.opened(q jsonb) returns integer
 language sql stable set search_path = pg_catalog, pg_temp
-as $$ select count(*)::integer from journal.read_group where intake_id = (q ->> 'opening')::bigint $$;
+as $$
+  select count(*)::integer from journal.read_group where intake_id = (q ->> 'opening')::bigint
+$$;
 
 -- How many rows a question has, counted up to its limit, under the opening record of its page.
 create function read.count_rows(q jsonb) returns bigint
@@ -406,7 +416,8 @@ begin
           row_to_json(k)) || case when is_in then ',"record":' || row_to_json(j)::text || '}'
           else '}' end as line
       from (
-          select %1$s, _change, null::bigint as _ended from %2$s where _change > $3 and _change <= $4
+          select %1$s, _change, null::bigint as _ended from %2$s
+          where _change > $3 and _change <= $4
           union all
           select %1$s, _change, _ended from %3$s where _change > $3 and _change <= $4) v
         full join (select %1$s, _ended from %3$s where _ended > $3 and _ended <= $4) o

@@ -109,7 +109,18 @@ export function decide(question: Question): Decision {
   if (inZone.length === 0) {
     return refuse('access.wrong-zone', { ...values, zone: zonesOf(client, forTask) })
   }
-  return decideColumns(question, inZone, values)
+  const readable = inZone.filter((grant) => hasItsColumns(grant, dataset))
+  if (readable.length === 0) return refuse('access.no-grant', values)
+  return decideColumns(question, readable, values)
+}
+
+/**
+ * A row condition on a column that this definition lacks can be met by no row and checked on none;
+ * leaving it out would let every row through, so such a grant grants nothing.
+ */
+function hasItsColumns(grant: Grant, dataset: DecidedDataset): boolean {
+  const numbers = new Set(dataset.columns.map((column) => String(column.number)))
+  return Object.keys(grant.condition ?? {}).every((number) => numbers.has(number))
 }
 
 /**

@@ -57,8 +57,7 @@ export function codeSetOf(rows: { code: string; first: number; last: number }[])
 
 /** YYYYMMDD of an ISO day, of which missing parts are taken from `rest` (MMDD). */
 function dayNumber(day: string, rest: number): number {
-  const year =
-    digit(day, 0) * 1000 + digit(day, 1) * 100 + digit(day, 2) * 10 + digit(day, 3)
+  const year = digit(day, 0) * 1000 + digit(day, 1) * 100 + digit(day, 2) * 10 + digit(day, 3)
   if (day.length < 7) return year * 10_000 + rest
   const month = digit(day, 5) * 10 + digit(day, 6)
   if (day.length < 10) return year * 10_000 + month * 100 + (rest % 100)

@@ -138,7 +138,9 @@ async function refuseDangling(tx: Tx, list: string): Promise<void> {
     [list],
   )
   if (rows.length > 0) {
-    throw new Error(`the list ${list} names unknown codes: ${rows.map((row) => row.code).join(', ')}`)
+    throw new Error(
+      `the list ${list} names unknown codes: ${rows.map((row) => row.code).join(', ')}`,
+    )
   }
 }
 

@@ -10,7 +10,7 @@ import { isSecrecyField } from '../catalogue/secrecy-mark.ts'
 import { codeSetName } from '../codelist/code-set.ts'
 import type { CodeSet } from '../codelist/code-set.ts'
 import { parseGeometry } from '../source/geometry.ts'
-import { explainDate, readDate, readTimestamp } from './check-date.ts'
+import { explainDate, explainTimestamp, readDate, readTimestamp } from './check-date.ts'
 import type { DateForm } from './check-date.ts'
 import { findJsonFault } from './check-json.ts'
 import { decimalCheck, integerCheck, isScientific } from './check-number.ts'
@@ -43,7 +43,7 @@ export type CheckOptions = {
   yearMax: number
 }
 
-export type RowCheck = {
+export type RowChecks = {
   /** A row to be filled by `check`, all null. */
   makeRow(): CheckedRow
   /**
@@ -64,7 +64,7 @@ export function compileChecks(
   dataset: DatasetVersion,
   codeSets: ReadonlyMap<string, CodeSet>,
   options: CheckOptions,
-): RowCheck {
+): RowChecks {
   const { columns } = dataset
   const checks = columns.map((column, i) => compileColumn(dataset, column, i, codeSets, options))
   // A key of empty text identifies nothing, so for keys it is as good as missing.
@@ -241,10 +241,10 @@ function timestampCheck(
 ): FieldCheck {
   const withoutOffset = profile === 'sql' ? 0 : vietNamMinutes
   return (text, row) => {
-    const read = readTimestamp(text, column.precision, withoutOffset)
-    if ('rule' in read) return read.rule
-    row.values[at] = read.iso
-    row.written[at] = read.iso === text ? null : text
+    const iso = readTimestamp(text, column.precision, withoutOffset)
+    if (iso === null) return explainTimestamp(text, column.precision)
+    row.values[at] = iso
+    row.written[at] = iso === text ? null : text
     return null
   }
 }

@@ -5,24 +5,36 @@ import type { Rule } from './rules.ts'
 
 const nul = 1
 const surrogate = 2
+const markTrace = 4
 
 /** The rule that a text breaks whatever its column declares, or null. */
 export function findTextFault(text: string, mark: MarkOptions): Rule | null {
   const traces = scan(text)
   if (traces !== 0) {
     if (traces & nul) return 'text.nul'
-    if (!text.isWellFormed()) return 'lone-surrogate'
+    if (traces & surrogate && !text.isWellFormed()) return 'lone-surrogate'
   }
-  if (findSecrecyMark(text, mark) !== null) return 'secrecy-mark'
+  if (traces & markTrace || mark.field !== undefined) {
+    if (findSecrecyMark(text, mark) !== null) return 'secrecy-mark'
+  }
   return isFormula(text) ? 'formula' : null
 }
 
+/**
+ * One pass for everything that is rare: NUL, halves of pairs, and what a secrecy mark cannot do
+ * without (ậ in any composition, or AT in capitals), so that most text costs no pattern.
+ */
 function scan(text: string): number {
   let traces = 0
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i)
-    if (c === 0) traces |= nul
-    else if ((c & 0xf800) === 0xd800) traces |= surrogate
+    if (c < 0x80) {
+      if (c === 0) traces |= nul
+      else if (c === 0x54 && text.charCodeAt(i - 1) === 0x41) traces |= markTrace
+    } else if (c >= 0x302) {
+      if ((c & 0xfffe) === 0x1eac || c === 0x302 || c === 0x323) traces |= markTrace
+      else if ((c & 0xf800) === 0xd800) traces |= surrogate
+    }
   }
   return traces
 }

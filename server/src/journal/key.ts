@@ -50,3 +50,9 @@ async function makeSecret(file: string, origin: string): Promise<string> {
   if (skey === null) throw new Error(`the signing key ${file} vanished while it was made`)
   return skey
 }
+
+/** The public key that belongs to the signing key in a file, null where there is no key yet. */
+export async function readJournalVkey(file: string): Promise<string | null> {
+  const skey = await readSecret(file)
+  return skey === null ? null : verifierKeyOf(skey)
+}

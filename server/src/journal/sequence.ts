@@ -31,6 +31,8 @@ export type SequencerState = {
 
 export type Sequencer = {
   state(): SequencerState
+  /** Resolves when it is known for the first time whether this process leads, waits or is refused. */
+  readonly settled: Promise<void>
   /** Resolves when all that was committed before the call is in the log. Throws on fault and stop. */
   caughtUp(): Promise<void>
   stop(): Promise<void>
@@ -41,6 +43,7 @@ type Loop = {
   readonly options: SequencerOptions
   readonly state: SequencerState
   readonly waiting: { resolve: () => void; reject: (error: Error) => void }[]
+  readonly settled: PromiseWithResolvers<void>
   stopped: boolean
   /** Ends the pause the loop is in, if it is in one. */
   wake: (() => void) | null
@@ -60,10 +63,12 @@ const STANDBY_MS = 500
  */
 export function startSequencer(options: SequencerOptions): Sequencer {
   const state: SequencerState = { leading: false, epoch: 0, size: 0, waitedMs: 0, fault: null }
-  const loop: Loop = { options, state, waiting: [], stopped: false, wake: null }
+  const settled = Promise.withResolvers<void>()
+  const loop: Loop = { options, state, waiting: [], settled, stopped: false, wake: null }
   const running = run(loop)
   return {
     state: () => ({ ...state }),
+    settled: settled.promise,
     caughtUp() {
       if (state.fault) return Promise.reject(state.fault)
       if (loop.stopped) return Promise.reject(wasStopped())
@@ -97,9 +102,11 @@ async function run(loop: Loop): Promise<void> {
       }
     }
     state.leading = false
+    loop.settled.resolve()
     if (!loop.stopped) await pause(loop, STANDBY_MS)
   }
   state.leading = false
+  loop.settled.resolve()
   for (const each of waiting.splice(0)) each.reject(wasStopped())
 }
 
@@ -110,13 +117,17 @@ async function leadOnce(loop: Loop): Promise<void> {
   client.on('error', () => {})
   try {
     await client.connect()
-    while (!loop.stopped && !(await takeLock(client))) await pause(loop, STANDBY_MS)
+    while (!loop.stopped && !(await takeLock(client))) {
+      loop.settled.resolve()
+      await pause(loop, STANDBY_MS)
+    }
     if (loop.stopped) return
     await options.mayLead(await readHead(client))
     const head = await beginEpoch(client)
     await options.onLead?.(head.epoch)
     const { epoch, size } = head
     Object.assign(state, { leading: true, epoch, size, fault: null })
+    loop.settled.resolve()
     options.log.info({ epoch, size }, 'the journal sequencer leads')
     await sequence(loop, client, head)
   } finally {

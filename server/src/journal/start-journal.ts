@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { Checkpoint } from '@kho/journal/checkpoint.ts'
 import type { Database } from '../pg/database.ts'
@@ -41,11 +42,16 @@ export type Journal = {
   stop(): Promise<void>
 }
 
+/** How long stopping waits for the last checkpoint. */
+const STOP_MS = 5_000
+
 /**
  * Starts the journal of this process: it numbers committed acts, closes the reads a former process
  * left open, and publishes signed checkpoints. Where another process of the same database does this
  * already, this one waits to take over. A fault (see journal-fault.ts) leaves the process running and
- * `unready`, so that the operator can see it; nothing is signed meanwhile.
+ * `unready`, so that the operator can see it; nothing is signed meanwhile. Resolves when it is known
+ * whether this process leads. Granted reads must wait until `unready` is null: those opened earlier
+ * would count as left over by the former process.
  */
 export async function startJournal(options: JournalOptions): Promise<Journal> {
   const { db, log, folder, anchorFolder, keyFile, origin, publishEveryMs = 1000 } = options
@@ -112,6 +118,7 @@ export async function startJournal(options: JournalOptions): Promise<Journal> {
     return publishInTurn()
   }
 
+  await sequencer.settled
   return {
     state: () => ({ ...sequencer.state(), publishedSize, vkey: key.vkey }),
     unready: () => reasonOf(sequencer.state(), fault),
@@ -120,7 +127,9 @@ export async function startJournal(options: JournalOptions): Promise<Journal> {
       if (stopped) return
       stopped = true
       clearInterval(timer)
-      if (sequencer.state().leading) await publishNow().catch(() => {})
+      const lastWord = sequencer.state().leading ? publishNow() : Promise.resolve()
+      // If the database is away there is nothing to wait for: the next start goes on from here.
+      await Promise.race([lastWord.catch(() => {}), sleep(STOP_MS, undefined, { ref: false })])
       await sequencer.stop()
       await last
     },

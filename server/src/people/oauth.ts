@@ -75,7 +75,7 @@ export async function openOauth(options: OauthOptions): Promise<Oauth> {
     },
     issuer,
     audience,
-    keys: signing.map(({ d: _, ...publicKey }) => publicKey),
+    keys: signing.map(publicPart),
   }
 }
 
@@ -119,20 +119,26 @@ function configure(db: Database, signing: readonly SigningKey[], audience: strin
   }
 }
 
+function publicPart({ kty, crv, x, y, kid, alg, use }: SigningKey): Omit<SigningKey, 'd'> {
+  return { kty, crv, x, y, kid, alg, use }
+}
+
+type StoredClient = { clientSecret?: string; compareClientSecret(given: string): boolean }
+
 /** Secrets are stored hashed; the hash stands where the library keeps the secret. */
 function compareHashed(provider: Provider): void {
-  const prototype = provider.Client.prototype as unknown as {
-    clientSecret?: string
-    compareClientSecret(given: string): boolean
-  }
-  prototype.compareClientSecret = function compareClientSecret(given) {
-    const [salt, hash] = (this.clientSecret ?? '').slice(hashPrefix.length).split('.')
-    if (!this.clientSecret?.startsWith(hashPrefix) || !salt || !hash) return false
-    return isSecret(given, {
-      salt: Buffer.from(salt, 'base64url'),
-      hash: Buffer.from(hash, 'base64url'),
-    })
-  }
+  const prototype = provider.Client.prototype as unknown as StoredClient
+  prototype.compareClientSecret = isStoredSecret
+}
+
+function isStoredSecret(this: StoredClient, given: string): boolean {
+  const stored = this.clientSecret ?? ''
+  const [salt, hash] = stored.slice(hashPrefix.length).split('.')
+  if (!stored.startsWith(hashPrefix) || !salt || !hash) return false
+  return isSecret(given, {
+    salt: Buffer.from(salt, 'base64url'),
+    hash: Buffer.from(hash, 'base64url'),
+  })
 }
 
 /** The library describes its sign-in pages too; callers are told only what is there. */

@@ -11,9 +11,10 @@ export function oidcAdapter(db: Queryable): (model: string) => Adapter {
   return (model) => (model === 'Client' ? clientAdapter(db) : storedAdapter(db, model))
 }
 
+const never = async (): Promise<undefined> => undefined
+
 /** A locked client is not found, so it gets no token. */
 function clientAdapter(db: Queryable): Adapter {
-  const never = async (): Promise<undefined> => undefined
   return {
     async find(id) {
       const found = await selectSecret(db, id)

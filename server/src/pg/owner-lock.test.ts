@@ -2,12 +2,20 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { afterEach, before, beforeEach, test } from 'node:test'
 import { readOwner, takeOwnerLock } from './owner-lock.ts'
 import type { Owner } from './owner-lock.ts'
 
 let folder: string
+let here: string
 
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kho-lock-'))
+  const lock = await takeOwnerLock(folder)
+  here = lock.owner.place
+  lock.release()
+  rmSync(folder, { recursive: true })
+})
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'kho-lock-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
 
@@ -24,9 +32,9 @@ test('a held lock is refused with pid and folder, and free again after release',
 })
 
 test('a lock of a dead process is taken over with what it left behind', async () => {
-  leave({ pid: 2 ** 22 - 3, temporarySocketDir: '/tmp/left' })
+  leave({ pid: 2 ** 22 - 3, temporaryDirs: ['/tmp/left'] })
   const lock = await takeOwnerLock(folder)
-  assert.equal(lock.previous?.temporarySocketDir, '/tmp/left')
+  assert.deepEqual(lock.previous?.temporaryDirs, ['/tmp/left'])
   lock.release()
 })
 
@@ -71,7 +79,6 @@ test('an unreadable lock is no lock', async () => {
 
 /** Writes the lock of somebody else, as a crash leaves it. */
 function leave(changes: Partial<Owner>): void {
-  const place = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-  const owner: Owner = { pid: 1, processStart: '7', place, nonce: 'left', ...changes }
+  const owner: Owner = { pid: 1, processStart: '7', place: here, nonce: 'left', ...changes }
   writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner))
 }

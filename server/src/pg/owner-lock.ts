@@ -13,7 +13,8 @@ export type Owner = {
   place: string
   nonce: string
   listening?: { host: string; port: number }
-  temporarySocketDir?: string
+  /** Folders elsewhere that are to be removed when this owner is gone. */
+  temporaryDirs?: string[]
 }
 
 export type OwnerLock = {
@@ -182,10 +183,12 @@ function placeHere(): string {
   return boot ? `${boot.trim()} ${pidSpace}` : hostname()
 }
 
+/** Empty for a process that is gone, and for a dead one that its parent has not buried yet. */
 function processStart(pid: number): string {
   // The name in field 2 may hold spaces and brackets, so fields are counted after the last one.
   const stat = readOrEmpty(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return /^[ZX]$/.test(fields[0] ?? '') ? '' : (fields[19] ?? '')
 }
 
 function readOrEmpty(read: () => string): string {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync, lchownSync, lstatSync, readFileSync, readdirSync } from 'node:fs'
+import { chownSync, lchownSync, lstatSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ServerBinaries } from './server-binaries.ts'
 
@@ -15,12 +15,14 @@ export type ServerAccount = {
   uid?: number
   gid?: number
   owner: { uid: number; gid: number }
+  /** True if the programs have to lie where everybody may go (see copyBinaries). */
+  needsCopy?: boolean
 }
 
 type PasswdEntry = { name: string; uid: number; gid: number }
 
 const probeScript =
-  '"$1" --version >/dev/null && cd "$2" && : > "$2/.probe" && rm "$2/.probe" && ' +
+  '"$1" --version >/dev/null && cd "$2" && : > "$2/.probe" && ' +
   '{ test ! -e "$2/cluster" || cd "$2/cluster"; }'
 
 /**
@@ -36,7 +38,7 @@ export function chooseAccount(binaries: ServerBinaries, dataDir: string): Server
     return { how: 'self', name: 'this account', prefix: [], owner }
   }
   const attempts: string[] = []
-  for (const candidate of candidates(dataDir)) {
+  for (const candidate of candidates(binaries, dataDir)) {
     handOver(dataDir, candidate.owner)
     const said = tryAccount(candidate, binaries, dataDir)
     if (said === undefined) return candidate
@@ -49,7 +51,7 @@ export function chooseAccount(binaries: ServerBinaries, dataDir: string): Server
   )
 }
 
-function candidates(dataDir: string): ServerAccount[] {
+function candidates(binaries: ServerBinaries, dataDir: string): ServerAccount[] {
   const entries = passwdEntries()
   const wanted = ['postgres', '_postgres', 'nobody']
   const known = wanted.flatMap((name) => entries.filter((entry) => entry.name === name))
@@ -73,7 +75,7 @@ function candidates(dataDir: string): ServerAccount[] {
     prefix: ['unshare', '-U', '--'],
     owner: { uid: 0, gid: 0 },
   })
-  if (low) ways.push(capabilityWay(low))
+  if (low) ways.push({ ...capabilityWay(low), needsCopy: !mayReach(low, binaries.postgres) })
   return ways
 }
 
@@ -95,6 +97,12 @@ function capabilityWay(entry: PasswdEntry): ServerAccount {
   }
 }
 
+/** True if the account could run the program without any capability. */
+function mayReach(entry: PasswdEntry, program: string): boolean {
+  const args = ['-c', 'test -x "$1"', 'sh', program]
+  return spawnSync('sh', args, { cwd: '/', uid: entry.uid, gid: entry.gid }).status === 0
+}
+
 /** Undefined when it works, otherwise what the system said. */
 function tryAccount(
   account: ServerAccount,
@@ -109,6 +117,7 @@ function tryAccount(
     encoding: 'utf8',
     timeout: 10_000,
   })
+  rmSync(join(dataDir, '.probe'), { force: true })
   if (run.error) return run.error.message
   if (run.status === 0) return undefined
   return run.stderr.trim().split('\n').at(-1) || `ended with ${run.status ?? run.signal}`

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The programs of the embedded server and what their environment must hold so that they load. */
 export type ServerBinaries = {
+  /** Folder that holds bin, lib and share. */
+  native: string
   postgres: string
   initdb: string
   pgCtl: string
@@ -22,13 +24,35 @@ const platformNames: Record<string, string> = { linux: 'linux', darwin: 'darwin'
  */
 export function findBinaries(linksDir: string): ServerBinaries {
   const native = nativeFolder()
+  return programsIn(native, linkLibraries(native, linksDir))
+}
+
+/**
+ * Copies the programs to a folder that everybody may enter, for an account that may not pass the
+ * folders above node_modules: PostgreSQL asks by access(2) whether it may run itself, and there no
+ * capability counts.
+ */
+export function copyBinaries(binaries: ServerBinaries, target: string): ServerBinaries {
+  const native = join(target, 'native')
+  cpSync(binaries.native, native, { recursive: true, dereference: true })
+  // Whatever the umask was, all of it must be readable, and the programs runnable.
+  chmodSync(target, 0o755)
+  chmodSync(native, 0o755)
+  for (const entry of readdirSync(native, { recursive: true, withFileTypes: true })) {
+    chmodSync(join(entry.parentPath, entry.name), 0o755)
+  }
+  return programsIn(native, binaries.env)
+}
+
+function programsIn(native: string, env: Record<string, string>): ServerBinaries {
   const exe = process.platform === 'win32' ? '.exe' : ''
   const program = (name: string) => join(native, 'bin', name + exe)
   return {
+    native,
     postgres: program('postgres'),
     initdb: program('initdb'),
     pgCtl: program('pg_ctl'),
-    env: linkLibraries(native, linksDir),
+    env,
   }
 }
 

@@ -1,0 +1,77 @@
+/** Every page of the portal, rendered from the synthetic province, by its address. */
+import { agencyPage } from '../src/agency-page.ts'
+import { codelistPage, codelistsPage, codePage } from '../src/codelist-page.ts'
+import { datasetPage } from '../src/dataset-page.ts'
+import { docsErrorsPage } from '../src/docs-errors-page.ts'
+import { errorPage } from '../src/error-page.ts'
+import { guidePage, guidesPage } from '../src/guide-page.ts'
+import { homePage } from '../src/home-page.ts'
+import { journalPage } from '../src/journal-page.ts'
+import { inLang, readLang } from '../src/links.ts'
+import type { Frame, Lang } from '../src/view.ts'
+import * as sample from './sample-views.ts'
+
+type Render = (frame: Frame, query: string) => string
+
+const first = sample.guides[0]
+if (!first) throw new Error('no guide')
+
+const renders: Record<string, Render> = {
+  '/': (frame, query) => homePage({ query, datasets: sample.cards }, frame),
+  '/empty': (frame) => homePage({ query: '', datasets: [] }, frame),
+  '/datasets/truong-hoc': (frame) => datasetPage(sample.schools, frame),
+  '/datasets/nguoi-dan': (frame) => datasetPage(sample.people, frame),
+  '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
+  '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),
+  '/agencies/so-gddt': (frame) => agencyPage(sample.agency, frame),
+  '/codelists': (frame) => codelistsPage({ lists: sample.codelists }, frame),
+  '/codelists/administrative_unit': (frame) => codelistPage(sample.codelist, frame),
+  '/codelists/administrative_unit/24670': (frame) => codePage(sample.code, frame),
+  '/codelists/ethnic_group': (frame) =>
+    codelistPage({ ...sample.codelist, query: 'xyz', codes: [], matching: 0 }, frame),
+  '/codelists/ethnic_group/99': (frame) =>
+    codePage({ ...sample.code, current: null, states: [], successors: [] }, frame),
+  '/journal': (frame) => journalPage(sample.journal, frame),
+  '/journal-empty': (frame) =>
+    journalPage({ ...sample.journal, checkpoint: null }, { ...frame, checkpoint: null }),
+  '/guides': (frame) => guidesPage({ guides: sample.guides }, frame),
+  '/guides/tim-va-doc': (frame) => guidePage(first, frame),
+  '/docs/errors': (frame) => docsErrorsPage(frame),
+  '/error': (frame) =>
+    errorPage(
+      {
+        status: 404,
+        code: 'catalogue.unknown-dataset',
+        sentence: {
+          vi: 'Danh mục không có bộ dữ liệu abc.',
+          en: 'The catalogue has no dataset abc.',
+        },
+        hint: { vi: 'Xem các bộ dữ liệu.', en: 'See the datasets.' },
+        reference: 'q8w2-11',
+      },
+      frame,
+    ),
+}
+
+/** The paths of every page, without language. */
+export const paths = Object.keys(renders)
+
+/** The document at an address such as `/en/datasets/truong-hoc?q=a`; null where there is none. */
+export function render(address: string, baseUrl?: string): string | null {
+  const url = new URL(address, 'http://localhost')
+  const { lang, path } = readLang(url.pathname)
+  const draw = renders[path]
+  if (!draw) return null
+  const frame = { ...sample.frame(lang, path, url.search), ...(baseUrl ? { baseUrl } : {}) }
+  return draw(frame, url.searchParams.get('q') ?? '')
+}
+
+/** Every page in both languages. */
+export function everyPage(): { address: string; lang: Lang; html: string }[] {
+  return (['vi', 'en'] as const).flatMap((lang) =>
+    paths.map((path) => {
+      const address = inLang(lang, path)
+      return { address, lang, html: render(address) ?? '' }
+    }),
+  )
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+/** The program `kho`. */
+import { enableCompileCache } from 'node:module'
+
+enableCompileCache(process.env.NODE_COMPILE_CACHE)
+const { commands } = await import('../src/cli/commands.ts')
+const { openStore } = await import('../src/cli/open-store.ts')
+const { runCli } = await import('../src/cli/run-cli.ts')
+process.exitCode = await runCli(process.argv.slice(2), { commands, openStore })

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import type { Remembered } from '@kho/journal/remember.ts'
+import { append } from './append.ts'
+import { writeBatchFile } from './batch-file.ts'
+import {
+  assertWhole,
+  idsInLog,
+  placesIn,
+  trialDatabase,
+  trialFolder,
+  trialJournal,
+  until,
+} from './trial-journal.test.ts'
+
+const rounds = 20
+
+function startChild(url: string, folder: string): ChildProcess {
+  const program = fileURLToPath(new URL('trial-journal.test.ts', import.meta.url))
+  return spawn(process.execPath, [program, url, folder], { stdio: 'ignore' })
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+}
+
+test('killed again and again in the middle of its work, the journal loses and doubles nothing', async (context) => {
+  const { db, url } = await trialDatabase(context)
+  const folder = trialFolder(context)
+  const committed: string[] = []
+  let writing = true
+  async function write(): Promise<void> {
+    while (writing) {
+      const ids = await db.tx(async (tx) => {
+        const { rows } = await tx.query(`
+          insert into journal.intake (kind) select 'bulk' from generate_series(1, 100) returning id`)
+        const { intakeId } = await append(tx, { kind: 'one', payload: { n: 1 } })
+        return [...rows.map((row) => row.id as string), intakeId]
+      })
+      committed.push(...ids)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  const writers = Promise.all([write(), write()])
+  let remembered: Remembered[] = []
+  const sizes = new Set<number>()
+  const { folder: files } = placesIn(folder)
+  for (let round = 0; round < rounds; round++) {
+    const child = startChild(url, folder)
+    const epoch = await epochOf()
+    await until(async () => (await epochOf()) > epoch)
+    // Right after it has begun to lead, and at any moment of some hundred publications.
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 250))
+    await killed(child)
+    if (!existsSync(join(files, 'checkpoint'))) continue
+    // What lies there after the kill verifies as it is, and continues what was published before.
+    remembered = [await assertWhole(folder, remembered)]
+    sizes.add(remembered[0]!.size)
+  }
+  writing = false
+  await writers
+  const journal = await trialJournal(context, { db }, folder)
+  await journal.publishNow()
+  const inLog = await idsInLog(db)
+  const ascending = (a: string, b: string) => Number(a) - Number(b)
+  assert.deepEqual(inLog.toSorted(ascending), committed.toSorted(ascending))
+  const last = await assertWhole(folder, remembered)
+  assert.equal(last.size, committed.length)
+  assert.ok(sizes.size > rounds / 2, `the kills met ${sizes.size} different sizes`)
+
+  async function epochOf(): Promise<number> {
+    return Number((await db.query('select epoch from journal.head')).rows[0].epoch)
+  }
+})
+
+test('a process that dies before its transaction leaves only a batch file nobody names', async (context) => {
+  const { db } = await trialDatabase(context)
+  const folder = trialFolder(context)
+  const { folder: files } = placesIn(folder)
+  await writeBatchFile(files, [Buffer.alloc(64, 1)])
+  const journal = await trialJournal(context, { db }, folder)
+  await append(db, { kind: 'other' })
+  await journal.publishNow()
+  assert.equal((await assertWhole(folder)).size, 1)
+})

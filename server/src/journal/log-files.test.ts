@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { rowCommitment } from '@kho/journal/entry.ts'
+import { verifyProof } from '@kho/journal/proof.ts'
+import { openLog } from '@kho/journal/store.ts'
+import { batchPath } from '@kho/journal/tile.ts'
+import { rootOf } from '@kho/journal/tree.ts'
+import { verifyLog } from '@kho/journal/verify-log.ts'
+import { append } from './append.ts'
+import { openBatchFile, removeOrphanBatchFiles, writeBatchFile } from './batch-file.ts'
+import { erasePayload } from './erase.ts'
+import { findEntry } from './find-entry.ts'
+import { openJournalKey } from './key.ts'
+import { proveEntry } from './prove-entry.ts'
+import {
+  assertWhole,
+  origin,
+  placesIn,
+  trialDatabase,
+  trialFolder,
+  trialJournal,
+} from './trial-journal.test.ts'
+
+test('an erased payload is gone, and the log, its proofs and its checkpoints stay valid', async (context) => {
+  const { db } = await trialDatabase(context)
+  const folder = trialFolder(context)
+  const journal = await trialJournal(context, { db }, folder)
+  const { folder: files } = placesIn(folder)
+  const act = await append(db, { kind: 'account.lock', payload: { name: 'Trần Thị Bưởi' } })
+  const erasure = { basis: 'yêu cầu của chủ thể dữ liệu', authority: 'so-khcn' }
+  await assert.rejects(
+    db.tx((tx) => erasePayload(tx, act.intakeId, erasure)),
+    /not an entry of the log yet/,
+  )
+  await journal.publishNow()
+  const entry = await findEntry(db, { intakeId: act.intakeId })
+  const proof = await proveEntry(files, entry!.index)
+  const before = await assertWhole(folder)
+  await db.tx((tx) => erasePayload(tx, act.intakeId, erasure))
+  await journal.publishNow()
+  assert.equal((await db.query('select from journal.payload')).rowCount, 0)
+  assert.equal(verifyProof(proof, journal.state().vkey).ok, true)
+  assert.equal((await assertWhole(folder, [before])).size, 2)
+  const erased = await findEntry(db, { index: 1 })
+  assert.deepEqual(
+    [erased?.kind, erased?.envelope.entry, erased?.envelope.authority],
+    ['erase', 0, 'so-khcn'],
+  )
+  await assert.rejects(
+    db.tx((tx) => erasePayload(tx, act.intakeId, erasure)),
+    /has no payload/,
+  )
+})
+
+test('a row is proven from its leaf through its batch to the signed checkpoint', async (context) => {
+  const { db } = await trialDatabase(context)
+  const folder = trialFolder(context)
+  const journal = await trialJournal(context, { db }, folder)
+  const { folder: files } = placesIn(folder)
+  const changes = Array.from({ length: 1000 }, (_, n) => ({
+    salt: randomBytes(32),
+    op: 'i' as const,
+    keyHash: createHash('sha256').update(`key ${n}`).digest(),
+    digest: createHash('sha256').update(`row ${n}`).digest(),
+  }))
+  const leaves = changes.map(rowCommitment)
+  const { root, rows } = await writeBatchFile(files, leaves)
+  assert.deepEqual({ root, rows }, { root: rootOf(leaves), rows: 1000 })
+  assert.deepEqual(readFileSync(join(files, batchPath(root))), Buffer.concat(leaves))
+  const { intakeId } = await db.tx((tx) =>
+    append(tx, { kind: 'change', fields: { dataset: 'schools', seq: 1, rows }, root }),
+  )
+  await journal.publishNow()
+  await assertWhole(folder)
+  const entry = await findEntry(db, { intakeId })
+  const row = { ...changes[777]!, leafIndex: 777 }
+  const proof = await proveEntry(files, entry!.index, row)
+  const verdict = verifyProof(proof, journal.state().vkey)
+  assert.deepEqual([verdict.ok, verdict.row?.leafIndex], [true, 777])
+  await assert.rejects(proveEntry(files, entry!.index, { ...row, leafIndex: 778 }))
+  await assert.rejects(proveEntry(files, entry!.index + 1))
+
+  const path = join(files, batchPath(root))
+  const altered = readFileSync(path)
+  altered[777 * 32] = altered[777 * 32]! ^ 1
+  writeFileSync(path, altered)
+  const found = await verifyLog({ ...openLog(files) })
+  assert.deepEqual(
+    found.findings.map((each) => each.code),
+    ['batch-altered'],
+  )
+})
+
+test('a batch file is written leaf by leaf as well, from one buffer used again', async (context) => {
+  const { folder } = placesIn(trialFolder(context))
+  const file = await openBatchFile(folder)
+  const leaf = Buffer.alloc(32)
+  const leaves: Buffer[] = []
+  for (let n = 0; n < 20_000; n++) {
+    leaf.writeUInt32BE(n)
+    leaves.push(Buffer.from(leaf))
+    await file.write(leaf)
+  }
+  const { root, rows } = await file.finish()
+  assert.equal(rows, 20_000)
+  assert.deepEqual(root, rootOf(leaves))
+  assert.equal(statSync(join(folder, batchPath(root))).size, 20_000 * 32)
+})
+
+test('a batch that breaks off leaves no file', async (context) => {
+  const { folder } = placesIn(trialFolder(context))
+  async function* broken() {
+    yield Buffer.alloc(32)
+    throw new Error('the source is gone')
+  }
+  await assert.rejects(writeBatchFile(folder, broken()), /the source is gone/)
+  assert.deepEqual(readdirSync(folder), ['.tmp'])
+  assert.deepEqual(readdirSync(join(folder, '.tmp')), [])
+})
+
+test('only old batch files that nothing names are removed', async (context) => {
+  const { db } = await trialDatabase(context)
+  const folder = trialFolder(context)
+  const journal = await trialJournal(context, { db }, folder)
+  const { folder: files } = placesIn(folder)
+  const write = (byte: number) => writeBatchFile(files, [Buffer.alloc(32, byte)])
+  const published = await write(1)
+  await append(db, { kind: 'change', fields: { rows: 1 }, root: published.root })
+  await journal.publishNow()
+  await journal.stop()
+  const waiting = await write(2)
+  await append(db, { kind: 'change', fields: { rows: 1 }, root: waiting.root })
+  const young = await write(3)
+  const orphan = await write(4)
+  const longAgo = new Date(Date.now() - 48 * 3_600_000)
+  for (const { root } of [published, waiting, orphan]) {
+    utimesSync(join(files, batchPath(root)), longAgo, longAgo)
+  }
+  assert.deepEqual(await removeOrphanBatchFiles(db, files), [orphan.root.toString('hex')])
+  for (const { root } of [published, waiting, young]) statSync(join(files, batchPath(root)))
+  assert.deepEqual(await removeOrphanBatchFiles(db, files), [])
+})
+
+test('the signing key is made once, only its owner reads it, and starters agree', async (context) => {
+  const { keyFile } = placesIn(trialFolder(context))
+  const keys = await Promise.all(Array.from({ length: 8 }, () => openJournalKey(keyFile, origin)))
+  assert.equal(new Set(keys.map((key) => key.skey)).size, 1)
+  assert.equal(statSync(keyFile).mode & 0o777, 0o600)
+  assert.deepEqual(readdirSync(join(keyFile, '..')), ['journal.key'])
+})

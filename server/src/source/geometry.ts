@@ -1,0 +1,180 @@
+/** GeoJSON geometries as well-known binary, with their box. */
+
+export type Box = [xMin: number, yMin: number, xMax: number, yMax: number]
+/** `wkb` is little-endian ISO WKB, with Z where the positions have a height. */
+export type Geometry = { wkb: Buffer; box: Box }
+export type GeometryFault = { fault: string }
+
+const typeCodes = {
+  Point: 1,
+  LineString: 2,
+  Polygon: 3,
+  MultiPoint: 4,
+  MultiLineString: 5,
+  MultiPolygon: 6,
+  GeometryCollection: 7,
+} as const
+type TypeName = keyof typeof typeCodes
+
+/**
+ * Reads the raw text of a GeoJSON geometry. `shape` is the one declared type, or `any`. Faults:
+ * `geometry.json` not JSON or no geometry; `geometry.shape` another type than declared;
+ * `geometry.position` not two or three finite numbers; `geometry.range` outside longitude and
+ * latitude; `geometry.dimensions` heights on some positions only; `geometry.empty`;
+ * `geometry.line-short` under two positions; `geometry.ring-short` under four;
+ * `geometry.ring-open` last position not the first; `geometry.nested` a collection in another.
+ */
+export function parseGeometry(
+  rawGeoJson: string,
+  shape: 'any' | TypeName,
+): Geometry | GeometryFault {
+  let value: unknown
+  try {
+    value = JSON.parse(rawGeoJson)
+  } catch {
+    return { fault: 'geometry.json' }
+  }
+  try {
+    const type = typeOf(value)
+    if (shape !== 'any' && type !== shape) return { fault: 'geometry.shape' }
+    const writer = createWriter(firstLength(value) === 3)
+    writeGeometry(writer, value, false)
+    return { wkb: Buffer.from(writer.bytes.subarray(0, writer.length)), box: writer.box }
+  } catch (error) {
+    if (error instanceof Fault) return { fault: error.message }
+    throw error
+  }
+}
+
+/** Leaves the nested reading at the first fault; never seen outside. */
+class Fault extends Error {}
+
+type Writer = { bytes: Buffer; length: number; hasZ: boolean; box: Box }
+
+function createWriter(hasZ: boolean): Writer {
+  const box: Box = [Infinity, Infinity, -Infinity, -Infinity]
+  return { bytes: Buffer.allocUnsafe(1024), length: 0, hasZ, box }
+}
+
+function typeOf(value: unknown): TypeName {
+  const type = (value as { type?: unknown } | null)?.type
+  if (typeof type === 'string' && Object.hasOwn(typeCodes, type)) return type as TypeName
+  throw new Fault('geometry.json')
+}
+
+/** Numbers in the first position, which decides about height for all. */
+function firstLength(value: unknown): number {
+  let at = value
+  for (let depth = 0; depth < 8; depth++) {
+    if (Array.isArray(at)) {
+      if (typeof at[0] === 'number') return at.length
+      at = at[0]
+    } else {
+      const { coordinates, geometries } = (at ?? {}) as Record<string, unknown>
+      at = coordinates ?? geometries
+    }
+  }
+  return 0
+}
+
+function writeGeometry(writer: Writer, value: unknown, nested: boolean): void {
+  const type = typeOf(value)
+  const { coordinates, geometries } = value as { coordinates?: unknown; geometries?: unknown }
+  writeHeader(writer, type)
+  switch (type) {
+    case 'Point':
+      return writePosition(writer, coordinates)
+    case 'LineString':
+      return writeLine(writer, coordinates)
+    case 'Polygon':
+      return writePolygon(writer, coordinates)
+    case 'MultiPoint':
+      return writeParts(writer, coordinates, 'Point', writePosition)
+    case 'MultiLineString':
+      return writeParts(writer, coordinates, 'LineString', writeLine)
+    case 'MultiPolygon':
+      return writeParts(writer, coordinates, 'Polygon', writePolygon)
+    case 'GeometryCollection':
+      if (nested) throw new Fault('geometry.nested')
+      return writeEach(writer, geometries, (part) => writeGeometry(writer, part, true))
+  }
+}
+
+function writeParts(
+  writer: Writer,
+  parts: unknown,
+  type: TypeName,
+  write: (writer: Writer, part: unknown) => void,
+): void {
+  writeEach(writer, parts, (part) => {
+    writeHeader(writer, type)
+    write(writer, part)
+  })
+}
+
+function writePolygon(writer: Writer, rings: unknown): void {
+  writeEach(writer, rings, (ring) => {
+    const positions = arrayOf(ring)
+    if (positions.length < 4) throw new Fault('geometry.ring-short')
+    writeEach(writer, positions, (position) => writePosition(writer, position))
+    const [first, last] = [positions[0] as number[], positions.at(-1) as number[]]
+    if (first.some((number, i) => number !== last[i])) throw new Fault('geometry.ring-open')
+  })
+}
+
+function writeLine(writer: Writer, line: unknown): void {
+  if (arrayOf(line).length < 2) throw new Fault('geometry.line-short')
+  writeEach(writer, line, (position) => writePosition(writer, position))
+}
+
+function writeEach(writer: Writer, list: unknown, write: (one: unknown) => void): void {
+  const all = arrayOf(list)
+  reserve(writer, 4)
+  writer.length = writer.bytes.writeUInt32LE(all.length, writer.length)
+  for (const one of all) write(one)
+}
+
+function arrayOf(list: unknown): unknown[] {
+  if (!Array.isArray(list)) throw new Fault('geometry.json')
+  if (list.length === 0) throw new Fault('geometry.empty')
+  return list
+}
+
+function writePosition(writer: Writer, position: unknown): void {
+  if (!Array.isArray(position)) throw new Fault('geometry.position')
+  const [x, y, z] = position as unknown[]
+  if (!isNumber(x) || !isNumber(y)) throw new Fault('geometry.position')
+  if (position.length > 3 || (position.length === 3 && !isNumber(z))) {
+    throw new Fault('geometry.position')
+  }
+  if ((position.length === 3) !== writer.hasZ) throw new Fault('geometry.dimensions')
+  if (x < -180 || x > 180 || y < -90 || y > 90) throw new Fault('geometry.range')
+  const { box } = writer
+  if (x < box[0]) box[0] = x
+  if (y < box[1]) box[1] = y
+  if (x > box[2]) box[2] = x
+  if (y > box[3]) box[3] = y
+  reserve(writer, 24)
+  writer.length = writer.bytes.writeDoubleLE(x, writer.length)
+  writer.length = writer.bytes.writeDoubleLE(y, writer.length)
+  if (isNumber(z)) writer.length = writer.bytes.writeDoubleLE(z, writer.length)
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+/** Byte order (little-endian) and type; 1000 is added where there is a Z. */
+function writeHeader(writer: Writer, type: TypeName): void {
+  reserve(writer, 5)
+  writer.length = writer.bytes.writeUInt8(1, writer.length)
+  const code = typeCodes[type] + (writer.hasZ ? 1000 : 0)
+  writer.length = writer.bytes.writeUInt32LE(code, writer.length)
+}
+
+function reserve(writer: Writer, more: number): void {
+  if (writer.length + more <= writer.bytes.length) return
+  const larger = Buffer.allocUnsafe(writer.bytes.length * 2)
+  writer.bytes.copy(larger, 0, 0, writer.length)
+  writer.bytes = larger
+}

@@ -1,0 +1,130 @@
+/** Steps through a JSON text of any size, value by value, with the place of each. */
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { ByteWindow } from './byte-window.ts'
+import { decodeUtf8, findInvalidUtf8 } from './strict-utf8.ts'
+
+export type JsonValue = {
+  /** The value exactly as written, without white space around it. */
+  text: string
+  /** Its first byte in the file, counted from 0. */
+  offset: number
+  /** Its line, counted from 1. */
+  line: number
+}
+
+export type JsonCursor = {
+  /** The next byte that is no white space, without taking it; -1 at the end. */
+  peek(): Promise<number>
+  /** Takes the next byte, which must be `code`. */
+  take(code: number): Promise<void>
+  /** Takes a whole value of at most `bytesMax` bytes. Only its brackets and quotes are checked. */
+  value(bytesMax: number): Promise<JsonValue>
+  /** A refusal `source.bad-geojson` at the next byte, or at `offset`. */
+  fault(reason: string, offset?: number): Refusal
+}
+
+const [tab, lineFeed, carriageReturn, space] = [9, 10, 13, 32]
+const [quote, comma, backslash] = [34, 44, 92]
+const [bracketOpen, bracketClose, braceOpen, braceClose] = [91, 93, 123, 125]
+
+export function createJsonCursor(window: ByteWindow): JsonCursor {
+  let line = 1
+
+  function fault(reason: string, offset = window.base + window.start): Refusal {
+    return new Refusal('source.bad-geojson', { offset, reason })
+  }
+
+  async function peek(): Promise<number> {
+    for (;;) {
+      const { bytes, end } = window
+      let at = window.start
+      while (at < end && isSpace(bytes[at]!)) {
+        if (bytes[at] === lineFeed) line++
+        at++
+      }
+      window.start = at
+      if (at < end) return bytes[at]!
+      if (window.ended) return -1
+      await window.fill()
+    }
+  }
+
+  async function take(code: number): Promise<void> {
+    if ((await peek()) !== code) throw fault(`${JSON.stringify(String.fromCharCode(code))} ?`)
+    window.start++
+  }
+
+  async function value(bytesMax: number): Promise<JsonValue> {
+    const first = await peek()
+    if (first === -1) throw fault('…')
+    const scan = createScan()
+    let length = 0
+    for (;;) {
+      length = scan(window.bytes, window.start + length, window.end) - window.start
+      if (length > bytesMax) throw fault(`> ${bytesMax} byte`)
+      if (window.start + length < window.end || window.ended) break
+      await window.fill(Math.min(length, 1 << 22))
+    }
+    return taken(length)
+  }
+
+  function taken(length: number): JsonValue {
+    const { bytes, start, base } = window
+    const text = decodeUtf8(bytes, start, start + length)
+    if (text === undefined) {
+      throw fault('UTF-8', base + findInvalidUtf8(bytes, start, start + length))
+    }
+    if (length === 0) throw fault('JSON')
+    const value = { text, offset: base + start, line }
+    const end = start + length
+    for (let at = bytes.indexOf(lineFeed, start); at >= 0 && at < end;) {
+      line++
+      at = bytes.indexOf(lineFeed, at + 1)
+    }
+    window.start = end
+    return value
+  }
+
+  return { peek, take, value, fault }
+}
+
+/**
+ * A scan that can be continued: goes on at `from` and returns the place behind the value, or
+ * `end` where the value may go on beyond it.
+ */
+function createScan(): (bytes: Buffer, from: number, end: number) => number {
+  let depth = 0
+  let inText = false
+  let escaped = false
+  let begun = false
+  return (bytes, from, end) => {
+    for (let at = from; at < end; at++) {
+      const code = bytes[at]!
+      if (inText) {
+        if (escaped) escaped = false
+        else if (code === backslash) escaped = true
+        else if (code === quote) {
+          inText = false
+          if (depth === 0) return at + 1
+        }
+        continue
+      }
+      if (code === quote) {
+        if (begun && depth === 0) return at
+        inText = true
+      } else if (code === braceOpen || code === bracketOpen) {
+        if (begun && depth === 0) return at
+        depth++
+      } else if (code === braceClose || code === bracketClose) {
+        if (depth === 0) return at
+        if (--depth === 0) return at + 1
+      } else if (depth === 0 && (code === comma || isSpace(code))) return at
+      begun = true
+    }
+    return end
+  }
+}
+
+function isSpace(code: number): boolean {
+  return code === space || code === lineFeed || code === carriageReturn || code === tab
+}
