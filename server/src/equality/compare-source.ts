@@ -62,6 +62,7 @@ export async function compareSource(
     const staged = await stageRows(db, {
       staging,
       part,
+      profile: supply.kind === 'database' ? 'sql' : 'file',
       rows: supply.rows(buckets),
       buckets,
       ...(input.onProgress ? { onRows: input.onProgress } : {}),

@@ -65,6 +65,7 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       staging,
       part,
       loadId,
+      profile: input.supply.kind === 'database' ? 'sql' : 'file',
       rows: buckets?.length === 0 ? nothing() : input.supply.rows(buckets && new Set(buckets)),
       buckets: buckets && new Set(buckets),
       onRows: (rows) => input.onProgress?.({ phase: fresh ? 'first load' : 'differences', rows }),

@@ -7,7 +7,6 @@ import { randomFillSync } from 'node:crypto'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Part } from '../catalogue/part.ts'
-import { findSecrecyMark } from '../catalogue/secrecy-mark.ts'
 import { createBucketVector, type BucketVector } from '../digest/bucket-vector.ts'
 import { createRowDigester } from '../digest/row-digest.ts'
 import { createCopyRows, type CopyRows } from '../pg/copy-binary.ts'
@@ -15,7 +14,7 @@ import type { Database } from '../pg/database.ts'
 import type { RowBatch } from '../source/row-batch.ts'
 import { copyIntoStaging, stagedColumns, type Staging } from '../store/staging.ts'
 import { physicalColumns } from '../store/table.ts'
-import { compileChecks, type Fault, type RowChecks } from './check-row.ts'
+import { compileChecks, type CheckedRow, type Fault, type RowChecks } from './check-row.ts'
 import { loadCodeSets } from '../codelist/code-set.ts'
 import { keepQuarantine, type HeldRow } from './quarantine.ts'
 
@@ -23,6 +22,8 @@ export type StageInput = {
   staging: Staging
   part: Part
   rows: AsyncIterable<RowBatch>
+  /** Whose habits of writing the checks expect: a file's, or a database's canonical text. */
+  profile: 'file' | 'sql'
   /** Rows of other buckets are passed over unread; null takes all. */
   buckets: ReadonlySet<number> | null
   /** Held rows are kept in quarantine under this load; without one they are only counted. */
@@ -46,7 +47,10 @@ const notDigits = /[^0-9]/
 export async function stageRows(db: Database, input: StageInput): Promise<StagedLoad> {
   const { staging } = input
   const { version } = staging
-  const checks = compileChecks(version, await loadCodeSets(db, version))
+  const checks = compileChecks(version, await loadCodeSets(db, version), {
+    profile: input.profile,
+    yearMax: new Date().getUTCFullYear(),
+  })
   const staged: StagedLoad = {
     vector: createBucketVector(),
     rows: 0,
@@ -100,10 +104,12 @@ function createRowStager(
   const digest = hashes.subarray(0, 32)
   const salts = createSaltPool()
   const width = stagedColumns(version).length
-  const putValues = createValueWriter(version, checks, copy)
+  const row = checks.makeRow()
+  const putValues = createValueWriter(version, row, copy)
   const outside = conditionOf(input.part, version)
 
   function hold(fields: (string | null)[], line: number, bucket: number, fault: Fault): void {
+    if (fault.rule === 'secrecy-mark') throw new Refusal('catalogue.state-secret')
     if (fault.rule === 'required.missing' && version.key.includes(fault.column)) {
       throw new Refusal('intake.missing-key', { line, column: fault.column })
     }
@@ -140,8 +146,7 @@ function createRowStager(
       const bucket = digester.digestInto(fields, hashes, 0)
       staged.vector.add(bucket, digest)
       staged.rows++
-      const fault = checks.check(fields)
-      refuseSecret(fields, checks)
+      const fault = checks.check(fields, row)
       if (fault) {
         hold(fields, line, bucket, fault)
         continue
@@ -159,11 +164,32 @@ function createRowStager(
   }
 }
 
-function refuseSecret(fields: (string | null)[], _checks: RowChecks): void {
-  for (let i = 0; i < fields.length; i++) {
-    const field = fields[i]
-    if (field && findSecrecyMark(field)) throw new Refusal('catalogue.state-secret')
+/** Writes the values of the checked row, each declared column as its physical columns. */
+function createValueWriter(version: DatasetVersion, row: CheckedRow, copy: CopyRows): () => void {
+  const writers = version.columns.map((column, i) => {
+    if (column.type === 'geometry') {
+      return () => {
+        const geometry = row.geometries[i]
+        copy.text(row.values[i] ?? null)
+        copy.bytea(geometry?.wkb ?? null)
+        copy.text(geometry ? boxText(geometry.box) : null)
+      }
+    }
+    if (physicalColumns(column).length === 2) {
+      return () => {
+        copy.text(row.values[i] ?? null)
+        copy.text(row.written[i] ?? null)
+      }
+    }
+    return () => copy.text(row.values[i] ?? null)
+  })
+  return () => {
+    for (let i = 0; i < writers.length; i++) writers[i]!()
   }
+}
+
+function boxText([xMin, yMin, xMax, yMax]: [number, number, number, number]): string {
+  return `(${xMin},${yMin}),(${xMax},${yMax})`
 }
 
 function createSaltPool(): { next(): Buffer } {

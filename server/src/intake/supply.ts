@@ -3,7 +3,7 @@
  * one state of the source: one snapshot of a database, one content of a file.
  */
 import type { BucketVector } from '../digest/bucket-vector.ts'
-import type { RowBatch } from '../source/source.ts'
+import type { RowBatch } from '../source/row-batch.ts'
 
 export type SupplyIdentity = {
   kind: 'file' | 'database'

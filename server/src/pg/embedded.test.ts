@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import * as fs from 'node:fs'
@@ -12,6 +12,8 @@ import { createLog, silentLog } from '../log.ts'
 import { openDatabase } from './database.ts'
 import { findEmbedded, startEmbedded } from './embedded.ts'
 import type { Embedded } from './embedded.ts'
+import { chooseAccount } from './server-account.ts'
+import { copyBinaries, findBinaries } from './server-binaries.ts'
 
 const asRoot = process.getuid?.() === 0
 const nobody = 65534
@@ -225,6 +227,33 @@ if (asRoot) {
     const embedded = await start(dataDir)
     assert.equal((await run(embedded.url, 'select 1')).rowCount, 1)
     await embedded.stop()
+  })
+
+  test('programs below a locked folder are copied for an account that may not go there', () => {
+    const locked = join(area, 'locked')
+    const dataDir = join(locked, 'programs')
+    fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    const found = findBinaries(join(dataDir, 'lib'))
+    fs.symlinkSync(found.native, join(locked, 'native'))
+    const hidden = { ...found, postgres: join(locked, 'native', 'bin', 'postgres') }
+    const pathBefore = process.env.PATH
+    process.env.PATH = pathWithout(['unshare'])
+    const account = chooseAccount(hidden, dataDir)
+    process.env.PATH = pathBefore
+    assert.deepEqual([account.how, account.needsCopy], ['capability', true])
+    const target = fs.mkdtempSync(join(tmpdir(), 'kho-programs-'))
+    const copied = copyBinaries(found, target)
+    const command = [
+      ...account.prefix,
+      copied.postgres,
+      '--single',
+      '-D',
+      join(dataDir, 'none'),
+      'x',
+    ]
+    const said = spawnSync(command[0]!, command.slice(1), { env: copied.env, encoding: 'utf8' })
+    fs.rmSync(target, { recursive: true })
+    assert.match(said.stderr, /could not access directory|does not exist/)
   })
 
   test('root with no way at all is told each way that failed', async () => {

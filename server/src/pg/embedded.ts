@@ -1,17 +1,15 @@
-import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { Client } from 'pg'
+import type { Log } from '../log.ts'
 import { keepRunning } from './keep-running.ts'
 import { ownerRunsHere, readOwner, takeOwnerLock } from './owner-lock.ts'
 import type { OwnerLock } from './owner-lock.ts'
-import type { Log } from '../log.ts'
 import { chooseAccount } from './server-account.ts'
-import type { ServerAccount } from './server-account.ts'
-import { findBinaries } from './server-binaries.ts'
-import { clusterPassword, clusterUser, ensureCluster } from './server-cluster.ts'
+import { addressSettings, chooseAddress, connectionUrl, temporaryPrefix } from './server-address.ts'
+import { copyBinaries, findBinaries } from './server-binaries.ts'
+import { ensureCluster } from './server-cluster.ts'
 import { postmasterFile } from './server-process.ts'
 import type { ServerPlace } from './server-process.ts'
 
@@ -81,13 +79,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const dataDir = resolve(options.dataDir)
   mkdirSync(dirname(dataDir), { recursive: true })
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const lock = await takeOwnerLock(dataDir)
-  try {
-    return await startLocked(dataDir, lock, options)
-  } catch (error) {
-    lock.release()
-    throw error
-  }
+  return startLocked(dataDir, await takeOwnerLock(dataDir), options)
 }
 
 /** The connection string of the server that another process of this machine runs, if one does. */
@@ -106,91 +98,64 @@ async function startLocked(
   lock: OwnerLock,
   options: EmbeddedOptions,
 ): Promise<Embedded> {
-  const { log } = options
   const database = options.database ?? databaseDefault
-  const binaries = findBinaries(join(dataDir, 'lib'))
+  removeTemporary(lock.previous?.temporaryDirs ?? [])
+  const temporary: string[] = []
+  const giveUp: (() => Promise<void>)[] = []
+  const end = async () => {
+    for (const step of giveUp) await step()
+    removeTemporary(temporary)
+    lock.release()
+  }
+  try {
+    const place = preparePlace(dataDir, options.log, temporary)
+    lock.update({ temporaryDirs: temporary })
+    if (await ensureCluster(place, options.syncNewCluster ?? true)) {
+      const runsAs = place.account.name
+      options.log.info({ folder: dataDir, runsAs }, 'PostgreSQL: a new database was created')
+    }
+    const address = await chooseAddress(place, temporary)
+    lock.update({ listening: address, temporaryDirs: temporary })
+    const settings = { ...settingsDefault, ...options.settings, ...addressSettings(address) }
+    const keeper = keepRunning(place, settingArguments(settings))
+    giveUp.push(keeper.stop)
+    await keeper.start()
+    await ensureDatabase(connectionUrl(dataDir, address, 'postgres'), database)
+    return {
+      url: connectionUrl(dataDir, address, database),
+      ...address,
+      pid: () => postmasterFile(place.cluster)?.pid,
+      ready: keeper.ready,
+      onDown: keeper.onDown,
+      stop: end,
+    }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
+
+function preparePlace(dataDir: string, log: Log, temporary: string[]): ServerPlace {
+  let binaries = findBinaries(join(dataDir, 'lib'))
   const account = chooseAccount(binaries, dataDir)
-  const place: ServerPlace = { binaries, account, dataDir, cluster: join(dataDir, 'cluster'), log }
-  if (await ensureCluster(place, options.syncNewCluster ?? true)) {
-    log.info({ folder: dataDir, runsAs: account.name }, 'PostgreSQL: a new database was created')
+  if (account.needsCopy) {
+    const copy = mkdtempSync(join(tmpdir(), temporaryPrefix))
+    temporary.push(copy)
+    binaries = copyBinaries(binaries, copy)
   }
-  const leftBehind = lock.previous?.temporarySocketDir
-  if (leftBehind) rmSync(leftBehind, { recursive: true, force: true })
-  const listening = await chooseListening(dataDir, account)
-  lock.update(listening)
-  const args = serverArguments(listening, { ...settingsDefault, ...options.settings })
-  const keeper = keepRunning(place, args)
-  await keeper.start()
-  const url = connectionUrl(dataDir, listening.listening, database)
-  await ensureDatabase(connectionUrl(dataDir, listening.listening, 'postgres'), database)
-  return {
-    url,
-    ...listening.listening,
-    pid: () => postmasterFile(place.cluster)?.pid,
-    ready: keeper.ready,
-    onDown: keeper.onDown,
-    async stop() {
-      await keeper.stop()
-      if (listening.temporarySocketDir) {
-        rmSync(listening.temporarySocketDir, { recursive: true, force: true })
-      }
-      lock.release()
-    },
-  }
+  return { binaries, account, dataDir, cluster: join(dataDir, 'cluster'), log }
 }
 
-type Listening = { listening: { host: string; port: number }; temporarySocketDir?: string }
+function settingArguments(settings: Record<string, string>): string[] {
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+}
 
-/** A socket's whole path must stay within about 107 bytes, or the system cuts it. */
-async function chooseListening(dataDir: string, account: ServerAccount): Promise<Listening> {
-  const port = 5432
-  const fits = (dir: string) => Buffer.byteLength(`${dir}/.s.PGSQL.${port}`) <= 103
-  if (process.platform === 'win32') return { listening: await freeLoopbackPort() }
-  const own = join(dataDir, 'socket')
-  if (fits(own)) {
-    mkdirSync(own, { recursive: true, mode: 0o700 })
-    if (account.how !== 'self') chownSync(own, account.owner.uid, account.owner.gid)
-    return { listening: { host: own, port } }
+/** The list comes from a file that the server's account may write, so it is not simply believed. */
+function removeTemporary(dirs: string[]): void {
+  for (const dir of dirs) {
+    const ours = dirname(dir) === tmpdir() && basename(dir).startsWith(temporaryPrefix)
+    if (ours) rmSync(dir, { recursive: true, force: true })
   }
-  if (!fits(join(tmpdir(), 'kho-XXXXXX'))) return { listening: await freeLoopbackPort() }
-  const dir = mkdtempSync(join(tmpdir(), 'kho-'))
-  if (account.how !== 'self') chownSync(dir, account.owner.uid, account.owner.gid)
-  return { listening: { host: dir, port }, temporarySocketDir: dir }
-}
-
-function freeLoopbackPort(): Promise<{ host: string; port: number }> {
-  return new Promise((done, failed) => {
-    const probe = createServer()
-    probe.once('error', failed)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => done({ host: '127.0.0.1', port }))
-    })
-  })
-}
-
-function serverArguments(where: Listening, settings: Record<string, string>): string[] {
-  const { host, port } = where.listening
-  const socket = host.startsWith('/')
-  const all = {
-    ...settings,
-    port: String(port),
-    listen_addresses: socket ? '' : host,
-    unix_socket_directories: socket ? host : '',
-    unix_socket_permissions: '0700',
-  }
-  return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-}
-
-function connectionUrl(
-  dataDir: string,
-  where: { host: string; port: number },
-  database: string,
-): string {
-  const password = encodeURIComponent(clusterPassword(dataDir))
-  const start = `postgresql://${clusterUser}:${password}@`
-  if (!where.host.startsWith('/')) return `${start}${where.host}:${where.port}/${database}`
-  return `${start}localhost:${where.port}/${database}?host=${encodeURIComponent(where.host)}`
 }
 
 async function ensureDatabase(url: string, database: string): Promise<void> {

@@ -30,8 +30,9 @@ export async function ensureCluster(place: ServerPlace, sync: boolean): Promise<
   const draft = `${place.cluster}.new`
   rmSync(draft, { recursive: true, force: true })
   const passwordFile = passwordPath(place.dataDir)
-  writeFileSync(passwordFile, randomBytes(24).toString('base64url') + '\n', { mode: 0o600 })
-  chmodSync(passwordFile, 0o600)
+  rmSync(passwordFile, { force: true })
+  const password = randomBytes(24).toString('base64url')
+  writeFileSync(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' })
   if (place.account.how !== 'self') {
     chownSync(passwordFile, place.account.owner.uid, place.account.owner.gid)
   }
