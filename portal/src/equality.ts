@@ -11,7 +11,7 @@ import type { Equality, Lang } from './view.ts'
 const lower = {
   equal: '<path d="M2 13h20"/>',
   unequal: '<path d="M2 13h9M15 13h4"/>',
-  unproven: '<path d="M2 13h20" stroke-dasharray="2.5 2.5"/>',
+  unproven: '<path d="M2 13h4M10 13h4M18 13h4"/>',
 }
 
 /** The sign of a state, two bars. Words must stand beside it. */

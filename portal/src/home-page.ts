@@ -6,6 +6,7 @@ import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { page, searchForm } from './page.ts'
 import { searchDatasets, type Found } from './search-datasets.ts'
+import { shelves } from './shelves.ts'
 import type { Frame, HomeView } from './view.ts'
 
 /** The list of datasets, whole or searched, as a document. */
@@ -16,10 +17,13 @@ export function homePage(view: HomeView, frame: Frame): string {
   const found = searchDatasets(view.datasets, query)
   const main = html`<div class="hero">
       <div class="hero-in">
-        <p class="kicker">${words.place} · ${say(lang, frame.province)}</p>
-        <h1>${words.home.heading}</h1>
-        <p class="lead">${words.home.lead}</p>
-        ${searchForm(frame, query, 'large')} ${figures(view, frame)}
+        <div>
+          <p class="kicker">${words.place} · ${say(lang, frame.province)}</p>
+          <h1>${words.home.heading}</h1>
+          <p class="lead">${words.home.lead}</p>
+          ${searchForm(frame, query, 'large')}
+        </div>
+        ${shelves(lang, view.datasets)} ${figures(view, frame)}
       </div>
     </div>
     <section class="wide" aria-labelledby="list-title">

@@ -6,7 +6,7 @@ import { table } from './parts.ts'
 import type { DatasetView, Lang } from './view.ts'
 
 /** A cell longer than this is cut on the page; the API gives it whole. */
-const cellLengthMax = 80
+const cellLengthMax = 60
 
 /** The first rows the viewer may see; otherwise the reason and whom to ask. */
 export function previewTable(lang: Lang, view: DatasetView): Html {

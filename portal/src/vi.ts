@@ -63,7 +63,7 @@ export const vi = {
     recompute: 'Ai giữ tệp nguồn cũng tính lại được giấy này mà không cần máy chủ.',
   },
   home: {
-    heading: 'Dữ liệu của tỉnh, đối chiếu được với nguồn',
+    heading: 'Dữ liệu của tỉnh, đối\u00a0chiếu được với nguồn',
     lead: 'Mỗi bộ dữ liệu ở đây đến từ một cơ quan có tên, ghi rõ đã được đối soát với nguồn lúc nào, và mọi lần đọc, lần sửa đều nằm trong một nhật ký không ai sửa lén được.',
     figures: 'Kho hiện có',
     datasets: 'bộ dữ liệu',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { DatasetInput } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { repairOf } from '../src/equality/repair.ts'
 import { openProvince, type Province } from './kit/province.ts'
 
 const shops: DatasetInput = {
@@ -245,6 +246,10 @@ for (const [what, sql, named] of hands) {
       const found = await p.verify(version, file)
       assert.equal(found.ok, false)
       assert.match(JSON.stringify(found.store.findings.map(({ sentence }) => sentence)), named)
+      await p.load(version, file, { repair: repairOf(found) })
+      const repaired = await p.verify(version, file)
+      assert.deepEqual(repaired.store.findings, [])
+      assert.equal(repaired.ok, true)
     },
   )
 }

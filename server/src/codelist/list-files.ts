@@ -166,6 +166,7 @@ function readGenders(): ListFiles {
   }
 }
 
+/** Point đ has no alias: folded it would be point d. The contract's readPurpose tells them apart. */
 function readPurposes(): ListFiles {
   const rows = Object.entries(purposes).map(([code, purpose]) => ({
     code,
@@ -176,9 +177,6 @@ function readPurposes(): ListFiles {
     ...plainList('purpose', rows),
     title: { vi: 'Mục đích sử dụng dữ liệu', en: 'Purposes of use' },
     source: 'Quyết định 1731/QĐ-UBND, Điều 4.1',
-    aliases: Object.entries(purposes)
-      .filter(([code, purpose]) => purpose.point !== code)
-      .map(([code, purpose]) => ({ code, alias: purpose.point })),
   }
 }
 

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 
 export type Mount = {
-  /** As `/oauth`; the handler sees paths without it, and the whole one as `originalUrl`. */
+  /** As `/oauth`; the handler sees paths without it, and with it as `originalUrl`. */
   prefix: string
   handle: (request: IncomingMessage, response: ServerResponse) => void
   /** Whole paths outside the prefix that it answers too, and the path it knows them by. */
@@ -16,8 +16,8 @@ export type Mount = {
  */
 export function installMount(app: FastifyInstance, mount: Mount): void {
   const hand = (request: IncomingMessage, response: ServerResponse, path: string) => {
-    const whole = request.url ?? '/'
-    Object.assign(request, { originalUrl: whole })
+    // The handler finds its own prefix, for the links it makes, by comparing the two.
+    Object.assign(request, { originalUrl: mount.prefix + path })
     request.url = path
     mount.handle(request, response)
   }

@@ -15,7 +15,7 @@ import {
   type ApplyInput,
 } from '../store/apply-staging.ts'
 import { moveBucketSums, readBucketSums, rebuildTotals } from '../store/bucket-sums.ts'
-import { distrustRows } from '../store/distrust-rows.ts'
+import { distrustedBucket, distrustRows } from '../store/distrust-rows.ts'
 import { lockDataset, type DatasetState } from '../store/lock-dataset.ts'
 import { recordChanges } from '../store/record-changes.ts'
 import type { Staging } from '../store/staging.ts'
@@ -66,7 +66,7 @@ export async function applyLoad(db: Database, load: LoadToApply): Promise<Applie
       staging,
       part: part.number,
       after: state.change,
-      buckets: load.buckets,
+      buckets: load.distrusted && load.buckets ? [...load.buckets, distrustedBucket] : load.buckets,
       fresh: load.fresh,
     }
     if (load.distrusted) await distrustRows(tx, version.id, load.distrusted, state.seq + 1n)

@@ -33,7 +33,10 @@ export function fileSupply(version: DatasetVersion, options: FileOptions): Suppl
   function learn(reader: SourceReader): void {
     const found = reader.describe().fileSha256
     if (sha256 !== undefined && found !== sha256) {
-      throw new Refusal('source.gone', { source: name, reason: 'the file changed while it was read' })
+      throw new Refusal('source.gone', {
+        source: name,
+        reason: 'the file changed while it was read',
+      })
     }
     sha256 = found
   }

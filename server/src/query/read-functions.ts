@@ -5,6 +5,7 @@
  */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import type { Queryable } from '../pg/database.ts'
+import { currentTable, keyColumns } from '../store/table.ts'
 
 /** The name of a dataset's function for point reads, quoted. */
 export function pointFunction(dataset: string): string {
@@ -24,7 +25,7 @@ export async function makeReadFunctions(tx: Queryable, version: DatasetVersion):
 export function readFunctionStatements(version: DatasetVersion): string[] {
   const outer = pointFunction(version.id)
   const inner = outer.replace('"p_', '"q_')
-  const keys = keyOf(version)
+  const keys = keyColumns(version)
   const given = keys.map((column, i) => `k${i + 1} ${keyType(column)}[]`).join(', ')
   const names = keys.map((_, i) => `k${i + 1}`).join(', ')
   const plans = 'grants bigint[], clients text[], purposes text[], zones text[], shown text[]'
@@ -80,9 +81,8 @@ function checksSql(version: DatasetVersion): string {
 function answersSql(version: DatasetVersion, names: string): string {
   const all = numbersOf(version.columns)
   const open = numbersOf(version.columns.filter((column) => column.personal === 'none'))
-  const keys = keyOf(version)
+  const keys = keyColumns(version)
   const match = keys.map((column, i) => `d.c${column.number} = i.k${i + 1}`).join(' and ')
-  const table = `store."d_${version.id.replaceAll('-', '_')}"`
   return `with plans as materialized (
       select p.plan, w.columns, w.columns = ${all} as whole, w.condition, case
         when w.refusal is null and not ${numbersOf(keys)} <@ w.granted then 'KH006'
@@ -97,7 +97,7 @@ function answersSql(version: DatasetVersion, names: string): string {
       join plans p on p.plan = i.plan
       left join lateral (
         select case when p.whole then row_to_json(j)::text else ${partialSql(version)} end as body
-        from ${table} d cross join lateral (select ${version.columns.map(member).join(', ')}) j
+        from ${currentTable(version.id)} d cross join lateral (select ${version.columns.map(member).join(', ')}) j
         where ${match} and (p.condition is null or ${conditionSql(version)})
         limit 1) r on p.refusal is null
     order by i.item`
@@ -144,14 +144,6 @@ function castOf(column: StoredColumn): string | null {
   if (column.type === 'integer') return 'bigint'
   if (column.type === 'decimal') return 'numeric'
   return column.type === 'boolean' ? 'boolean' : null
-}
-
-function keyOf(version: DatasetVersion): StoredColumn[] {
-  return version.key.map((name) => {
-    const column = version.columns.find((one) => one.name === name)
-    if (!column) throw new Error(`the key column ${name} of ${version.id} is not declared`)
-    return column
-  })
 }
 
 function keyType(column: StoredColumn): string {

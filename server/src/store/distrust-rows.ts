@@ -6,6 +6,9 @@
 import type { Tx } from '../pg/database.ts'
 import { currentTable } from './table.ts'
 
+/** No row belongs to it: a distrusted row's own bucket may have been altered with it. */
+export const distrustedBucket = -1
+
 export async function distrustRows(
   tx: Tx,
   dataset: string,
@@ -14,7 +17,7 @@ export async function distrustRows(
 ): Promise<void> {
   const list = changes.map(String)
   await tx.query(
-    `update ${currentTable(dataset)} set _digest = '' where _change = any($1::bigint[])`,
+    `update ${currentTable(dataset)} set _digest = '', _bucket = ${distrustedBucket} where _change = any($1::bigint[])`,
     [list],
   )
   await tx.query(

@@ -1,0 +1,138 @@
+/**
+ * Puts everything together, by hand and in order. What this file does not start does not run.
+ */
+import { fileURLToPath } from 'node:url'
+import { createCallerReader } from './access/caller.ts'
+import { openSnapshot } from './access/snapshot.ts'
+import { compileZones } from './access/zone.ts'
+import { embeddedFolder } from './cli/open-store.ts'
+import { codelistRoutes } from './codelist/codelist.http.ts'
+import { loadCodelists } from './codelist/load-codelists.ts'
+import type { Config } from './config.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createServer } from './http/server.ts'
+import { intakeRoutes } from './intake/intake.http.ts'
+import { watchFolder } from './intake/watch-folder.ts'
+import { createJobs } from './jobs/every.ts'
+import { createReadCloser } from './journal/close-reads.ts'
+import { journalPlaces } from './journal/journal-places.ts'
+import { journalRoutes } from './journal/journal.http.ts'
+import { startJournal, type Journal } from './journal/start-journal.ts'
+import type { Log } from './log.ts'
+import { openOauth } from './people/oauth.ts'
+import { createTokenVerifier } from './people/verify-token.ts'
+import { openDatabase, type Database } from './pg/database.ts'
+import { startEmbedded } from './pg/embedded.ts'
+import { openLane } from './pg/lane.ts'
+import { migrate } from './pg/migrate.ts'
+import { pageRoutes } from './pages/pages.http.ts'
+import { renderError } from './pages/render-error.ts'
+import { openQuery } from './query/query.ts'
+import { queryRoutes } from './query/query.http.ts'
+import { dayOf } from './time.ts'
+
+export type Kho = {
+  db: Database
+  journal: Journal
+  journalFolder: string
+  /** Where it is reached on this machine. */
+  url: string
+  stop(): Promise<void>
+}
+
+const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
+const version = '0.1.0'
+
+/** Database first, journal next, doors last; the other way round at the end. */
+export async function startKho(config: Config, log: Log): Promise<Kho> {
+  const endings: (() => Promise<unknown>)[] = []
+  const stop = async () => {
+    for (const end of endings.splice(0).reverse()) await end()
+  }
+  try {
+    const embedded = config.databaseUrl
+      ? null
+      : await startEmbedded({ dataDir: embeddedFolder(config), log })
+    if (embedded) endings.push(() => embedded.stop())
+    const db = openDatabase(config.databaseUrl ?? embedded!.url, { log, applicationName: 'kho' })
+    endings.push(() => db.close())
+    await migrate(db, { folder: migrations, log })
+    await db.tx(loadCodelists)
+    const places = journalPlaces(config)
+    const journal = await startJournal({ db, log, ...places })
+    endings.push(() => journal.stop())
+    const doors = await openDoors(config, log, db, journal, endings)
+    return { db, journal, journalFolder: places.folder, url: doors.url, stop }
+  } catch (error) {
+    await stop().catch(() => {})
+    throw error
+  }
+}
+
+/** Everything through which somebody reaches the store over the network. */
+async function openDoors(
+  config: Config,
+  log: Log,
+  db: Database,
+  journal: Journal,
+  endings: (() => Promise<unknown>)[],
+): Promise<{ url: string }> {
+  const { folder } = journalPlaces(config)
+  const metrics = createMetrics()
+  const snapshot = await openSnapshot(db, { log })
+  endings.push(() => snapshot.close())
+  const oauth = await openOauth({ db, log, publicUrl: config.publicUrl })
+  const verifier = await createTokenVerifier(oauth)
+  const caller = createCallerReader({ verifier, snapshot, zonesOf: compileZones(config.zones) })
+  const lane = openLane(db.url, {
+    connections: 2,
+    statementTimeoutMs: 10_000,
+    log,
+    applicationName: 'kho-reader',
+    role: 'kho_reader',
+  })
+  endings.push(() => lane.close())
+  const closer = createReadCloser(db, { log })
+  endings.push(() => closer.stop())
+  const query = await openQuery({ db, lane, closer, snapshot, caller, log })
+  endings.push(() => query.close())
+  const jobs = createJobs({ log })
+  jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
+  if (config.watchDir) {
+    const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log })
+    jobs.every('watched folder', 2_000, watch)
+  }
+  endings.push(() => jobs.stop())
+  const server = await createServer({
+    routes: [
+      ...queryRoutes(query),
+      ...codelistRoutes(db, () => dayOf(new Date())),
+      ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller }),
+      ...journalRoutes(folder),
+      ...pageRoutes({
+        db,
+        publicUrl: config.publicUrl,
+        journalFolder: folder,
+        journalVkey: () => journal.state().vkey,
+      }),
+    ],
+    log,
+    metrics,
+    title: { vi: 'Kho dữ liệu dùng chung', en: 'Shared data repository' },
+    version,
+    publicUrl: config.publicUrl,
+    checks: {
+      database: async () => ({ ready: Boolean(await db.query('select 1')) }),
+      journal: () => {
+        const reason = journal.unready()
+        return reason ? { ready: false, detail: reason.en } : { ready: true }
+      },
+    },
+    mounts: [oauth],
+    trustedProxies: config.trustedProxies,
+    renderError,
+  })
+  const address = await server.listen({ host: config.host, port: config.port })
+  endings.push(() => server.stop())
+  return { url: `http://${address.host === '::' ? 'localhost' : address.host}:${address.port}` }
+}

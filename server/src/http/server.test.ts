@@ -1,0 +1,432 @@
+import { strict as assert } from 'node:assert'
+import { connect } from 'node:net'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { after, before, test } from 'node:test'
+import { z } from 'zod'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { Problem } from '@kho/contract/refusal.ts'
+import { createLog } from '../log.ts'
+import { createMetrics } from './metrics.ts'
+import { defineRoute } from './route.ts'
+import type { Route } from './route.ts'
+import { createServer } from './server.ts'
+import type { HttpServer } from './server.ts'
+
+const ok = { 200: { description: { vi: 'Được', en: 'Done' } } }
+const summary = { vi: 'Thử', en: 'Test' }
+const open = { summary, responses: ok, open: true } as const
+
+let aborted = 0
+let releaseSlow = () => {}
+
+const routes: Route[] = [
+  defineRoute({
+    ...open,
+    method: 'GET',
+    path: '/api/v1/things/{id}',
+    action: 'thing.read',
+    params: z.object({ id: z.string().regex(/^\S+$/) }),
+    query: z.object({ limit: z.coerce.number().int().min(1).max(10).default(5) }),
+    handler: ({ params, query, search, address }) => {
+      // The types come from the schemas: this line would not compile otherwise.
+      const doubled: number = query.limit * 2
+      return { body: { id: params.id, doubled, others: [...search.keys()], address } }
+    },
+  }),
+  defineRoute({
+    ...open,
+    method: 'POST',
+    path: '/api/v1/things',
+    action: 'thing.write',
+    body: z.object({ name: z.string() }),
+    handler: ({ body }) => ({ status: 201, headers: { location: '/x' }, body: { got: body.name } }),
+  }),
+  defineRoute({
+    ...open,
+    method: 'GET',
+    path: '/files/{path*}',
+    action: 'file.read',
+    params: z.object({ path: z.string() }),
+    handler: ({ params }) => ({ body: params.path }),
+  }),
+  defineRoute({
+    ...open,
+    method: 'POST',
+    path: '/api/v1/upload',
+    action: 'thing.upload',
+    upload: { types: ['text/csv'], bytesMax: 100_000 },
+    async handler({ upload, contentType }) {
+      const body = await text(upload!)
+      return { body: { bytes: body.length, contentType } }
+    },
+  }),
+  defineRoute({
+    ...open,
+    method: 'GET',
+    path: '/api/v1/stream/{how}',
+    action: 'thing.stream',
+    params: z.object({ how: z.enum(['whole', 'broken', 'endless']) }),
+    handler({ params, signal }) {
+      signal.addEventListener('abort', () => (aborted += 1))
+      return { headers: { 'content-type': 'text/csv' }, body: Readable.from(lines(params.how)) }
+    },
+  }),
+  defineRoute({
+    ...open,
+    method: 'GET',
+    path: '/api/v1/slow',
+    action: 'thing.wait',
+    async handler() {
+      await new Promise<void>((done) => (releaseSlow = done))
+      return { body: { slow: true } }
+    },
+  }),
+  ...Object.entries({
+    refusal: () => new Refusal('query.bad-limit', { value: '0', max: 10 }),
+    unauthorized: () => new Refusal('access.no-token', { dataset: 'cu-dan' }),
+    fault: () => new Error('the password is hunter2'),
+    database: () =>
+      Object.assign(new Error('invalid input: "024099000123"'), {
+        severity: 'ERROR',
+        code: '22P02',
+        detail: 'Key (so)=(024099000123)',
+      }),
+    full: () => Object.assign(new Error('no space'), { code: 'ENOSPC' }),
+  }).map(([name, make]) =>
+    defineRoute({
+      ...open,
+      method: 'GET',
+      path: `/api/v1/fail-${name}`,
+      action: `fail.${name}`,
+      handler() {
+        throw make()
+      },
+    }),
+  ),
+  defineRoute({
+    ...open,
+    method: 'GET',
+    path: '/page',
+    action: 'page.fail',
+    hidden: true,
+    handler() {
+      throw new Refusal('query.no-record')
+    },
+  }),
+]
+
+async function* lines(how: string): AsyncGenerator<string> {
+  yield 'one\n'
+  await new Promise((done) => setTimeout(done, 20))
+  if (how === 'broken') throw new Error('the source is gone')
+  for (let i = 0; how === 'endless' || i < 1; i++) {
+    yield 'two\n'
+    await new Promise((done) => setTimeout(done, 5))
+  }
+}
+
+const logged: string[] = []
+const metrics = createMetrics()
+let server: HttpServer
+let url = ''
+let ready = true
+
+async function start(): Promise<HttpServer> {
+  return createServer({
+    routes,
+    log: createLog({ stream: { write: (line) => void logged.push(line) } }),
+    metrics: createMetrics(),
+    title: { vi: 'Kho', en: 'Store' },
+    version: '1.2.3',
+    publicUrl: 'http://127.0.0.1:8080',
+  })
+}
+
+before(async () => {
+  server = await createServer({
+    routes,
+    log: createLog({ stream: { write: (line) => void logged.push(line) } }),
+    metrics,
+    title: { vi: 'Kho', en: 'Store' },
+    version: '1.2.3',
+    publicUrl: 'http://127.0.0.1:8080',
+    trustedProxies: ['127.0.0.1'],
+    bodyBytesMax: 10_000,
+    checks: {
+      database: () => ({ ready }),
+      broken: () => {
+        if (!ready) throw new Error('password=hunter2')
+        return { ready: true }
+      },
+    },
+    renderError: (problem, { path }) => ({
+      body: `<h1>${problem.title}</h1><p>${encodeURI(path)}</p>`,
+      headers: { 'content-security-policy': "default-src 'self'" },
+    }),
+  })
+  const { port } = await server.listen({ host: '127.0.0.1', port: 0 })
+  url = `http://127.0.0.1:${port}`
+})
+
+after(() => server.stop())
+
+async function problem(path: string, init: RequestInit = {}): Promise<Problem> {
+  const response = await fetch(url + path, init)
+  assert.equal(response.headers.get('content-type'), 'application/problem+json')
+  const body = (await response.json()) as Problem
+  assert.equal(body.status, response.status)
+  assert.equal(body.reference, response.headers.get('x-request-id'))
+  const members = ['type', 'title', 'code', 'detail', 'hint', 'detail_en', 'hint_en'] as const
+  for (const member of members) assert.ok(body[member], member)
+  return body
+}
+
+const json = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: typeof body === 'string' ? body : JSON.stringify(body),
+})
+
+test('a route reads what it declares and leaves the rest to its handler', async () => {
+  const response = await fetch(`${url}/api/v1/things/a%2Fb?limit=3&ma_xa=24670&ma_xa=1`)
+  assert.equal(response.status, 200)
+  assert.equal(response.headers.get('content-type'), 'application/json; charset=utf-8')
+  const body = (await response.json()) as Record<string, unknown>
+  assert.equal(body.id, 'a/b')
+  assert.equal(body.doubled, 6)
+  assert.deepEqual(body.others, ['limit', 'ma_xa', 'ma_xa'])
+})
+
+test('status and headers of an answer are sent', async () => {
+  const response = await fetch(`${url}/api/v1/things`, json({ name: 'Đắk' }))
+  assert.equal(response.status, 201)
+  assert.equal(response.headers.get('location'), '/x')
+  assert.deepEqual(await response.json(), { got: 'Đắk' })
+})
+
+test('a star in a path takes the rest of it', async () => {
+  assert.equal(await (await fetch(`${url}/files/tile/0/x001/234`)).text(), 'tile/0/x001/234')
+})
+
+const faults: [what: string, path: string, init: RequestInit, code: string, status: number][] = [
+  ['a path that does not exist', '/api/v1/nothing?so=024099000123', {}, 'http.not-found', 404],
+  ['a parameter out of range', '/api/v1/things/a?limit=0', {}, 'http.bad-request', 400],
+  ['a parameter given twice', '/api/v1/things/a?limit=1&limit=2', {}, 'http.bad-request', 400],
+  ['a broken percent code', '/api/v1/things/%E0%A4%A', {}, 'http.bad-request', 400],
+  ['a body that is no JSON', '/api/v1/things', json('{'), 'http.bad-request', 400],
+  ['an empty body', '/api/v1/things', json(''), 'http.bad-request', 400],
+  ['a body that lacks a member', '/api/v1/things', json({}), 'http.bad-request', 400],
+  [
+    'a body that sets a prototype',
+    '/api/v1/things',
+    json('{"__proto__":{"name":"x"}}'),
+    'http.bad-request',
+    400,
+  ],
+  [
+    'a body of another type',
+    '/api/v1/things',
+    { method: 'POST', body: 'name=x' },
+    'http.bad-request',
+    400,
+  ],
+  [
+    'a body that is too large',
+    '/api/v1/things',
+    json({ name: 'x'.repeat(20_000) }),
+    'http.too-large',
+    413,
+  ],
+  ['an upload of another type', '/api/v1/upload', json({}), 'http.bad-request', 400],
+  ['a refusal', '/api/v1/fail-refusal', {}, 'query.bad-limit', 400],
+  ['a missing token', '/api/v1/fail-unauthorized', {}, 'access.no-token', 401],
+  ['a fault', '/api/v1/fail-fault', {}, 'http.fault', 500],
+  ['a fault of the database', '/api/v1/fail-database', {}, 'http.fault', 500],
+  ['a full disk', '/api/v1/fail-full', {}, 'disk.full', 507],
+]
+
+for (const [what, path, init, code, status] of faults) {
+  test(`${what} is answered with ${code}`, async () => {
+    const body = await problem(path, init)
+    assert.equal(body.code, code)
+    assert.equal(body.status, status)
+  })
+}
+
+test('the refusal of a parameter names it', async () => {
+  assert.match((await problem('/api/v1/things/a?limit=0')).detail_en, /limit/)
+  assert.match((await problem('/api/v1/things', json({}))).detail_en, /body\.name/)
+})
+
+test('a missing token says how to bring one', async () => {
+  const response = await fetch(`${url}/api/v1/fail-unauthorized`)
+  assert.equal(response.headers.get('www-authenticate'), 'Bearer realm="kho"')
+})
+
+test('a fault tells the caller a reference and nothing else, and the log what it was', async () => {
+  const body = await problem('/api/v1/fail-fault')
+  assert.ok(!JSON.stringify(body).includes('hunter2'))
+  const line = logged.find((one) => one.includes(body.reference!) && one.includes('fault'))
+  assert.match(line ?? '', /hunter2/)
+})
+
+test('neither log nor answer quotes values that the database quoted', async () => {
+  const body = await problem('/api/v1/fail-database')
+  assert.ok(!JSON.stringify(body).includes('024099000123'))
+  assert.ok(!logged.join('').includes('024099000123'))
+})
+
+test('the log has the declared path, neither keys, nor filters, nor tokens', async () => {
+  logged.length = 0
+  const headers = { authorization: 'Bearer abc.def.ghi' }
+  await (await fetch(`${url}/api/v1/things/024099000123?ho_ten=An`, { headers })).text()
+  await new Promise((done) => setTimeout(done, 20))
+  const lines = logged.join('')
+  assert.match(lines, /"route":"\/api\/v1\/things\/:id"/)
+  for (const secret of ['024099000123', 'ho_ten', 'abc.def']) assert.ok(!lines.includes(secret))
+})
+
+test('people get a page outside the API, programs never do', async () => {
+  const headers = { accept: 'text/html,*/*' }
+  const page = await fetch(`${url}/page`, { headers })
+  assert.equal(page.status, 404)
+  assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8')
+  assert.equal(page.headers.get('content-security-policy'), "default-src 'self'")
+  assert.match(await page.text(), /<h1>/)
+  await problem('/api/v1/nothing', { headers })
+  await problem('/page')
+})
+
+test('what is not HTTP is answered in the same shape', async () => {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.end('this is not HTTP\r\n\r\n')
+  const answer = await text(socket)
+  assert.match(answer, /^HTTP\/1\.1 400 /)
+  assert.match(answer, /application\/problem\+json/)
+  assert.equal(JSON.parse(answer.split('\r\n\r\n')[1]!).code, 'http.bad-request')
+})
+
+test('every answer carries the headers that protect it', async () => {
+  for (const path of ['/healthz', '/api/v1/nothing', '/api/v1/fail-fault']) {
+    const { headers } = await fetch(url + path)
+    assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    assert.equal(headers.get('referrer-policy'), 'no-referrer')
+    assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'/)
+    assert.ok(headers.get('x-request-id'))
+    assert.equal(headers.get('x-powered-by'), null)
+  }
+})
+
+test('an upload arrives as a stream, and one that is too large is refused', async () => {
+  const send = (body: string, duplex: boolean) =>
+    fetch(`${url}/api/v1/upload`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv; charset=utf-8' },
+      body: duplex ? Readable.toWeb(Readable.from([body.slice(0, 10), body.slice(10)])) : body,
+      ...(duplex ? { duplex: 'half' } : {}),
+    } as RequestInit)
+  for (const duplex of [false, true]) {
+    const answer = await send('x'.repeat(50_000), duplex)
+    assert.deepEqual(await answer.json(), { bytes: 50_000, contentType: 'text/csv' })
+    const refused = await send('x'.repeat(100_001), duplex)
+    assert.equal(refused.status, 413)
+    const body = (await refused.json()) as Problem
+    assert.equal(body.code, 'http.too-large')
+    assert.match(body.detail_en, /100000/)
+  }
+})
+
+test('a stream is passed on; one that breaks off is seen to be broken', async () => {
+  const whole = await fetch(`${url}/api/v1/stream/whole`)
+  assert.equal(whole.headers.get('content-type'), 'text/csv')
+  assert.equal(await whole.text(), 'one\ntwo\n')
+  const broken = await fetch(`${url}/api/v1/stream/broken`)
+  await assert.rejects(broken.text())
+})
+
+test('a caller that goes away is noticed', async () => {
+  const before = aborted
+  const leaving = new AbortController()
+  const response = await fetch(`${url}/api/v1/stream/endless`, { signal: leaving.signal })
+  await response.body!.getReader().read()
+  leaving.abort()
+  for (let turn = 0; turn < 100 && aborted === before; turn++) {
+    await new Promise((done) => setTimeout(done, 10))
+  }
+  assert.equal(aborted, before + 1)
+})
+
+test('a claimed address counts only from a trusted proxy, and only its last hop', async () => {
+  const address = async (at: string, forwarded: string) => {
+    const headers = { 'x-forwarded-for': forwarded }
+    const answer = await fetch(`${at}/api/v1/things/a`, { headers })
+    return ((await answer.json()) as { address: string }).address
+  }
+  assert.equal(await address(url, '10.9.8.7'), '10.9.8.7')
+  assert.equal(await address(url, '10.0.0.1, 203.0.113.5'), '203.0.113.5', 'the first is a claim')
+  const direct = await start()
+  const { port } = await direct.listen({ host: '127.0.0.1', port: 0 })
+  try {
+    assert.equal(await address(`http://127.0.0.1:${port}`, '10.9.8.7'), '127.0.0.1')
+  } finally {
+    await direct.stop()
+  }
+})
+
+test('health, readiness and figures are told, without the errors of checks', async () => {
+  assert.deepEqual(await (await fetch(`${url}/healthz`)).json(), { ok: true })
+  assert.equal((await fetch(`${url}/readyz`)).status, 200)
+  ready = false
+  const unready = await fetch(`${url}/readyz`)
+  assert.equal(unready.status, 503)
+  const body = await unready.text()
+  assert.deepEqual(JSON.parse(body).checks.database, { ready: false })
+  assert.ok(!body.includes('hunter2'))
+  ready = true
+  const figures = await (await fetch(`${url}/metrics`)).text()
+  const line = 'kho_http_request_seconds_count{method="GET",route="/readyz",status="503"} 1'
+  assert.ok(figures.includes(line))
+  assert.match(figures, /kho_nodejs_eventloop_lag_seconds/)
+})
+
+test('stopping finishes what is in flight and takes nothing new', async () => {
+  const own = await start()
+  const { port } = await own.listen({ host: '127.0.0.1', port: 0 })
+  const at = `http://127.0.0.1:${port}`
+  const inFlight = fetch(`${at}/api/v1/slow`)
+  await new Promise((done) => setTimeout(done, 50))
+  const stopped = own.stop(5_000)
+  await assert.rejects(fetch(`${at}/healthz`, { headers: { connection: 'close' } }))
+  releaseSlow()
+  assert.deepEqual(await (await inFlight).json(), { slow: true })
+  await stopped
+})
+
+test('stopping cuts off what does not end within its limit', async () => {
+  const own = await start()
+  const { port } = await own.listen({ host: '127.0.0.1', port: 0 })
+  const inFlight = assert.rejects(fetch(`http://127.0.0.1:${port}/api/v1/slow`))
+  await new Promise((done) => setTimeout(done, 50))
+  const startMs = performance.now()
+  await own.stop(100)
+  assert.ok(performance.now() - startMs < 2_000)
+  await inFlight
+  releaseSlow()
+})
+
+test('a route whose path and parameters disagree, or that exists twice, is a fault of ours', async () => {
+  const route = { ...open, method: 'GET', handler: () => ({}) } as const
+  const params = z.object({ other: z.string() })
+  assert.throws(() => defineRoute({ ...route, path: '/a/{id}', action: 'a.b', params }), /id/)
+  const twin = defineRoute({ ...route, path: '/healthz', action: 'other.health' })
+  const options = {
+    routes: [twin],
+    log: createLog({ level: 'silent' }),
+    metrics: createMetrics(),
+    title: summary,
+    version: '1',
+    publicUrl: 'http://127.0.0.1:1',
+  }
+  await assert.rejects(createServer(options), /same GET \/healthz/)
+})

@@ -1,0 +1,71 @@
+/**
+ * Loads what suppliers leave in a watched folder: `<folder>/<dataset>/<file>.csv` or `.geojson`, and
+ * `<folder>/<dataset>/<part>/<file>` where a dataset has parts. A file is taken when it has not
+ * grown between two looks, and is then moved to `done` or `refused` beside it with its receipt.
+ */
+import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative, sep } from 'node:path'
+import { problemOf, Refusal } from '@kho/contract/refusal.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
+import type { Log } from '../log.ts'
+import type { Database } from '../pg/database.ts'
+import { fileSupply } from './file-supply.ts'
+import { loadSource } from './load-source.ts'
+
+export type WatchOptions = { db: Database; journalFolder: string; folder: string; log: Log }
+
+const aside = new Set(['done', 'refused'])
+
+/** One look at the folder; call it again and again. */
+export function watchFolder(options: WatchOptions): () => Promise<void> {
+  let seen = new Map<string, string>()
+  return async () => {
+    const found = new Map<string, string>()
+    for (const path of await listFiles(options.folder)) {
+      const { size, mtimeMs } = await stat(path)
+      const mark = `${size} ${mtimeMs}`
+      if (seen.get(path) === mark) await take(options, path)
+      else found.set(path, mark)
+    }
+    seen = found
+  }
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isFile() && /\.(csv|geojson)$/i.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter(
+      (path) =>
+        !relative(folder, path)
+          .split(sep)
+          .some((name) => aside.has(name)),
+    )
+    .toSorted()
+}
+
+async function take({ db, journalFolder, folder, log }: WatchOptions, path: string): Promise<void> {
+  const [dataset = '', ...rest] = relative(folder, path).split(sep)
+  const part = rest.length > 1 ? rest[0] : undefined
+  try {
+    const version = await findDataset(db, dataset)
+    const receipt = await loadSource(
+      { db, journalFolder },
+      { dataset, part, supply: fileSupply(version, { path }), actor: 'watched folder' },
+    )
+    await moveAside(path, 'done', receipt)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    log.warn({ dataset, code: error.code }, 'a file in the watched folder was refused')
+    await moveAside(path, 'refused', problemOf(error))
+  }
+}
+
+async function moveAside(path: string, where: string, receipt: object): Promise<void> {
+  const folder = join(dirname(path), where)
+  await mkdir(folder, { recursive: true })
+  const name = `${new Date().toISOString().replaceAll(':', '')}-${basename(path)}`
+  await writeFile(join(folder, `${name}.receipt.json`), `${JSON.stringify(receipt, null, 2)}\n`)
+  await rename(path, join(folder, name))
+}
