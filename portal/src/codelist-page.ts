@@ -84,12 +84,26 @@ function dayForm(view: CodelistView, frame: Frame): Html {
       <label for="code-q">${words.searchLabel}</label>
       <input type="search" id="code-q" name="q" value="${view.query}" autocomplete="off" />
     </div>
-    <div>
-      <label for="code-as-of">${words.asOfLabel}</label>
-      <input type="date" id="code-as-of" name="asOf" value="${view.asOf}" />
-    </div>
+    ${dayField(view.asOf, lang)}
     <button type="submit">${words.button}</button>
   </form>`
+}
+
+/** A text field, since the form of a native one follows the browser: 06/07 must have one meaning. */
+function dayField(asOf: string, lang: Lang): Html {
+  const words = dictionary(lang).codelist
+  return html`<div>
+    <label for="code-as-of">${words.asOfLabel}</label>
+    <input
+      id="code-as-of"
+      name="asOf"
+      value="${day(asOf)}"
+      autocomplete="off"
+      maxlength="10"
+      aria-describedby="code-as-of-hint"
+    />
+    <p class="hint" id="code-as-of-hint">${words.asOfHint}</p>
+  </div>`
 }
 
 function codes(view: CodelistView, lang: Lang): Html {
@@ -140,10 +154,7 @@ export function codePage(view: CodeView, frame: Frame): string {
       <h1><code>${view.code}</code> ${view.current ? nameOf(lang, view.current) : null}</h1>
     </div>
     <form class="filters" method="get" action="${inLang(lang, links.code(list, view.code))}">
-      <div>
-        <label for="code-as-of">${words.codelist.asOfLabel}</label>
-        <input type="date" id="code-as-of" name="asOf" value="${view.asOf}" />
-      </div>
+      ${dayField(view.asOf, lang)}
       <button type="submit">${words.codelist.button}</button>
     </form>
     ${meaning(view, lang, at)} ${kin(view, lang)}
@@ -203,10 +214,7 @@ function kin(view: CodeView, lang: Lang): Html {
 
 function stateLines(lang: Lang, state: CodeState): Html {
   const words = dictionary(lang)
-  return html`<p class="state-name">
-      <b>${nameOf(lang, state)}</b
-      >${state.kind ? html` <span class="soft">${state.kind}</span>` : null}
-    </p>
+  return html`<p class="state-name"><b>${nameOf(lang, state)}</b>${kindBeside(state)}</p>
     <dl class="pairs">
       ${pair(words.codelist.valid, validity(lang, state))}
       ${
@@ -216,6 +224,12 @@ function stateLines(lang: Lang, state: CodeState): Html {
       }
       ${state.legalGround ? pair(words.code.ground, state.legalGround) : null}
     </dl>`
+}
+
+/** The kind, where the name does not begin with it anyway. */
+function kindBeside({ kind, name }: CodeState): Html | null {
+  if (!kind || name.toLowerCase().startsWith(kind.toLowerCase())) return null
+  return html` <span class="soft" lang="vi">${kind}</span>`
 }
 
 function codeLink(lang: Lang, list: string, code: string, asOf?: string): Html {

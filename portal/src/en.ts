@@ -3,7 +3,6 @@ import type { Dictionary } from './vi.ts'
 
 export const en = {
   name: 'English',
-  otherLanguage: 'Tiếng Việt',
   switchLabel: 'Đọc trang này bằng tiếng Việt',
   place: 'Shared data repository',
   skip: 'Skip to the main content',
@@ -67,7 +66,7 @@ export const en = {
   },
   home: {
     heading: "The province's data, checkable against its source",
-    lead: 'Every dataset here comes from a named agency, says when it was last compared with its source, and every reading and every change of it stands in a journal that nobody can alter unseen.',
+    lead: 'Every dataset here comes from a named agency and says when it was last compared with its source. Every change, and every reading of data that is not open, stands in a journal that nobody can alter unseen.',
     figures: 'In the store now',
     datasets: 'datasets',
     rows: 'rows of data',
@@ -270,7 +269,7 @@ export const en = {
   codelist: {
     searchLabel: 'Code or name',
     asOfLabel: 'Valid on',
-    asOfHint: 'year-month-day, for example 2025-06-30',
+    asOfHint: 'day/month/year, for example 30/06/2025',
     button: 'Show',
     found: (text: string, date: string) => `Codes valid on ${date}: ${text}`,
     partShown: (text: string) =>

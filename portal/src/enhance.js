@@ -19,7 +19,10 @@ for (const sample of document.querySelectorAll('pre[data-copy]')) {
       status.textContent = ''
     }, 2000)
   })
-  sample.before(button, status)
+  const box = document.createElement('div')
+  box.className = 'copyable'
+  sample.replaceWith(box)
+  box.append(button, status, sample)
 }
 
 /** Where the clipboard is refused (plain HTTP in a local network), the text is selected instead. */

@@ -33,6 +33,21 @@ export function day(iso: string): string {
   return `${date}/${month}/${year}`
 }
 
+/**
+ * The day a person typed, as YYYY-MM-DD: day first (`30/06/2025`, also with `-` or `.`) or year
+ * first (`2025-06-30`). Null where it is neither or the calendar has no such day.
+ */
+export function readDay(text: string): string | null {
+  const trimmed = text.trim()
+  const dayFirst = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(trimmed)
+  const yearFirst = /^(\d{4})-(\d{2})-(\d{2})$/.exec(trimmed)
+  const [date, month, year] = dayFirst?.slice(1) ?? yearFirst?.slice(1).toReversed() ?? []
+  if (!date || !month || !year) return null
+  const iso = `${year}-${month.padStart(2, '0')}-${date.padStart(2, '0')}`
+  const at = new Date(`${iso}T00:00:00Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : null
+}
+
 /** The first and last signs of a long hash, enough to compare by eye. */
 export function shortHash(hash: string): string {
   return hash.length <= 20 ? hash : `${hash.slice(0, 10)}…${hash.slice(-6)}`

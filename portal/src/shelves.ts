@@ -4,11 +4,12 @@
  * or dashed is not proven equal. The list below says the same in words, so it is hidden from
  * screen readers.
  */
-import { say } from './dictionary.ts'
+import { dictionary, say } from './dictionary.ts'
 import { escape, raw, type Html } from './html.ts'
 import type { DatasetCard, Lang } from './view.ts'
 
 const shelfHeight = 46
+const legendHeight = 34
 const shelvesMax = 7
 const width = 400
 
@@ -16,11 +17,19 @@ const width = 400
 export function shelves(lang: Lang, datasets: DatasetCard[]): Html | null {
   if (datasets.length < 2) return null
   const largest = datasets.toSorted((a, b) => (b.rows ?? 0) - (a.rows ?? 0)).slice(0, shelvesMax)
-  const drawn = largest.map((card, i) => shelf(lang, card, i * shelfHeight)).join('')
-  const height = largest.length * shelfHeight
+  const drawn = largest.map((card, i) => shelf(lang, card, legendHeight + i * shelfHeight))
+  const height = legendHeight + largest.length * shelfHeight
   return raw(
     `<svg class="shelves" viewBox="0 0 ${width} ${height}" aria-hidden="true" focusable="false">` +
-      `${drawn}</svg>`,
+      `${legend(lang)}${drawn.join('')}</svg>`,
+  )
+}
+
+function legend(lang: Lang): string {
+  const { source, store } = dictionary(lang).equality
+  return (
+    `<path class="shelf-source" d="M0 9h18"/><text x="26" y="14">${escape(source)}</text>` +
+    `<path class="shelf-store" d="M110 9h18"/><text x="136" y="14">${escape(store)}</text>`
   )
 }
 

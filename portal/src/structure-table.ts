@@ -82,10 +82,7 @@ function limitsOf(lang: Lang, column: StoredColumn): (Html | string)[] {
   if (column.type === 'text') {
     if (column.lengthMax) limits.push(words.lengthMax(number(lang, column.lengthMax)))
     if (column.pattern) limits.push(html`${words.pattern} <code>${column.pattern}</code>`)
-    if (column.values)
-      limits.push(
-        html`${words.values} ${column.values.map((value) => html`<code>${value}</code> `)}`,
-      )
+    if (column.values) limits.push(`${words.values} ${column.values.join(', ')}`)
   }
   if (column.type === 'integer' || column.type === 'decimal') {
     if (column.min !== undefined) limits.push(words.from(column.min))

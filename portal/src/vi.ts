@@ -1,7 +1,6 @@
 /** Every sentence of the portal in Vietnamese. Its shape is the type that `en.ts` must satisfy. */
 export const vi = {
   name: 'Tiếng Việt',
-  otherLanguage: 'English',
   switchLabel: 'Read this page in English',
   place: 'Kho dữ liệu dùng chung',
   skip: 'Đến nội dung chính',
@@ -64,7 +63,7 @@ export const vi = {
   },
   home: {
     heading: 'Dữ liệu của tỉnh, đối\u00a0chiếu được với nguồn',
-    lead: 'Mỗi bộ dữ liệu ở đây đến từ một cơ quan có tên, ghi rõ đã được đối soát với nguồn lúc nào, và mọi lần đọc, lần sửa đều nằm trong một nhật ký không ai sửa lén được.',
+    lead: 'Mỗi bộ dữ liệu ở đây đến từ một cơ quan có tên, ghi rõ đã được đối soát với nguồn lúc nào. Mọi thay đổi, và mọi lần đọc dữ liệu không mở, đều nằm trong một nhật ký không ai sửa lén được.',
     figures: 'Kho hiện có',
     datasets: 'bộ dữ liệu',
     rows: 'dòng dữ liệu',
@@ -269,7 +268,7 @@ export const vi = {
   codelist: {
     searchLabel: 'Tìm mã hoặc tên',
     asOfLabel: 'Có hiệu lực vào ngày',
-    asOfHint: 'năm-tháng-ngày, ví dụ 2025-06-30',
+    asOfHint: 'ngày/tháng/năm, ví dụ 30/06/2025',
     button: 'Xem',
     found: (text: string, date: string) => `${text} mã có hiệu lực ngày ${date}`,
     partShown: (text: string) => `Đang hiện ${text} mã đầu. Gõ thêm chữ để thu hẹp.`,

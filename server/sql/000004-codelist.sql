@@ -3,15 +3,16 @@
 create schema codelist;
 
 -- Folds a text for comparing names: canonical decomposition, marks taken off, đ and ð to d, ASCII
--- letters to lower case, apostrophes, hyphens and white space dropped. The same as foldVietnamese in
--- server/src/codelist/fold.ts, byte for byte. Core functions only, so that every server has it;
+-- letters to lower case, apostrophes, hyphens and white space dropped. The same as foldVietnamese
+-- in server/src/codelist/fold.ts, byte for byte. Core functions only, so that every server has it;
 -- nothing here depends on a locale, which is why it may be immutable and indexed.
 create function codelist.fold(value text) returns text
 language sql immutable strict parallel safe
 return translate(
   regexp_replace(normalize(value, NFD) collate "C", U&'[\0300-\036F]', '', 'g'),
   U&'ABCDEFGHIJKLMNOPQRSTUVWXYZ\0110\0111\00D0\00F0'
-    || U&' \0009\000A\000B\000C\000D\00A0\2007\202F\FEFF''`\00B4\02B9\02BB\02BC\2018\2019\201B\2032\FF07-\2010\2011\2012\2013',
+    || U&' \0009\000A\000B\000C\000D\00A0\2007\202F\FEFF'
+    || U&'''`\00B4\02B9\02BB\02BC\2018\2019\201B\2032\FF07-\2010\2011\2012\2013',
   'abcdefghijklmnopqrstuvwxyzdddd'
 ) collate "C";
 

@@ -19,6 +19,7 @@ import { journalPlaces } from './journal/journal-places.ts'
 import { journalRoutes } from './journal/journal.http.ts'
 import { startJournal, type Journal } from './journal/start-journal.ts'
 import type { Log } from './log.ts'
+import { deriveKey } from './people/signing-key.ts'
 import { openOauth } from './people/oauth.ts'
 import { createTokenVerifier } from './people/verify-token.ts'
 import { openDatabase, type Database } from './pg/database.ts'
@@ -94,8 +95,15 @@ async function openDoors(
   endings.push(() => lane.close())
   const closer = createReadCloser(db, { log })
   endings.push(() => closer.stop())
-  const query = await openQuery({ db, lane, closer, snapshot, caller, log })
-  endings.push(() => query.close())
+  const reader = openDatabase(db.url, {
+    log,
+    applicationName: 'kho-reader-pages',
+    role: 'kho_reader',
+    connectionsMax: 8,
+  })
+  endings.push(() => reader.close())
+  const cursorKey = await deriveKey(db, 'kho/cursor/1')
+  const query = openQuery({ db, reader, lane, closer, snapshot, caller, log, cursorKey })
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   if (config.watchDir) {

@@ -60,7 +60,7 @@ export function createLog(options: LogOptions = {}): Log {
         ),
         censor: '[redacted]',
       },
-      serializers: { err: describeError, error: describeError },
+      serializers: { err: describeOnce, error: describeOnce },
     },
     destination,
   )
@@ -68,6 +68,11 @@ export function createLog(options: LogOptions = {}): Log {
 
 /** A log that says nothing, for tests and for commands that answer only with their outcome. */
 export const silentLog: Log = pino({ level: 'silent' })
+
+/** Callers may have described the error already. */
+function describeOnce(value: unknown): unknown {
+  return value instanceof Error ? describeError(value) : value
+}
 
 /** Properties of an error that say where, never what: no values, no statement, no row. */
 const placeNames = ['code', 'severity', 'schema', 'table', 'column', 'constraint', 'routine']

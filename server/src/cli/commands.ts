@@ -1,11 +1,22 @@
 /** All commands of `kho`, collected from the capabilities. */
 import { accessCommands } from '../access/access.cli.ts'
+import { equalityCommands } from '../equality/equality.cli.ts'
+import { intakeCommands } from '../intake/intake.cli.ts'
+import { journalCommands } from '../journal/journal.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
+import { makeReadFunctions } from '../query/read-functions.ts'
+import { sampleCommands } from '../sample/sample.cli.ts'
+import { storeCommands } from '../store/store.cli.ts'
 import type { Command } from './command.ts'
 import { configCommands } from './config.cli.ts'
 
 export const commands: readonly Command[] = [
+  ...sampleCommands,
   ...configCommands,
   ...peopleCommands,
+  ...storeCommands(makeReadFunctions),
   ...accessCommands,
+  ...intakeCommands,
+  ...equalityCommands,
+  ...journalCommands,
 ]

@@ -23,7 +23,8 @@ export function installErrors(app: FastifyInstance, options: ErrorOptions): void
   })
 }
 
-function answerError(
+/** Sends the refusal that the error is or stands for; a fault of ours is logged. */
+export function answerError(
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { requestIds } from '../ids.ts'
 import type { Log } from '../log.ts'
-import { installErrors, rejectUnreadable } from './error-answer.ts'
-import type { RenderError } from './error-answer.ts'
+import { answerError, installErrors, rejectUnreadable } from './error-answer.ts'
+import type { ErrorOptions, RenderError } from './error-answer.ts'
 import type { Metrics } from './metrics.ts'
 import { installMount } from './mount.ts'
 import type { Mount } from './mount.ts'
@@ -64,10 +64,15 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   routes.push(...describedRoutes(routes, options))
   refuseTwins(routes)
 
-  const app = openFastify(options, bodyBytesMax)
-  installHeaders(app, options.publicUrl.startsWith('https:'))
+  const headers = protectingHeaders(options.publicUrl.startsWith('https:'))
+  const errorOptions = { log, renderError: options.renderError, headers }
+  const app = openFastify(options, errorOptions, bodyBytesMax)
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers).header('x-request-id', request.id)
+    done()
+  })
   installMeasuring(app, log, metrics)
-  installErrors(app, { log, renderError: options.renderError })
+  installErrors(app, errorOptions)
   installRoutes(app, routes, log)
   for (const mount of options.mounts ?? []) installMount(app, mount)
   await app.ready()
@@ -81,16 +86,23 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
     async stop(limitMs = stopLimitMs) {
       state.stopping = true
       const cut = setTimeout(() => app.server.closeAllConnections(), limitMs)
+      // A connection whose last answer is sent would otherwise be kept open for a next request.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), 20)
       try {
         await app.close()
       } finally {
         clearTimeout(cut)
+        clearInterval(sweep)
       }
     },
   }
 }
 
-function openFastify(options: ServerOptions, bodyBytesMax: number): FastifyInstance {
+function openFastify(
+  options: ServerOptions,
+  errorOptions: ErrorOptions & { headers: Record<string, string> },
+  bodyBytesMax: number,
+): FastifyInstance {
   const nextId = requestIds()
   const proxies = options.trustedProxies ?? []
   return fastify({
@@ -103,6 +115,11 @@ function openFastify(options: ServerOptions, bodyBytesMax: number): FastifyInsta
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
     clientErrorHandler: rejectUnreadable,
+    // Paths that cannot be decoded never reach a route, nor the hooks.
+    frameworkErrors(error, request, reply) {
+      reply.headers(errorOptions.headers).header('x-request-id', request.id)
+      answerError(error, request, reply, errorOptions)
+    },
     routerOptions: { maxParamLength: 2048, querystringParser: () => empty },
   })
 }
@@ -120,8 +137,8 @@ function refuseTwins(routes: readonly Route[]): void {
   }
 }
 
-function installHeaders(app: FastifyInstance, https: boolean): void {
-  const headers = {
+function protectingHeaders(https: boolean): Record<string, string> {
+  return {
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'x-frame-options': 'DENY',
@@ -131,10 +148,6 @@ function installHeaders(app: FastifyInstance, https: boolean): void {
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
     ...(https ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   }
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers).header('x-request-id', request.id)
-    done()
-  })
 }
 
 /**

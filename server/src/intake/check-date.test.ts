@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { explainDate, explainTimestamp, readDate, readTimestamp } from './check-date.ts'
 import type { DateForm, DatePrecision } from './check-date.ts'
 
+const pad = (n: number) => String(n).padStart(2, '0')
+
 /** ISO text, or the rule that was broken. */
 function date(text: string, form: DateForm, precision: DatePrecision): string {
   return readDate(text, form, precision) ?? explainDate(text, form, precision)
@@ -75,7 +77,6 @@ test('every day of four centuries is a day, and no other', () => {
   for (let year = 1700; year < 2100; year++) {
     for (let month = 1; month <= 12; month++) {
       for (let of = 1; of <= 31; of++) {
-        const pad = (n: number) => String(n).padStart(2, '0')
         const text = `${year}-${pad(month)}-${pad(of)}`
         const real = new Date(first + day * 86_400_000).toISOString().startsWith(text)
         if (readDate(text, 'YYYY-MM-DD', 'day') !== (real ? text : null)) assert.fail(text)

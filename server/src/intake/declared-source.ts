@@ -1,4 +1,6 @@
 /** Sources that were declared once and are read again and again. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { datasetIdSchema, nameSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -78,14 +80,26 @@ export async function findSourceOf(
   return rows[0] ? sourceSchema.parse(JSON.parse(rows[0].definition)) : null
 }
 
-/** Opens a declared source; a database's connection string comes from its setting alone. */
+/**
+ * Opens a declared source. A database's connection string comes from the setting it names, or from
+ * the file of that name under `keys` in the data folder.
+ */
 export async function openSupply(
-  config: Pick<Config, 'sources'>,
+  config: Pick<Config, 'sources' | 'dataDir'>,
   version: DatasetVersion,
   source: DeclaredSource,
 ): Promise<Supply> {
   if (source.kind !== 'postgres') return fileSupply(version, { ...source, kind: source.kind })
-  const url = config.sources[source.setting]
+  const url = config.sources[source.setting] ?? (await readSecret(config.dataDir, source.setting))
   if (!url) throw new Refusal('source.gone', { source: source.id, reason: `${source.setting} ?` })
   return databaseSupply(version, { name: source.id, url, query: source.query })
+}
+
+export function secretFile(dataDir: string, setting: string): string {
+  return join(dataDir, 'keys', setting)
+}
+
+async function readSecret(dataDir: string, setting: string): Promise<string | null> {
+  const text = await readFile(secretFile(dataDir, setting), 'utf8').catch(() => null)
+  return text?.trim() || null
 }

@@ -60,10 +60,10 @@ test('killed again and again in the middle of its work, the journal loses and do
     // Right after it has begun to lead, and at any moment of some hundred publications.
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 250))
     await killed(child)
-    if (!existsSync(join(files, 'checkpoint'))) continue
+    if (!existsSync(join(files, "checkpoint"))) { console.log("none"); continue }
     // What lies there after the kill verifies as it is, and continues what was published before.
     remembered = [await assertWhole(folder, remembered)]
-    sizes.add(remembered[0]!.size)
+    sizes.add(remembered[0]!.size); console.log(round, remembered[0]!.size, committed.length)
   }
   writing = false
   await writers

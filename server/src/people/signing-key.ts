@@ -1,5 +1,5 @@
 /** The keys that sign access tokens, kept in the database so that all nodes sign alike. */
-import { generateKeyPairSync } from 'node:crypto'
+import { hkdfSync, generateKeyPairSync } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import type { Database } from '../pg/database.ts'
 
@@ -49,4 +49,13 @@ async function makeSigningKey(): Promise<SigningKey> {
   const jwk = pair.privateKey.export({ format: 'jwk' }) as Omit<SigningKey, 'kid' | 'alg' | 'use'>
   const kid = await calculateJwkThumbprint(jwk)
   return { ...jwk, kid, alg: 'ES256', use: 'sig' }
+}
+
+/** A key for another use, made from the newest signing key, so that it survives a restart. */
+export async function deriveKey(db: Database, use: string): Promise<Buffer> {
+  const [newest] = await loadSigningKeys(db)
+  if (!newest) throw new Error('there is no signing key')
+  return Buffer.from(
+    hkdfSync('sha256', Buffer.from(newest.d, 'base64url'), Buffer.alloc(0), use, 32),
+  )
 }

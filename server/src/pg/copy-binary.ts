@@ -51,167 +51,187 @@ const epoch2000Ms = 946_684_800_000
 const epoch2000Days = 10_957
 
 export function createCopyRows(options: { chunkBytes?: number } = {}): CopyRows {
-  const chunkBytes = options.chunkBytes ?? 262_144
-  let buffer = Buffer.allocUnsafeSlow(chunkBytes + slackBytes)
-  let at = signature.copy(buffer)
+  return new BinaryRows(options.chunkBytes ?? 262_144)
+}
 
-  /** Makes room for `bytes` more; one long value may make this chunk larger. */
-  function reserve(bytes: number): void {
-    if (at + bytes <= buffer.length) return
-    const larger = Buffer.allocUnsafeSlow(Math.max(buffer.length * 2, at + bytes + slackBytes))
-    buffer.copy(larger, 0, 0, at)
-    buffer = larger
+/** A class because every field of every row goes through it and touches the buffer and the place. */
+class BinaryRows implements CopyRows {
+  readonly #chunkBytes: number
+  #buffer: Buffer
+  #at: number
+
+  constructor(chunkBytes: number) {
+    this.#chunkBytes = chunkBytes
+    this.#buffer = Buffer.allocUnsafeSlow(chunkBytes + slackBytes)
+    this.#at = signature.copy(this.#buffer)
   }
 
-  function putInt32(value: number): void {
+  /** Makes room for `bytes` more; one long value may make this chunk larger. */
+  #reserve(bytes: number): void {
+    if (this.#at + bytes <= this.#buffer.length) return
+    const size = Math.max(this.#buffer.length * 2, this.#at + bytes + slackBytes)
+    const larger = Buffer.allocUnsafeSlow(size)
+    this.#buffer.copy(larger, 0, 0, this.#at)
+    this.#buffer = larger
+  }
+
+  #putInt32(value: number): void {
+    const buffer = this.#buffer
+    const at = this.#at
     buffer[at] = value >>> 24
     buffer[at + 1] = value >>> 16
     buffer[at + 2] = value >>> 8
     buffer[at + 3] = value
-    at += 4
+    this.#at = at + 4
   }
 
   /** Writes the length of a field and makes room for it. */
-  function field(bytes: number): void {
-    reserve(bytes + 4)
-    putInt32(bytes)
+  #field(bytes: number): void {
+    this.#reserve(bytes + 4)
+    this.#putInt32(bytes)
   }
 
-  function putNull(): void {
-    field(-1)
+  row(fieldCount: number): void {
+    this.#reserve(2)
+    this.#at = this.#buffer.writeInt16BE(fieldCount, this.#at)
   }
 
-  function text(value: string | null): void {
-    if (value === null) return putNull()
+  null(): void {
+    this.#reserve(4)
+    this.#putInt32(-1)
+  }
+
+  text(value: string | null): void {
+    if (value === null) return this.null()
     const length = value.length
-    reserve(4 + length * 3)
-    const start = at + 4
+    this.#reserve(4 + length * 3)
     // Short ASCII, which most fields are, is quicker by hand than a call into the native encoder.
-    if (length <= shortTextLength) {
-      let index = 0
-      for (; index < length; index++) {
-        const unit = value.charCodeAt(index)
-        if (unit === 0 || unit > 0x7f) break
-        buffer[start + index] = unit
-      }
-      if (index === length) {
-        putInt32(length)
-        at = start + length
-        return
-      }
-    }
+    if (length <= shortTextLength && this.#putAscii(value)) return
     refuseUnstorable(value)
-    const bytes = buffer.write(value, start, 'utf8')
-    putInt32(bytes)
-    at = start + bytes
+    const start = this.#at + 4
+    const bytes = this.#buffer.write(value, start, 'utf8')
+    this.#putInt32(bytes)
+    this.#at = start + bytes
   }
 
-  function bytea(value: Uint8Array | null): void {
-    if (value === null) return putNull()
-    field(value.length)
-    buffer.set(value, at)
-    at += value.length
+  /** False, with nothing kept, if the text is not plain ASCII without NUL. */
+  #putAscii(value: string): boolean {
+    const buffer = this.#buffer
+    const start = this.#at + 4
+    const length = value.length
+    for (let index = 0; index < length; index++) {
+      const unit = value.charCodeAt(index)
+      if (unit === 0 || unit > 0x7f) return false
+      buffer[start + index] = unit
+    }
+    this.#putInt32(length)
+    this.#at = start + length
+    return true
   }
 
-  function utf8(bytes: Uint8Array, start = 0, end = bytes.length): void {
+  utf8(bytes: Uint8Array, start = 0, end = bytes.length): void {
     const length = end - start
-    field(length)
+    this.#field(length)
     if (length <= shortTextLength) {
+      const buffer = this.#buffer
+      let at = this.#at
       for (let index = start; index < end; index++) {
         const byte = bytes[index]!
         if (byte === 0) throw unstorable('NUL')
         buffer[at++] = byte
       }
+      this.#at = at
       return
     }
     const part = bytes.subarray(start, end)
     if (part.includes(0)) throw unstorable('NUL')
-    buffer.set(part, at)
-    at += length
+    this.#buffer.set(part, this.#at)
+    this.#at += length
   }
 
-  function int8(value: bigint | number | null): void {
-    if (value === null) return putNull()
-    field(8)
+  int2(value: number | null): void {
+    if (value === null) return this.null()
+    this.#field(2)
+    this.#at = this.#buffer.writeInt16BE(value, this.#at)
+  }
+
+  int4(value: number | null): void {
+    if (value === null) return this.null()
+    this.#field(4)
+    this.#at = this.#buffer.writeInt32BE(value, this.#at)
+  }
+
+  int8(value: bigint | number | null): void {
+    if (value === null) return this.null()
+    this.#field(8)
     if (typeof value === 'bigint') {
-      at = buffer.writeBigInt64BE(value, at)
+      this.#at = this.#buffer.writeBigInt64BE(value, this.#at)
       return
     }
     if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not a safe integer.`)
-    putInt32(Math.floor(value / 4_294_967_296))
-    putInt32(value >>> 0)
+    this.#putInt32(Math.floor(value / 4_294_967_296))
+    this.#putInt32(value >>> 0)
   }
 
-  function int2(value: number | null): void {
-    if (value === null) return putNull()
-    field(2)
-    at = buffer.writeInt16BE(value, at)
+  float8(value: number | null): void {
+    if (value === null) return this.null()
+    this.#field(8)
+    this.#at = this.#buffer.writeDoubleBE(value, this.#at)
   }
 
-  function int4(value: number | null): void {
-    if (value === null) return putNull()
-    field(4)
-    at = buffer.writeInt32BE(value, at)
+  bool(value: boolean | null): void {
+    if (value === null) return this.null()
+    this.#field(1)
+    this.#buffer[this.#at++] = value ? 1 : 0
   }
 
-  function float8(value: number | null): void {
-    if (value === null) return putNull()
-    field(8)
-    at = buffer.writeDoubleBE(value, at)
+  bytea(value: Uint8Array | null): void {
+    if (value === null) return this.null()
+    this.#field(value.length)
+    this.#buffer.set(value, this.#at)
+    this.#at += value.length
   }
 
-  function bool(value: boolean | null): void {
-    if (value === null) return putNull()
-    field(1)
-    buffer[at++] = value ? 1 : 0
-  }
-
-  function jsonb(json: string | null): void {
-    if (json === null) return putNull()
-    const lengthAt = at
-    text(json)
+  jsonb(json: string | null): void {
+    if (json === null) return this.null()
+    const lengthAt = this.#at
+    this.text(json)
     // The binary form is a version byte and the text: move the text up by that one byte.
-    reserve(1)
-    buffer.copyWithin(lengthAt + 5, lengthAt + 4, at)
-    buffer[lengthAt + 4] = 1
-    buffer.writeInt32BE(at - lengthAt - 3, lengthAt)
-    at++
+    this.#reserve(1)
+    this.#buffer.copyWithin(lengthAt + 5, lengthAt + 4, this.#at)
+    this.#buffer[lengthAt + 4] = 1
+    this.#buffer.writeInt32BE(this.#at - lengthAt - 3, lengthAt)
+    this.#at++
   }
 
-  function take(): Buffer {
-    const taken = buffer.subarray(0, at)
-    buffer = Buffer.allocUnsafeSlow(chunkBytes + slackBytes)
-    at = 0
+  timestamptz(epochMs: number | null): void {
+    this.int8(epochMs === null ? null : Math.round((epochMs - epoch2000Ms) * 1000))
+  }
+
+  date(epochDays: number | null): void {
+    this.int4(epochDays === null ? null : epochDays - epoch2000Days)
+  }
+
+  isFull(): boolean {
+    return this.#at >= this.#chunkBytes
+  }
+
+  take(): Buffer {
+    const taken = this.#buffer.subarray(0, this.#at)
+    this.#buffer = Buffer.allocUnsafeSlow(this.#chunkBytes + slackBytes)
+    this.#at = 0
     return taken
   }
 
-  return {
-    row(fieldCount) {
-      reserve(2)
-      at = buffer.writeInt16BE(fieldCount, at)
-    },
-    null: putNull,
-    text,
-    utf8,
-    int2,
-    int4,
-    int8,
-    float8,
-    bool,
-    bytea,
-    jsonb,
-    timestamptz: (ms) => int8(ms === null ? null : Math.round((ms - epoch2000Ms) * 1000)),
-    date: (days) => int4(days === null ? null : days - epoch2000Days),
-    isFull: () => at >= chunkBytes,
-    take,
-    flushTo: (stream) => writeTo(stream, take()),
-    async endTo(stream) {
-      reserve(2)
-      at = buffer.writeInt16BE(-1, at)
-      await writeTo(stream, take())
-      stream.end()
-      await finished(stream)
-    },
+  flushTo(stream: Writable): Promise<void> {
+    return writeTo(stream, this.take())
+  }
+
+  async endTo(stream: Writable): Promise<void> {
+    this.row(-1)
+    await writeTo(stream, this.take())
+    stream.end()
+    await finished(stream)
   }
 }
 

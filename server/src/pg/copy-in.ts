@@ -7,11 +7,13 @@ export type CopyIn = Writable & { rowCount: number }
 /** The part of the driver's connection that its typings leave out. */
 type CopyConnection = Connection & { sendCopyFail(message: string): void }
 
-type Pending = { chunks: Buffer[]; done: (error?: Error | null) => void }
+type Done = (error?: Error | null) => void
+type Pending = { chunks: Buffer[]; done: Done }
 
 const copyDataCode = 0x64
 const copyDone = Buffer.from([0x63, 0, 0, 0, 4])
 const highWaterMark = 1_048_576
+const brokenOff = 'broken off by the writer'
 
 /**
  * Makes the stream that the driver submits. It finishes when the server has taken every row. An
@@ -20,14 +22,55 @@ const highWaterMark = 1_048_576
  */
 export function createCopyIn(sql: string): CopyIn & Submittable {
   requireCopy(sql)
-  let connection: CopyConnection | undefined
-  let open = false
-  let over = false
-  let pending: Pending | undefined
-  let finish: ((error?: Error | null) => void) | undefined
+  const stream = new CopyInStream(sql)
+  // A refusal may come while the writer is busy elsewhere and listens to nothing. It stays on the
+  // stream as `errored`, and the transaction is lost in any case.
+  stream.on('error', () => {})
+  return stream
+}
 
-  function send({ chunks, done }: Pending): void {
-    const { stream } = connection!
+class CopyInStream extends Writable implements CopyIn, Submittable {
+  rowCount = 0
+  readonly #sql: string
+  #connection: CopyConnection | undefined
+  /** The server has asked for data. */
+  #open = false
+  /** The server has said its last word, or nobody waits for it any more. */
+  #over = false
+  #pending: Pending | undefined
+  #finish: Done | undefined
+
+  constructor(sql: string) {
+    super({ highWaterMark })
+    this.#sql = sql
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: Done): void {
+    this.#put({ chunks: [chunk], done })
+  }
+
+  override _writev(parts: { chunk: Buffer }[], done: Done): void {
+    this.#put({ chunks: parts.map((part) => part.chunk), done })
+  }
+
+  override _final(done: Done): void {
+    this.#finish = done
+    if (this.#open) this.#connection!.stream.write(copyDone)
+  }
+
+  override _destroy(error: Error | null, done: Done): void {
+    if (this.#open && !this.#over) this.#connection!.sendCopyFail(brokenOff)
+    this.#over = true
+    done(error)
+  }
+
+  #put(pending: Pending): void {
+    if (this.#open) this.#send(pending)
+    else this.#pending = pending
+  }
+
+  #send({ chunks, done }: Pending): void {
+    const { stream } = this.#connection!
     let roomy = true
     stream.cork()
     for (const chunk of chunks) {
@@ -39,62 +82,37 @@ export function createCopyIn(sql: string): CopyIn & Submittable {
     }
     stream.uncork()
     if (roomy) done()
-    else stream.once('drain', done)
+    else stream.once('drain', () => done())
   }
 
-  function put(chunks: Buffer[], done: Pending['done']): void {
-    if (open) send({ chunks, done })
-    else pending = { chunks, done }
+  // From here on: what the driver calls.
+
+  submit(connection: Connection): void {
+    this.#connection = connection as CopyConnection
+    connection.query(this.#sql)
   }
 
-  const stream = new Writable({
-    highWaterMark,
-    write: (chunk: Buffer, _encoding, done) => put([chunk], done),
-    writev: (parts, done) =>
-      put(
-        parts.map((part) => part.chunk as Buffer),
-        done,
-      ),
-    final(done) {
-      finish = done
-      if (open) connection!.stream.write(copyDone)
-    },
-    destroy(error, done) {
-      if (open && !over) connection!.sendCopyFail('broken off by the writer')
-      over = true
-      done(error)
-    },
-  })
-  // A refusal may come while the writer is busy elsewhere and listens to nothing. It stays on the
-  // stream as `errored`, and the transaction is lost in any case.
-  stream.on('error', () => {})
+  handleCopyInResponse(): void {
+    this.#open = true
+    if (this.#over) return this.#connection!.sendCopyFail(brokenOff)
+    if (this.#pending) this.#send(this.#pending)
+    this.#pending = undefined
+    if (this.#finish) this.#connection!.stream.write(copyDone)
+  }
 
-  const copy = Object.assign(stream, {
-    rowCount: 0,
-    submit(carrier: Connection) {
-      connection = carrier as CopyConnection
-      carrier.query(sql)
-    },
-    handleCopyInResponse() {
-      open = true
-      if (over) return connection!.sendCopyFail('broken off by the writer')
-      if (pending) send(pending)
-      pending = undefined
-      if (finish) connection!.stream.write(copyDone)
-    },
-    handleCommandComplete(message: { text: string }) {
-      copy.rowCount = Number(/^COPY (\d+)/.exec(message.text)?.[1] ?? 0)
-    },
-    handleReadyForQuery() {
-      over = true
-      finish?.()
-    },
-    handleError(error: Error) {
-      over = true
-      stream.destroy(error)
-    },
-  })
-  return copy
+  handleCommandComplete(message: { text: string }): void {
+    this.rowCount = Number(/^COPY (\d+)/.exec(message.text)?.[1] ?? 0)
+  }
+
+  handleReadyForQuery(): void {
+    this.#over = true
+    this.#finish?.()
+  }
+
+  handleError(error: Error): void {
+    this.#over = true
+    this.destroy(error)
+  }
 }
 
 /** Anything else would be answered with messages that a copy stream does not know. */

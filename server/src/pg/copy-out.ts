@@ -21,60 +21,57 @@ const highWaterMark = 262_144
  */
 export function createCopyOut(sql: string): Readable & Submittable {
   requireCopy(sql)
-  let connection: Connection | undefined
-  let driver: DataListener | undefined
-  let over = false
-  let head: Buffer = Buffer.alloc(0)
-  let payloadLeft = 0
-
-  const stream = new Readable({
-    highWaterMark,
-    read: () => void connection?.stream.resume(),
-    destroy(error, done) {
-      if (connection && !over) connection.stream.destroy()
-      over = true
-      done(error)
-    },
-  })
+  const stream = new CopyOutStream(sql)
   stream.on('error', () => {})
+  return stream
+}
 
-  function takeOver(): void {
-    const socket = connection!.stream
-    driver = socket.listeners('data')[0] as DataListener
-    socket.off('data', driver)
-    socket.on('data', takeChunk)
+class CopyOutStream extends Readable implements Submittable {
+  readonly #sql: string
+  #connection: Connection | undefined
+  #driver: DataListener | undefined
+  #over = false
+  /** The beginning of a frame that the last chunk cut off. */
+  #head: Buffer = Buffer.alloc(0)
+  #payloadLeft = 0
+
+  constructor(sql: string) {
+    super({ highWaterMark })
+    this.#sql = sql
   }
 
-  function giveBack(rest: Buffer): void {
-    const socket = connection!.stream
-    socket.off('data', takeChunk)
-    socket.on('data', driver!)
-    driver!(rest)
-    socket.resume()
+  override _read(): void {
+    this.#connection?.stream.resume()
   }
 
-  function takeChunk(received: Buffer): void {
-    const chunk = head.length > 0 ? Buffer.concat([head, received]) : received
-    head = Buffer.alloc(0)
-    const { kept, rest, foreign } = compact(chunk)
-    if (kept > 0 && !stream.push(chunk.subarray(0, kept))) connection!.stream.pause()
-    if (foreign) giveBack(rest)
-    else head = rest
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    if (this.#connection && !this.#over) this.#connection.stream.destroy()
+    this.#over = true
+    done(error)
+  }
+
+  readonly #takeChunk = (received: Buffer): void => {
+    const chunk = this.#head.length > 0 ? Buffer.concat([this.#head, received]) : received
+    this.#head = Buffer.alloc(0)
+    const { kept, rest, foreign } = this.#compact(chunk)
+    if (kept > 0 && !this.push(chunk.subarray(0, kept))) this.#connection!.stream.pause()
+    if (foreign) this.#giveBack(rest)
+    else this.#head = rest
   }
 
   /**
    * Moves the payloads to the front of the chunk, over the frames. `kept` bytes are payload; `rest`
-   * is an unfinished head, or begins with a message that ends the copy (`foreign`).
+   * is an unfinished frame, or begins with a message that ends the copy (`foreign`).
    */
-  function compact(chunk: Buffer): { kept: number; rest: Buffer; foreign: boolean } {
+  #compact(chunk: Buffer): { kept: number; rest: Buffer; foreign: boolean } {
     let kept = 0
     let at = 0
     while (at < chunk.length) {
-      if (payloadLeft > 0) {
-        const end = Math.min(at + payloadLeft, chunk.length)
+      if (this.#payloadLeft > 0) {
+        const end = Math.min(at + this.#payloadLeft, chunk.length)
         if (kept !== at) chunk.copyWithin(kept, at, end)
         kept += end - at
-        payloadLeft -= end - at
+        this.#payloadLeft -= end - at
         at = end
         continue
       }
@@ -82,33 +79,47 @@ export function createCopyOut(sql: string): Readable & Submittable {
       const code = chunk[at]!
       const length = chunk.readUInt32BE(at + 1) + 1
       if (code === copyDataCode) {
-        payloadLeft = length - headBytes
+        this.#payloadLeft = length - headBytes
         at += headBytes
       } else if (!asideCodes.has(code)) {
         return { kept, rest: Buffer.from(chunk.subarray(at)), foreign: true }
       } else {
         if (chunk.length - at < length) break
-        driver!(Buffer.from(chunk.subarray(at, at + length)))
+        this.#driver!(Buffer.from(chunk.subarray(at, at + length)))
         at += length
       }
     }
     return { kept, rest: Buffer.from(chunk.subarray(at)), foreign: false }
   }
 
-  return Object.assign(stream, {
-    submit(carrier: Connection) {
-      connection = carrier
-      takeOver()
-      carrier.query(sql)
-    },
-    handleCommandComplete() {},
-    handleReadyForQuery() {
-      over = true
-      stream.push(null)
-    },
-    handleError(error: Error) {
-      over = true
-      stream.destroy(error)
-    },
-  })
+  #giveBack(rest: Buffer): void {
+    const socket = this.#connection!.stream
+    socket.off('data', this.#takeChunk)
+    socket.on('data', this.#driver!)
+    this.#driver!(rest)
+    socket.resume()
+  }
+
+  // From here on: what the driver calls.
+
+  submit(connection: Connection): void {
+    const socket = connection.stream
+    this.#connection = connection
+    this.#driver = socket.listeners('data')[0] as DataListener
+    socket.off('data', this.#driver)
+    socket.on('data', this.#takeChunk)
+    connection.query(this.#sql)
+  }
+
+  handleCommandComplete(): void {}
+
+  handleReadyForQuery(): void {
+    this.#over = true
+    this.push(null)
+  }
+
+  handleError(error: Error): void {
+    this.#over = true
+    this.destroy(error)
+  }
 }

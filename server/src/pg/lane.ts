@@ -28,83 +28,88 @@ type Slot = {
   inFlight: number
 }
 
+type Setting = { url: string; options: LaneOptions; slots: Slot[]; closed: boolean }
+
+const connectWaitDefaultMs = 5_000
+
 /** The statement is unknown to this connection, or its result has another shape since a change. */
 const staleStatementCodes = new Set(['26000', '0A000'])
 
 export function openLane(url: string, options: LaneOptions): Lane {
-  const { connections, connectWaitMs = 5_000, log } = options
-  const slots: Slot[] = Array.from({ length: connections }, () => ({
+  const slots: Slot[] = Array.from({ length: options.connections }, () => ({
     client: undefined,
     opening: undefined,
     inFlight: 0,
   }))
-  const state = { closed: false }
-
-  async function open(slot: Slot): Promise<pg.Client> {
-    const deadlineAt = Date.now() + connectWaitMs
-    for (;;) {
-      try {
-        return await connect(slot)
-      } catch (error) {
-        if (state.closed || Date.now() > deadlineAt) throw error
-        await sleep(100)
-      }
-    }
-  }
-
-  async function connect(slot: Slot): Promise<pg.Client> {
-    const config = { ...sessionConfig(url, { applicationName: 'kho-lane', ...options }) }
-    const client = new pg.Client({ ...config, pipeline: true })
-    client.on('error', (error) => {
-      if (slot.client === client) log.warn({ reason: error.message }, 'a lane lost its connection')
-      retire(slot, client)
-    })
-    client.on('end', () => retire(slot, client))
-    await client.connect()
-    if (state.closed) {
-      await client.end()
-      throw new Error('The lane is closed.')
-    }
-    slot.client = client
-    return client
-  }
-
-  function clientOf(slot: Slot): Promise<pg.Client> {
-    slot.opening ??= open(slot).finally(() => (slot.opening = undefined))
-    return slot.opening
-  }
-
-  async function run<R extends QueryResultRow>(
-    statement: string | QueryConfig,
-    values: unknown[] | undefined,
-  ): Promise<QueryResult<R>> {
-    if (state.closed) throw new Error('The lane is closed.')
-    const slot = leastLoaded(slots)
-    slot.inFlight++
-    try {
-      const client = slot.client ?? (await clientOf(slot))
-      try {
-        return await send<R>(client, statement, values)
-      } catch (error) {
-        if (!isStale(statement, error)) throw error
-        // Only a new connection forgets a statement; what is on its way on this one finishes.
-        if (slot.client === client) slot.client = undefined
-        void client.end().catch(() => {})
-        return await send<R>(slot.client ?? (await clientOf(slot)), statement, values)
-      }
-    } finally {
-      slot.inFlight--
-    }
-  }
-
+  const lane: Setting = { url, options, slots, closed: false }
   return {
-    query: (statement, values) => run(statement, values),
+    query: (statement, values) => run(lane, statement, values),
     async close() {
-      state.closed = true
-      const ends = slots.map((slot) => slot.client?.end())
-      await Promise.allSettled(ends)
+      lane.closed = true
+      await Promise.allSettled(slots.map((slot) => slot.client?.end()))
     },
   }
+}
+
+async function run<R extends QueryResultRow>(
+  lane: Setting,
+  statement: string | QueryConfig,
+  values: unknown[] | undefined,
+): Promise<QueryResult<R>> {
+  if (lane.closed) throw new Error('The lane is closed.')
+  const slot = leastLoaded(lane.slots)
+  slot.inFlight++
+  try {
+    const client = slot.client ?? (await clientOf(lane, slot))
+    try {
+      return await send<R>(client, statement, values)
+    } catch (error) {
+      if (!isStale(statement, error)) throw error
+      // Only a new connection forgets a statement; what is on its way on this one finishes.
+      retire(slot, client)
+      void client.end().catch(() => {})
+      return await send<R>(slot.client ?? (await clientOf(lane, slot)), statement, values)
+    }
+  } finally {
+    slot.inFlight--
+  }
+}
+
+/** All who wait for a slot's connection wait for the same one. */
+function clientOf(lane: Setting, slot: Slot): Promise<pg.Client> {
+  slot.opening ??= open(lane, slot).finally(() => (slot.opening = undefined))
+  return slot.opening
+}
+
+async function open(lane: Setting, slot: Slot): Promise<pg.Client> {
+  const deadlineAt = Date.now() + (lane.options.connectWaitMs ?? connectWaitDefaultMs)
+  for (;;) {
+    try {
+      return await connect(lane, slot)
+    } catch (error) {
+      if (lane.closed || Date.now() > deadlineAt) throw error
+      await sleep(100)
+    }
+  }
+}
+
+async function connect(lane: Setting, slot: Slot): Promise<pg.Client> {
+  const config = sessionConfig(lane.url, { applicationName: 'kho-lane', ...lane.options })
+  const client = new pg.Client({ ...config, pipeline: true })
+  client.on('error', (error) => {
+    if (slot.client === client) {
+      lane.options.log.warn({ reason: error.message }, 'a lane lost its connection')
+    }
+    retire(slot, client)
+  })
+  client.on('end', () => retire(slot, client))
+  await client.connect()
+  if (lane.closed) {
+    await client.end()
+    throw new Error('The lane is closed.')
+  }
+  slot.client = client
+  return client
 }
 
 function send<R extends QueryResultRow>(

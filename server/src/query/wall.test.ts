@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
-import { quietLog, testDatabase } from '../../test/kit/database.ts'
+import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
+import { silentLog } from '../log.ts'
 import { openDatabase } from '../pg/database.ts'
 import type { Database } from '../pg/database.ts'
 import { addGrant, applyRows, define, definitionOf } from './fixture.ts'
@@ -16,7 +17,7 @@ let grant: number
 
 before(async () => {
   it = await testDatabase()
-  reader = openDatabase(it.url, { log: quietLog, role: 'kho_reader' })
+  reader = openDatabase(it.url, { log: silentLog, role: 'kho_reader' })
   people = await define(
     it.db,
     definitionOf({
@@ -218,7 +219,7 @@ test('exports, counts and parts want a written opening record', async () => {
   await assert.rejects(reader.query('select read.count_rows($1)', [text]), code('KH010'))
   await assert.rejects(reader.query('select read.begin_part($1, 5)', [text]), code('KH010'))
   const setting = "select set_config('kho.export_part', $1, false)"
-  const own = openDatabase(it.url, { log: quietLog, role: 'kho_reader', connectionsMax: 1 })
+  const own = openDatabase(it.url, { log: silentLog, role: 'kho_reader', connectionsMax: 1 })
   await own.query(setting, [text])
   await assert.rejects(own.query('select * from read.export_rows() as t (a text)'), code('KH010'))
   await own.close()

@@ -1,0 +1,266 @@
+import { describe, test } from 'node:test'
+import assert from 'node:assert/strict'
+import { all, readHtml, textOf, type Element } from '../test/read-html.ts'
+import { everyPage, render } from '../test/sample-pages.ts'
+import * as sample from '../test/sample-views.ts'
+import { errors } from '@kho/contract/errors.ts'
+import { assets } from './assets.ts'
+import { datasetPage } from './dataset-page.ts'
+import { homePage } from './home-page.ts'
+import { vi } from './vi.ts'
+
+const pages = everyPage().map((one) => ({ ...one, tree: readHtml(one.html) }))
+
+function each(check: (tree: Element, address: string, lang: string) => void) {
+  assert.equal(pages.length, 36)
+  for (const { tree, address, lang } of pages) check(tree, address, lang)
+}
+
+function page(address: string): Element {
+  return readHtml(render(address) ?? '')
+}
+
+function byId(tree: Element, id: string): Element {
+  const found = all(tree).find(({ attributes }) => attributes.id === id)
+  assert.ok(found, `there is no #${id}`)
+  return found
+}
+
+describe('every page', () => {
+  test('has one h1, a title, a language and headings that skip no level', () =>
+    each((tree, address, lang) => {
+      assert.equal(all(tree, 'h1').length, 1, address)
+      assert.ok(textOf(all(tree, 'title')[0] as Element).length > 5, address)
+      assert.equal(all(tree, 'html')[0]?.attributes.lang, lang)
+      let level = 1
+      for (const { name } of all(all(tree, 'main')[0] as Element)) {
+        if (!/^h[1-6]$/.test(name)) continue
+        const next = Number(name[1])
+        assert.ok(next <= level + 1, `${address}: ${name} after h${level}`)
+        level = next
+      }
+    }))
+
+  test('uses each id once, and every reference within the page finds its target', () =>
+    each((tree, address) => {
+      const ids = all(tree).flatMap(({ attributes }) => attributes.id ?? [])
+      assert.deepEqual(ids.length, new Set(ids).size, `${address}: ${ids}`)
+      for (const { attributes } of all(tree)) {
+        const { href, for: label } = attributes
+        const named = [attributes['aria-labelledby'], attributes['aria-describedby'], label]
+        if (href?.startsWith('#')) named.push(decodeURIComponent(href.slice(1)))
+        for (const id of named) assert.ok(!id || ids.includes(id), `${address}: no #${id}`)
+      }
+    }))
+
+  test('ties a label to every input and a caption and scoped headers to every table', () =>
+    each((tree, address) => {
+      const labelled = all(tree, 'label').map(({ attributes }) => attributes.for)
+      for (const { attributes } of all(tree, 'input'))
+        assert.ok(labelled.includes(attributes.id), `${address}: input ${attributes.name}`)
+      for (const table of all(tree, 'table')) {
+        assert.equal(all(table, 'caption').length, 1)
+        for (const { attributes } of all(table, 'th')) assert.ok(attributes.scope, address)
+        const widths = new Set(all(table, 'tr').map(({ children }) => children.length))
+        assert.equal(widths.size, 1, `${address}: rows of one table differ in length`)
+      }
+    }))
+
+  test('asks only this host, holds nothing inline but data, and links to its other language', () =>
+    each((tree, address) => {
+      const known = new Set(assets.map(({ path }) => path))
+      for (const { name, attributes } of all(tree)) {
+        assert.ok(!('style' in attributes), address)
+        assert.ok(!Object.keys(attributes).some((one) => one.startsWith('on')), address)
+        if (name === 'script')
+          assert.ok(
+            attributes.src ? known.has(attributes.src) : attributes.type === 'application/ld+json',
+          )
+        if (name === 'link' && ['stylesheet', 'icon', 'preload'].includes(attributes.rel ?? ''))
+          assert.ok(known.has(attributes.href ?? ''), `${address}: ${attributes.href}`)
+      }
+      const tongues = all(tree, 'link').flatMap(({ attributes }) => attributes.hreflang ?? [])
+      assert.deepEqual(tongues, ['vi', 'en'])
+      assert.equal(
+        all(tree, 'link').filter(({ attributes }) => attributes.rel === 'canonical').length,
+        1,
+      )
+    }))
+
+  test('in English shows no Vietnamese of the dictionary', () => {
+    const sentences = strings(vi).filter((one) => /[à-ỹ]/i.test(one))
+    assert.ok(sentences.length > 100)
+    for (const { tree, address, lang } of pages) {
+      if (lang !== 'en') continue
+      const text = textOf(tree)
+      const own = sentences.filter((one) => one !== vi.name && text.includes(one) && one.length > 8)
+      assert.deepEqual(own, [], address)
+    }
+  })
+
+  test('links inside the portal keep the language of the page', () =>
+    each((tree, address, lang) => {
+      for (const { attributes } of all(tree, 'a')) {
+        const { href = '', hreflang } = attributes
+        if (hreflang || !href.startsWith('/') || /^\/(api|journal\/|oauth)/.test(href)) continue
+        assert.equal(
+          href === '/en' || href.startsWith('/en/'),
+          lang === 'en',
+          `${address}: ${href}`,
+        )
+      }
+    }))
+})
+
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value ? Object.values(value).flatMap(strings) : []
+}
+
+describe('the list of datasets', () => {
+  test('finds by words without accents, by agency and by the name of a column', () => {
+    const titles = (query: string) =>
+      all(page(`/?q=${encodeURIComponent(query)}`), 'h3').map(textOf)
+    assert.deepEqual(titles('truong hoc'), ['Trường học'])
+    assert.deepEqual(titles('TRƯỜNG HỌC'.normalize('NFD')), ['Trường học'])
+    assert.deepEqual(titles('noi vu'), ['Đơn vị hành chính', 'Ranh giới xã'])
+    assert.deepEqual(titles('so hoc sinh'), ['Trường học'])
+    assert.deepEqual(titles('enterprises'), ['Doanh nghiệp'])
+  })
+
+  test('lists in Vietnamese alphabetical order and says how many there are', () => {
+    const tree = page('/')
+    assert.deepEqual(all(tree, 'h3').map(textOf), [
+      'Doanh nghiệp',
+      'Đơn vị hành chính',
+      'Người dân của tỉnh',
+      'Ranh giới xã',
+      'Trường học',
+    ])
+    const status = all(tree).find(({ attributes }) => attributes.role === 'status')
+    assert.equal(textOf(status as Element), '5 bộ dữ liệu')
+  })
+
+  test('without a result names the word to blame and the way back', () => {
+    const tree = page('/?q=truong+sân+bay')
+    const text = textOf(all(tree, 'main')[0] as Element)
+    assert.match(text, /Không có bộ dữ liệu nào khớp “truong sân bay”/)
+    assert.match(text, /Không bộ dữ liệu nào có từ “sân”/)
+    assert.doesNotMatch(text, /có từ “truong”/)
+    assert.match(text, /xem tất cả bộ dữ liệu/)
+    const together = textOf(page('/?q=truong+dinh+danh'))
+    assert.match(together, /không bộ dữ liệu nào có đủ tất cả các từ|Không bộ dữ liệu nào có từ/)
+  })
+
+  test('writes a hostile query back as text', () => {
+    const query = '"><script>alert(1)</script>'
+    const tree = readHtml(
+      homePage({ query, datasets: sample.cards }, sample.frame('vi', '/', '?q=x')),
+    )
+    assert.equal(byId(tree, 'q').attributes.value, query)
+    assert.ok(all(tree, 'script').every(({ children }) => children.length === 0))
+  })
+})
+
+describe('the page of a dataset', () => {
+  test('says as of when it equals its source, and gives the certificate', () => {
+    const text = textOf(byId(page('/datasets/truong-hoc'), 'equality'))
+    assert.match(text, /bằng tệp nguồn, từng giá trị một, tính đến 08:30 23\/11\/2026/)
+    assert.match(text, /9f86d08188…f00a08/)
+    assert.match(textOf(byId(page('/datasets/nguoi-dan'), 'equality')), /cơ sở dữ liệu nguồn/)
+  })
+
+  test('says how many rows are held back, and what is not yet proven', () => {
+    assert.match(textOf(byId(page('/datasets/doanh-nghiep'), 'equality')), /giữ lại 12 dòng/)
+    assert.match(
+      textOf(byId(page('/en/datasets/ranh-gioi-xa'), 'equality')),
+      /Not yet proven.*No comparison has been made/,
+    )
+  })
+
+  test('shows the first rows as written, and tells absent from empty', () => {
+    const rows = all(byId(page('/datasets/truong-hoc'), 'preview'), 'tr').map(textOf)
+    assert.match(rows[0] ?? '', /Mã trường ma_truong .* Vị trí vi_tri/)
+    assert.match(rows[1] ?? '', /660001 Trường Mẫu giáo Hoa Pơ Lang .* 2450\.00 1998 POINT/)
+    assert.match(rows[3] ?? '', /không có chuỗi rỗng/)
+    assert.match(rows[3] ?? '', /… \(còn nữa, tổng 97 ký tự\)/)
+  })
+
+  test('says why rows are not shown and whom to ask', () => {
+    const text = textOf(byId(page('/datasets/nguoi-dan'), 'preview'))
+    assert.match(text, /chỉ hệ thống được cấp quyền mới đọc được.*Công an tỉnh/)
+  })
+
+  test('lists every column with type, key, code list and personal class', () => {
+    const rows = all(byId(page('/datasets/nguoi-dan'), 'structure'), 'tr').map(textOf)
+    assert.equal(rows.length, 7)
+    assert.match(rows[1] ?? '', /so_dinh_danh khoá Số định danh text văn bản .* có cơ bản$/)
+    assert.match(rows[4] ?? '', /dan_toc Dân tộc .* ethnic_group không nhạy cảm$/)
+    assert.match(rows[5] ?? '', /mã hiệu lực theo cột ngay_sinh/)
+  })
+
+  test('gives the five fields of Article 6.2 and the purposes of Article 4.1', () => {
+    const tree = page('/datasets/nguoi-dan')
+    const terms = all(byId(tree, 'catalogue'), 'dt').map(textOf)
+    assert.deepEqual(
+      terms.slice(0, 5).map((one) => one[0]),
+      ['a', 'b', 'c', 'd', 'đ'],
+    )
+    assert.match(textOf(byId(tree, 'catalogue')), /Sở Nội vụ , Sở Giáo dục và Đào tạo/)
+    assert.equal(all(byId(tree, 'legal'), 'tr').length, 7)
+  })
+
+  test('gives the last loads with their counts, journal entry and receipt', () => {
+    const rows = all(byId(page('/datasets/truong-hoc'), 'history'), 'tr').map(textOf)
+    assert.equal(
+      rows[1],
+      '14 02:05 23/11/2026 Sở Giáo dục và Đào tạo 3 41 1 0 184.102 Biên nhận lần 14',
+    )
+    assert.match(rows[2] ?? '', /12 0 2 đang ghi không có$/)
+  })
+
+  test('embeds a schema.org dataset that cannot break out of its block', () => {
+    const title = { vi: '</script><script>x', en: 'x' }
+    const tree = readHtml(
+      datasetPage({ ...sample.schools, title }, sample.frame('vi', '/datasets/x')),
+    )
+    const block = all(tree, 'script').find(({ attributes }) => attributes.type)
+    const blocks = all(tree, 'script').filter(
+      ({ attributes }) => attributes.type === 'application/ld+json',
+    )
+    assert.ok(block)
+    assert.equal(blocks.length, 1)
+    const read = JSON.parse(String(blocks[0]?.children[0])) as Record<string, unknown>
+    assert.equal(read['@type'], 'Dataset')
+    assert.equal(read.name, title.vi)
+    for (const field of [
+      'description',
+      'creator',
+      'dateModified',
+      'variableMeasured',
+      'distribution',
+      'isAccessibleForFree',
+      'includedInDataCatalog',
+    ])
+      assert.ok(field in read, field)
+  })
+
+  test('offers a download only of open data', () => {
+    const exports = (address: string) =>
+      all(page(address), 'a').filter(({ attributes }) => attributes.href?.includes('/export'))
+        .length
+    assert.equal(exports('/datasets/truong-hoc'), 1)
+    assert.equal(exports('/datasets/nguoi-dan'), 0)
+  })
+})
+
+test('the table of errors has an anchor for every code', () => {
+  const tree = page('/docs/errors')
+  for (const code of Object.keys(errors)) assert.ok(textOf(byId(tree, code)).includes(code))
+})
+
+test('the journal page gives the note word for word and commands with the key', () => {
+  const samples = all(page('/journal'), 'code').map(({ children }) => String(children[0] ?? ''))
+  assert.ok(samples.includes(sample.journal.checkpoint?.text ?? ''))
+  assert.ok(samples.some((one) => one.includes(`--key '${sample.journal.publicKey}'`)))
+})

@@ -1,0 +1,220 @@
+/** `kho verify`: is the copy equal to its source, and the store what the journal says? */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { findDataset } from '../catalogue/find-dataset.ts'
+import { datasetSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
+import { numberColumns } from '../catalogue/number-columns.ts'
+import type { Part } from '../catalogue/part.ts'
+import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
+import type { Command, CommandContext, Outcome } from '../cli/command.ts'
+import { digestRows } from '../intake/digest-rows.ts'
+import { findSourceOf, openSupply } from '../intake/declared-source.ts'
+import { fileSupply } from '../intake/file-supply.ts'
+import { loadSource } from '../intake/load-source.ts'
+import type { Supply } from '../intake/supply.ts'
+import { journalPlaces } from '../journal/journal-places.ts'
+import { openJournalKey } from '../journal/key.ts'
+import { waitForPublication } from '../journal/wait-for-publication.ts'
+import type { Database } from '../pg/database.ts'
+import { proveRecord } from './prove-record.ts'
+import { repairOf } from './repair.ts'
+import { verifyDataset, type Verification } from './verify-dataset.ts'
+
+const verify: Command = {
+  name: 'verify',
+  summary: {
+    vi: 'Chứng minh bản trong Kho bằng nguồn và đúng với nhật ký',
+    en: 'Prove that the copy equals its source and is what the journal says',
+  },
+  usage: '<dataset> [--source file] [--audit] [--repair]',
+  options: {
+    source: {
+      type: 'string',
+      help: { vi: 'tệp nguồn để so', en: 'the source file to compare with' },
+    },
+    audit: {
+      type: 'boolean',
+      help: { vi: 'băm lại với muối mới', en: 'digest anew under a fresh salt' },
+    },
+    repair: {
+      type: 'boolean',
+      help: { vi: 'đọc lại đúng các dòng khác nhau', en: 're-read exactly the differing rows' },
+    },
+  },
+  async run(context, args) {
+    const [dataset] = readPositionals(args, 'dataset') as [string]
+    const db = await context.database()
+    const version = await findDataset(db, dataset)
+    const file = readOption(args, 'source')
+    const supplyOf = (part: Part) => openPart(context, db, version, part, file)
+    const verifyNow = () => check(context, db, dataset, supplyOf, readFlag(args, 'audit'))
+    const first = await verifyNow()
+    if (first.ok || !readFlag(args, 'repair')) return describe(first)
+    for (const part of first.parts) {
+      const supply = await supplyOf(part.part)
+      if (!supply) continue
+      await loadSource(
+        { db, journalFolder: journalPlaces(context.config).folder },
+        {
+          dataset,
+          part: part.part.name,
+          supply,
+          actor: context.actor,
+          repair: repairOf(first, part),
+        },
+      ).finally(() => supply.close())
+    }
+    return describe(await verifyNow())
+  },
+}
+
+async function check(
+  context: CommandContext,
+  db: Database,
+  dataset: string,
+  supplyOf: (part: Part) => Promise<Supply | null>,
+  audit: boolean,
+): Promise<Verification> {
+  const places = journalPlaces(context.config)
+  const { vkey } = await openJournalKey(places.keyFile, places.origin)
+  await waitForPublication(db, places, context.log)
+  let shownAt = Date.now()
+  return verifyDataset(db, {
+    dataset,
+    supplyOf,
+    actor: context.actor,
+    audit,
+    journalFolder: places.folder,
+    journalKey: vkey,
+    onProgress(phase, rows) {
+      if (Date.now() - shownAt < 2000) return
+      shownAt = Date.now()
+      context.progress(`${phase}: ${rows}`)
+    },
+  })
+}
+
+async function openPart(
+  context: CommandContext,
+  db: Database,
+  version: DatasetVersion,
+  part: Part,
+  file: string | undefined,
+): Promise<Supply | null> {
+  const declared = await findSourceOf(db, version.id, part)
+  if (file) {
+    const habits = declared && declared.kind !== 'postgres' ? declared : {}
+    return fileSupply(version, { ...habits, path: resolve(file) })
+  }
+  return declared ? openSupply(context.config, version, declared) : null
+}
+
+function describe(result: Verification): Outcome {
+  const text: string[] = []
+  for (const { part, certificate, comparison } of result.parts) {
+    if (!certificate) {
+      text.push(
+        `${result.dataset}/${part.name}: không có nguồn để so; dùng --source / no source at hand; use --source`,
+      )
+      continue
+    }
+    const { source, store } = certificate
+    const of =
+      source.kind === 'file'
+        ? `tệp / file ${source.fileSha256} (${source.name})`
+        : `nguồn / source ${source.name}`
+    text.push(
+      `${certificate.equal ? 'BẰNG / EQUAL' : 'KHÁC / NOT EQUAL'}  ${of}, ${source.asOf}`,
+      `  nguồn/source ${source.rows}  ${source.digest}`,
+      `  Kho/store    ${store.rows}  ${store.digest}`,
+      `  #${certificate.sequence}  ${certificate.profile}${certificate.salt ? `  salt ${certificate.salt}` : ''}`,
+    )
+    if (certificate.heldBack > 0)
+      text.push(`  not equal: ${certificate.heldBack} held back / giữ lại`)
+    for (const difference of comparison?.differences.slice(0, 20) ?? []) {
+      const columns = difference.columns.map(
+        ({ column, source, store }) => `${column}: ${source ?? 'NULL'} ≠ ${store ?? 'NULL'}`,
+      )
+      text.push(`  ${difference.kind} ${difference.key} ${columns.join('; ')}`)
+    }
+    const more = (comparison?.differencesTotal ?? 0) - 20
+    if (more > 0) text.push(`  … +${more}`)
+  }
+  text.push(
+    `${result.store.findingsTotal === 0 ? 'ĐÚNG / INTACT' : 'BỊ SỬA / ALTERED'}  ${result.store.rows} dòng/rows, ${result.store.versions} phiên bản/versions; nhật ký/journal ${result.journal.ok ? 'ok' : 'WRONG'} (${result.journal.size})`,
+    ...result.store.findings.slice(0, 20).map(({ sentence }) => `  ${sentence}`),
+  )
+  const json = {
+    dataset: result.dataset,
+    ok: result.ok,
+    store: {
+      rows: result.store.rows,
+      findings: result.store.findings.map(plain),
+      findingsTotal: result.store.findingsTotal,
+    },
+    journal: result.journal,
+    parts: result.parts.map(({ part, certificate, comparison }) => ({
+      part: part.name,
+      certificate,
+      differences: comparison?.differences ?? null,
+      differencesTotal: comparison?.differencesTotal ?? null,
+    })),
+  }
+  return { exit: result.ok ? 0 : 1, json, text }
+}
+
+const plain = (finding: Verification['store']['findings'][number]) => ({
+  ...finding,
+  change: finding.change === null ? null : String(finding.change),
+})
+
+const digest: Command = {
+  name: 'digest',
+  summary: {
+    vi: 'Tính lại dấu băm của một tệp nguồn, không cần máy chủ',
+    en: 'Recompute the digest of a source file, without the server',
+  },
+  usage: '<definition.json> <file> [--salt hex]',
+  options: {
+    salt: { type: 'string', help: { vi: 'muối của chứng nhận', en: "the certificate's salt" } },
+  },
+  async run(_context, args) {
+    const [definition, file] = readPositionals(args, 'definition.json', 'file') as [string, string]
+    const given = JSON.parse(await readFile(definition, 'utf8'))
+    const version = numberColumns(datasetSchema.parse(given.definition ?? given), null).version
+    const supply = fileSupply(version, { path: resolve(file) })
+    const salt = readOption(args, 'salt')
+    const { vector, rows } = salt
+      ? await supply.digest(Buffer.from(salt, 'hex'))
+      : await digestRows(version, supply.rows(null))
+    const { digest } = vector.total()
+    const { fileSha256 } = supply.identity()
+    return {
+      exit: 0,
+      json: { rows, digest, fileSha256 },
+      text: `${rows}  ${digest}  ${fileSha256}`,
+    }
+  },
+}
+
+const proveRecordCommand: Command = {
+  name: 'journal prove record',
+  summary: {
+    vi: 'Viết tệp chứng minh một bản ghi đã được nhật ký ghi nhận',
+    en: 'Write a file that proves a record by the journal',
+  },
+  usage: '<dataset> <key> [--out …]',
+  options: { out: { type: 'string', help: { vi: 'tệp sẽ viết', en: 'file to write' } } },
+  async run(context, args) {
+    const [dataset, key] = readPositionals(args, 'dataset', 'key') as [string, string]
+    const db = await context.database()
+    const places = journalPlaces(context.config)
+    await waitForPublication(db, places, context.log)
+    const file = readOption(args, 'out') ?? `proof-${dataset}-${key}.txt`
+    const proven = await proveRecord(db, places, { dataset, key: key.split(','), file })
+    const command = `npx kho journal verify-proof ${file} --key '${proven.key}'`
+    return { exit: 0, json: { file, ...proven }, text: [file, command] }
+  },
+}
+
+export const equalityCommands: Command[] = [verify, digest, proveRecordCommand]

@@ -1,0 +1,183 @@
+/** `kho load`, `kho sync`, `kho source …`, `kho loads`, `kho quarantine`. */
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { findDataset } from '../catalogue/find-dataset.ts'
+import { misuse, readOption, readPositionals } from '../cli/arguments.ts'
+import type { Command, CommandContext, Outcome } from '../cli/command.ts'
+import { journalPlaces } from '../journal/journal-places.ts'
+import {
+  declareSource,
+  findSource,
+  listSources,
+  openSupply,
+  sourceSchema,
+} from './declared-source.ts'
+import { fileSupply } from './file-supply.ts'
+import { loadSource, type LoadInput } from './load-source.ts'
+import { listQuarantine } from './quarantine.ts'
+import type { Receipt } from './receipt.ts'
+import { rules, type Rule } from './rules.ts'
+
+const partOption = {
+  type: 'string',
+  help: { vi: 'phần của đơn vị cung cấp', en: "the supplier's part" },
+} as const
+const confirmOption = {
+  type: 'string',
+  help: { vi: 'số của lần nạp đang chờ xác nhận', en: 'the load that waits for a confirmation' },
+} as const
+
+async function run(
+  context: CommandContext,
+  input: Omit<LoadInput, 'actor' | 'onProgress'>,
+): Promise<Outcome> {
+  const db = await context.database()
+  let shownAt = Date.now()
+  try {
+    const receipt = await loadSource(
+      { db, journalFolder: journalPlaces(context.config).folder },
+      {
+        ...input,
+        actor: context.actor,
+        onProgress({ phase, rows }) {
+          if (Date.now() - shownAt < 2000) return
+          shownAt = Date.now()
+          context.progress(`${phase}: ${rows}`)
+        },
+      },
+    )
+    return { exit: 0, json: receipt, text: describeReceipt(receipt) }
+  } finally {
+    await input.supply.close()
+  }
+}
+
+function describeReceipt(receipt: Receipt): string[] {
+  const equal = receipt.equal ? '=' : `≠ (${receipt.heldBack})`
+  if (!receipt.changed && receipt.heldBack === 0) {
+    return [
+      `Không có gì thay đổi: ${receipt.dataset} đã bằng nguồn (${receipt.rows} dòng).`,
+      `Nothing changed: ${receipt.dataset} equals the source already (${receipt.rows} rows).`,
+    ]
+  }
+  return [
+    `${receipt.dataset} #${receipt.sequence}: +${receipt.inserts} ~${receipt.updates} -${receipt.deletes}, ${receipt.rows} dòng, ${equal}`,
+    `load ${receipt.load}`,
+  ]
+}
+
+const load: Command = {
+  name: 'load',
+  summary: { vi: 'Nạp một tệp CSV hoặc GeoJSON', en: 'Load a CSV or GeoJSON file' },
+  usage: '<dataset> <file> [--part …] [--delimiter ;] [--confirm …]',
+  options: {
+    part: partOption,
+    confirm: confirmOption,
+    delimiter: { type: 'string', help: { vi: 'dấu phân cách', en: 'delimiter' } },
+    'id-column': {
+      type: 'string',
+      help: { vi: 'cột nhận id của GeoJSON', en: 'column that takes the GeoJSON id' },
+    },
+  },
+  async run(context, args) {
+    const [dataset, file] = readPositionals(args, 'dataset', 'file') as [string, string]
+    const version = await findDataset(await context.database(), dataset)
+    const supply = fileSupply(version, {
+      path: resolve(file),
+      ...optional('delimiter', readOption(args, 'delimiter')),
+      ...optional('idColumn', readOption(args, 'id-column')),
+    })
+    const part = readOption(args, 'part')
+    return run(context, { dataset, part, supply, confirm: readOption(args, 'confirm') })
+  },
+}
+
+function optional<K extends string>(name: K, value: string | undefined): { [name in K]?: string } {
+  return (value === undefined ? {} : { [name]: value }) as { [name in K]?: string }
+}
+
+const sync: Command = {
+  name: 'sync',
+  summary: { vi: 'Đồng bộ từ một nguồn đã khai báo', en: 'Synchronise a declared source' },
+  usage: '<source> [--confirm …]',
+  options: { confirm: confirmOption },
+  async run(context, args) {
+    const [id] = readPositionals(args, 'source') as [string]
+    const db = await context.database()
+    const source = await findSource(db, id)
+    const version = await findDataset(db, source.dataset)
+    const supply = await openSupply(context.config, version, source)
+    const { dataset, part } = source
+    return run(context, { dataset, part, supply, confirm: readOption(args, 'confirm') })
+  },
+}
+
+const sourceAdd: Command = {
+  name: 'source add',
+  summary: { vi: 'Khai báo một nguồn từ tệp JSON', en: 'Declare a source from a JSON file' },
+  usage: '<file.json>',
+  async run(context, args) {
+    const [file] = readPositionals(args, 'file.json') as [string]
+    const parsed = sourceSchema.safeParse(JSON.parse(await readFile(file, 'utf8')))
+    if (!parsed.success) {
+      throw misuse(
+        parsed.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`).join('; '),
+      )
+    }
+    const db = await context.database()
+    await db.tx((tx) => declareSource(tx, context.actor, parsed.data))
+    return { exit: 0, json: parsed.data, text: parsed.data.id }
+  },
+}
+
+const sourceList: Command = {
+  name: 'source list',
+  summary: { vi: 'Liệt kê các nguồn', en: 'List the sources' },
+  usage: '',
+  async run(context, args) {
+    readPositionals(args)
+    const sources = await listSources(await context.database())
+    return {
+      exit: 0,
+      json: sources,
+      text: sources.map(({ id, dataset, kind }) => `${id}  ${dataset}  ${kind}`),
+    }
+  },
+}
+
+const loads: Command = {
+  name: 'loads',
+  summary: { vi: 'Các lần nạp gần đây', en: 'The latest loads' },
+  usage: '[dataset]',
+  async run(context, args) {
+    const db = await context.database()
+    const { rows } = await db.query(
+      `select id, dataset, state, source, rows, held_back, started_at, refusal::text as refusal
+       from intake.load where $1::text is null or dataset = $1 order by started_at desc limit 50`,
+      [args.positionals[0] ?? null],
+    )
+    const text = rows.map((row) => {
+      const why = row.refusal ? ` ${JSON.parse(row.refusal).code}` : ''
+      return `${row.id}  ${row.dataset}  ${row.state}${why}  ${row.rows ?? '?'}`
+    })
+    return { exit: 0, json: rows, text }
+  },
+}
+
+const quarantine: Command = {
+  name: 'quarantine',
+  summary: { vi: 'Các dòng bị giữ lại của một lần nạp', en: 'Rows that a load held back' },
+  usage: '<load>',
+  async run(context, args) {
+    const [id] = readPositionals(args, 'load') as [string]
+    const held = await listQuarantine(await context.database(), id)
+    const text = held.map((row) => {
+      const rule = rules[row.rule as Rule]
+      const sentence = rule ? rule[context.lang] : ''
+      return `${row.line}: ${row.column_name ?? ''} ${row.rule} "${row.written ?? ''}" ${sentence}`
+    })
+    return { exit: 0, json: held, text }
+  },
+}
+
+export const intakeCommands: Command[] = [load, sync, sourceAdd, sourceList, loads, quarantine]

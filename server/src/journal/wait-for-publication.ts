@@ -1,0 +1,52 @@
+/** For commands that read the published journal: until it covers everything committed so far. */
+import { readCheckpoint } from '@kho/journal/checkpoint.ts'
+import { openLog } from '@kho/journal/store.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from '../log.ts'
+import type { Database } from '../pg/database.ts'
+import type { JournalPlaces } from './journal-places.ts'
+import { startJournal } from './start-journal.ts'
+
+const waitMsMax = 30_000
+
+/**
+ * A running Kho publishes by itself; without one this process does it. Throws where the journal
+ * does not get there, with the sizes of both.
+ */
+export async function waitForPublication(
+  db: Database,
+  places: JournalPlaces,
+  log: Log,
+): Promise<void> {
+  const before = await db.query('select coalesce(max(id), 0) as last from journal.intake')
+  const journal = await startJournal({ db, log, ...places, publishEveryMs: 200 })
+  try {
+    const untilMs = Date.now() + waitMsMax
+    for (;;) {
+      const { waiting, size } = await readState(db, before.rows[0].last)
+      const published = await readPublished(places.folder)
+      if (waiting === 0 && published >= size) return
+      if (Date.now() > untilMs) {
+        const reason = journal.unready()?.en ?? `${published} of ${size} entries are published`
+        throw new Error(`The journal is not published: ${reason}`)
+      }
+      await sleep(50)
+    }
+  } finally {
+    await journal.stop()
+  }
+}
+
+async function readState(db: Database, last: string) {
+  const { rows } = await db.query(
+    `select (select count(*) from journal.intake where id <= $1) as waiting,
+       (select size from journal.head) as size`,
+    [last],
+  )
+  return { waiting: Number(rows[0].waiting), size: Number(rows[0].size) }
+}
+
+async function readPublished(folder: string): Promise<number> {
+  const note = await openLog(folder).read('checkpoint')
+  return (note && readCheckpoint(note.toString('utf8'))?.size) ?? 0
+}

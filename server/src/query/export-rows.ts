@@ -1,0 +1,247 @@
+/**
+ * Whole exports as streams. The bytes are fixed by dataset, sequence, columns, condition and format,
+ * so a broken download can go on where it ended.
+ */
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { Caller } from '../access/caller.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import {
+  closeRead,
+  decidePlan,
+  groupOf,
+  openingOf,
+  wallQuestion,
+  wallValues,
+  type Plan,
+  type Query,
+} from './query.ts'
+import { readQuestion, type Question } from './read-question.ts'
+import { factsFor } from './read-page.ts'
+import { throughWall, withFreshPlan } from './wall.ts'
+
+export const exportFormats = {
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson',
+  geojson: 'application/geo+json',
+} as const
+export type ExportFormat = keyof typeof exportFormats
+
+export type Export = {
+  plan: Plan
+  etag: string
+  equality: string
+  opening: string | null
+  /** The whole, or the rest from a byte on. */
+  stream(fromByte?: number): Readable
+}
+
+const partRows = { csv: 100_000, ndjson: 5_000, geojson: 200 }
+
+export async function exportRows(
+  query: Query,
+  input: {
+    dataset: string
+    search: URLSearchParams
+    caller: Caller
+    reference: string
+    format: string
+  },
+): Promise<Export> {
+  const format = input.format as ExportFormat
+  if (!Object.hasOwn(exportFormats, format)) throw new Refusal('query.unknown-format', { format })
+  return withFreshPlan(
+    async () => {
+      const { dataset, caller, reference, search } = input
+      const facts = await factsFor(query, dataset, search)
+      const question = readQuestion(facts, search)
+      if (format === 'geojson' && !facts.version.columns.some(({ type }) => type === 'geometry')) {
+        throw new Refusal('query.no-geometry', { dataset })
+      }
+      const asked = { properties: question.properties, touched: question.touched }
+      const plan = decidePlan(query, { facts, caller, asked, reference })
+      return openExport(query, plan, question, format)
+    },
+    async () => query.facts.forget(input.dataset),
+  )
+}
+
+async function openExport(
+  query: Query,
+  plan: Plan,
+  question: Question,
+  format: ExportFormat,
+): Promise<Export> {
+  const { filters, sort } = question
+  const group = groupOf(
+    openingOf(plan, { kind: `export.${format}`, filters: filters.length, sort, limit: null }),
+  )
+  const base = { filters, sort, format }
+  const { rows } = await throughWall(wallValues(plan), () =>
+    query.reader.query('select opening, equality from read.open_export($1::jsonb, $2, $3, $4)', [
+      wallQuestion(plan, base),
+      group.records,
+      group.root,
+      group.count,
+    ]),
+  )
+  const opening: string | null = rows[0].opening
+  // From here on the sequence is fixed, whatever is applied meanwhile.
+  const pinned: Plan = { ...plan, facts: { ...plan.facts, pinned: true } }
+  const { facts, allowed } = plan
+  const fixed = [
+    facts.version.id,
+    facts.seq,
+    facts.version.version,
+    allowed.columns,
+    allowed.condition,
+    base,
+  ]
+  const etag = `"${createHash('sha256').update(JSON.stringify(fixed)).digest('base64url').slice(0, 27)}"`
+  const parts = format === 'csv' ? csvParts : textParts
+  return {
+    plan,
+    etag,
+    equality: rows[0].equality,
+    opening,
+    stream: (fromByte = 0) =>
+      Readable.from(
+        recorded(query, opening, skip(parts(query, pinned, { ...base, opening }), fromByte)),
+        {
+          objectMode: false,
+        },
+      ),
+  }
+}
+
+type Part = { bytes: Buffer; rows: number }
+
+/** Closes the record however the stream ends. */
+async function* recorded(query: Query, opening: string | null, parts: AsyncIterable<Part>) {
+  let rows = 0
+  let outcome: 'complete' | 'broken-off' = 'broken-off'
+  try {
+    for await (const part of parts) {
+      yield part.bytes
+      rows += part.rows
+    }
+    outcome = 'complete'
+  } finally {
+    closeRead(query, opening, outcome, rows)
+  }
+}
+
+async function* skip(parts: AsyncIterable<Part>, bytes: number): AsyncGenerator<Part> {
+  let left = bytes
+  for await (const part of parts) {
+    if (left >= part.bytes.length) left -= part.bytes.length
+    else {
+      yield left > 0 ? { ...part, bytes: part.bytes.subarray(left) } : part
+      left = 0
+    }
+  }
+}
+
+type Base = {
+  filters: [number, string][]
+  sort: number[]
+  format: ExportFormat
+  opening: string | null
+}
+
+async function* textParts(query: Query, plan: Plan, base: Base): AsyncGenerator<Part> {
+  const geojson = base.format === 'geojson'
+  if (geojson) yield { bytes: Buffer.from('{"type":"FeatureCollection","features":[\n'), rows: 0 }
+  const limit = partRows[base.format]
+  let after: (string | null)[] | undefined
+  for (let first = true; ; first = false) {
+    const q = wallQuestion(plan, { ...base, limit, ...(after ? { after } : {}) })
+    const { rows } = await throughWall(wallValues(plan), () =>
+      query.reader.query({
+        name: 'export-part',
+        text: 'select * from read.export_part($1::jsonb)',
+        values: [q],
+      }),
+    )
+    const row = rows[0]
+    if (row.rows > 0) {
+      const separator = geojson && !first ? ',\n' : ''
+      yield { bytes: Buffer.from(separator + row.body), rows: row.rows }
+    }
+    if (row.rows < limit) break
+    after = row.last
+  }
+  if (geojson) yield { bytes: Buffer.from('\n]}\n'), rows: 0 }
+}
+
+/** CSV comes from COPY, part by part; a part's bounds go through a setting of its transaction. */
+async function* csvParts(query: Query, plan: Plan, base: Base): AsyncGenerator<Part> {
+  const names = plan.allowed.columns.map(
+    (number) => plan.facts.version.columns.find((column) => column.number === number)!.name,
+  )
+  yield { bytes: Buffer.from(`${names.join(',')}\n`), rows: 0 }
+  const shape = names.map((name) => `"${name}" text`).join(', ')
+  let after: (string | null)[] | undefined
+  do {
+    const part = createPartQueue()
+    const q = wallQuestion(plan, { ...base, limit: null, ...(after ? { after } : {}) })
+    const done = query.reader.tx(
+      async (tx) => {
+        const { rows } = await throughWall(wallValues(plan), () =>
+          tx.query('select read.begin_part($1::jsonb, $2) as ends', [q, partRows.csv]),
+        )
+        const stream = query.reader.copyOut(
+          tx,
+          `copy (select * from read.export_rows() as t(${shape})) to stdout (format csv)`,
+        )
+        await part.fill(stream)
+        return rows[0].ends as (string | null)[] | null
+      },
+      { readOnly: false },
+    )
+    done.catch((error: unknown) => part.fail(error))
+    try {
+      for await (const bytes of part.chunks()) yield { bytes, rows: 0 }
+    } finally {
+      part.leave()
+    }
+    const ends = await done
+    yield { bytes: Buffer.alloc(0), rows: ends ? partRows.csv : 0 }
+    after = ends ?? undefined
+  } while (after)
+}
+
+/** Hands chunks from a transaction's stream to the consumer, one at a time. */
+function createPartQueue() {
+  let source: Readable | undefined
+  let failure: unknown
+  let left = false
+  let ready!: () => void
+  const begun = new Promise<void>((resolve) => (ready = resolve))
+  let finished!: () => void
+  const ended = new Promise<void>((resolve) => (finished = resolve))
+  return {
+    async fill(stream: Readable) {
+      source = stream
+      if (left) stream.destroy()
+      ready()
+      await ended
+      if (left && !stream.readableEnded) throw new Error('the reader went away')
+    },
+    fail(error: unknown) {
+      failure = error
+      ready()
+    },
+    async *chunks(): AsyncGenerator<Buffer> {
+      await begun
+      if (failure) throw failure
+      yield* source as AsyncIterable<Buffer>
+      finished()
+    },
+    leave() {
+      left = true
+      source?.destroy()
+      finished()
+    },
+  }
+}

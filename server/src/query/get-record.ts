@@ -1,0 +1,120 @@
+/**
+ * Point reads. All that arrive in one turn of the event loop for one dataset become one statement:
+ * it writes their opening records as one leaf and answers them, and the answers leave only when it
+ * has committed.
+ */
+import { Refusal } from '@kho/contract/refusal.ts'
+import { keyColumns } from '../store/table.ts'
+import type { ReadCloser } from '../journal/close-reads.ts'
+import { gatherReads, type ReadRecord } from '../journal/read-record.ts'
+import { createBatcher, type Batcher } from '../pg/batcher.ts'
+import type { Lane } from '../pg/lane.ts'
+import type { Plan } from './query.ts'
+import { pointFunction } from './read-functions.ts'
+
+export type PointRead = { plan: Plan; key: string[]; record: ReadRecord | null }
+export type PointAnswer = {
+  status: string
+  body: string | null
+  equality: string
+  opening: string | null
+}
+
+export type RecordGetter = (read: PointRead) => Promise<PointAnswer>
+
+const itemsMax = 256
+
+export function createRecordGetter(parts: { lane: Lane; closer: ReadCloser }): RecordGetter {
+  // Reads of different versions or sequences of a dataset ask different functions.
+  const batchers = new Map<string, Batcher<PointRead, PointAnswer>>()
+  return (read) => {
+    const { id, version } = read.plan.facts.version
+    const name = `${id} ${version}`
+    let batcher = batchers.get(name)
+    if (!batcher) {
+      batcher = createBatcher((reads) => run(parts, reads), { itemsMax, inFlightMax: 2 })
+      batchers.set(name, batcher)
+    }
+    return batcher.ask(read)
+  }
+}
+
+type Row = {
+  item: string
+  status: string
+  body: string | null
+  equality: string
+  opening: string | null
+}
+
+async function run(
+  { lane, closer }: { lane: Lane; closer: ReadCloser },
+  reads: PointRead[],
+): Promise<(PointAnswer | Error)[]> {
+  const { version, seq } = reads[0]!.plan.facts
+  const plans = gatherPlans(reads)
+  const records = reads.flatMap(({ record }) => (record ? [record] : []))
+  const group = gatherReads(records)
+  const keys = keyColumns(version)
+  const fixed = 6 + keys.length
+  const { rows } = await lane.query<Row>({
+    name: `point ${version.id} ${version.version}`,
+    text: `select * from ${pointFunction(version.id)}(${Array.from({ length: fixed + 4 }, (_, i) => `$${i + 1}`).join(', ')})`,
+    values: [
+      ...plans.columns,
+      plans.places,
+      ...keys.map((_, i) => reads.map(({ key }) => key[i] ?? null)),
+      seq,
+      group.records,
+      group.root,
+      group.count,
+    ],
+  })
+  let place = 0
+  return reads.map((read, i) => {
+    const row = rows[i]!
+    if (read.record && row.opening) {
+      const found = row.status === 'found' ? 1 : 0
+      closer.close({ group: row.opening, place: place++, outcome: 'complete', rows: found })
+    }
+    return row
+  })
+}
+
+/** Reads under the same grant, purpose, zones and columns share one plan. */
+function gatherPlans(reads: readonly PointRead[]): { columns: unknown[][]; places: number[] } {
+  const known = new Map<string, number>()
+  const columns: unknown[][] = [[], [], [], [], []]
+  const places = reads.map(({ plan }) => {
+    const { grant } = plan.allowed
+    const values = [
+      grant?.id ?? null,
+      plan.caller.client?.id ?? null,
+      grant?.purpose ?? null,
+      `{${plan.caller.zones.map((zone) => `"${zone}"`).join(',')}}`,
+      plan.columns ? `{${plan.columns.join(',')}}` : null,
+    ]
+    const name = values.join('\n')
+    const found = known.get(name)
+    if (found !== undefined) return found
+    known.set(name, known.size + 1)
+    values.forEach((value, i) => columns[i]!.push(value))
+    return known.size
+  })
+  return { columns, places }
+}
+
+/** The key of a path: parts joined by commas, each percent-encoded. */
+export function readKey(plan: Plan, text: string): string[] {
+  const keys = keyColumns(plan.facts.version)
+  const parts = keys.length === 1 ? [text] : text.split(',')
+  const fits =
+    parts.length === keys.length &&
+    keys.every((column, i) => {
+      const part = parts[i]!
+      if (column.type !== 'integer') return !part.includes('\0')
+      return /^-?\d{1,19}$/.test(part) && BigInt.asIntN(64, BigInt(part)) === BigInt(part)
+    })
+  if (!fits) throw new Refusal('query.no-record')
+  return parts
+}

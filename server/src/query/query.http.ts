@@ -1,0 +1,326 @@
+/** The routes of reading: catalogue, records, changes, exports. */
+import { z } from 'zod'
+import { datasetIdSchema } from '@kho/contract/dataset.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { listDatasets } from '../catalogue/find-dataset.ts'
+import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
+import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
+import { readKey } from './get-record.ts'
+import { decidePlan, openingOf, wallValues, type Query } from './query.ts'
+import { readChangesPage } from './read-changes.ts'
+import { readPage } from './read-page.ts'
+import { refusalOfState, withFreshPlan } from './wall.ts'
+
+const datasetParams = z.object({ id: datasetIdSchema })
+const ok = { 200: { description: { vi: 'Kết quả', en: 'The answer' } } }
+const purposeHeaders = {
+  'Kho-Purpose': {
+    description: {
+      vi: 'Mục đích theo Điều 4.1: a, b, c, d, dd, e',
+      en: 'Purpose of Article 4.1: a, b, c, d, dd, e',
+    },
+  },
+  'Kho-Task': {
+    description: {
+      vi: 'Số hồ sơ hoặc văn bản giao nhiệm vụ',
+      en: 'Dossier number or directing document',
+    },
+  },
+}
+const refusals = [
+  'access.no-token',
+  'access.no-purpose',
+  'access.no-task',
+  'access.no-grant',
+  'access.grant-ended',
+  'access.purpose-not-granted',
+  'access.task-not-granted',
+  'access.wrong-zone',
+  'access.column-not-granted',
+  'query.unknown-column',
+] as const
+
+export function queryRoutes(query: Query): Route[] {
+  return [
+    ...catalogueRoutes(query),
+    ...recordRoutes(query),
+    changesRoute(query),
+    exportRoute(query),
+  ]
+}
+
+function catalogueRoutes(query: Query): Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/v1/datasets',
+      action: 'dataset.list',
+      summary: { vi: 'Danh sách bộ dữ liệu', en: 'The datasets' },
+      open: true,
+      responses: ok,
+      async handler() {
+        const { rows } = await query.db.query(
+          `select s.dataset as id, s.rows::float8 as rows, s.seq::float8 as seq,
+             to_char(s.applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as changed
+           from store.dataset_state s`,
+        )
+        const states = new Map(rows.map((row) => [row.id, row]))
+        const datasets = (await listDatasets(query.db)).map(
+          ({ id, title, description, sharing, owner, supplier, updateFrequency }) => {
+            const state = states.get(id)
+            return {
+              id,
+              title,
+              description,
+              sharing,
+              owner,
+              supplier,
+              updateFrequency,
+              rows: state?.rows ?? 0,
+              sequence: state?.seq ?? 0,
+              changedAt: state?.changed ?? null,
+            }
+          },
+        )
+        return { body: { datasets } }
+      },
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/v1/datasets/{id}',
+      action: 'dataset.describe',
+      summary: {
+        vi: 'Định nghĩa và trạng thái của bộ dữ liệu',
+        en: 'Definition and state of a dataset',
+      },
+      params: datasetParams,
+      open: true,
+      responses: ok,
+      async handler({ params }) {
+        const facts = await query.facts.now(params.id)
+        const { rows } = await query.db.query('select read.equality($1) as equality', [params.id])
+        const equality: string = rows[0].equality
+        const { seq, change, rows: count, appliedAt, version } = facts
+        return {
+          headers: { 'Kho-Equal-As-Of': equality, 'Kho-Sequence': String(seq) },
+          body: {
+            ...version,
+            state: {
+              rows: count,
+              sequence: seq,
+              change,
+              changedAt: appliedAt,
+              equalAsOf: equality,
+            },
+          },
+        }
+      },
+    }),
+  ]
+}
+
+function recordRoutes(query: Query): Route[] {
+  return [
+    defineRoute({
+      method: 'GET',
+      path: '/api/v1/datasets/{id}/records',
+      action: 'records.read',
+      summary: { vi: 'Đọc các bản ghi theo trang', en: 'Read records by pages' },
+      description: {
+        vi: 'Lọc bằng tên cột (ma_xa=24670), properties, sortby, limit, cursor, asOf, count=true; f=geojson.',
+        en: 'Filter by column name (ma_xa=24670), properties, sortby, limit, cursor, asOf, count=true; f=geojson.',
+      },
+      params: datasetParams,
+      requestHeaders: purposeHeaders,
+      responses: ok,
+      refusals,
+      handler: (context) => answerPage(query, context as HttpContext<{ id: string }>),
+    }),
+    defineRoute({
+      method: 'GET',
+      path: '/api/v1/datasets/{id}/records/{key}',
+      action: 'record.read',
+      summary: { vi: 'Đọc một bản ghi theo khoá', en: 'Read one record by its key' },
+      params: z.object({ id: datasetIdSchema, key: z.string().min(1).max(1000) }),
+      requestHeaders: purposeHeaders,
+      responses: ok,
+      refusals: [...refusals, 'query.no-record'],
+      handler: (context) =>
+        answerRecord(query, context as HttpContext<{ id: string; key: string }>),
+    }),
+  ]
+}
+
+async function answerPage(
+  query: Query,
+  { params, search, reference, ...context }: HttpContext<{ id: string }>,
+): Promise<Answer> {
+  const caller = await query.caller(context)
+  const f = search.get('f') ?? 'json'
+  if (f !== 'json' && f !== 'geojson')
+    throw new Refusal('query.unknown-format', { format: f.slice(0, 30) })
+  const page = await readPage(query, { dataset: params.id, search, caller, reference, format: f })
+  const { facts } = page.plan
+  const headers = readHeaders(page.equality, facts.seq, page.opening)
+  if (f === 'geojson') {
+    const next = page.next ? `,"next":${JSON.stringify(page.next)}` : ''
+    const body = `{"type":"FeatureCollection","features":[\n${page.body}\n]${next}}`
+    return { headers: { ...headers, 'content-type': 'application/geo+json' }, body }
+  }
+  const frame = {
+    dataset: facts.version.id,
+    sequence: facts.seq,
+    asOf: facts.appliedAt,
+    equalAsOf: page.equality,
+    ...(page.total === null ? {} : { total: page.total }),
+    next: page.next,
+  }
+  const body = `${JSON.stringify(frame).slice(0, -1)},"records":${page.body}}`
+  return { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
+}
+
+async function answerRecord(
+  query: Query,
+  { params, search, reference, ...context }: HttpContext<{ id: string; key: string }>,
+): Promise<Answer> {
+  const known = query.caller(context)
+  const caller = known instanceof Promise ? await known : known
+  const properties = search.get('properties')?.split(',') ?? null
+  for (const name of search.keys()) {
+    if (name !== 'properties')
+      throw new Refusal('query.unknown-column', { dataset: params.id, column: name })
+  }
+  return withFreshPlan(
+    async () => {
+      const facts = await query.facts.now(params.id)
+      const plan = decidePlan(query, {
+        facts,
+        caller,
+        asked: { properties, touched: facts.version.key },
+        reference,
+      })
+      const key = readKey(plan, params.key)
+      const record = openingOf(plan, { kind: 'record', filters: 1, sort: [], limit: 1 })
+      const answer = await query.records({ plan, key, record })
+      if (answer.status === 'none') throw new Refusal('query.no-record')
+      if (answer.status !== 'found')
+        throw refusalOfState(answer.status, wallValues(plan)) ?? new Error(answer.status)
+      const headers = readHeaders(answer.equality, facts.seq, answer.opening)
+      return {
+        headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+        body: answer.body,
+      }
+    },
+    async () => query.facts.forget(params.id),
+  )
+}
+
+function changesRoute(query: Query): Route {
+  return defineRoute({
+    method: 'GET',
+    path: '/api/v1/datasets/{id}/changes',
+    action: 'changes.read',
+    summary: {
+      vi: 'Nguồn thay đổi: thêm, sửa, xoá theo thứ tự',
+      en: 'The change feed: inserts, updates, deletes in order',
+    },
+    params: datasetParams,
+    requestHeaders: purposeHeaders,
+    responses: ok,
+    refusals,
+    async handler({ params, search, reference, ...context }) {
+      const caller = await query.caller(context)
+      const page = await readChangesPage(query, { dataset: params.id, search, caller, reference })
+      const frame = {
+        dataset: params.id,
+        sequence: page.sequence,
+        after: page.upTo,
+        last: page.last,
+      }
+      const body = `${JSON.stringify(frame).slice(0, -1)},"changes":[${page.body}]}`
+      const headers = readHeaders(page.equality, page.sequence, page.opening)
+      return { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
+    },
+  })
+}
+
+function exportRoute(query: Query): Route {
+  /** Sizes of exports that were sent whole, so that the rest of one can be asked for. */
+  const sizes = new Map<string, number>()
+  return defineRoute({
+    method: 'GET',
+    path: '/api/v1/datasets/{id}/export.{format}',
+    action: 'dataset.export',
+    summary: {
+      vi: 'Xuất toàn bộ: csv, ndjson, geojson',
+      en: 'Export everything: csv, ndjson, geojson',
+    },
+    params: z.object({ id: datasetIdSchema, format: z.string().max(20) }),
+    requestHeaders: purposeHeaders,
+    responses: {
+      ...ok,
+      206: { description: { vi: 'Phần còn lại', en: 'The rest' } },
+      304: { description: { vi: 'Không đổi', en: 'Unchanged' } },
+    },
+    refusals,
+    async handler({ params, search, reference, headers, ...context }) {
+      const caller = await query.caller({ headers, ...context })
+      const made = await exportRows(query, {
+        dataset: params.id,
+        search,
+        caller,
+        reference,
+        format: params.format,
+      })
+      const common = {
+        ...readHeaders(made.equality, made.plan.facts.seq, made.opening),
+        'content-type': exportFormats[params.format as ExportFormat],
+        'content-disposition': `attachment; filename="${params.id}-${made.plan.facts.seq}.${params.format}"`,
+        etag: made.etag,
+        'accept-ranges': 'bytes',
+      }
+      const from = rangeStart(headers, made.etag)
+      if (from === null) return { headers: common, body: made.stream() }
+      const size = sizes.get(made.etag) ?? (await measure(made))
+      sizes.set(made.etag, size)
+      if (from >= size)
+        return {
+          status: 416,
+          headers: { ...common, 'content-range': `bytes */${size}` },
+          body: null,
+        }
+      const range = {
+        'content-range': `bytes ${from}-${size - 1}/${size}`,
+        'content-length': String(size - from),
+      }
+      return { status: 206, headers: { ...common, ...range }, body: made.stream(from) }
+    },
+  })
+}
+
+/** `bytes=N-` where the reader still means these bytes; null for the whole. */
+function rangeStart(headers: HttpContext['headers'], etag: string): number | null {
+  const range = /^bytes=(\d{1,15})-$/.exec(headers.range ?? '')
+  if (!range) return null
+  const ifRange = headers['if-range']
+  return ifRange === undefined || ifRange === etag ? Number(range[1]) : null
+}
+
+async function measure(made: Export): Promise<number> {
+  let size = 0
+  for await (const chunk of made.stream()) size += (chunk as Buffer).length
+  return size
+}
+
+function readHeaders(
+  equality: string,
+  seq: number,
+  opening: string | null,
+): Record<string, string> {
+  return {
+    'Kho-Equal-As-Of': equality,
+    'Kho-Sequence': String(seq),
+    ...(opening ? { 'Kho-Read': opening } : {}),
+    'cache-control': 'private, no-store',
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * The way out, on one screen. Whoever asks, through whichever outlet: the caller is known, the
+ * question is read, decided, planned and put on record, then run behind the second wall, and closed.
+ *
+ *   identify → read → decide → plan → open record → run → render → close record
+ */
+import type { Caller, CallerReader } from '../access/caller.ts'
+import { decide, type Decision } from '../access/decide.ts'
+import type { AccessSnapshot } from '../access/snapshot.ts'
+import type { ReadCloser } from '../journal/close-reads.ts'
+import {
+  gatherReads,
+  openingRecord,
+  refusalRecord,
+  type ReadGroup,
+  type ReadRecord,
+} from '../journal/read-record.ts'
+import { describeError, type Log } from '../log.ts'
+import type { Database } from '../pg/database.ts'
+import type { Lane } from '../pg/lane.ts'
+import { createCursorSigner, type CursorSigner } from './cursor.ts'
+import { createFactsReader, type DatasetFacts, type FactsReader } from './facts.ts'
+import { createRecordGetter, type RecordGetter } from './get-record.ts'
+
+export type QueryParts = {
+  /** Reads the catalogue. */
+  db: Database
+  /** Connections of the reading role: long reads, and the pipelined lane for short ones. */
+  reader: Database
+  lane: Lane
+  closer: ReadCloser
+  snapshot: AccessSnapshot
+  caller: CallerReader
+  log: Log
+  cursorKey: Buffer
+}
+
+export type Query = QueryParts & {
+  facts: FactsReader
+  cursors: CursorSigner
+  records: RecordGetter
+}
+
+export function openQuery(parts: QueryParts): Query {
+  return {
+    ...parts,
+    facts: createFactsReader(parts.db),
+    cursors: createCursorSigner(parts.cursorKey),
+    records: createRecordGetter(parts),
+  }
+}
+
+type Allowed = Extract<Decision, { allowed: true }>
+
+/** A decided question: what the second wall is asked, and what the journal keeps. */
+export type Plan = {
+  facts: DatasetFacts
+  caller: Caller
+  allowed: Allowed
+  /** Named by the caller; null for all that may be read. */
+  columns: number[] | null
+  reference: string
+}
+
+export type Asked = { properties?: string[] | null; touched?: readonly string[] }
+
+/** Decides, and leaves a record of every refusal of a known client. */
+export function decidePlan(
+  query: Query,
+  input: { facts: DatasetFacts; caller: Caller; asked: Asked; reference: string },
+): Plan {
+  const { facts, caller, asked, reference } = input
+  const decision = decide({
+    client: caller.client,
+    grants: caller.client ? query.snapshot.grantsOf(caller.client.id, facts.version.id) : [],
+    dataset: {
+      id: facts.version.id,
+      sharing: facts.sharing,
+      owner: facts.version.owner,
+      ask: facts.ask,
+      columns: facts.columns,
+    },
+    purpose: caller.purpose,
+    task: caller.task,
+    zones: caller.zones,
+    at: new Date(),
+    ...(asked.properties ? { asked: asked.properties } : {}),
+    ...(asked.touched?.length ? { touched: asked.touched } : {}),
+  })
+  if (!decision.allowed) {
+    recordRefusal(query, caller, facts, reference, decision.refusal.code)
+    throw decision.refusal
+  }
+  return {
+    facts,
+    caller,
+    allowed: decision,
+    columns: asked.properties ? decision.columns : null,
+    reference,
+  }
+}
+
+function recordRefusal(
+  query: Query,
+  caller: Caller,
+  facts: DatasetFacts,
+  request: string,
+  code: string,
+) {
+  if (!caller.client) return
+  const group = gatherReads([
+    refusalRecord({
+      code,
+      client: caller.client.id,
+      dataset: facts.version.id,
+      purpose: caller.purpose ?? '',
+      task: caller.task ?? '',
+      request,
+    }),
+  ])
+  query.lane
+    .query({
+      name: 'record-refusal',
+      text: 'select journal.open_reads($1, $2, $3)',
+      values: [group.records, group.root, 0],
+    })
+    .catch((error: unknown) =>
+      query.log.error({ err: describeError(error) }, 'a refusal was not recorded'),
+    )
+}
+
+/** The opening record of a read, or null for open data. */
+export function openingOf(
+  plan: Plan,
+  what: { filters: number; sort: number[]; limit: number | null; kind: string },
+): ReadRecord | null {
+  const { grant } = plan.allowed
+  const { facts, caller } = plan
+  if (!grant || !caller.client) return null
+  return openingRecord({
+    client: caller.client.id,
+    grant: String(grant.id),
+    purpose: grant.purpose,
+    task: caller.task ?? '',
+    zone: caller.zones.join(','),
+    dataset: facts.version.id,
+    plan: {
+      kind: what.kind,
+      columns: plan.allowed.columns,
+      filters: what.filters,
+      sort: what.sort,
+      limit: what.limit,
+    },
+    sequence: String(facts.seq),
+    request: plan.reference,
+  })
+}
+
+export const nothingToRecord: ReadGroup = { records: '[]', root: Buffer.alloc(32), count: 0 }
+
+export function groupOf(record: ReadRecord | null): ReadGroup {
+  return record ? gatherReads([record]) : nothingToRecord
+}
+
+/** The question as the functions of the schema `read` take it. */
+export function wallQuestion(plan: Plan, rest: Record<string, unknown>): string {
+  const { facts, caller, allowed } = plan
+  return JSON.stringify({
+    dataset: facts.version.id,
+    version: facts.version.version,
+    seq: facts.seq,
+    change: facts.change,
+    pinned: facts.pinned,
+    grant: allowed.grant?.id ?? null,
+    client: caller.client?.id ?? null,
+    purpose: allowed.grant?.purpose ?? null,
+    zones: caller.zones,
+    columns: plan.columns,
+    filters: [],
+    sort: [],
+    ...rest,
+  })
+}
+
+/** What the refusals of the wall need to name. */
+export function wallValues(plan: Plan) {
+  const { facts, caller } = plan
+  return {
+    dataset: facts.version.id,
+    client: caller.client?.id ?? '',
+    purpose: caller.purpose ?? '',
+    columns: '',
+    zone: caller.zones.join(', '),
+    until: '',
+    askVi: facts.ask.vi,
+    askEn: facts.ask.en,
+  }
+}
+
+export function closeRead(
+  query: Query,
+  group: string | null,
+  outcome: 'complete' | 'broken-off',
+  rows: number,
+): void {
+  if (group !== null) query.closer.close({ group, place: 0, outcome, rows })
+}

@@ -1,0 +1,75 @@
+/** A page of the change feed, judged by the grant on both images of every change. */
+import type { Caller } from '../access/caller.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import {
+  closeRead,
+  decidePlan,
+  groupOf,
+  openingOf,
+  wallQuestion,
+  wallValues,
+  type Query,
+} from './query.ts'
+import { readLimit } from './read-question.ts'
+import { throughWall, withFreshPlan } from './wall.ts'
+
+export type ChangesPage = {
+  /** JSON of the changes, without the brackets around them. */
+  body: string
+  changes: number
+  /** Ask for changes after this one next. */
+  upTo: number
+  /** Changes there are so far. */
+  last: number
+  sequence: number
+  equality: string
+  opening: string | null
+}
+
+export async function readChangesPage(
+  query: Query,
+  input: { dataset: string; search: URLSearchParams; caller: Caller; reference: string },
+): Promise<ChangesPage> {
+  const { dataset, search, caller, reference } = input
+  const after = search.get('after') ?? '0'
+  const limit = readLimit(search.get('limit'))
+  const properties = search.get('properties')?.split(',') ?? null
+  return withFreshPlan(
+    async () => {
+      const facts = await query.facts.now(dataset)
+      if (!/^\d{1,15}$/.test(after)) {
+        throw new Refusal('query.bad-value', {
+          value: after.slice(0, 30),
+          type: 'integer',
+          column: 'after',
+        })
+      }
+      const plan = decidePlan(query, { facts, caller, asked: { properties }, reference })
+      const group = groupOf(openingOf(plan, { kind: 'changes', filters: 0, sort: [], limit }))
+      const q = wallQuestion(plan, {
+        after: Math.min(Number(after), facts.change),
+        limit,
+        format: 'json',
+      })
+      const { rows } = await throughWall(wallValues(plan), () =>
+        query.reader.query({
+          name: 'read-changes',
+          text: 'select * from read.changes($1::jsonb, $2, $3, $4)',
+          values: [q, group.records, group.root, group.count],
+        }),
+      )
+      const row = rows[0]
+      closeRead(query, row.opening, 'complete', row.events)
+      return {
+        body: row.body,
+        changes: row.events,
+        upTo: Number(row.upto),
+        last: facts.change,
+        sequence: facts.seq,
+        equality: row.equality,
+        opening: row.opening,
+      }
+    },
+    async () => query.facts.forget(dataset),
+  )
+}

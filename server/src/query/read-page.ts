@@ -1,0 +1,128 @@
+/** A page of rows: opening record and rows in one transaction of the reading role. */
+import type { Caller } from '../access/caller.ts'
+import type { DatasetFacts } from './facts.ts'
+import {
+  closeRead,
+  decidePlan,
+  groupOf,
+  openingOf,
+  wallQuestion,
+  wallValues,
+  type Plan,
+  type Query,
+} from './query.ts'
+import { readQuestion, type Question } from './read-question.ts'
+import { throughWall, withFreshPlan } from './wall.ts'
+
+export type Page = {
+  plan: Plan
+  body: string
+  rows: number
+  next: string | null
+  total: number | null
+  equality: string
+  opening: string | null
+}
+
+type Input = {
+  dataset: string
+  search: URLSearchParams
+  caller: Caller
+  reference: string
+  format: 'json' | 'geojson'
+}
+
+export async function readPage(query: Query, input: Input): Promise<Page> {
+  const { dataset } = input
+  return withFreshPlan(
+    async () => {
+      const facts = await factsFor(query, dataset, input.search)
+      const question = readQuestion(facts, input.search)
+      const plan = decidePlan(query, {
+        facts,
+        caller: input.caller,
+        asked: { properties: question.properties, touched: question.touched },
+        reference: input.reference,
+      })
+      return runPage(query, plan, question, input.format)
+    },
+    async () => query.facts.forget(dataset),
+  )
+}
+
+/** A cursor stays at the sequence it began with. */
+export async function factsFor(
+  query: Query,
+  dataset: string,
+  search: URLSearchParams,
+): Promise<DatasetFacts> {
+  const cursor = search.get('cursor')
+  if (cursor) return query.facts.atSequence(dataset, query.cursors.sequenceOf(cursor))
+  const asOf = search.get('asOf')
+  return asOf ? query.facts.asOf(dataset, asOf) : query.facts.now(dataset)
+}
+
+async function runPage(
+  query: Query,
+  plan: Plan,
+  question: Question,
+  format: string,
+): Promise<Page> {
+  const { facts } = plan
+  const { filters, sort, limit } = question
+  const fixed = [
+    facts.version.id,
+    plan.allowed.grant?.id ?? 0,
+    plan.allowed.columns,
+    filters,
+    sort,
+    format,
+  ]
+  const after = question.cursor ? query.cursors.read(fixed, question.cursor).after : undefined
+  const group = groupOf(openingOf(plan, { kind: 'page', filters: filters.length, sort, limit }))
+  const q = wallQuestion(plan, { filters, sort, limit, format, ...(after ? { after } : {}) })
+  const { rows } = await throughWall(wallValues(plan), () =>
+    query.reader.query({
+      name: 'read-page',
+      text: 'select * from read.page($1::jsonb, $2, $3, $4)',
+      values: [q, group.records, group.root, group.count],
+    }),
+  )
+  const row = rows[0]
+  closeRead(query, row.opening, 'complete', row.rows)
+  const next =
+    row.rows === limit ? query.cursors.write(fixed, { seq: facts.seq, after: row.last }) : null
+  return {
+    plan,
+    body: row.body,
+    rows: row.rows,
+    next,
+    total: await totalOf(query, plan, question, row.opening),
+    equality: row.equality,
+    opening: row.opening,
+  }
+}
+
+const countMax = 1_000_000
+
+/** Kept, where nothing narrows the rows; counted on request otherwise, up to a limit. */
+async function totalOf(
+  query: Query,
+  plan: Plan,
+  question: Question,
+  opening: string | null,
+): Promise<number | null> {
+  const narrowed = question.filters.length > 0 || plan.allowed.condition !== null
+  if (!narrowed && plan.facts.rows !== null) return plan.facts.rows
+  if (!question.count) return null
+  const q = wallQuestion(plan, {
+    filters: question.filters,
+    limit: countMax,
+    format: 'json',
+    opening,
+  })
+  const { rows } = await throughWall(wallValues(plan), () =>
+    query.reader.query('select read.count_rows($1::jsonb) as n', [q]),
+  )
+  return Number(rows[0].n)
+}

@@ -1,0 +1,114 @@
+/** What is asked, as the query string says it; nonsense is refused with what would be right. */
+import type { StoredColumn } from '@kho/contract/dataset.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { DatasetFacts } from './facts.ts'
+
+export type Question = {
+  /** Lasting column numbers and the value each must equal. */
+  filters: [number, string][]
+  /** Names of the columns to return; null for all that may be read. */
+  properties: string[] | null
+  /** Lasting column numbers, negative for descending. */
+  sort: number[]
+  limit: number
+  cursor: string | null
+  count: boolean
+  /** Names of columns that filters and order touch. */
+  touched: string[]
+}
+
+export const limitMax = 10_000
+const limitDefault = 100
+const words = new Set(['properties', 'sortby', 'limit', 'cursor', 'asOf', 'count', 'after', 'f'])
+
+export function readQuestion(facts: DatasetFacts, search: URLSearchParams): Question {
+  for (const name of new Set(search.keys())) {
+    if (search.getAll(name).length > 1) throw new Refusal('query.duplicate-parameter', { name })
+  }
+  const filters: [number, string][] = []
+  const touched: string[] = []
+  for (const [name, value] of search) {
+    if (words.has(name)) continue
+    const column = findColumn(facts, name)
+    filters.push([column.number, typedValue(column, value)])
+    touched.push(name)
+  }
+  const sort = readSort(facts, search.get('sortby'), touched)
+  const properties = search.get('properties')?.split(',') ?? null
+  for (const name of properties ?? []) findColumn(facts, name)
+  return {
+    filters,
+    properties,
+    sort,
+    limit: readLimit(search.get('limit')),
+    cursor: search.get('cursor'),
+    count: search.get('count') === 'true',
+    touched,
+  }
+}
+
+function findColumn(facts: DatasetFacts, name: string): StoredColumn {
+  const column = facts.version.columns.find((one) => one.name === name)
+  if (!column) {
+    throw new Refusal('query.unknown-column', {
+      dataset: facts.version.id,
+      column: name.slice(0, 100),
+    })
+  }
+  return column
+}
+
+export function readLimit(text: string | null): number {
+  if (text === null) return limitDefault
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  if (limit < 1 || limit > limitMax) {
+    throw new Refusal('query.bad-limit', { value: text.slice(0, 30), max: limitMax })
+  }
+  return limit
+}
+
+function readSort(facts: DatasetFacts, text: string | null, touched: string[]): number[] {
+  if (!text) return []
+  return text.split(',').map((part) => {
+    const backward = part.startsWith('-')
+    const column = findColumn(facts, part.replace(/^[-+]/, ''))
+    const { key, columns } = facts.version
+    if (!column.indexed && !key.includes(column.name)) {
+      const sortable = columns.filter((one) => one.indexed || key.includes(one.name))
+      throw new Refusal('query.not-sortable', {
+        column: column.name,
+        sortable: sortable.map((one) => one.name).join(', '),
+      })
+    }
+    touched.push(column.name)
+    return backward ? -column.number : column.number
+  })
+}
+
+/** The value as PostgreSQL will cast it; what cannot be of the column's type is refused here. */
+function typedValue(column: StoredColumn, value: string): string {
+  const fits = () => {
+    if (value.includes('\0')) return false
+    switch (column.type) {
+      case 'integer':
+        return /^-?\d{1,19}$/.test(value) && BigInt.asIntN(64, BigInt(value)) === BigInt(value)
+      case 'decimal':
+        return /^-?\d{1,60}(\.\d{1,60})?$/.test(value)
+      case 'boolean':
+        return value === 'true' || value === 'false'
+      case 'date':
+        return /^\d{4}(-\d{2}(-\d{2})?)?$/.test(value)
+      case 'geometry':
+      case 'json':
+        return false
+      default:
+        return true
+    }
+  }
+  if (fits()) return value
+  throw new Refusal('query.bad-value', {
+    value: value.slice(0, 60).replaceAll('\0', '\\0'),
+    type: column.type,
+    column: column.name,
+  })
+}
