@@ -396,11 +396,13 @@ test('stopping finishes what is in flight and takes nothing new', async () => {
   const at = `http://127.0.0.1:${port}`
   const inFlight = fetch(`${at}/api/v1/slow`)
   await new Promise((done) => setTimeout(done, 50))
+  const startMs = performance.now()
   const stopped = own.stop(5_000)
   await assert.rejects(fetch(`${at}/healthz`, { headers: { connection: 'close' } }))
   releaseSlow()
   assert.deepEqual(await (await inFlight).json(), { slow: true })
   await stopped
+  assert.ok(performance.now() - startMs < 2_000, 'it waits for requests, not for idle connections')
 })
 
 test('stopping cuts off what does not end within its limit', async () => {

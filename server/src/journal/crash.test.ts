@@ -21,6 +21,10 @@ import {
 
 const rounds = 20
 
+function ascending(a: string, b: string): number {
+  return Number(a) - Number(b)
+}
+
 function startChild(url: string, folder: string): ChildProcess {
   const program = fileURLToPath(new URL('trial-journal.test.ts', import.meta.url))
   return spawn(process.execPath, [program, url, folder], { stdio: 'ignore' })
@@ -36,17 +40,17 @@ test('killed again and again in the middle of its work, the journal loses and do
   const { db, url } = await trialDatabase(context)
   const folder = trialFolder(context)
   const committed: string[] = []
-  let writing = true
+  const state = { writing: true }
   async function write(): Promise<void> {
-    while (writing) {
+    while (state.writing) {
       const ids = await db.tx(async (tx) => {
         const { rows } = await tx.query(`
-          insert into journal.intake (kind) select 'bulk' from generate_series(1, 100) returning id`)
+          insert into journal.intake (kind) select 'bulk' from generate_series(1, 20) returning id`)
         const { intakeId } = await append(tx, { kind: 'one', payload: { n: 1 } })
         return [...rows.map((row) => row.id as string), intakeId]
       })
       committed.push(...ids)
-      await new Promise((resolve) => setTimeout(resolve, 5))
+      await new Promise((resolve) => setTimeout(resolve, 40))
     }
   }
   const writers = Promise.all([write(), write()])
@@ -58,19 +62,18 @@ test('killed again and again in the middle of its work, the journal loses and do
     const epoch = await epochOf()
     await until(async () => (await epochOf()) > epoch)
     // Right after it has begun to lead, and at any moment of some hundred publications.
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 250))
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 400))
     await killed(child)
-    if (!existsSync(join(files, "checkpoint"))) { console.log("none"); continue }
+    if (!existsSync(join(files, 'checkpoint'))) continue
     // What lies there after the kill verifies as it is, and continues what was published before.
     remembered = [await assertWhole(folder, remembered)]
-    sizes.add(remembered[0]!.size); console.log(round, remembered[0]!.size, committed.length)
+    sizes.add(remembered[0]!.size)
   }
-  writing = false
+  state.writing = false
   await writers
   const journal = await trialJournal(context, { db }, folder)
   await journal.publishNow()
   const inLog = await idsInLog(db)
-  const ascending = (a: string, b: string) => Number(a) - Number(b)
   assert.deepEqual(inLog.toSorted(ascending), committed.toSorted(ascending))
   const last = await assertWhole(folder, remembered)
   assert.equal(last.size, committed.length)

@@ -151,10 +151,8 @@ function recordRoutes(query: Query): Route[] {
   ]
 }
 
-async function answerPage(
-  query: Query,
-  { params, search, reference, ...context }: HttpContext<{ id: string }>,
-): Promise<Answer> {
+async function answerPage(query: Query, context: HttpContext<{ id: string }>): Promise<Answer> {
+  const { params, search, reference } = context
   const caller = await query.caller(context)
   const f = search.get('f') ?? 'json'
   if (f !== 'json' && f !== 'geojson')
@@ -181,8 +179,9 @@ async function answerPage(
 
 async function answerRecord(
   query: Query,
-  { params, search, reference, ...context }: HttpContext<{ id: string; key: string }>,
+  context: HttpContext<{ id: string; key: string }>,
 ): Promise<Answer> {
+  const { params, search, reference } = context
   const known = query.caller(context)
   const caller = known instanceof Promise ? await known : known
   const properties = search.get('properties')?.split(',') ?? null
@@ -228,7 +227,8 @@ function changesRoute(query: Query): Route {
     requestHeaders: purposeHeaders,
     responses: ok,
     refusals,
-    async handler({ params, search, reference, ...context }) {
+    async handler(context) {
+      const { params, search, reference } = context
       const caller = await query.caller(context)
       const page = await readChangesPage(query, { dataset: params.id, search, caller, reference })
       const frame = {
@@ -263,8 +263,9 @@ function exportRoute(query: Query): Route {
       304: { description: { vi: 'Không đổi', en: 'Unchanged' } },
     },
     refusals,
-    async handler({ params, search, reference, headers, ...context }) {
-      const caller = await query.caller({ headers, ...context })
+    async handler(context) {
+      const { params, search, reference, headers } = context
+      const caller = await query.caller(context)
       const made = await exportRows(query, {
         dataset: params.id,
         search,

@@ -1,0 +1,213 @@
+import { strict as assert } from 'node:assert'
+import { test } from 'node:test'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { testDatabase } from '../../test/kit/database.ts'
+import { readPositionals } from './arguments.ts'
+import type { Command } from './command.ts'
+import { commands as realCommands } from './commands.ts'
+import { runCli } from './run-cli.ts'
+import type { OpenStore } from './run-cli.ts'
+
+const summary = { vi: 'Thử nghiệm', en: 'A test' }
+
+function command(name: string, run: Command['run'], options: Command['options'] = {}): Command {
+  return { name, summary, usage: '', options, run }
+}
+
+const fakes: Command[] = [
+  command('dem', async () => ({ exit: 0, json: { answer: 42 }, text: ['one', 'two'] })),
+  command('journal', async () => ({ exit: 0, json: 'short', text: 'short' })),
+  command('journal verify', async (context, args) => {
+    context.progress('half way')
+    readPositionals(args, 'log')
+    return { exit: 1, json: { ok: false }, text: 'unequal' }
+  }),
+  command('refuse', async () => {
+    throw new Refusal('access.unknown-client', { client: 'x' })
+  }),
+  command('fault', async () => {
+    const fault = new Error('cannot read "024099000123"')
+    throw Object.assign(fault, { severity: 'ERROR', code: '22P02' })
+  }),
+  command('store', async (context) => {
+    await Promise.all([context.database(), context.database()])
+    return { exit: 0, json: null, text: '' }
+  }),
+  command('wait', async (context) => {
+    await new Promise((done) => context.signal.addEventListener('abort', done))
+    return { exit: 0, json: null, text: 'interrupted' }
+  }),
+]
+
+const noStore: OpenStore = () => Promise.reject(new Error('no database here'))
+
+async function run(
+  argv: string[],
+  changes: {
+    commands?: readonly Command[]
+    openStore?: OpenStore
+    env?: object
+    abort?: boolean
+  } = {},
+) {
+  let [out, err] = ['', '']
+  const controller = new AbortController()
+  if (changes.abort) setTimeout(() => controller.abort(), 10)
+  const exit = await runCli(argv, {
+    commands: changes.commands ?? fakes,
+    openStore: changes.openStore ?? noStore,
+    env: { KHO_LOG_LEVEL: 'silent', ...changes.env },
+    stdout: (text) => (out += text),
+    stderr: (text) => (err += text),
+    signal: controller.signal,
+  })
+  return { exit, out, err }
+}
+
+test('an outcome is text, or with --json one document, wherever that stands', async () => {
+  assert.deepEqual(await run(['dem']), { exit: 0, out: 'one\ntwo\n', err: '' })
+  for (const argv of [
+    ['dem', '--json'],
+    ['--json', 'dem'],
+  ]) {
+    const { exit, out } = await run(argv)
+    assert.equal(exit, 0)
+    assert.deepEqual(JSON.parse(out), { answer: 42 })
+  }
+})
+
+test('the longest name wins, and progress stays out of the answer', async () => {
+  assert.deepEqual(await run(['journal']), { exit: 0, out: 'short\n', err: '' })
+  const { exit, out, err } = await run(['journal', 'verify', 'folder'])
+  assert.deepEqual([exit, out, err], [1, 'unequal\n', 'half way\n'])
+})
+
+test('a refusal exits 1 and says what to do next, in both languages or one', async () => {
+  const both = await run(['refuse'])
+  assert.equal(both.exit, 1)
+  assert.equal(both.out, '')
+  assert.match(both.err, /Không có hệ thống x\.\nThere is no client x\.\n→ .*\n→ .*\n/)
+  for (const argv of [
+    ['refuse', '--lang', 'en'],
+    ['--lang=en', 'refuse'],
+  ]) {
+    const english = await run(argv)
+    assert.match(english.err, /^There is no client x\.\n→ .*\n$/)
+  }
+  const json = await run(['refuse', '--json'])
+  assert.equal(json.exit, 1)
+  assert.equal(JSON.parse(json.out).code, 'access.unknown-client')
+})
+
+test('a fault exits 1 and does not quote rows', async () => {
+  const { exit, err } = await run(['fault'])
+  assert.equal(exit, 1)
+  assert.match(err, /22P02/)
+  assert.ok(!err.includes('024099000123'))
+})
+
+const misuses = [
+  ['nonsense'],
+  ['dem', '--nonsense'],
+  ['journal', 'verify'],
+  ['journal', 'verify', 'a', 'b'],
+  ['dem', '--lang', 'fr'],
+  [],
+]
+for (const argv of misuses) {
+  test(`kho ${argv.join(' ')} is not understood and exits 2`, async () => {
+    const { exit, out, err } = await run(argv)
+    assert.equal(exit, 2)
+    assert.equal(out, '')
+    assert.notEqual(err, '')
+  })
+}
+
+test('wrong settings exit 2 and are all named, but help is given all the same', async () => {
+  const env = { KHO_PORT: 'x', KHO_MODE: 'y' }
+  const { exit, err } = await run(['dem'], { env })
+  assert.equal(exit, 2)
+  assert.match(err, /KHO_MODE=y/)
+  assert.match(err, /KHO_PORT=x/)
+  assert.equal((await run(['dem', '--help'], { env })).exit, 0)
+})
+
+test('the database is opened once, when it is asked for, and closed afterwards', async () => {
+  let [opened, closed] = [0, 0]
+  const openStore = (async () => {
+    opened += 1
+    return { db: {}, close: async () => void (closed += 1) }
+  }) as unknown as OpenStore
+  await run(['dem'], { openStore })
+  assert.deepEqual([opened, closed], [0, 0])
+  assert.equal((await run(['store'], { openStore })).exit, 0)
+  assert.deepEqual([opened, closed], [1, 1])
+  const failed = await run(['store'])
+  assert.equal(failed.exit, 1)
+  assert.match(failed.err, /no database here/)
+})
+
+test('an interrupt lets the command end by itself', async () => {
+  assert.deepEqual(await run(['wait'], { abort: true }), { exit: 0, out: 'interrupted\n', err: '' })
+})
+
+test('every command has help in both languages, a summary, and a name of its own', async () => {
+  const names = realCommands.map((one) => one.name)
+  assert.equal(new Set(names).size, names.length)
+  const all = await run(['--help'], { commands: realCommands })
+  assert.equal(all.exit, 0)
+  for (const one of realCommands) {
+    assert.ok(all.out.includes(one.name))
+    const { exit, out } = await run([...one.name.split(' '), '--help'], { commands: realCommands })
+    assert.equal(exit, 0)
+    assert.ok(out.includes(one.summary.vi) && out.includes(one.summary.en), one.name)
+    for (const option of Object.keys(one.options ?? {})) assert.ok(out.includes(`--${option}`))
+  }
+  const some = await run(['client', '--help'], { commands: realCommands })
+  assert.ok(some.out.includes('client add') && !some.out.includes('grant add'))
+})
+
+test('config lists every setting, without secrets', async () => {
+  const env = { KHO_DATABASE_URL: 'postgresql://kho:hunter2@db/kho' }
+  const { exit, out } = await run(['config', '--json'], { commands: realCommands, env })
+  assert.equal(exit, 0)
+  assert.ok(!out.includes('hunter2'))
+  const { settings } = JSON.parse(out)
+  assert.ok(settings.length >= 12)
+  const text = await run(['config'], { commands: realCommands, env })
+  assert.match(text.out, /KHO_DATABASE_URL=postgresql:\/\/db\/kho\n/)
+})
+
+test('agencies, clients and grants are kept by commands from the first to the last', async () => {
+  const kit = await testDatabase()
+  const openStore: OpenStore = async () => ({ db: kit.db, close: async () => {} })
+  const kho = async (line: string, exit = 0) => {
+    const argv = [...line.split(' '), '--json']
+    const result = await run(argv, { commands: realCommands, openStore })
+    assert.equal(result.exit, exit, `${line}: ${result.out}${result.err}`)
+    return JSON.parse(result.out)
+  }
+  try {
+    const add = 'client add mot-cua --agency so-y-te --name X'
+    assert.equal((await kho(add, 1)).code, 'catalogue.unknown-agency')
+    assert.ok((await kho('agency add so-y-te --name SYT --name-en DoH')).changed)
+    assert.equal((await kho(`${add} --zones khong-co`, 2)).code, 'cli.misuse')
+    assert.match((await kho(`${add} --zones local`)).secret, /^[\w-]{43}$/)
+    const [client] = await kho('client list')
+    assert.deepEqual([client.state, client.zones], ['issued', ['local']])
+    assert.ok(!JSON.stringify(client).includes('secret'))
+    assert.ok((await kho('client lock mot-cua --reason x')).changed)
+    assert.ok((await kho('client unlock mot-cua --reason x')).changed)
+    assert.match((await kho('client secret mot-cua')).secret, /^[\w-]{43}$/)
+    const paper = '--decided-by UBND --document 12/QD --document-date 2026-01-02'
+    const grant = `grant add mot-cua cu-dan --purpose c --until 2027-01-01 ${paper}`
+    assert.equal((await kho(grant, 1)).code, 'catalogue.unknown-dataset')
+    assert.equal((await kho(grant.replace('2027-01-01', '2027-02-30'), 2)).code, 'cli.misuse')
+    assert.equal((await kho(grant.replace(' c ', ' z '), 2)).code, 'cli.misuse')
+    assert.deepEqual(await kho('grant list'), [])
+    assert.equal((await kho('grant revoke 1 --reason x', 1)).code, 'access.unknown-grant')
+    assert.equal((await kho('grant revoke một --reason x', 2)).code, 'cli.misuse')
+  } finally {
+    await kit.drop()
+  }
+})

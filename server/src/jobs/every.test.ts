@@ -1,0 +1,90 @@
+import { strict as assert } from 'node:assert'
+import { test } from 'node:test'
+import { createLog, silentLog } from '../log.ts'
+import { createJobs } from './every.ts'
+
+const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
+
+/** Waits until the condition holds; fails after two seconds. */
+async function until(condition: () => boolean): Promise<void> {
+  const endMs = Date.now() + 2_000
+  while (!condition()) {
+    assert.ok(Date.now() < endMs, 'it did not happen within two seconds')
+    await sleep(2)
+  }
+}
+
+test('a slow job never meets itself', async () => {
+  const jobs = createJobs({ log: silentLog })
+  let [running, most, runs] = [0, 0, 0]
+  jobs.every('slow', 1, async () => {
+    most = Math.max(most, ++running)
+    await sleep(10)
+    running -= 1
+    runs += 1
+  })
+  await until(() => runs >= 3)
+  await jobs.stop()
+  assert.equal(most, 1)
+})
+
+test('running one now joins the run under way', async () => {
+  const jobs = createJobs({ log: silentLog })
+  let runs = 0
+  jobs.every('one', 60_000, async () => {
+    await sleep(10)
+    runs += 1
+  })
+  await Promise.all([jobs.runNow('one'), jobs.runNow('one')])
+  assert.equal(runs, 1)
+  await jobs.runNow('one')
+  assert.equal(runs, 2)
+  await jobs.stop()
+})
+
+test('an error is logged, shown, and followed by the next run', async () => {
+  const lines: string[] = []
+  const log = createLog({ stream: { write: (line) => void lines.push(line) } })
+  const jobs = createJobs({ log, clock: { now: () => new Date('2026-01-01T00:00:00Z') } })
+  let runs = 0
+  jobs.every('shaky', 1, async () => {
+    if (++runs === 1) throw new Error('the first time')
+    await sleep(1)
+  })
+  await until(() => runs === 1 && lines.length === 1)
+  assert.match(lines[0]!, /"job":"shaky".*the first time/)
+  await until(() => jobs.states()[0]?.lastSucceeded === true)
+  const [state] = jobs.states()
+  assert.equal(state?.failures, 1)
+  assert.ok(state!.runs >= 2)
+  assert.equal(state?.lastEndedAt, '2026-01-01T00:00:00.000Z')
+  await jobs.stop()
+})
+
+test('stopping signals the run under way, waits for it, and starts nothing more', async () => {
+  const jobs = createJobs({ log: silentLog })
+  let [ended, runs] = [false, 0]
+  jobs.every(
+    'patient',
+    1,
+    async (signal) => {
+      runs += 1
+      await new Promise((done) => signal.addEventListener('abort', done))
+      await sleep(10)
+      ended = true
+    },
+    0,
+  )
+  await until(() => runs === 1)
+  await jobs.stop()
+  assert.ok(ended)
+  await sleep(20)
+  assert.equal(runs, 1)
+})
+
+test('two jobs cannot have one name, and a job that is not there cannot run', () => {
+  const jobs = createJobs({ log: silentLog })
+  jobs.every('one', 60_000, async () => {})
+  assert.throws(() => jobs.every('one', 60_000, async () => {}), /one/)
+  assert.throws(() => jobs.runNow('other'), /other/)
+})
