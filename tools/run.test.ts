@@ -55,7 +55,7 @@ test('arguments, output and exit code pass through, on the pinned Node', () => {
   )
   const done = spawnSync('node', [...start, 'say.ts', 'a b', '--c'], { cwd: root, env })
   assert.equal(done.status, 7, String(done.stderr))
-  assert.match(String(done.stdout), /^v24\.\d+\.\d+ a b\|--c\n$/)
+  assert.equal(String(done.stdout), `${process.version} a b|--c\n`)
   assert.ok(!existsSync(marks.npm), 'nothing was installed')
 })
 
@@ -65,7 +65,7 @@ test('a lock file newer than the installation is installed first, without script
   const done = spawnSync('node', [...start, 'say.ts'], { cwd: root, env })
   assert.equal(done.status, 7)
   assert.match(String(done.stderr), /npm ci --ignore-scripts/)
-  assert.match(String(done.stdout), /^v24\.\d+\.\d+ \n$/, 'its output is not mixed in')
+  assert.equal(String(done.stdout), `${process.version} \n`, 'its output is not mixed in')
   assert.ok(existsSync(marks.npm))
   const before = new Date(Date.now() - 60_000)
   utimesSync(marks.lock, before, before)

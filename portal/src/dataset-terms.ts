@@ -16,7 +16,8 @@ export function catalogueFields(lang: Lang, view: DatasetView): Html {
     ${pair(words.supplier, agencies(lang, view.suppliers))}
     ${pair(words.form, say(lang, definition.updateForm))}
     ${pair(words.frequency, words.frequencies[definition.updateFrequency])}
-    ${pair(words.users, permitted(lang, view))} ${pair(words.database, definition.database)}
+    ${pair(words.users, permitted(lang, view))}
+    ${pair(words.database, html`<span lang="vi">${definition.database}</span>`)}
     ${pair(words.owner, agencyLink(lang, view.owner))}
     ${pair(words.importance, words.importances[definition.importance])}
     ${pair(words.retention, retention(lang, definition.retention))}

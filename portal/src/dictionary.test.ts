@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { errors } from '@kho/contract/errors.ts'
 import { dictionary } from './dictionary.ts'
 
+const markers = (text: string) => (text.match(/‹\d›/g) ?? []).toSorted()
+
 /** Every leaf of a dictionary by its path, functions called with markers as arguments. */
 function leaves(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]]
@@ -21,7 +23,6 @@ test('both languages say the same things, with the same values in them', () => {
   for (const [path, text] of vi) {
     const other = english.get(path) ?? ''
     assert.ok(text.trim() && other.trim(), path)
-    const markers = (one: string) => (one.match(/‹\d›/g) ?? []).toSorted()
     assert.deepEqual(markers(text), markers(other), path)
     assert.equal(text, text.normalize('NFC'), path)
   }

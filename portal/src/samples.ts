@@ -20,15 +20,16 @@ const first = (call: SampleCall) => `${call.baseUrl}${calls.records(call.id)}?li
 
 function curl(call: SampleCall): string {
   const { words, baseUrl } = call
-  if (call.open) return `# ${words.stepReadOpen}\ncurl --fail "${first(call)}"`
+  if (call.open)
+    return `# ${words.stepReadOpen}\ncurl --silent --show-error --fail "${first(call)}"`
   return `# ${words.stepToken}
-TOKEN=$(curl --silent --fail --user "$KHO_CLIENT:$KHO_SECRET" \\
+TOKEN=$(curl --silent --show-error --fail --user "$KHO_CLIENT:$KHO_SECRET" \\
   --data grant_type=client_credentials \\
   "${baseUrl}${calls.token}" |
   sed -E 's/.*"access_token" *: *"([^"]+)".*/\\1/')
 
 # ${words.stepRead}
-curl --fail \\
+curl --silent --show-error --fail \\
   --header "Authorization: Bearer $TOKEN" \\
   --header "Kho-Purpose: c" \\
   --header "Kho-Task: ${words.task}" \\

@@ -41,7 +41,11 @@ function columnCells(lang: Lang, definition: DatasetVersion, column: StoredColum
         }`,
     },
     { text: typeCell(lang, column) },
-    { text: column.unit ?? html`<span class="soft">${words.none}</span>` },
+    {
+      text: column.unit
+        ? html`<span lang="vi">${column.unit}</span>`
+        : html`<span class="soft">${words.none}</span>`,
+    },
     { text: codelistCell(lang, column) },
     { text: column.required ? words.yes : html`<span class="soft">${words.no}</span>` },
     {

@@ -73,3 +73,12 @@ export function textOf(element: Element): string {
   const parts = element.children.map((one) => (typeof one === 'string' ? one : textOf(one)))
   return parts.join(' ').replace(/\s+/g, ' ').trim()
 }
+
+/** The text of an element without the parts marked as another language. */
+export function ownText(element: Element, lang: string): string {
+  const parts = element.children.map((one) => {
+    if (typeof one === 'string') return one
+    return (one.attributes.lang ?? lang) === lang ? ownText(one, lang) : ''
+  })
+  return parts.join(' ').replace(/\s+/g, ' ').trim()
+}

@@ -17,7 +17,7 @@ const ok = { 200: { description: { vi: 'Được', en: 'Done' } } }
 const summary = { vi: 'Thử', en: 'Test' }
 const open = { summary, responses: ok, open: true } as const
 
-let aborted = 0
+const aborted: string[] = []
 let releaseSlow = () => {}
 
 const routes: Route[] = [
@@ -68,7 +68,7 @@ const routes: Route[] = [
     action: 'thing.stream',
     params: z.object({ how: z.enum(['whole', 'broken', 'endless']) }),
     handler({ params, signal }) {
-      signal.addEventListener('abort', () => (aborted += 1))
+      signal.addEventListener('abort', () => void aborted.push(params.how))
       return { headers: { 'content-type': 'text/csv' }, body: Readable.from(lines(params.how)) }
     },
   }),
@@ -120,7 +120,8 @@ async function* lines(how: string): AsyncGenerator<string> {
   yield 'one\n'
   await new Promise((done) => setTimeout(done, 20))
   if (how === 'broken') throw new Error('the source is gone')
-  for (let i = 0; how === 'endless' || i < 1; i++) {
+  const lines = how === 'endless' ? Infinity : 1
+  for (let i = 0; i < lines; i++) {
     yield 'two\n'
     await new Promise((done) => setTimeout(done, 5))
   }
@@ -318,18 +319,22 @@ test('every answer carries the headers that protect it', async () => {
   }
 })
 
+function sendCsv(body: string, duplex: boolean): Promise<Response> {
+  const pieces = Readable.from([body.slice(0, 10), body.slice(10)])
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv; charset=utf-8' },
+    body: duplex ? Readable.toWeb(pieces) : body,
+    ...(duplex ? { duplex: 'half' } : {}),
+  }
+  return fetch(`${url}/api/v1/upload`, init as RequestInit)
+}
+
 test('an upload arrives as a stream, and one that is too large is refused', async () => {
-  const send = (body: string, duplex: boolean) =>
-    fetch(`${url}/api/v1/upload`, {
-      method: 'POST',
-      headers: { 'content-type': 'text/csv; charset=utf-8' },
-      body: duplex ? Readable.toWeb(Readable.from([body.slice(0, 10), body.slice(10)])) : body,
-      ...(duplex ? { duplex: 'half' } : {}),
-    } as RequestInit)
   for (const duplex of [false, true]) {
-    const answer = await send('x'.repeat(50_000), duplex)
+    const answer = await sendCsv('x'.repeat(50_000), duplex)
     assert.deepEqual(await answer.json(), { bytes: 50_000, contentType: 'text/csv' })
-    const refused = await send('x'.repeat(100_001), duplex)
+    const refused = await sendCsv('x'.repeat(100_001), duplex)
     assert.equal(refused.status, 413)
     const body = (await refused.json()) as Problem
     assert.equal(body.code, 'http.too-large')
@@ -346,29 +351,32 @@ test('a stream is passed on; one that breaks off is seen to be broken', async ()
 })
 
 test('a caller that goes away is noticed', async () => {
-  const before = aborted
   const leaving = new AbortController()
   const response = await fetch(`${url}/api/v1/stream/endless`, { signal: leaving.signal })
   await response.body!.getReader().read()
   leaving.abort()
-  for (let turn = 0; turn < 100 && aborted === before; turn++) {
+  for (let turn = 0; turn < 100 && !aborted.includes('endless'); turn++) {
     await new Promise((done) => setTimeout(done, 10))
   }
-  assert.equal(aborted, before + 1)
+  assert.ok(aborted.includes('endless'))
 })
 
+async function addressSeen(at: string, forwarded: string): Promise<string> {
+  const answer = await fetch(`${at}/api/v1/things/a`, { headers: { 'x-forwarded-for': forwarded } })
+  return ((await answer.json()) as { address: string }).address
+}
+
 test('a claimed address counts only from a trusted proxy, and only its last hop', async () => {
-  const address = async (at: string, forwarded: string) => {
-    const headers = { 'x-forwarded-for': forwarded }
-    const answer = await fetch(`${at}/api/v1/things/a`, { headers })
-    return ((await answer.json()) as { address: string }).address
-  }
-  assert.equal(await address(url, '10.9.8.7'), '10.9.8.7')
-  assert.equal(await address(url, '10.0.0.1, 203.0.113.5'), '203.0.113.5', 'the first is a claim')
+  assert.equal(await addressSeen(url, '10.9.8.7'), '10.9.8.7')
+  assert.equal(
+    await addressSeen(url, '10.0.0.1, 203.0.113.5'),
+    '203.0.113.5',
+    'the first is a claim',
+  )
   const direct = await start()
   const { port } = await direct.listen({ host: '127.0.0.1', port: 0 })
   try {
-    assert.equal(await address(`http://127.0.0.1:${port}`, '10.9.8.7'), '127.0.0.1')
+    assert.equal(await addressSeen(`http://127.0.0.1:${port}`, '10.9.8.7'), '127.0.0.1')
   } finally {
     await direct.stop()
   }

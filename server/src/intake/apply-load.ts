@@ -56,8 +56,8 @@ export type AppliedLoad = Applied & {
 export async function applyLoad(db: Database, load: LoadToApply): Promise<AppliedLoad> {
   const { version, part, staging } = load
   return db.tx(async (tx) => {
-    await tx.query(`set local work_mem = '128MB'`)
-    await tx.query(`analyze ${staging.table}`)
+    await tx.query(`set local work_mem = '256MB'; set local maintenance_work_mem = '512MB'`)
+    if (!load.fresh) await tx.query(`analyze ${staging.table}`)
     if (!load.fresh) await refuseDuplicateKeys(tx, staging)
     const state = await lockDataset(tx, version.id)
     if (load.keysHaveLetters) await refuseKeyVariants(tx, staging)

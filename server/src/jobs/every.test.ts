@@ -1,7 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
+import { createMetrics } from '../http/metrics.ts'
 import { createLog, silentLog } from '../log.ts'
 import { createJobs } from './every.ts'
+import { registerJobMetrics } from './job-metrics.ts'
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
 
@@ -87,4 +89,20 @@ test('two jobs cannot have one name, and a job that is not there cannot run', ()
   jobs.every('one', 60_000, async () => {})
   assert.throws(() => jobs.every('one', 60_000, async () => {}), /one/)
   assert.throws(() => jobs.runNow('other'), /other/)
+})
+
+test('the figures tell runs, failures and the end of the last run', async () => {
+  const metrics = createMetrics()
+  const clock = { now: () => new Date('2026-01-01T00:00:00Z') }
+  const jobs = createJobs({ log: silentLog, clock })
+  registerJobMetrics(metrics, jobs)
+  jobs.every('one', 60_000, async () => {
+    throw new Error('every time')
+  })
+  await assert.rejects(jobs.runNow('one'))
+  const figures = await metrics.registry.metrics()
+  assert.match(figures, /kho_job_runs\{job="one"\} 1\n/)
+  assert.match(figures, /kho_job_failures\{job="one"\} 1\n/)
+  assert.match(figures, /kho_job_last_end_seconds\{job="one"\} 1767225600\n/)
+  await jobs.stop()
 })

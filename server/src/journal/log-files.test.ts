@@ -110,12 +110,13 @@ test('a batch file is written leaf by leaf as well, from one buffer used again',
   assert.equal(statSync(join(folder, batchPath(root))).size, 20_000 * 32)
 })
 
+async function* broken() {
+  yield Buffer.alloc(32)
+  throw new Error('the source is gone')
+}
+
 test('a batch that breaks off leaves no file', async (context) => {
   const { folder } = placesIn(trialFolder(context))
-  async function* broken() {
-    yield Buffer.alloc(32)
-    throw new Error('the source is gone')
-  }
   await assert.rejects(writeBatchFile(folder, broken()), /the source is gone/)
   assert.deepEqual(readdirSync(folder), ['.tmp'])
   assert.deepEqual(readdirSync(join(folder, '.tmp')), [])

@@ -122,10 +122,10 @@ test('of two sequencers one leads; when its connection is cut the other goes on'
   const one = trialSequencer(context, url)
   await until(() => one.state().leading)
   const two = trialSequencer(context, url)
-  let writing = true
+  const state = { writing: true }
   const written = (async () => {
     let count = 0
-    for (; writing; count++) await append(db, { kind: 'change', fields: { n: count } })
+    for (; state.writing; count++) await append(db, { kind: 'change', fields: { n: count } })
     return count
   })()
   for (let turn = 0; turn < 6; turn++) {
@@ -136,7 +136,7 @@ test('of two sequencers one leads; when its connection is cut the other goes on'
         and database = (select oid from pg_database where datname = current_database())`)
     await until(() => Math.max(one.state().epoch, two.state().epoch) > epoch)
   }
-  writing = false
+  state.writing = false
   const count = await written
   await Promise.race([one.caughtUp(), two.caughtUp()]).catch(() => {})
   const ids = await idsInLog(db)

@@ -44,11 +44,12 @@ test('an agency is declared once; the same again changes nothing and leaves no e
   assert.equal((await listAgencies(kit.db)).length, 1)
 })
 
+const named = (agency: string) => (error: unknown) =>
+  error instanceof Refusal &&
+  error.code === 'catalogue.unknown-agency' &&
+  error.values.agency === agency
+
 test('an unknown agency and an unknown parent are refused by name', async () => {
-  const named = (agency: string) => (error: unknown) =>
-    error instanceof Refusal &&
-    error.code === 'catalogue.unknown-agency' &&
-    error.values.agency === agency
   await assert.rejects(findAgency(kit.db, 'khong-co'), named('khong-co'))
   await assert.rejects(declare({ id: 'phong-a', parent: 'cha' }), named('cha'))
 })

@@ -29,6 +29,7 @@ let url = ''
 let secret = ''
 const publicUrl = 'https://kho.example.gov.vn'
 const issued: string[] = []
+const onIssued = (client: string) => void issued.push(client)
 
 before(async () => {
   kit = await testDatabase()
@@ -40,7 +41,6 @@ before(async () => {
     registerClient(tx, 'test', { id: 'mot-cua', agency: 'so-noi-vu', name: 'Một cửa' }),
   )
   secret = registered.secret
-  const onIssued = (client: string) => void issued.push(client)
   oauth = await openOauth({ db, log: silentLog, publicUrl, onIssued })
   verifier = await createTokenVerifier(oauth)
   server = await createServer({
@@ -122,9 +122,10 @@ test('the secret may also come in the body', async () => {
   assert.equal(response.status, 200)
 })
 
+const state = async () => (await listClients(kit.db))[0]?.state
+
 test('the first token makes the client active', async () => {
   await fetchToken()
-  const state = async () => (await listClients(kit.db))[0]?.state
   for (let turn = 0; turn < 50 && (await state()) !== 'active'; turn++) {
     await new Promise((done) => setTimeout(done, 20))
   }

@@ -6,7 +6,15 @@
 import type { Tx } from '../pg/database.ts'
 import type { Staging } from './staging.ts'
 import { stagedKey, stagedValues } from './staging.ts'
-import { currentTable, historyTable, keyColumns, keyList, valueColumns } from './table.ts'
+import {
+  currentTable,
+  dropIndexes,
+  historyTable,
+  indexStatements,
+  keyColumns,
+  keyList,
+  valueColumns,
+} from './table.ts'
 
 export type ApplyInput = {
   staging: Staging
@@ -21,30 +29,52 @@ export type ApplyInput = {
 
 export type Applied = { inserts: bigint; updates: bigint; deletes: bigint }
 
-/** Changes are numbered inserts first, then updates, then deletes, each in key order. */
+/**
+ * Changes are numbered inserts first, then updates, then deletes; each in key order, but a first
+ * load in the order of its source.
+ */
 export async function applyStaging(tx: Tx, input: ApplyInput): Promise<Applied> {
+  if (input.fresh) return { inserts: await insertFirst(tx, input), updates: 0n, deletes: 0n }
   const inserts = await insertNew(tx, input)
-  if (input.fresh) return { inserts, updates: 0n, deletes: 0n }
   const updates = await updateChanged(tx, input, input.after + inserts)
   const deletes = await deleteMissing(tx, input, input.after + inserts + updates)
   return { inserts, updates, deletes }
 }
 
+/**
+ * A first load into an empty table builds the indexes afterwards, by sorting, which takes a third of
+ * the time of filling them row by row. Nobody reads an empty dataset, so nobody waits.
+ */
+async function insertFirst(tx: Tx, input: ApplyInput): Promise<bigint> {
+  const { version } = input.staging
+  const { rows } = await tx.query(
+    `select exists (select from ${currentTable(version.id)}) as filled`,
+  )
+  if (rows[0].filled) return insertNew(tx, input)
+  await dropIndexes(tx, version)
+  const inserts = await insertNew(tx, input)
+  for (const statement of indexStatements(version)) await tx.query(statement)
+  await tx.query(`analyze ${currentTable(version.id)}`)
+  return inserts
+}
+
 async function insertNew(tx: Tx, { staging, part, after, fresh }: ApplyInput): Promise<bigint> {
   const { version, table } = staging
-  const key = stagedKey(version, 's')
+  // A first load keeps the order of its source, since sorting whole rows would take as long as
+  // reading them; a scan that begins somewhere in the middle would be another order.
+  if (fresh) await tx.query('set local synchronize_seqscans = off')
+  const key = stagedKey(version, 's').join(', ')
+  const order = fresh ? '' : `order by ${key}`
   const unseen = fresh
     ? ''
     : `and not exists (select from ${currentTable(version.id)} t where ${sameKey(keyMatch(version))})`
   const result = await tx.query(
     `insert into ${currentTable(version.id)}
        (${names(version)}, _change, _part, _bucket, _digest, _salt)
-     select ${stagedValues(version, 's')},
-       $1::bigint + row_number() over (order by ${key.join(', ')}),
+     select ${stagedValues(version, 's')}, $1::bigint + row_number() over (${order}),
        $2::smallint, s._bucket, s._digest, s._salt
      from ${table} s
-     where not s._held ${unseen}
-     order by ${key.join(', ')}`,
+     where not s._held ${unseen} ${order}`,
     [after.toString(), part],
   )
   return BigInt(result.rowCount ?? 0)

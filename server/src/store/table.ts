@@ -3,6 +3,7 @@
  * named by their lasting number, so renaming a column in the catalogue touches no table.
  */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import type { Queryable } from '../pg/database.ts'
 
 /** `residents` → `d_residents` (current rows) and `h_residents` (versions that ended). */
 export function currentTable(dataset: string): string {
@@ -109,16 +110,39 @@ export function createTables(version: DatasetVersion): string[] {
     }),
   )
   return [
-    `create table ${current} (${columns.join(', ')}, ${systemColumns},
-  primary key (${keyList(version)}))`,
-    `create unique index on ${current} (_change)`,
+    `create table ${current} (${columns.join(', ')}, ${systemColumns})`,
+    ...indexStatements(version),
     `create table ${history} (${columns.join(', ')}, ${systemColumns},
   _ended bigint not null, _ended_op "char" not null, _ended_salt bytea)`,
     `create unique index on ${history} (_change)`,
     `create unique index on ${history} (_ended)`,
     `create index on ${history} (${keyList(version)}, _change)`,
+  ]
+}
+
+/** The primary key and all indexes of the current rows. */
+export function indexStatements(version: DatasetVersion): string[] {
+  const current = currentTable(version.id)
+  return [
+    `alter table ${current} add primary key (${keyList(version)})`,
+    `create unique index on ${current} (_change)`,
     ...version.columns.flatMap((column) => createIndexes(version, column)),
   ]
+}
+
+/** Takes them all away, to be built again in the same transaction. */
+export async function dropIndexes(tx: Queryable, version: DatasetVersion): Promise<void> {
+  const current = currentTable(version.id)
+  const { rows } = await tx.query(
+    `select i.indexrelid::regclass::text as name, c.conname as key
+     from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype = 'p'
+     where i.indrelid = $1::regclass`,
+    [current],
+  )
+  for (const { name, key } of rows) {
+    if (key) await tx.query(`alter table ${current} drop constraint "${key}"`)
+    else await tx.query(`drop index ${name}`)
+  }
 }
 
 /** Indexes that a column's declaration asks for: for sorting, and for boxes of geometry. */

@@ -1,0 +1,111 @@
+/**
+ * `npm test`: types, lint, format, then every test; ends with one line that says how many passed.
+ * What cannot run on this machine is said and counted as failed where CI is set.
+ */
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startExternal } from './external-postgres.ts'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const bin = (name: string) => join(root, 'node_modules', '.bin', name)
+
+type Step = { name: string; passed: number; failed: number; skipped: number }
+
+async function main(): Promise<number> {
+  const steps: Step[] = []
+  for (const [name, program, ...args] of [
+    ['types', bin('tsc'), '--noEmit', '-p', 'tsconfig.json'],
+    ['lint', bin('oxlint'), '--deny-warnings'],
+    ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
+  ] as const) {
+    const code = await run(program, args, {}, (text) => process.stdout.write(text))
+    steps.push({ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 })
+    report(steps.at(-1)!)
+  }
+  const tests = globSync('{contract,journal,server,portal,tools}/**/*.test.ts', {
+    cwd: root,
+    exclude: (path) => path.includes('node_modules'),
+  }).toSorted()
+  steps.push(await runTests('tests', tests, {}))
+  report(steps.at(-1)!)
+  steps.push(await runExternal(tests))
+  report(steps.at(-1)!)
+  const sum = (key: 'passed' | 'failed' | 'skipped') =>
+    steps.reduce((total, step) => total + step[key], 0)
+  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`)
+  return sum('failed') === 0 ? 0 : 1
+}
+
+/** What touches the database must also hold on a server that did not come along. */
+const onBoth = /^server\/(src\/(pg|store|intake|equality|query|journal|access)|test)\//
+/** These start servers of their own. */
+const embeddedOnly = /(embedded|owner-lock|interruption)/
+
+async function runExternal(tests: string[]): Promise<Step> {
+  const external = await startExternal()
+  if ('missing' in external) {
+    console.log(`skipped: external PostgreSQL (${external.missing})`)
+    return { name: 'external PostgreSQL', passed: 0, failed: process.env.CI ? 1 : 0, skipped: 1 }
+  }
+  try {
+    const chosen = tests.filter((path) => onBoth.test(path) && !embeddedOnly.test(path))
+    return await runTests(`external PostgreSQL ${external.version}`, chosen, {
+      KHO_TEST_DATABASE_URL: external.url,
+    })
+  } finally {
+    await external.stop()
+  }
+}
+
+async function runTests(name: string, files: string[], env: Record<string, string>): Promise<Step> {
+  let output = ''
+  const args = ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files]
+  const code = await run(process.execPath, args, env, (text) => {
+    output += text
+    const worth = text.split('\n').filter((line) => /✖|Error|failing/.test(line))
+    if (worth.length > 0) process.stdout.write(`${worth.join('\n')}\n`)
+  })
+  const count = (key: string) => Number(new RegExp(`^ℹ ${key} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
+  const failed = count('fail') + count('cancelled')
+  if (code !== 0 && output.includes('failing tests')) {
+    process.stdout.write(output.slice(output.indexOf('✖ failing tests')))
+  }
+  return {
+    name,
+    passed: count('pass'),
+    failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: count('skipped') + count('todo'),
+  }
+}
+
+function report(step: Step): void {
+  console.log(
+    `${step.failed === 0 ? '✔' : '✖'} ${step.name}: ${step.passed} passed, ${step.failed} failed`,
+  )
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  onText: (text: string) => void,
+): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: root,
+      env: { ...process.env, ...env, FORCE_COLOR: '0' },
+    })
+    child.stdout.on('data', (chunk: Buffer) => onText(chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => onText(chunk.toString()))
+    child.on('error', (error) => {
+      onText(`${error.message}\n`)
+      resolve(1)
+    })
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+process.exitCode = await main()
