@@ -5,6 +5,8 @@ import { render } from '../test/sample-pages.ts'
 import { assets, script, style } from './assets.ts'
 import { contentSecurityPolicy } from './policy.ts'
 
+const size = (body: Buffer) => brotliCompressSync(body).length
+
 test('every asset has a kind and an address that carries its hash', () => {
   for (const { path, contentType, body } of assets) {
     assert.match(path, /^\/assets\/[a-z]+\.[0-9a-f]{12}\.(css|js|svg|woff2)$/)
@@ -24,7 +26,6 @@ test('the style sheet asks only for assets that exist', () => {
 })
 
 test('a first visit to a dataset stays within its budget of bytes', () => {
-  const size = (body: Buffer) => brotliCompressSync(body).length
   const page = size(Buffer.from(render('/datasets/truong-hoc') ?? ''))
   const fonts = assets.filter(({ contentType }) => contentType === 'font/woff2')
   assert.ok(page < 30_000, `page ${page}`)

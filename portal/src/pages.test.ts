@@ -2,6 +2,7 @@ import { describe, test } from 'node:test'
 import assert from 'node:assert/strict'
 import { all, ownText, readHtml, textOf, type Element } from '../test/read-html.ts'
 import { everyPage, render } from '../test/sample-pages.ts'
+import { journal } from '../test/sample-references.ts'
 import * as sample from '../test/sample-views.ts'
 import { errors } from '@kho/contract/errors.ts'
 import { assets } from './assets.ts'
@@ -263,6 +264,6 @@ test('the table of errors has an anchor for every code', () => {
 
 test('the journal page gives the note word for word and commands with the key', () => {
   const samples = all(page('/journal'), 'code').map(({ children }) => String(children[0] ?? ''))
-  assert.ok(samples.includes(sample.journal.checkpoint?.text ?? ''))
-  assert.ok(samples.some((one) => one.includes(`--key '${sample.journal.publicKey}'`)))
+  assert.ok(samples.includes(journal.checkpoint?.text ?? ''))
+  assert.ok(samples.some((one) => one.includes(`--key '${journal.publicKey}'`)))
 })

@@ -6,6 +6,8 @@ import { prose } from './prose.ts'
 const shape = (text: string) =>
   all(readHtml(prose(text).markup)).map((one) => `${one.name}: ${textOf(one)}`)
 
+const code = (text: string) => all(readHtml(prose(text).markup), 'code')[0]?.children[0]
+
 test('paragraphs, headings, lists, code and code in a line become what they are', () => {
   assert.deepEqual(shape('Một\nhai `x<y`\n\n## Tiêu đề\n- a\n- b\n  tiếp\n1. một\n2. hai'), [
     'p: Một hai x<y',
@@ -21,7 +23,6 @@ test('paragraphs, headings, lists, code and code in a line become what they are'
 })
 
 test('fenced code keeps its lines, also when the fence is never closed', () => {
-  const code = (text: string) => all(readHtml(prose(text).markup), 'code')[0]?.children[0]
   assert.equal(code('```sh\na\n\n  b <c>\n```\nx'), 'a\n\n  b <c>')
   assert.equal(code('```\n# a'), '# a')
 })

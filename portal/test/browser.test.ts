@@ -35,7 +35,7 @@ const skip =
   faults.length > 0 &&
   `not run: the pages in a browser (axe, policy, width, keyboard), since none starts: ${faults.join(' / ')}`
 
-const shots = process.env.KHO_TEST_SHOTS ?? mkdtempSync(path.join(os.tmpdir(), 'kho-portal-'))
+const shots = process.env.PORTAL_SHOTS ?? mkdtempSync(path.join(os.tmpdir(), 'kho-portal-'))
 mkdirSync(shots, { recursive: true })
 
 const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 } }
@@ -108,7 +108,7 @@ describe('the pages in a browser', { skip }, () => {
         if (over > 0) complaints.push(`${address} is ${over}px too wide`)
         complaints.push(...(await objections(page)).map((one) => `${address}: ${one}`))
         const name = `${shot}${address.replaceAll(/[/?=]/g, '_')}.png`
-        if (process.env.KHO_TEST_SHOTS || address === '/')
+        if (process.env.PORTAL_SHOTS || address === '/')
           await page.screenshot({ path: path.join(shots, name), fullPage: true })
       }
       assert.deepEqual(complaints, [])
@@ -116,17 +116,18 @@ describe('the pages in a browser', { skip }, () => {
   }
 
   const vietnamese = [...paths, '/?q=truong', '/?q=truong+khong+co']
+  const main = ['/', '/datasets/truong-hoc', '/datasets/doanh-nghiep', '/journal', '/docs/errors']
   const english = paths.map((one) => `/en${one === '/' ? '' : one}`)
 
   test('every page in Vietnamese is sound on a desktop', () =>
     checkEvery({ ...desktop, colorScheme: 'light' }, vietnamese, 'desktop'))
-  test('every page in Vietnamese is sound in the dark', () =>
-    checkEvery({ ...desktop, colorScheme: 'dark' }, vietnamese, 'dark'))
+  test('the main pages are sound in the dark', () =>
+    checkEvery({ ...desktop, colorScheme: 'dark' }, main, 'dark'))
   test('every page in English is sound at 320 pixels', () => checkEvery(phone, english, 'phone'))
   test('every page in Vietnamese is sound at 320 pixels', () =>
     checkEvery(phone, vietnamese, 'phone'))
   test('the main pages are sound with forced colours', () =>
-    checkEvery({ ...desktop, forcedColors: 'active' }, ['/', '/datasets/truong-hoc'], 'forced'))
+    checkEvery({ ...desktop, forcedColors: 'active' }, main, 'forced'))
 
   test('the keyboard finds the skip link first, and it leads to the content', () =>
     visit(desktop, async (page) => {
@@ -163,6 +164,16 @@ describe('the pages in a browser', { skip }, () => {
         assert.equal(await page.locator('h1').innerText(), 'Schools')
         assert.deepEqual(complaints, [])
       }))
+
+  test('a copy button puts the sample on the clipboard and says so', () =>
+    visit({ ...desktop, permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+      await page.goto(`${base}/datasets/truong-hoc`)
+      const button = page.locator('button.copy').first()
+      await button.click()
+      await page.locator('[role=status]', { hasText: 'Đã chép' }).first().waitFor()
+      const copied = await page.evaluate('navigator.clipboard.readText()')
+      assert.match(String(copied), /^# Đọc 100 dòng đầu\ncurl .*limit=100"$/)
+    }))
 
   test('at 400 % zoom of a desktop the dataset page still needs no sideways scrolling', () =>
     visit({ viewport: { width: 320, height: 256 }, deviceScaleFactor: 4 }, async (page) => {

@@ -9,11 +9,12 @@ import { homePage } from '../src/home-page.ts'
 import { journalPage } from '../src/journal-page.ts'
 import { inLang, readLang } from '../src/links.ts'
 import type { Frame, Lang } from '../src/view.ts'
+import * as references from './sample-references.ts'
 import * as sample from './sample-views.ts'
 
 type Render = (frame: Frame, query: string) => string
 
-const first = sample.guides[0]
+const first = references.guides[0]
 if (!first) throw new Error('no guide')
 
 const renders: Record<string, Render> = {
@@ -24,17 +25,17 @@ const renders: Record<string, Render> = {
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
   '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),
   '/agencies/so-gddt': (frame) => agencyPage(sample.agency, frame),
-  '/codelists': (frame) => codelistsPage({ lists: sample.codelists }, frame),
-  '/codelists/administrative_unit': (frame) => codelistPage(sample.codelist, frame),
-  '/codelists/administrative_unit/24670': (frame) => codePage(sample.code, frame),
+  '/codelists': (frame) => codelistsPage({ lists: references.codelists }, frame),
+  '/codelists/administrative_unit': (frame) => codelistPage(references.codelist, frame),
+  '/codelists/administrative_unit/24670': (frame) => codePage(references.code, frame),
   '/codelists/ethnic_group': (frame) =>
-    codelistPage({ ...sample.codelist, query: 'xyz', codes: [], matching: 0 }, frame),
+    codelistPage({ ...references.codelist, query: 'xyz', codes: [], matching: 0 }, frame),
   '/codelists/ethnic_group/99': (frame) =>
-    codePage({ ...sample.code, current: null, states: [], successors: [] }, frame),
-  '/journal': (frame) => journalPage(sample.journal, frame),
+    codePage({ ...references.code, current: null, states: [], successors: [] }, frame),
+  '/journal': (frame) => journalPage(references.journal, frame),
   '/journal-empty': (frame) =>
-    journalPage({ ...sample.journal, checkpoint: null }, { ...frame, checkpoint: null }),
-  '/guides': (frame) => guidesPage({ guides: sample.guides }, frame),
+    journalPage({ ...references.journal, checkpoint: null }, { ...frame, checkpoint: null }),
+  '/guides': (frame) => guidesPage({ guides: references.guides }, frame),
   '/guides/tim-va-doc': (frame) => guidePage(first, frame),
   '/docs/errors': (frame) => docsErrorsPage(frame),
   '/error': (frame) =>

@@ -99,7 +99,8 @@ function fieldExpression(text: string, utf8Server: boolean): string {
 /**
  * SQL of type text for the canonical text of a column:
  * text, json, geometry as they are; integer in decimal; decimal at its declared scale; date
- * YYYY-MM-DD; timestamp YYYY-MM-DD HH:MM:SS.ffffff, in UTC, cut to the declared precision;
+ * YYYY-MM-DD; timestamp YYYY-MM-DD HH:MM:SS.ffffff, in UTC (without zone it is taken for +07:00),
+ * cut to the declared precision;
  * boolean 0 or 1. A value that this form would alter (more digits than declared, a year before
  * Christ, infinity) keeps the form that the database gives it, so that the check meets and
  * reports it instead of a changed value passing unseen.
@@ -121,7 +122,9 @@ export function canonicalText(one: DigestColumn): string {
     case 'date':
       return `case when ${x} between '0001-01-01'::date and '9999-12-31'::date then to_char(${x}::timestamp, 'YYYY-MM-DD') else ${x}::text end`
     case 'timestamp': {
-      const instant = one.sourceType === 'zoned' ? `${x} at time zone 'UTC'` : x
+      // Where the source keeps no zone its values are the wall clock of Viet Nam.
+      const instant =
+        one.sourceType === 'zoned' ? `${x} at time zone 'UTC'` : `${x} - interval '7 hours'`
       const form = `to_char(${instant}, 'YYYY-MM-DD HH24:MI:SS.US')`
       const cut = column.precision === 6 ? form : `left(${form}, ${cutLength(column.precision)})`
       return `case when ${instant} between '0001-01-01'::timestamp and '9999-12-31 23:59:59.999999'::timestamp then ${cut} else (${instant})::text end`

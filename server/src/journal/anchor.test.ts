@@ -47,27 +47,27 @@ async function headOf(db: Database) {
 }
 
 /** A journal with 300 entries published and stopped, the head as it was at 100. */
-async function publishedJournal(context: TestContext) {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+async function publishedJournal(t: TestContext) {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   await appendMany(db, 100)
   await journal.publishNow()
   const early = await headOf(db)
   cpSync(folder, `${folder}-early`, { recursive: true })
-  endLater(context, () => rmSync(`${folder}-early`, { recursive: true, force: true }))
+  endLater(t, () => rmSync(`${folder}-early`, { recursive: true, force: true }))
   await appendMany(db, 200)
   await journal.publishNow()
   await journal.stop()
   return { db, folder, early, earlyFolder: `${folder}-early` }
 }
 
-test('a database restored from an older backup is refused, and both sizes are said', async (context) => {
-  const { db, folder, early } = await publishedJournal(context)
+test('a database restored from an older backup is refused, and both sizes are said', async (t) => {
+  const { db, folder, early } = await publishedJournal(t)
   const before = readFileSync(join(placesIn(folder).folder, 'checkpoint'), 'utf8')
   await restoreTo(db, early)
   await append(db, { kind: 'new-history' })
-  const journal = await trialJournal(context, { db }, folder)
+  const journal = await trialJournal(t, { db }, folder)
   await until(() => journal.state().fault !== null)
   const unready = journal.unready()
   assert.match(unready?.en ?? '', /has 100 journal entries, the anchor has signed 300/)
@@ -78,43 +78,43 @@ test('a database restored from an older backup is refused, and both sizes are sa
   assert.equal(readFileSync(join(placesIn(folder).folder, 'checkpoint'), 'utf8'), before)
 })
 
-test('a database with another history of the same length is not signed', async (context) => {
-  const { db, folder, early } = await publishedJournal(context)
+test('a database with another history of the same length is not signed', async (t) => {
+  const { db, folder, early } = await publishedJournal(t)
   await restoreTo(db, early)
   const { anchorFolder, folder: files } = placesIn(folder)
   const kept = `${folder}-kept`
   cpSync(anchorFolder, kept, { recursive: true })
-  endLater(context, () => rmSync(kept, { recursive: true, force: true }))
+  endLater(t, () => rmSync(kept, { recursive: true, force: true }))
   // Somebody grows a second history with the anchor out of sight, then puts it back.
   rmSync(anchorFolder, { recursive: true })
   rmSync(files, { recursive: true })
   await db.query('update journal.published set size = 0')
-  const forger = await trialJournal(context, { db }, folder)
+  const forger = await trialJournal(t, { db }, folder)
   await appendMany(db, 250, 'forged')
   await forger.publishNow()
   await forger.stop()
   rmSync(anchorFolder, { recursive: true })
   rmSync(files, { recursive: true })
   cpSync(kept, anchorFolder, { recursive: true })
-  const journal = await trialJournal(context, { db }, folder)
+  const journal = await trialJournal(t, { db }, folder)
   await assert.rejects(journal.publishNow(), { code: 'journal.inconsistent' })
   assert.match(journal.unready()?.en ?? '', /at 300 entries .* the anchor says/)
   assert.equal((await readAnchor(anchorFolder, origin))?.checkpoint.size, 300)
 })
 
-test('files of an older backup are brought up to the anchor from the database', async (context) => {
-  const { db, folder, earlyFolder } = await publishedJournal(context)
+test('files of an older backup are brought up to the anchor from the database', async (t) => {
+  const { db, folder, earlyFolder } = await publishedJournal(t)
   const { folder: files } = placesIn(folder)
   const newest = await assertWhole(folder)
   rmSync(files, { recursive: true })
   cpSync(placesIn(earlyFolder).folder, files, { recursive: true })
-  const journal = await trialJournal(context, { db }, folder)
+  const journal = await trialJournal(t, { db }, folder)
   await journal.publishNow()
   assert.equal((await assertWhole(folder, [newest])).size, 300)
 })
 
-test('damaged and missing files are written anew from the database', async (context) => {
-  const { db, folder } = await publishedJournal(context)
+test('damaged and missing files are written anew from the database', async (t) => {
+  const { db, folder } = await publishedJournal(t)
   const { folder: files } = placesIn(folder)
   const newest = await assertWhole(folder)
   const damages = [
@@ -129,19 +129,19 @@ test('damaged and missing files are written anew from the database', async (cont
   ]
   for (const damage of damages) {
     damage()
-    const journal = await trialJournal(context, { db }, folder)
+    const journal = await trialJournal(t, { db }, folder)
     await journal.publishNow()
     await journal.stop()
     assert.equal((await assertWhole(folder, [newest])).size, 300)
   }
 })
 
-test('a missing anchor is refused until it is set from the last checkpoint', async (context) => {
-  const { db, folder } = await publishedJournal(context)
+test('a missing anchor is refused until it is set from the last checkpoint', async (t) => {
+  const { db, folder } = await publishedJournal(t)
   const { anchorFolder, folder: files, keyFile } = placesIn(folder)
   rmSync(anchorFolder, { recursive: true })
   await append(db, { kind: 'waiting' })
-  const journal = await trialJournal(context, { db }, folder)
+  const journal = await trialJournal(t, { db }, folder)
   await assert.rejects(journal.publishNow(), { code: 'journal.anchor-missing' })
   assert.match(journal.unready()?.en ?? '', /published at 300 entries/)
   const note = readFileSync(join(files, 'checkpoint'), 'utf8')
@@ -156,26 +156,26 @@ test('a missing anchor is refused until it is set from the last checkpoint', asy
   await assert.rejects(older, { code: 'journal.anchor-behind' })
 })
 
-test('an anchor that was set back behind the checkpoint is refused', async (context) => {
-  const { db, folder, earlyFolder } = await publishedJournal(context)
+test('an anchor that was set back behind the checkpoint is refused', async (t) => {
+  const { db, folder, earlyFolder } = await publishedJournal(t)
   const { anchorFolder } = placesIn(folder)
   rmSync(anchorFolder, { recursive: true })
   cpSync(placesIn(earlyFolder).anchorFolder, anchorFolder, { recursive: true })
-  const journal = await trialJournal(context, { db }, folder)
+  const journal = await trialJournal(t, { db }, folder)
   await assert.rejects(journal.publishNow(), { code: 'journal.anchor-behind' })
 })
 
-test('another key does not go on with a log it did not sign', async (context) => {
-  const { db, folder } = await publishedJournal(context)
+test('another key does not go on with a log it did not sign', async (t) => {
+  const { db, folder } = await publishedJournal(t)
   const { keyFile } = placesIn(folder)
   rmSync(keyFile)
-  const journal = await trialJournal(context, { db }, folder)
+  const journal = await trialJournal(t, { db }, folder)
   await assert.rejects(journal.publishNow(), { code: 'journal.anchor-key' })
   await assert.rejects(openJournalKey(keyFile, 'other.example'), { code: 'journal.key-origin' })
 })
 
-test('of many who advance the anchor from one state exactly one succeeds', async (context) => {
-  const folder = trialFolder(context)
+test('of many who advance the anchor from one state exactly one succeeds', async (t) => {
+  const folder = trialFolder(t)
   const sign = signerOf(generateNoteKey(origin).skey)
   const root = Buffer.alloc(32, 7).toString('base64')
   const noteOf = (size: number) => sign(`${origin}\n${size}\n${root}\n`)

@@ -6,9 +6,9 @@ import type { Checkpoint } from '@kho/journal/checkpoint.ts'
 
 /**
  * The anchor is the last signed checkpoint, kept where neither the database nor its backups are. A
- * database restored from yesterday finds there that more was signed since, and nothing signs a second
- * history. Each advance is a new numbered file made by a hard link, which fails if the number is
- * taken: compare-and-swap without a lock that a killed process could leave behind.
+ * database restored from yesterday finds there that more was signed since, and nothing signs a
+ * second history. Each advance is a new numbered file made by a hard link, which fails if the
+ * number is taken: compare-and-swap without a lock that a killed process could leave behind.
  */
 export type Anchor = {
   /** Number of the file; the highest one counts. */
@@ -18,7 +18,9 @@ export type Anchor = {
   checkpoint: Checkpoint
 }
 
-/** Reads the anchor of a log, null where there is none. Throws where the file is not a checkpoint. */
+/**
+ * Reads the anchor of a log, null where there is none. Throws where the file is not a checkpoint.
+ */
 export async function readAnchor(folder: string, origin: string): Promise<Anchor | null> {
   const newest = (await generations(folder, origin)).at(-1)
   if (newest === undefined) return null

@@ -11,8 +11,8 @@ import {
   trialJournal,
 } from './trial-journal.test.ts'
 
-test('an act that is rolled back leaves nothing behind', async (context) => {
-  const { db } = await trialDatabase(context)
+test('an act that is rolled back leaves nothing behind', async (t) => {
+  const { db } = await trialDatabase(t)
   const stop = new Error('stop')
   const attempt = db.tx(async (tx) => {
     await append(tx, { kind: 'grant', fields: { dataset: 'schools' }, payload: { name: 'Lý' } })
@@ -25,10 +25,10 @@ test('an act that is rolled back leaves nothing behind', async (context) => {
   }
 })
 
-test('an act becomes an entry with its public fields and a commitment to the rest', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('an act becomes an entry with its public fields and a commitment to the rest', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const act = await db.tx((tx) =>
     append(tx, {
       kind: 'client.lock',
@@ -58,8 +58,8 @@ test('an act becomes an entry with its public fields and a commitment to the res
   await assertWhole(folder)
 })
 
-test('what could not become an entry is refused when it is appended', async (context) => {
-  const { db } = await trialDatabase(context)
+test('what could not become an entry is refused when it is appended', async (t) => {
+  const { db } = await trialDatabase(t)
   let deep: { [name: string]: object | number } = { n: 1 }
   for (let level = 0; level < 20; level++) deep = { deep }
   const wrong = [
@@ -80,10 +80,10 @@ test('what could not become an entry is refused when it is appended', async (con
   assert.equal((await db.query('select from journal.intake')).rowCount, 0)
 })
 
-test('what is appended at the very limits becomes an entry that verifies', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('what is appended at the very limits becomes an entry that verifies', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const odd = {
     text: '"\\/\u0001\u007f\u2028đ́😀',
     n: 9007199254740991,
@@ -103,9 +103,9 @@ test('what is appended at the very limits becomes an entry that verifies', async
   assert.equal(entry?.envelope.a, 1000)
 })
 
-test('entries cannot be changed or deleted, even by the owner of the tables', async (context) => {
-  const { db } = await trialDatabase(context)
-  const journal = await trialJournal(context, { db }, trialFolder(context))
+test('entries cannot be changed or deleted, even by the owner of the tables', async (t) => {
+  const { db } = await trialDatabase(t)
+  const journal = await trialJournal(t, { db }, trialFolder(t))
   await append(db, { kind: 'grant' })
   await journal.publishNow()
   for (const statement of [

@@ -8,12 +8,14 @@ export type Act = {
   /** What happened: a short lower-case word, dots between parts (`grant`, `client.lock`). */
   kind: string
   /**
-   * What everybody may read, for ever: identifiers of datasets, agencies, clients, counts. No names,
-   * no personal numbers, no free text. `rows` beside `root` says that a batch file of that root lies
-   * with the log.
+   * What everybody may read, for ever: identifiers of datasets, agencies, clients, counts. No
+   * names, no personal numbers, no free text. `rows` beside `root` says that a batch file of that
+   * root lies with the log.
    */
   fields?: { readonly [name: string]: JsonValue | undefined }
-  /** What must not be public or may have to be erased: the entry only carries a commitment to it. */
+  /**
+   * What must not be public or may have to be erased: the entry only carries a commitment to it.
+   */
   payload?: JsonValue
   /** Root of the sub-tree of a batch, 32 bytes. */
   root?: Uint8Array

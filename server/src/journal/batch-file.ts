@@ -11,8 +11,8 @@ export type BatchFileWriter = {
   /** Takes leaf hashes of 32 bytes each, concatenated; one or many. */
   write(leafHashes: Buffer): Promise<void>
   /**
-   * Makes the file last. When this has resolved the transaction that names the root may commit; if it
-   * does not, the file is an orphan that harms nobody.
+   * Makes the file last. When this has resolved the transaction that names the root may commit; if
+   * it does not, the file is an orphan that harms nobody.
    */
   finish(): Promise<BatchFile>
   /** Forgets the file. */
@@ -24,7 +24,9 @@ const PIECE_BYTES = 256 * 1024
 const ORPHAN_AGE_MS = 24 * 3_600_000
 const ROOTS_AT_ONCE = 500
 
-/** Begins the file of the row leaves of one batch in the log's folder. End it: finish or abandon. */
+/**
+ * Begins the file of the row leaves of one batch in the log's folder. End it: finish or abandon.
+ */
 export async function openBatchFile(folder: string): Promise<BatchFileWriter> {
   const file = await createBatchFile(folder)
   let gathered: Buffer[] = []

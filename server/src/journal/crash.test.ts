@@ -36,9 +36,9 @@ async function killed(child: ChildProcess): Promise<void> {
   await gone
 }
 
-test('killed again and again in the middle of its work, the journal loses and doubles nothing', async (context) => {
-  const { db, url } = await trialDatabase(context)
-  const folder = trialFolder(context)
+test('killed at random moments the journal loses and doubles nothing', async (t) => {
+  const { db, url } = await trialDatabase(t)
+  const folder = trialFolder(t)
   const committed: string[] = []
   const state = { writing: true }
   async function write(): Promise<void> {
@@ -71,7 +71,7 @@ test('killed again and again in the middle of its work, the journal loses and do
   }
   state.writing = false
   await writers
-  const journal = await trialJournal(context, { db }, folder)
+  const journal = await trialJournal(t, { db }, folder)
   await journal.publishNow()
   const inLog = await idsInLog(db)
   assert.deepEqual(inLog.toSorted(ascending), committed.toSorted(ascending))
@@ -84,12 +84,12 @@ test('killed again and again in the middle of its work, the journal loses and do
   }
 })
 
-test('a process that dies before its transaction leaves only a batch file nobody names', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
+test('a process that dies before it commits leaves a batch file that harms nobody', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
   const { folder: files } = placesIn(folder)
   await writeBatchFile(files, [Buffer.alloc(64, 1)])
-  const journal = await trialJournal(context, { db }, folder)
+  const journal = await trialJournal(t, { db }, folder)
   await append(db, { kind: 'other' })
   await journal.publishNow()
   assert.equal((await assertWhole(folder)).size, 1)

@@ -23,8 +23,8 @@ export async function findEntry(
 }
 
 /**
- * Entries whose envelope has all these members, newest first: `{dataset: 'schools', seq: 3}`. Groups
- * of reads are never among them, since they have no public members.
+ * Entries whose envelope has all these members, newest first: `{dataset: 'schools', seq: 3}`.
+ * Groups of reads are never among them, since they have no public members.
  */
 export async function findEntries(
   db: Queryable,

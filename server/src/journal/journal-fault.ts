@@ -6,28 +6,53 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
  */
 const faults = {
   'journal.behind-anchor': {
-    vi: 'Cơ sở dữ liệu có {databaseSize} mục nhật ký, mốc neo đã ký {anchorSize} mục: cơ sở dữ liệu bị lùi về bản cũ. Không ký tiếp. Khôi phục bản mới hơn, hoặc báo đơn vị giám sát.',
-    en: 'The database has {databaseSize} journal entries, the anchor has signed {anchorSize}: the database was set back. Nothing more is signed. Restore a newer copy, or tell those who watch the log.',
+    vi:
+      'Cơ sở dữ liệu có {databaseSize} mục nhật ký, mốc neo đã ký {anchorSize} mục: cơ sở dữ ' +
+      'liệu bị lùi về bản cũ. Không ký tiếp. Khôi phục bản mới hơn, hoặc báo đơn vị giám sát.',
+    en:
+      'The database has {databaseSize} journal entries, the anchor has signed {anchorSize}: ' +
+      'the database was set back. Nothing more is signed. Restore a newer copy, or tell those ' +
+      'who watch the log.',
   },
   'journal.inconsistent': {
-    vi: 'Nhật ký tại {size} mục cho gốc {found}, nhưng {place} ghi {expected}: lịch sử đã bị thay đổi. Không ký tiếp.',
-    en: 'The journal at {size} entries has the root {found}, but {place} says {expected}: history was changed. Nothing more is signed.',
+    vi:
+      'Nhật ký tại {size} mục cho gốc {found}, nhưng {place} ghi {expected}: lịch sử đã bị ' +
+      'thay đổi. Không ký tiếp.',
+    en:
+      'The journal at {size} entries has the root {found}, but {place} says {expected}: ' +
+      'history was changed. Nothing more is signed.',
   },
   'journal.anchor-missing': {
-    vi: 'Nhật ký đã công bố {publishedSize} mục nhưng không thấy mốc neo trong {folder}. Kiểm tra KHO_ANCHOR; nếu mốc neo đã mất, đặt lại từ checkpoint cuối cùng bằng kho journal anchor.',
-    en: 'The journal was published at {publishedSize} entries, but there is no anchor in {folder}. Check KHO_ANCHOR; if the anchor is lost, set it from the last checkpoint with kho journal anchor.',
+    vi:
+      'Nhật ký đã công bố {publishedSize} mục nhưng không thấy mốc neo trong {folder}. Kiểm ' +
+      'tra KHO_ANCHOR; nếu mốc neo đã mất, đặt lại từ checkpoint cuối cùng bằng kho journal ' +
+      'anchor.',
+    en:
+      'The journal was published at {publishedSize} entries, but there is no anchor in ' +
+      '{folder}. Check KHO_ANCHOR; if the anchor is lost, set it from the last checkpoint ' +
+      'with kho journal anchor.',
   },
   'journal.anchor-behind': {
-    vi: 'Mốc neo ghi {anchorSize} mục, checkpoint đã công bố ghi {publishedSize}: mốc neo bị lùi về bản cũ. Không ký tiếp.',
-    en: 'The anchor says {anchorSize} entries, the published checkpoint {publishedSize}: the anchor was set back. Nothing more is signed.',
+    vi:
+      'Mốc neo ghi {anchorSize} mục, checkpoint đã công bố ghi {publishedSize}: mốc neo bị ' +
+      'lùi về bản cũ. Không ký tiếp.',
+    en:
+      'The anchor says {anchorSize} entries, the published checkpoint {publishedSize}: the ' +
+      'anchor was set back. Nothing more is signed.',
   },
   'journal.anchor-moved': {
-    vi: 'Mốc neo đã chuyển từ {expected} sang {found} mục trong khi ghi: có nơi khác đang ký cùng nhật ký này.',
-    en: 'The anchor moved from {expected} to {found} entries meanwhile: somebody else signs this journal.',
+    vi:
+      'Mốc neo đã chuyển từ {expected} sang {found} mục trong khi ghi: có nơi khác đang ký ' +
+      'cùng nhật ký này.',
+    en:
+      'The anchor moved from {expected} to {found} entries meanwhile: somebody else signs ' +
+      'this journal.',
   },
   'journal.anchor-key': {
     vi: 'Mốc neo trong {folder} không do khoá {vkey} ký: sai khoá hoặc sai mốc neo.',
-    en: 'The anchor in {folder} is not signed by the key {vkey}: it is the wrong key or the wrong anchor.',
+    en:
+      'The anchor in {folder} is not signed by the key {vkey}: it is the wrong key or the ' +
+      'wrong anchor.',
   },
   'journal.key-origin': {
     vi: 'Khoá ký trong {file} là của nhật ký {found}, cấu hình ghi {expected}.',

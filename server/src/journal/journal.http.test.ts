@@ -19,15 +19,15 @@ import { journalPlaces } from './journal-places.ts'
 import { endLater, origin, trialDatabase, trialFolder, trialJournal } from './trial-journal.test.ts'
 
 /** A journal of 300 entries and one batch, served over HTTP, as an installation has it. */
-async function servedJournal(context: TestContext) {
-  const { db } = await trialDatabase(context)
-  const dataDir = trialFolder(context)
+async function servedJournal(t: TestContext) {
+  const { db } = await trialDatabase(t)
+  const dataDir = trialFolder(t)
   const places = journalPlaces({
     dataDir,
     anchorDir: join(dataDir, 'anchor'),
     journalOrigin: origin,
   })
-  const journal = await trialJournal(context, { db }, dataDir, places)
+  const journal = await trialJournal(t, { db }, dataDir, places)
   await db.query(`insert into journal.intake (kind) select 'act' from generate_series(1, 299)`)
   const { root, rows } = await writeBatchFile(places.folder, [Buffer.alloc(96, 9)])
   await append(db, { kind: 'change', fields: { rows }, root })
@@ -41,7 +41,7 @@ async function servedJournal(context: TestContext) {
     publicUrl: 'http://localhost',
   })
   const { host, port } = await server.listen({ host: '127.0.0.1', port: 0 })
-  endLater(context, () => server.stop())
+  endLater(t, () => server.stop())
   const url = `http://${host}:${port}/journal`
   return { url, places, dataDir, journal, batch: batchPath(root) }
 }
@@ -61,8 +61,8 @@ async function runKho(dataDir: string, ...words: string[]) {
   return { exit, json: stdout === '' ? null : JSON.parse(stdout), stderr }
 }
 
-test('the log is served as files that verify from outside, each with its type and lifetime', async (context) => {
-  const { url, batch, journal } = await servedJournal(context)
+test('the log is served as files that verify from outside', async (t) => {
+  const { url, batch, journal } = await servedJournal(t)
   const found = await verifyLog({ ...openLog(url), key: journal.state().vkey })
   assert.deepEqual(found.findings, [])
   assert.deepEqual([found.ok, found.entries, found.batches, found.rows], [true, 300, 1, 3])
@@ -82,8 +82,8 @@ test('the log is served as files that verify from outside, each with its type an
   }
 })
 
-test('nothing but files of the log is served below /journal', async (context) => {
-  const { url, places } = await servedJournal(context)
+test('nothing but files of the log is served below /journal', async (t) => {
+  const { url, places } = await servedJournal(t)
   writeFileSync(join(places.folder, 'batch', 'secret'), 'secret')
   const paths = [
     'tile/0/999',
@@ -105,8 +105,8 @@ test('nothing but files of the log is served below /journal', async (context) =>
   }
 })
 
-test('commands print the key, verify, prove, check and mirror, and find what is altered', async (context) => {
-  const { url, dataDir, places, journal } = await servedJournal(context)
+test('commands verify, prove and mirror the log and find what is altered', async (t) => {
+  const { url, dataDir, places, journal } = await servedJournal(t)
   const { vkey } = journal.state()
   const key = await runKho(dataDir, 'journal', 'key')
   assert.deepEqual(key, { exit: 0, json: { origin, key: vkey }, stderr: '' })
@@ -136,8 +136,8 @@ test('commands print the key, verify, prove, check and mirror, and find what is 
   assert.ok(altered.json.findings.length > 0)
 })
 
-test('commands that are misused say so with exit code 2', async (context) => {
-  const dataDir = trialFolder(context)
+test('commands that are misused say so with exit code 2', async (t) => {
+  const dataDir = trialFolder(t)
   assert.equal((await runKho(dataDir, 'journal', 'prove', 'x')).exit, 2)
   assert.equal((await runKho(dataDir, 'journal', 'verify-proof', 'file')).exit, 2)
   assert.equal((await runKho(dataDir, 'journal', 'mirror', 'http://localhost:1')).exit, 2)

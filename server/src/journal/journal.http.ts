@@ -8,7 +8,9 @@ import type { Answer, Route, ResponseDescription } from '../http/route.ts'
 
 const bytes = 'application/octet-stream'
 const plain = 'text/plain; charset=utf-8'
-/** The head of the log changes each second; a cache that held it back would look like a standstill. */
+/**
+ * The head of the log changes each second; a cache that held it back would look like a standstill.
+ */
 const fresh = 'no-cache'
 /** A tile, bundle or batch never changes under its name, not even a partial one. */
 const forever = 'public, max-age=31536000, immutable'
@@ -27,7 +29,7 @@ export function journalRoutes(folder: string): Route[] {
   }
 
   async function batch(path: string): Promise<Answer> {
-    // The file of a first load has 32 bytes for each of millions of rows, so it is passed on in pieces.
+    // A first load has 32 bytes for each of millions of rows, so they are passed on in pieces.
     const pieces = isLogPath(path) ? await log.stream(path) : null
     if (pieces === null) throw notFound(path)
     const headers = { 'content-type': bytes, 'cache-control': forever }

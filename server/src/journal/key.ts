@@ -4,7 +4,9 @@ import { dirname } from 'node:path'
 import { generateNoteKey, parseVerifierKey, verifierKeyOf } from '@kho/journal/note.ts'
 import { journalFault } from './journal-fault.ts'
 
-/** The log's key pair in signed-note text forms. `skey` is the secret: never printed, never logged. */
+/**
+ * The log's key pair in signed-note text forms. `skey` is the secret: never printed, never logged.
+ */
 export type JournalKey = { skey: string; vkey: string }
 
 /**

@@ -24,10 +24,10 @@ import {
   trialJournal,
 } from './trial-journal.test.ts'
 
-test('an erased payload is gone, and the log, its proofs and its checkpoints stay valid', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('an erased payload is gone and the log with its proofs stays valid', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const { folder: files } = placesIn(folder)
   const act = await append(db, { kind: 'account.lock', payload: { name: 'Trần Thị Bưởi' } })
   const erasure = { basis: 'yêu cầu của chủ thể dữ liệu', authority: 'so-khcn' }
@@ -55,10 +55,10 @@ test('an erased payload is gone, and the log, its proofs and its checkpoints sta
   )
 })
 
-test('a row is proven from its leaf through its batch to the signed checkpoint', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('a row is proven from its leaf through its batch to the signed checkpoint', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const { folder: files } = placesIn(folder)
   const changes = Array.from({ length: 1000 }, (_, n) => ({
     salt: randomBytes(32),
@@ -94,8 +94,8 @@ test('a row is proven from its leaf through its batch to the signed checkpoint',
   )
 })
 
-test('a batch file is written leaf by leaf as well, from one buffer used again', async (context) => {
-  const { folder } = placesIn(trialFolder(context))
+test('a batch file is written leaf by leaf as well, from one buffer used again', async (t) => {
+  const { folder } = placesIn(trialFolder(t))
   const file = await openBatchFile(folder)
   const leaf = Buffer.alloc(32)
   const leaves: Buffer[] = []
@@ -115,17 +115,17 @@ async function* broken() {
   throw new Error('the source is gone')
 }
 
-test('a batch that breaks off leaves no file', async (context) => {
-  const { folder } = placesIn(trialFolder(context))
+test('a batch that breaks off leaves no file', async (t) => {
+  const { folder } = placesIn(trialFolder(t))
   await assert.rejects(writeBatchFile(folder, broken()), /the source is gone/)
   assert.deepEqual(readdirSync(folder), ['.tmp'])
   assert.deepEqual(readdirSync(join(folder, '.tmp')), [])
 })
 
-test('only old batch files that nothing names are removed', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('only old batch files that nothing names are removed', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const { folder: files } = placesIn(folder)
   const write = (byte: number) => writeBatchFile(files, [Buffer.alloc(32, byte)])
   const published = await write(1)
@@ -145,8 +145,8 @@ test('only old batch files that nothing names are removed', async (context) => {
   assert.deepEqual(await removeOrphanBatchFiles(db, files), [])
 })
 
-test('the signing key is made once, only its owner reads it, and starters agree', async (context) => {
-  const { keyFile } = placesIn(trialFolder(context))
+test('the signing key is made once, only its owner reads it, and starters agree', async (t) => {
+  const { keyFile } = placesIn(trialFolder(t))
   const keys = await Promise.all(Array.from({ length: 8 }, () => openJournalKey(keyFile, origin)))
   assert.equal(new Set(keys.map((key) => key.skey)).size, 1)
   assert.equal(statSync(keyFile).mode & 0o777, 0o600)

@@ -18,8 +18,8 @@ export type MovedBatch = {
 
 /**
  * Takes up to `rowsMax` committed acts with ids from `fromId` on, numbers them in order of id and
- * writes them as entries together with the new head. All get one instant: the clock's, or the head's
- * where the clock has gone back.
+ * writes them as entries together with the new head. All get one instant: the clock's, or the
+ * head's where the clock has gone back.
  */
 export async function moveIntake(
   client: Client,

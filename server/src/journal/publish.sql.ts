@@ -10,7 +10,9 @@ export async function readSize(db: Queryable): Promise<{ size: number; peaks: Bu
   return { size: Number(row.size), peaks: row.peaks }
 }
 
-/** The entries with indices from `from` up to but without `to`, as bytes. Throws where one lacks. */
+/**
+ * The entries with indices from `from` up to but without `to`, as bytes. Throws where one lacks.
+ */
 export async function readEntries(db: Queryable, from: number, to: number): Promise<Buffer[]> {
   const { rows } = await db.query<{ body: string }>({
     name: 'journal-read-entries',

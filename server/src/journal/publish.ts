@@ -66,9 +66,9 @@ export async function checkAnchor(
 
 /**
  * Opens the published files at what the anchor says, bringing them there first: after a crash
- * between anchor and checkpoint, or from files of an older backup, the missing part is written from
- * the database, and damaged files are written anew. Throws a JournalFault where the database does not
- * give the root that was signed.
+ * between anchor and checkpoint, or from files of an older backup, the missing part is written
+ * from the database, and damaged files are written anew. Throws a JournalFault where the database
+ * does not give the root that was signed.
  */
 export async function openPublisher(options: PublisherOptions): Promise<Publisher> {
   const { db, folder, anchorFolder, origin, key, log } = options

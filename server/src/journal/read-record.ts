@@ -36,7 +36,9 @@ export function refusalRecord(refused: Partial<Opening> & { code: string }): Rea
   return { outcome: 'refused', ...refused }
 }
 
-/** Which read a closing closes: the id of its group and its place among the records of the group. */
+/**
+ * Which read a closing closes: the id of its group and its place among the records of the group.
+ */
 export type ReadPlace = { group: string; place: number }
 
 /** The record that ends a read: how many rows left, and whether that was all of them. */

@@ -53,10 +53,10 @@ async function recordsOf(db: Database, kind: string) {
   return rows.map((row) => JSON.parse(row.records).map((each: { record: object }) => each.record))
 }
 
-test('a group of reads shows the public kind, time and root, and keeps the rest apart', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('a group of reads shows the public its kind, time and root only', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const group = await open(db, [
     openingRecord(opening),
     refusalRecord({ ...opening, code: 'access.no-grant' }),
@@ -82,16 +82,16 @@ test('a group of reads shows the public kind, time and root, and keeps the rest 
   await assertWhole(folder)
 })
 
-test('a group of refusals alone waits for no closing', async (context) => {
-  const { db } = await trialDatabase(context)
+test('a group of refusals alone waits for no closing', async (t) => {
+  const { db } = await trialDatabase(t)
   await open(db, [refusalRecord({ code: 'access.no-purpose' })])
   assert.deepEqual(await openGroups(db), [])
 })
 
-test('closings are gathered, written together and taken off their groups', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('closings are gathered, written together and taken off their groups', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const two = await open(db, [openingRecord(opening), openingRecord(opening)])
   const one = await open(db, [openingRecord(opening)])
   const closer = createReadCloser(db, { log: silentLog, flushMs: 20 })
@@ -113,8 +113,8 @@ test('closings are gathered, written together and taken off their groups', async
   await assertWhole(folder)
 })
 
-test('closings survive a database that is away, each written once', async (context) => {
-  const { db } = await trialDatabase(context)
+test('closings survive a database that is away, each written once', async (t) => {
+  const { db } = await trialDatabase(t)
   let away = true
   const flaky = {
     query: ((text: string, values: unknown[]) =>
@@ -145,14 +145,14 @@ test('closings survive a database that is away, each written once', async (conte
   )
 })
 
-test('a restart closes what was left open, once, and leaves what it opened itself', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const first = await trialJournal(context, { db }, folder)
+test('a restart closes what was left open, once, and leaves what it opened itself', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const first = await trialJournal(t, { db }, folder)
   await first.publishNow()
   const left = await open(db, [openingRecord(opening), openingRecord(opening)])
   await first.stop()
-  const second = await trialJournal(context, { db }, folder)
+  const second = await trialJournal(t, { db }, folder)
   await until(() => second.state().leading)
   assert.deepEqual(await openGroups(db), [])
   const own = await open(db, [openingRecord(opening)])
@@ -165,9 +165,9 @@ test('a restart closes what was left open, once, and leaves what it opened itsel
   await assertWhole(folder)
 })
 
-test('a lost connection of the sequencer does not break off reads of this process', async (context) => {
-  const { db } = await trialDatabase(context)
-  const journal = await trialJournal(context, { db }, trialFolder(context))
+test('a lost connection of the sequencer does not break off reads of this process', async (t) => {
+  const { db } = await trialDatabase(t)
+  const journal = await trialJournal(t, { db }, trialFolder(t))
   await journal.publishNow()
   const group = await open(db, [openingRecord(opening)])
   const { epoch } = journal.state()
@@ -178,8 +178,8 @@ test('a lost connection of the sequencer does not break off reads of this proces
   assert.deepEqual(await openGroups(db), [[group, 1]])
 })
 
-test('the reading role may open and close reads and see nothing of the journal', async (context) => {
-  const { db } = await trialDatabase(context)
+test('the reading role may open and close reads and see nothing of the journal', async (t) => {
+  const { db } = await trialDatabase(t)
   const { records, root } = gatherReads([openingRecord(opening)])
   const asReader = (statement: string, values: unknown[] = []) =>
     db.tx(async (tx) => {
@@ -199,10 +199,10 @@ test('the reading role may open and close reads and see nothing of the journal',
   }
 })
 
-test('one read is erased from its group and everything still verifies', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('one read is erased from its group and everything still verifies', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const group = await open(db, [
     openingRecord({ ...opening, task: 'of-nguyen-van-a' }),
     openingRecord({ ...opening, task: 'of-somebody-else' }),

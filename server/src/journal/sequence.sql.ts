@@ -67,9 +67,9 @@ export type EntryBatch = {
 }
 
 /**
- * Moves acts into the log in one statement: all of it or nothing. Returns how many entries were made:
- * 0 where another epoch has begun, because then the head is not ours to move.
- * Lists travel as one text each: kinds and JSON have no line breaks, and nothing needs escaping.
+ * Moves acts into the log in one statement: all of it or nothing. Returns how many entries were
+ * made: 0 where another epoch has begun, because then the head is not ours to move. Lists travel
+ * as one text each: kinds and JSON have no line breaks, and nothing needs escaping.
  */
 export async function writeEntries(client: Client, batch: EntryBatch): Promise<number> {
   const { rows, bodies } = batch

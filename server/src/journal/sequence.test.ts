@@ -15,7 +15,7 @@ import {
   until,
 } from './trial-journal.test.ts'
 
-function trialSequencer(context: TestContext, url: string, more: Partial<SequencerOptions> = {}) {
+function trialSequencer(t: TestContext, url: string, more: Partial<SequencerOptions> = {}) {
   const sequencer = startSequencer({
     url,
     log: silentLog,
@@ -23,14 +23,14 @@ function trialSequencer(context: TestContext, url: string, more: Partial<Sequenc
     mayLead: async () => {},
     ...more,
   })
-  endLater(context, () => sequencer.stop())
+  endLater(t, () => sequencer.stop())
   return sequencer
 }
 
-test('what 20 writers commit is in the log exactly once, without gaps, and nothing else', async (context) => {
-  const { db, url } = await trialDatabase(context)
-  const folder = trialFolder(context)
-  const journal = await trialJournal(context, { db }, folder)
+test('what 20 writers commit is in the log exactly once and without gaps', async (t) => {
+  const { db, url } = await trialDatabase(t)
+  const folder = trialFolder(t)
+  const journal = await trialJournal(t, { db }, folder)
   const committed: string[] = []
   async function write(writer: number): Promise<void> {
     for (let n = 0; n < 30; n++) {
@@ -57,9 +57,9 @@ test('what 20 writers commit is in the log exactly once, without gaps, and nothi
   assert.ok(url)
 })
 
-test('an act that took its number long before it committed is not lost', async (context) => {
-  const { db, url } = await trialDatabase(context)
-  const sequencer = trialSequencer(context, url)
+test('an act that took its number long before it committed is not lost', async (t) => {
+  const { db, url } = await trialDatabase(t)
+  const sequencer = trialSequencer(t, url)
   const late = await db.tx(async (tx) => {
     const { intakeId } = await append(tx, { kind: 'late' })
     // So many later acts that the passes of the sequencer begin far behind this one.
@@ -72,10 +72,10 @@ test('an act that took its number long before it committed is not lost', async (
   assert.equal((await idsInLog(db)).at(-1), late)
 })
 
-test('a batch larger than the limit is taken in several', async (context) => {
-  const { db, url } = await trialDatabase(context)
+test('a batch larger than the limit is taken in several', async (t) => {
+  const { db, url } = await trialDatabase(t)
   await db.query(`insert into journal.intake (kind) select 'many' from generate_series(1, 1000)`)
-  const sequencer = trialSequencer(context, url, { entriesMax: 64 })
+  const sequencer = trialSequencer(t, url, { entriesMax: 64 })
   await sequencer.caughtUp()
   const ids = await idsInLog(db)
   assert.equal(ids.length, 1000)
@@ -88,19 +88,19 @@ test('a batch larger than the limit is taken in several', async (context) => {
   )
 })
 
-test('time in the log never decreases, though the clock goes back', async (context) => {
-  const { db } = await trialDatabase(context)
-  const folder = trialFolder(context)
+test('time in the log never decreases, though the clock goes back', async (t) => {
+  const { db } = await trialDatabase(t)
+  const folder = trialFolder(t)
   let clock = Date.parse('2026-07-01T08:00:00Z')
   const now = () => new Date(clock)
-  const first = await trialJournal(context, { db }, folder, { now })
+  const first = await trialJournal(t, { db }, folder, { now })
   await append(db, { kind: 'before' })
   await first.publishNow()
   clock = Date.parse('2026-06-30T08:00:00Z')
   await append(db, { kind: 'back' })
   await first.publishNow()
   await first.stop()
-  const second = await trialJournal(context, { db }, folder, { now })
+  const second = await trialJournal(t, { db }, folder, { now })
   await append(db, { kind: 'restarted' })
   await second.publishNow()
   clock = Date.parse('2026-07-01T08:00:01Z')
@@ -117,11 +117,11 @@ test('time in the log never decreases, though the clock goes back', async (conte
   await assertWhole(folder)
 })
 
-test('of two sequencers one leads; when its connection is cut the other goes on', async (context) => {
-  const { db, url } = await trialDatabase(context)
-  const one = trialSequencer(context, url)
+test('of two sequencers one leads; when its connection is cut the other goes on', async (t) => {
+  const { db, url } = await trialDatabase(t)
+  const one = trialSequencer(t, url)
   await until(() => one.state().leading)
-  const two = trialSequencer(context, url)
+  const two = trialSequencer(t, url)
   const state = { writing: true }
   const written = (async () => {
     let count = 0
@@ -144,13 +144,13 @@ test('of two sequencers one leads; when its connection is cut the other goes on'
   assert.equal(new Set(ids).size, count)
 })
 
-test('a sequencer whose epoch is over writes nothing more and begins a new one', async (context) => {
-  const { db, url } = await trialDatabase(context)
-  const sequencer = trialSequencer(context, url)
+test('a sequencer whose epoch is over writes nothing more and begins a new one', async (t) => {
+  const { db, url } = await trialDatabase(t)
+  const sequencer = trialSequencer(t, url)
   await append(db, { kind: 'first' })
   await sequencer.caughtUp()
   const { epoch } = sequencer.state()
-  // Another process, as it would look to one that was asleep: the epoch has gone on, and so has the log.
+  // As it looks to a process that was asleep while another one led.
   await db.tx(async (tx) => {
     await append(tx, { kind: 'second' })
     await tx.query('update journal.head set epoch = epoch + 5')
@@ -160,17 +160,17 @@ test('a sequencer whose epoch is over writes nothing more and begins a new one',
   assert.equal((await idsInLog(db)).length, 2)
 })
 
-test('stopping refuses those who wait and frees the lock', async (context) => {
-  const { url } = await trialDatabase(context)
-  const one = trialSequencer(context, url)
+test('stopping refuses those who wait and frees the lock', async (t) => {
+  const { url } = await trialDatabase(t)
+  const one = trialSequencer(t, url)
   await one.caughtUp()
-  const two = trialSequencer(context, url)
+  const two = trialSequencer(t, url)
   const waiting = two.caughtUp()
   await two.stop()
   await assert.rejects(waiting, /stopped/)
   await one.stop()
   await assert.rejects(one.caughtUp(), /stopped/)
-  const three = trialSequencer(context, url)
+  const three = trialSequencer(t, url)
   await three.caughtUp()
   assert.equal(three.state().leading, true)
 })

@@ -19,7 +19,9 @@ export type SequencerOptions = {
 }
 
 export type SequencerState = {
-  /** True while this process numbers entries; false while another one does or the database is away. */
+  /**
+   * True while this process numbers entries; false while another one does or the database is away.
+   */
   leading: boolean
   epoch: number
   size: number
@@ -31,9 +33,13 @@ export type SequencerState = {
 
 export type Sequencer = {
   state(): SequencerState
-  /** Resolves when it is known for the first time whether this process leads, waits or is refused. */
+  /**
+   * Resolves when it is known for the first time whether this process leads, waits or is refused.
+   */
   readonly settled: Promise<void>
-  /** Resolves when all that was committed before the call is in the log. Throws on fault and stop. */
+  /**
+   * Resolves when all that was committed before the call is in the log. Throws on fault and stop.
+   */
   caughtUp(): Promise<void>
   stop(): Promise<void>
 }
@@ -50,15 +56,17 @@ type Loop = {
 }
 
 const ENTRIES_MAX = 4096
-/** Waiting a little after a batch that was not full makes the next one larger and a commit rarer. */
+/**
+ * Waiting a little after a batch that was not full makes the next one larger and a commit rarer.
+ */
 const PAUSE_MS = 20
 const IDLE_MS = 50
 const STANDBY_MS = 500
 
 /**
  * Starts the one sequencer of a database: it numbers the acts that are committed and visible and
- * makes them entries. Among several processes the holder of a lock leads and the others wait to take
- * over; an epoch in the head keeps out a former leader who has not noticed yet. After a lost
+ * makes them entries. Among several processes the holder of a lock leads and the others wait to
+ * take over; an epoch in the head keeps out a former leader who has not noticed yet. After a lost
  * connection or a JournalFault it tries again, so that a mended anchor needs no restart.
  */
 export function startSequencer(options: SequencerOptions): Sequencer {
@@ -110,7 +118,9 @@ async function run(loop: Loop): Promise<void> {
   for (const each of waiting.splice(0)) each.reject(wasStopped())
 }
 
-/** Waits for the lock, then numbers entries until stopped, fenced off, or the connection is lost. */
+/**
+ * Waits for the lock, then numbers entries until stopped, fenced off, or the connection is lost.
+ */
 async function leadOnce(loop: Loop): Promise<void> {
   const { options, state } = loop
   const client = new pg.Client(sessionConfig(options.url, { applicationName: 'kho-journal' }))

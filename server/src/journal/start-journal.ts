@@ -14,7 +14,9 @@ import type { SequencerState } from './sequence.ts'
 export type JournalOptions = {
   db: Database
   log: Log
-  /** Folder of the published files, and the folder of the anchor, outside the database's backups. */
+  /**
+   * Folder of the published files, and the folder of the anchor, outside the database's backups.
+   */
   folder: string
   anchorFolder: string
   /** File of the signing key, made on the first start. */
@@ -47,11 +49,11 @@ const STOP_MS = 5_000
 
 /**
  * Starts the journal of this process: it numbers committed acts, closes the reads a former process
- * left open, and publishes signed checkpoints. Where another process of the same database does this
- * already, this one waits to take over. A fault (see journal-fault.ts) leaves the process running and
- * `unready`, so that the operator can see it; nothing is signed meanwhile. Resolves when it is known
- * whether this process leads. Granted reads must wait until `unready` is null: those opened earlier
- * would count as left over by the former process.
+ * left open, and publishes signed checkpoints. Where another process of the same database does
+ * this already, this one waits to take over. A fault (see journal-fault.ts) leaves the process
+ * running and `unready`, so that the operator can see it; nothing is signed meanwhile. Resolves
+ * when it is known whether this process leads. Granted reads must wait until `unready` is null:
+ * those opened earlier would count as left over by the former process.
  */
 export async function startJournal(options: JournalOptions): Promise<Journal> {
   const { db, log, folder, anchorFolder, keyFile, origin, publishEveryMs = 1000 } = options

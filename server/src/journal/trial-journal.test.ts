@@ -1,6 +1,6 @@
 /**
- * What the tests of this folder share; it holds no test itself. Run with arguments it is a journal in
- * a process of its own, which tests kill.
+ * What the tests of this folder share; it holds no test itself. Run with arguments it is a journal
+ * in a process of its own, which tests kill.
  */
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'

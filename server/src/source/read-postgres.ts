@@ -31,7 +31,7 @@ export type PostgresReader = {
 }
 
 /** Type numbers that a declared type may lie in at the source (pg_type.oid of PostgreSQL). */
-const textTypes = [18, 19, 25, 1042, 1043]
+const textTypes = [18, 19, 25, 1042, 1043, 2950]
 const fitting: Record<ColumnType, readonly number[]> = {
   text: textTypes,
   integer: [20, 21, 23, 1700],
@@ -56,16 +56,19 @@ export async function readPostgres(
   })
   client.on('error', () => {})
   const asked = <T>(act: () => Promise<T>) => act().catch((error) => refuseGone(source, error))
-  const from = `(${source.query.replace(/;\s*$/, '')})`
+  // The line ends keep a comment at the query's end from swallowing the bracket.
+  const from = `(\n${source.query.replace(/;\s*$/, '')}\n)`
   const { state, types } = await asked(async () => {
     await client.connect()
     await client.query('begin isolation level repeatable read read only')
     await client.query(
-      `set local datestyle = 'ISO'; set local timezone = 'UTC'; set local client_encoding = 'UTF8'`,
+      `set local datestyle = 'ISO'; set local timezone = 'UTC'; set local client_encoding = 'UTF8';
+       set local work_mem = '64MB'`,
     )
+    // The statement's instant lies before its snapshot: all that was committed by then is seen.
     const state = await client.query(
       `select pg_current_snapshot()::text as snapshot, current_setting('server_encoding') = 'UTF8' as utf8,
-         to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as as_of`,
+         to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as as_of`,
     )
     const shape = await client.query(`select * from ${from} as source_shape limit 0`)
     const types = new Map(shape.fields.map((field) => [field.name, field.dataTypeID]))
@@ -156,9 +159,17 @@ async function* readRows(
   }
 }
 
+/** A column, table, type or function of the query is no longer there. */
+const schemaCodes = new Set(['42703', '42P01', '42704', '42883', '3F000'])
+
 /** What the driver says may quote the address or rows, so only its code is passed on. */
 function refuseGone(source: PostgresSource, error: unknown): never {
   if (error instanceof Refusal) throw error
   const code = (error as { code?: string }).code ?? 'connection lost'
+  // These messages name only what the query names.
+  if (schemaCodes.has(code)) {
+    const difference = `${code} ${(error as Error).message}`
+    throw new Refusal('source.schema-changed', { difference })
+  }
   throw new Refusal('source.gone', { source: source.name, reason: code })
 }

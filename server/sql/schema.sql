@@ -1,0 +1,1081 @@
+-- The schema as it is after all migrations, written from the catalogue of a fresh database.
+-- For reading and for review: migrations make the schema, this file only shows it.
+
+-- roles
+
+create role kho_reader nologin;
+
+-- schemas
+
+create schema access;
+create schema catalogue;
+create schema codelist;
+create schema intake;
+create schema journal;
+create schema kho;
+create schema people;
+create schema read;
+create schema staging;
+create schema store;
+
+-- tables
+
+create table access."grant" (
+  id bigint generated always as identity not null,
+  client_id text collate "C" not null,
+  dataset_id text collate "C" not null,
+  purpose text collate "C" not null,
+  task_pattern text,
+  columns integer[] not null,
+  condition jsonb,
+  zones text[],
+  valid_from timestamp with time zone not null,
+  valid_until timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  decided_by text not null,
+  document_number text not null,
+  document_date date not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint grant_pkey PRIMARY KEY (id),
+  constraint grant_check CHECK ((valid_until > valid_from)),
+  constraint grant_columns_check CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::integer) IS NULL))),
+  constraint grant_condition_check CHECK (((condition IS NULL) OR (jsonb_typeof(condition) = 'object'::text))),
+  constraint grant_decided_by_check CHECK ((decided_by <> ''::text)),
+  constraint grant_document_number_check CHECK ((document_number <> ''::text)),
+  constraint grant_purpose_check CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text]))),
+  constraint grant_task_pattern_check CHECK ((task_pattern <> ''::text)),
+  constraint grant_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
+  constraint grant_client_id_fkey FOREIGN KEY (client_id) REFERENCES people.client(id),
+  constraint grant_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES catalogue.dataset(id)
+);
+
+create table access.version (
+  single boolean default true not null,
+  number bigint not null,
+  constraint version_pkey PRIMARY KEY (single),
+  constraint version_single_check CHECK (single)
+);
+
+create table catalogue.dataset (
+  id text collate "C" not null,
+  version integer not null,
+  sharing text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint dataset_pkey PRIMARY KEY (id),
+  constraint dataset_sharing_check CHECK ((sharing = ANY (ARRAY['open'::text, 'shared'::text, 'own'::text])))
+);
+
+create table catalogue.dataset_version (
+  dataset text collate "C" not null,
+  version integer not null,
+  definition jsonb not null,
+  after_change bigint not null,
+  valid_from timestamp with time zone not null,
+  journal_intake bigint not null,
+  constraint dataset_version_pkey PRIMARY KEY (dataset, version),
+  constraint dataset_version_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table catalogue.part (
+  dataset text collate "C" not null,
+  number smallint not null,
+  name text collate "C" not null,
+  supplier text collate "C" not null,
+  condition jsonb,
+  constraint part_pkey PRIMARY KEY (dataset, number),
+  constraint part_dataset_name_key UNIQUE (dataset, name),
+  constraint part_number_check CHECK ((number > 0)),
+  constraint part_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table codelist.alias (
+  list text collate "C" not null,
+  code text collate "C" not null,
+  alias text collate "C" not null,
+  folded text collate "C" generated always as (codelist.fold(alias)) stored not null,
+  constraint alias_pkey PRIMARY KEY (list, code, alias),
+  constraint alias_list_fkey FOREIGN KEY (list) REFERENCES codelist.list(list)
+);
+
+create table codelist.code (
+  list text collate "C" not null,
+  code text collate "C" not null,
+  valid_from date,
+  valid_to date,
+  name text collate "C" not null,
+  name_en text collate "C",
+  kind text collate "C",
+  level text collate "C",
+  parent_code text collate "C",
+  legal_ground text,
+  folded text collate "C" generated always as (codelist.fold(name)) stored not null,
+  constraint code_list_code_valid_from_key UNIQUE NULLS NOT DISTINCT (list, code, valid_from),
+  constraint code_check CHECK ((valid_to >= valid_from)),
+  constraint code_list_fkey FOREIGN KEY (list) REFERENCES codelist.list(list)
+);
+
+create table codelist.crosswalk (
+  list text collate "C" not null,
+  from_code text collate "C" not null,
+  from_valid_from date,
+  to_code text collate "C" not null,
+  to_valid_from date,
+  extent text collate "C" not null,
+  to_code_written text collate "C",
+  constraint crosswalk_list_from_code_from_valid_from_to_code_to_valid_f_key UNIQUE NULLS NOT DISTINCT (list, from_code, from_valid_from, to_code, to_valid_from),
+  constraint crosswalk_extent_check CHECK ((extent = ANY (ARRAY['full'::text, 'partial'::text]))),
+  constraint crosswalk_list_fkey FOREIGN KEY (list) REFERENCES codelist.list(list)
+);
+
+create table codelist.list (
+  list text collate "C" not null,
+  title_vi text not null,
+  title_en text not null,
+  source text not null,
+  content_sha256 text not null,
+  loaded_at timestamp with time zone default clock_timestamp() not null,
+  constraint list_pkey PRIMARY KEY (list)
+);
+
+create table codelist.mapping (
+  list text collate "C" not null,
+  system text collate "C" not null,
+  written text collate "C" not null,
+  code text collate "C" not null,
+  ground text not null,
+  constraint mapping_pkey PRIMARY KEY (list, system, written),
+  constraint mapping_list_fkey FOREIGN KEY (list) REFERENCES codelist.list(list)
+);
+
+create table intake.load (
+  id uuid not null,
+  dataset text collate "C" not null,
+  part smallint not null,
+  source text not null,
+  state text not null,
+  file_sha256 text,
+  rows bigint,
+  held_back bigint,
+  deletes bigint,
+  refusal jsonb,
+  receipt jsonb,
+  started_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  constraint load_pkey PRIMARY KEY (id),
+  constraint load_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'applied'::text, 'unchanged'::text, 'waiting'::text, 'refused'::text, 'interrupted'::text]))),
+  constraint load_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table intake.quarantine (
+  load_id uuid not null,
+  line bigint not null,
+  rule text not null,
+  column_name text,
+  written text,
+  fields text[] not null,
+  constraint quarantine_pkey PRIMARY KEY (load_id, line),
+  constraint quarantine_load_id_fkey FOREIGN KEY (load_id) REFERENCES intake.load(id) ON DELETE CASCADE
+);
+
+create table intake.source (
+  id text collate "C" not null,
+  dataset text collate "C" not null,
+  part smallint not null,
+  definition jsonb not null,
+  constraint source_pkey PRIMARY KEY (id),
+  constraint source_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table intake.supplied (
+  dataset text collate "C" not null,
+  part smallint not null,
+  path text not null,
+  sha256 text not null,
+  constraint supplied_pkey PRIMARY KEY (dataset, part)
+);
+
+create table journal.entry (
+  index bigint not null,
+  intake_id bigint not null,
+  kind text collate "C" not null,
+  at timestamp with time zone not null,
+  body text not null,
+  constraint entry_pkey PRIMARY KEY (index),
+  constraint entry_intake_id_key UNIQUE (intake_id)
+);
+
+create table journal.head (
+  single boolean default true not null,
+  size bigint not null,
+  peaks bytea not null,
+  at timestamp with time zone not null,
+  epoch bigint not null,
+  constraint head_pkey PRIMARY KEY (single),
+  constraint head_single_check CHECK (single)
+);
+
+create table journal.intake (
+  id bigint generated always as identity not null,
+  kind text collate "C" not null,
+  fields jsonb default '{}'::jsonb not null,
+  root bytea,
+  commitments bytea[] default '{}'::bytea[] not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint intake_pkey PRIMARY KEY (id),
+  constraint intake_check CHECK (((NOT (fields ? 'rows'::text)) OR ((root IS NOT NULL) AND (jsonb_typeof((fields -> 'rows'::text)) = 'number'::text) AND ((fields -> 'rows'::text) >= '0'::jsonb)))),
+  constraint intake_commitments_check CHECK ((cardinality(commitments) <= 256)),
+  constraint intake_fields_check CHECK (((jsonb_typeof(fields) = 'object'::text) AND (NOT (fields ?| ARRAY['v'::text, 'kind'::text, 'at'::text, 'commitments'::text, 'root'::text])) AND (octet_length((fields)::text) <= 32768) AND (NOT (fields @? '$.**?(@.type() == "number" && ((@ != @.floor() || @ > 9007199254740991) || @ < -9007199254740991))'::jsonpath)) AND (NOT (fields @? 'strict $.**{16 to last}'::jsonpath)))),
+  constraint intake_kind_check CHECK ((kind ~ '^[a-z][a-z0-9._-]{0,63}$'::text)),
+  constraint intake_root_check CHECK ((octet_length(root) = 32))
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000, autovacuum_vacuum_insert_threshold=-1);
+
+create table journal.open_group (
+  intake_id bigint not null,
+  pending integer not null,
+  epoch bigint not null,
+  constraint open_group_pkey PRIMARY KEY (intake_id),
+  constraint open_group_pending_check CHECK ((pending > 0))
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+
+create table journal.payload (
+  intake_id bigint not null,
+  salt bytea not null,
+  body text not null,
+  constraint payload_pkey PRIMARY KEY (intake_id),
+  constraint payload_salt_check CHECK ((octet_length(salt) = 32))
+);
+
+create table journal.published (
+  single boolean default true not null,
+  size bigint not null,
+  constraint published_pkey PRIMARY KEY (single),
+  constraint published_single_check CHECK (single)
+);
+
+create table journal.read_group (
+  intake_id bigint not null,
+  records text not null,
+  constraint read_group_pkey PRIMARY KEY (intake_id)
+);
+
+create table kho.migration (
+  number integer not null,
+  name text not null,
+  sha256 text not null,
+  breaking boolean not null,
+  applied_at timestamp with time zone default clock_timestamp() not null,
+  constraint migration_pkey PRIMARY KEY (number)
+);
+
+create table people.agency (
+  id text collate "C" not null,
+  name_vi text not null,
+  name_en text not null,
+  identifier_old text collate "C",
+  identifier_new text collate "C",
+  contact text,
+  parent_id text collate "C",
+  valid_from date,
+  valid_to date,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint agency_pkey PRIMARY KEY (id),
+  constraint agency_identifier_new_key UNIQUE (identifier_new),
+  constraint agency_identifier_old_key UNIQUE (identifier_old),
+  constraint agency_check CHECK (((valid_to IS NULL) OR (valid_from IS NULL) OR (valid_to >= valid_from))),
+  constraint agency_check1 CHECK ((parent_id <> id)),
+  constraint agency_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 48))),
+  constraint agency_name_en_check CHECK ((name_en <> ''::text)),
+  constraint agency_name_vi_check CHECK ((name_vi <> ''::text)),
+  constraint agency_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES people.agency(id)
+);
+
+create table people.client (
+  id text collate "C" not null,
+  agency_id text collate "C" not null,
+  name text not null,
+  secret_salt bytea not null,
+  secret_hash bytea not null,
+  state text default 'issued'::text not null,
+  zones text[],
+  scopes jsonb default '["read"]'::jsonb not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  locked_at timestamp with time zone,
+  constraint client_pkey PRIMARY KEY (id),
+  constraint client_check CHECK (((state = 'locked'::text) = (locked_at IS NOT NULL))),
+  constraint client_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 64))),
+  constraint client_name_check CHECK ((name <> ''::text)),
+  constraint client_scopes_check CHECK ((jsonb_typeof(scopes) = 'array'::text)),
+  constraint client_secret_hash_check CHECK ((length(secret_hash) = 32)),
+  constraint client_secret_salt_check CHECK ((length(secret_salt) = 16)),
+  constraint client_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'active'::text, 'locked'::text]))),
+  constraint client_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
+  constraint client_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
+);
+
+create table people.oidc (
+  model text collate "C" not null,
+  id text collate "C" not null,
+  payload jsonb not null,
+  grant_id text collate "C",
+  uid text collate "C",
+  user_code text collate "C",
+  expires_at timestamp with time zone,
+  consumed_at timestamp with time zone,
+  constraint oidc_pkey PRIMARY KEY (model, id)
+);
+
+create table people.signing_key (
+  kid text collate "C" not null,
+  private_jwk jsonb not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  retired_at timestamp with time zone,
+  constraint signing_key_pkey PRIMARY KEY (kid)
+);
+
+create table store.apply (
+  dataset text collate "C" not null,
+  seq bigint not null,
+  part smallint not null,
+  version integer not null,
+  first_change bigint not null,
+  last_change bigint not null,
+  inserts bigint not null,
+  updates bigint not null,
+  deletes bigint not null,
+  root bytea not null,
+  load_id uuid not null,
+  journal_intake bigint not null,
+  applied_at timestamp with time zone not null,
+  constraint apply_pkey PRIMARY KEY (dataset, seq),
+  constraint apply_dataset_last_change_key UNIQUE (dataset, last_change),
+  constraint apply_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table store.bucket (
+  dataset text collate "C" not null,
+  part smallint not null,
+  bucket integer not null,
+  rows bigint not null,
+  s0 bigint not null,
+  s1 bigint not null,
+  s2 bigint not null,
+  s3 bigint not null,
+  s4 bigint not null,
+  s5 bigint not null,
+  s6 bigint not null,
+  s7 bigint not null,
+  constraint bucket_pkey PRIMARY KEY (dataset, part, bucket)
+);
+
+create table store.dataset_state (
+  dataset text collate "C" not null,
+  seq bigint default 0 not null,
+  change bigint default 0 not null,
+  rows bigint default 0 not null,
+  applied_at timestamp with time zone,
+  constraint dataset_state_pkey PRIMARY KEY (dataset),
+  constraint dataset_state_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table store.distrusted (
+  dataset text collate "C" not null,
+  change bigint not null,
+  repaired_seq bigint not null,
+  found_at timestamp with time zone default clock_timestamp() not null,
+  constraint distrusted_pkey PRIMARY KEY (dataset, change)
+);
+
+create table store.equality (
+  dataset text collate "C" not null,
+  part smallint not null,
+  state text not null,
+  kind text not null,
+  as_of timestamp with time zone not null,
+  file_sha256 text,
+  held_back bigint default 0 not null,
+  differences bigint default 0 not null,
+  seq bigint not null,
+  certificate jsonb not null,
+  constraint equality_pkey PRIMARY KEY (dataset, part),
+  constraint equality_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'database'::text]))),
+  constraint equality_state_check CHECK ((state = ANY (ARRAY['equal'::text, 'unequal'::text])))
+);
+
+-- indexes
+
+CREATE INDEX grant_by_dataset ON access."grant" USING btree (dataset_id);
+CREATE INDEX grant_by_reader ON access."grant" USING btree (client_id, dataset_id);
+CREATE INDEX alias_by_folded ON codelist.alias USING btree (list, folded);
+CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
+CREATE INDEX code_by_parent ON codelist.code USING btree (list, parent_code);
+CREATE INDEX crosswalk_by_to ON codelist.crosswalk USING btree (list, to_code);
+CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DESC);
+CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
+CREATE INDEX client_by_agency ON people.client USING btree (agency_id);
+CREATE INDEX oidc_by_expiry ON people.oidc USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+CREATE INDEX oidc_by_grant ON people.oidc USING btree (grant_id) WHERE (grant_id IS NOT NULL);
+CREATE INDEX oidc_by_uid ON people.oidc USING btree (model, uid) WHERE (uid IS NOT NULL);
+CREATE INDEX oidc_by_user_code ON people.oidc USING btree (model, user_code) WHERE (user_code IS NOT NULL);
+
+-- functions
+
+CREATE OR REPLACE FUNCTION access.bump()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update access.version set number = number + 1;
+  perform pg_notify('kho_access', number::text) from access.version;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION access.keep_grant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and old.revoked_at is null
+    and to_jsonb(new) - 'revoked_at' = to_jsonb(old) - 'revoked_at' then
+    return new;
+  end if;
+  raise exception 'a grant can only be revoked, not changed or deleted' using errcode = '23514';
+end $function$;
+
+CREATE OR REPLACE FUNCTION codelist.fold(value text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN (translate(regexp_replace((NORMALIZE(value, NFD) COLLATE "C"), '[̀-ͯ]'::text, ''::text, 'g'::text), (('ABCDEFGHIJKLMNOPQRSTUVWXYZĐđÐð'::text || ' 	
+   ﻿'::text) || '''`´ʹʻʼ‘’‛′＇-‐‑‒–'::text), 'abcdefghijklmnopqrstuvwxyzdddd'::text) COLLATE "C");
+
+CREATE OR REPLACE FUNCTION journal.close_reads(records text, root bytea, groups bigint[], counts integer[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  group_id bigint;
+begin
+  insert into journal.intake (kind, root) values ('read-closed', close_reads.root)
+    returning id into group_id;
+  insert into journal.read_group (intake_id, records) values (group_id, close_reads.records);
+  with closed as (
+    select intake_id, sum(n) as n
+    from unnest(close_reads.groups, close_reads.counts) as given (intake_id, n)
+    group by intake_id
+  ), done as (
+    delete from journal.open_group as open_group using closed
+    where open_group.intake_id = closed.intake_id and open_group.pending <= closed.n
+  )
+  update journal.open_group as open_group set pending = open_group.pending - closed.n
+  from closed
+  where open_group.intake_id = closed.intake_id and open_group.pending > closed.n;
+  return group_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION journal.keep_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'entries of the journal are never changed or deleted' using errcode = '23514';
+end $function$;
+
+CREATE OR REPLACE FUNCTION journal.open_reads(records text, root bytea, count integer)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO ''
+AS $function$
+declare
+  group_id bigint;
+begin
+  insert into journal.intake (kind, root) values ('read', open_reads.root) returning id into group_id;
+  insert into journal.read_group (intake_id, records) values (group_id, open_reads.records);
+  if open_reads.count > 0 then
+    insert into journal.open_group (intake_id, pending, epoch)
+      select group_id, open_reads.count, head.epoch from journal.head;
+  end if;
+  return group_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.after_sql(items text[], vals text[], nulls boolean[], backward boolean[], sorted integer)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  uniform constant boolean := not (true = any (backward) and false = any (backward));
+  branches text[] := '{}';
+  prefix text := '';
+begin
+  if uniform and not true = any (nulls) then
+    -- One range of the index decides everything but the nulls that follow it.
+    branches := array[format('(%s) %s (%s)', array_to_string(items, ', '),
+      case when backward[1] then '<' else '>' end, array_to_string(vals, ', '))];
+  end if;
+  for i in 1 .. cardinality(items) loop
+    if nulls[i] and backward[i] then
+      branches := branches || (prefix || items[i] || ' is not null');
+    elsif not nulls[i] then
+      if cardinality(branches) = 0 or not uniform or true = any (nulls) then
+        branches := branches || (prefix || format('%s %s %s', items[i],
+          case when backward[i] then '<' else '>' end, vals[i]));
+      end if;
+      if i <= sorted and not backward[i] then
+        branches := branches || (prefix || items[i] || ' is null');
+      end if;
+    end if;
+    prefix := prefix || case when nulls[i] then items[i] || ' is null and '
+      else format('%s = %s and ', items[i], vals[i]) end;
+  end loop;
+  return branches;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.begin_part(q jsonb, part_rows integer)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  ready record;
+  built record;
+  ends text[];
+begin
+  ready := read.prepare(q, read.opened(q));
+  built := read.rows_sql(q - 'upto', ready.condition, true, true);
+  execute format('select array[%s] from %s r offset $4 - 1', (
+      select string_agg(o || '::text', ', ' order by i)
+      from unnest(built.order_items) with ordinality u (o, i)), built.rows_sql)
+  into ends using q, ready.condition, (q ->> 'change')::bigint, part_rows::bigint;
+  perform set_config('kho.export_part', (q || jsonb_build_object('upto', ends))::text, true);
+  return ends;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.changes(q jsonb, records text, root bytea, opened integer)
+ RETURNS TABLE(opening bigint, body text, events integer, upto bigint, equality text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  group_id bigint;
+begin
+  if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
+  return query select group_id, r.body, r.events, r.upto, r.equality
+    from read.changes_text(q, opened) r;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.changes_sql(q jsonb, a_columns integer[], a_condition jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  types jsonb;
+  kept text;
+  key_sql text;
+  same text;
+begin
+  select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', '),
+    string_agg(format('coalesce(v.c%1$s, o.c%1$s) as %2$I', c.number, c.name), ', '
+      order by c.key_place) filter (where c.key_place is not null)
+  into types, kept, key_sql
+  from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) c;
+  -- As text, because 0.10 and 0.1 are one number and two written values.
+  select string_agg(format('v.c%1$s::text is not distinct from o.c%1$s::text', n), ' and ')
+  into same from unnest(a_columns) n;
+  return format($sql$
+    select coalesce(string_agg(line, ',' order by change), ''), count(*)::integer, max(change)
+    from (
+      select change, format('{"change":%%s,"op":"%%s","key":%%s', change,
+          case when not is_in then 'delete' when was_in then 'update' else 'insert' end,
+          row_to_json(k)) || case when is_in then ',"record":' || row_to_json(j)::text || '}'
+          else '}' end as line
+      from (
+          select %1$s, _change, null::bigint as _ended from %2$s
+          where _change > $3 and _change <= $4
+          union all
+          select %1$s, _change, _ended from %3$s where _change > $3 and _change <= $4) v
+        full join (select %1$s, _ended from %3$s where _ended > $3 and _ended <= $4) o
+          on o._ended = v._change
+        cross join lateral (select coalesce(v._change, o._ended) as change,
+          (v._change is not null and (v._ended is null or v._ended > $6) and %4$s) is true as is_in,
+          (o._ended > $6 and %5$s) is true as was_in) s
+        cross join lateral (select %6$s) k
+        cross join lateral (select %7$s) j
+      where (is_in or was_in) and not (is_in and was_in and %8$s)
+      order by change limit $5) e $sql$,
+    kept, read.current_table(q ->> 'dataset'), read.history_table(q ->> 'dataset'),
+    read.condition_sql(a_condition, types, 'v'), read.condition_sql(a_condition, types, 'o'),
+    key_sql, read.shown_sql(q, a_columns, types, 'v', false), same);
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.changes_text(q jsonb, opened integer, OUT body text, OUT events integer, OUT upto bigint, OUT equality text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  last_change constant bigint := (q ->> 'change')::bigint;
+  events_max constant integer := (q ->> 'limit')::integer;
+  ready record;
+  found record;
+  statement text;
+begin
+  ready := read.prepare(q, opened);
+  if exists (select from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) k
+      where k.key_place is not null and not k.number = any (ready.columns)) then
+    raise exception 'the key is not granted' using errcode = 'KH006';
+  end if;
+  equality := ready.equality;
+  statement := read.changes_sql(q, ready.columns, ready.condition);
+  body := '';
+  events := 0;
+  upto := (q ->> 'after')::bigint;
+  -- In windows, because most changes may be out of view; and not without end for one answer.
+  for turn in 1 .. 50 loop
+    exit when upto >= last_change or events >= events_max;
+    execute statement into found using q, ready.condition, upto,
+      least(upto + greatest(events_max, 2000), last_change), events_max - events, ready.since;
+    body := concat_ws(',', nullif(body, ''), nullif(found.coalesce, ''));
+    events := events + found.count;
+    upto := case when events >= events_max then found.max
+      else least(upto + greatest(events_max, 2000), last_change) end;
+  end loop;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.columns_of(a_dataset text, a_version integer)
+ RETURNS TABLE(place bigint, number integer, name text, type text, personal text, key_place bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select c.place, (c.item ->> 'number')::integer, c.item ->> 'name', c.item ->> 'type',
+    coalesce(c.item ->> 'personal', 'none'), k.place
+  from catalogue.dataset_version v
+    cross join lateral jsonb_array_elements(v.definition -> 'columns')
+      with ordinality as c (item, place)
+    left join lateral jsonb_array_elements_text(v.definition -> 'key')
+      with ordinality as k (name, place) on k.name = c.item ->> 'name'
+  where v.dataset = a_dataset and v.version = a_version
+  order by c.place
+$function$;
+
+CREATE OR REPLACE FUNCTION read.condition_sql(a_condition jsonb, a_types jsonb, a_row text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(string_agg(
+    case when jsonb_array_length(c.value) = 1
+      then format('%s.%I = ($2->%L->>0)::%s', a_row, 'c' || c.key, c.key, a_types ->> c.key)
+      else format('%s.%I = any (array(select v::%s from jsonb_array_elements_text($2->%L) v))',
+        a_row, 'c' || c.key, a_types ->> c.key, c.key) end, ' and ' order by c.key), 'true')
+  from jsonb_each(coalesce(a_condition, '{}')) c
+$function$;
+
+CREATE OR REPLACE FUNCTION read.count_rows(q jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  ready record;
+  built record;
+  found bigint;
+begin
+  ready := read.prepare(q, read.opened(q));
+  built := read.rows_sql(q - 'after', ready.condition, ready.is_current, false);
+  execute format('select count(*) from %s r', built.rows_sql)
+  into found using q, ready.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint;
+  return found;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.current_table(a_dataset text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select format('store.%I', 'd_' || replace(a_dataset, '-', '_')) $function$;
+
+CREATE OR REPLACE FUNCTION read.equality(a_dataset text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case
+    when count(e.part) < greatest(count(p.number), 1) then 'unknown'
+    when bool_and(e.state = 'equal' and e.held_back = 0) then to_char(
+      min(e.as_of) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+    else 'not-equal; held-back=' || sum(e.held_back) end
+  from (select number from catalogue.part where dataset = a_dataset) p
+    full join (select * from store.equality where dataset = a_dataset) e on e.part = p.number
+$function$;
+
+CREATE OR REPLACE FUNCTION read.export_part(q jsonb)
+ RETURNS TABLE(body text, rows integer, last text[])
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query select r.body, r.rows, r.last from read.rows_text(q, read.opened(q)) r;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.export_rows()
+ RETURNS SETOF record
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  q constant jsonb := current_setting('kho.export_part')::jsonb;
+  ready record;
+  built record;
+begin
+  ready := read.prepare(q, read.opened(q));
+  built := read.rows_sql(q, ready.condition, ready.is_current, true);
+  return query execute format('select %s from %s r',
+    read.shown_sql(q, ready.columns, built.types, 'r', true), built.rows_sql)
+  using q, ready.condition, (q ->> 'change')::bigint, null::bigint;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.geometry_of(q jsonb, a_columns integer[])
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select c.number from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) c
+  where c.type = 'geometry' and c.number = any (a_columns) order by c.place limit 1
+$function$;
+
+CREATE OR REPLACE FUNCTION read.history_table(a_dataset text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select format('store.%I', 'h_' || replace(a_dataset, '-', '_')) $function$;
+
+CREATE OR REPLACE FUNCTION read.open_export(q jsonb, records text, root bytea, opened integer)
+ RETURNS TABLE(opening bigint, equality text, columns integer[], condition jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  group_id bigint;
+begin
+  if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
+  return query select group_id, p.equality, p.columns, p.condition from read.prepare(q, opened) p;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.open_since(a_dataset text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select (
+    select v.after_change from catalogue.dataset_version v
+    where v.dataset = d.id and v.version > coalesce((
+      select max(w.version) from catalogue.dataset_version w
+      where w.dataset = d.id and w.definition ->> 'sharing' <> 'open'), 0)
+    order by v.version limit 1)
+  from catalogue.dataset d where d.id = a_dataset and d.sharing = 'open'
+$function$;
+
+CREATE OR REPLACE FUNCTION read.opened(q jsonb)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select count(*)::integer from journal.read_group where intake_id = (q ->> 'opening')::bigint
+$function$;
+
+CREATE OR REPLACE FUNCTION read.page(q jsonb, records text, root bytea, opened integer)
+ RETURNS TABLE(opening bigint, body text, rows integer, last text[], equality text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  group_id bigint;
+begin
+  if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
+  return query select group_id, r.body, r.rows, r.last, r.equality from read.rows_text(q, opened) r;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.prepare(q jsonb, opened integer, OUT columns integer[], OUT condition jsonb, OUT since bigint, OUT is_current boolean, OUT equality text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  asked constant text := q ->> 'dataset';
+  at_change constant bigint := (q ->> 'change')::bigint;
+  newest record;
+  known integer[];
+  openly integer[];
+  weighed record;
+begin
+  select d.version, coalesce(s.seq, 0) as seq, coalesce(s.change, 0) as change into newest
+  from catalogue.dataset d left join store.dataset_state s on s.dataset = d.id where d.id = asked;
+  if not found then raise exception 'unknown dataset' using errcode = 'KH007'; end if;
+  if (q ->> 'pinned')::boolean then
+    if at_change is distinct from (select a.last_change from store.apply a where a.dataset = asked
+        and a.seq = (q ->> 'seq')::bigint union all select 0 where q ->> 'seq' = '0') then
+      raise exception 'no such sequence' using errcode = 'KH009';
+    end if;
+  elsif newest.seq is distinct from (q ->> 'seq')::bigint
+    or newest.change is distinct from at_change
+    or newest.version is distinct from (q ->> 'version')::integer then
+    raise exception 'the dataset has moved on' using errcode = 'KH100';
+  end if;
+  select array_agg(c.number order by c.place), array_agg(c.number order by c.place)
+      filter (where c.personal = 'none' and coalesce(n.personal, 'none') = 'none')
+  into known, openly
+  from read.columns_of(asked, (q ->> 'version')::integer) c
+    left join read.columns_of(asked, newest.version) n on n.number = c.number;
+  weighed := read.weigh(asked, coalesce(known, '{}'), coalesce(openly, '{}'),
+    (q ->> 'grant')::bigint, q ->> 'client', q ->> 'purpose',
+    array(select jsonb_array_elements_text(q -> 'zones')),
+    case when jsonb_typeof(q -> 'columns') = 'array'
+      then array(select v::integer from jsonb_array_elements_text(q -> 'columns') v) end,
+    at_change);
+  if weighed.refusal is not null then
+    raise exception 'refused by the second wall' using errcode = weighed.refusal;
+  end if;
+  if q ->> 'grant' is not null and not coalesce(opened > 0, false) then
+    raise exception 'there is no opening record' using errcode = 'KH010';
+  end if;
+  -- What is filtered or sorted by is as good as read, whether it is shown or not.
+  if exists (
+    select from jsonb_array_elements(q -> 'filters') f
+    where not (f ->> 0)::integer = any (weighed.granted)
+    union all
+    select from jsonb_array_elements_text(q -> 'sort') s
+    where not abs(s::integer) = any (weighed.granted)) then
+    raise exception 'refused by the second wall' using errcode = 'KH006';
+  end if;
+  columns := weighed.columns;
+  condition := weighed.condition;
+  since := weighed.since;
+  is_current := newest.change = at_change;
+  equality := case when is_current then read.equality(asked) else 'unknown' end;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.rows_sql(q jsonb, a_condition jsonb, a_current boolean, a_ordered boolean, OUT rows_sql text, OUT order_items text[], OUT types jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  newest integer;
+  source text;
+  condition text;
+  names text[];
+  backward boolean[];
+  after_values text[];
+  nulls boolean[];
+  sorted integer;
+  branches text[];
+  order_by text;
+begin
+  select d.version into newest from catalogue.dataset d where d.id = q ->> 'dataset';
+  select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', ')
+  into types, source from read.columns_of(q ->> 'dataset', newest) c;
+  source := case when a_current then read.current_table(q ->> 'dataset')
+    else format('(select %1$s from %2$s where _change <= $3 union all select %1$s from %3$s '
+      'where _change <= $3 and _ended > $3)', source,
+      read.current_table(q ->> 'dataset'), read.history_table(q ->> 'dataset')) end;
+  condition := read.condition_sql(a_condition, types, 'r') || coalesce((
+    select string_agg(format(' and r.%I = ($1->''filters''->%s->>1)::%s', 'c' || (f.item ->> 0),
+      f.place - 1, types ->> (f.item ->> 0)), '')
+    from jsonb_array_elements(q -> 'filters') with ordinality f (item, place)), '');
+
+  -- Asked columns first, then the key in the direction of the last of them.
+  select array_agg(i.number::text order by i.place), array_agg(i.back order by i.place),
+    count(*) filter (where i.place < 1000) into names, backward, sorted
+  from (
+    select abs(s.item::integer) as number, s.item::integer < 0 as back, s.place
+    from jsonb_array_elements_text(q -> 'sort') with ordinality s (item, place)
+    union all
+    select k.number, coalesce((q -> 'sort' ->> -1)::integer < 0, false), 1000 + k.key_place
+    from read.columns_of(q ->> 'dataset', newest) k
+    where k.key_place is not null and not exists (
+      select from jsonb_array_elements_text(q -> 'sort') s
+      where abs(s::integer) = k.number)) i;
+  select array_agg('r.c' || n order by i),
+    array_agg(format('($1->''after''->>%s)::%s', i - 1, types ->> n) order by i),
+    array_agg(q -> 'after' ->> (i - 1)::integer is null order by i),
+    string_agg(format('r.c%s %s', n, case when backward[i] then 'desc' else 'asc' end), ', '
+      order by i)
+  into order_items, after_values, nulls, order_by
+  from unnest(names) with ordinality u (n, i);
+  if jsonb_typeof(q -> 'upto') = 'array' then
+    condition := condition || format(' and (%s) <= (%s)', array_to_string(order_items, ', '),
+      replace(array_to_string(after_values, ', '), '''after''', '''upto'''));
+  end if;
+  branches := case when jsonb_typeof(q -> 'after') is distinct from 'array' then array['true']
+    else read.after_sql(order_items, after_values, nulls, backward, sorted) end;
+  order_by := case when a_ordered then ' order by ' || order_by else '' end;
+  select string_agg(format('(select r.* from %s r where %s and %s%s limit $4)', source,
+    condition, b, order_by), ' union all ') into rows_sql from unnest(branches) b;
+  if cardinality(branches) > 1 then
+    rows_sql := format('(select r.* from (%s) r%s limit $4)', rows_sql, order_by);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.rows_text(q jsonb, opened integer, OUT body text, OUT rows integer, OUT last text[], OUT equality text)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  ready record;
+  built record;
+  geometry integer;
+begin
+  ready := read.prepare(q, opened);
+  built := read.rows_sql(q, ready.condition, ready.is_current, true);
+  equality := ready.equality;
+  if q ->> 'format' = 'geojson' then geometry := read.geometry_of(q, ready.columns); end if;
+  execute format('select %s, count(*)::integer, array[%s] from %s r '
+      'cross join lateral (select %s) j',
+    read.text_sql(q, geometry),
+    (select string_agg(format('(array_agg(%s::text))[count(*)::integer]', o), ', ' order by i)
+      from unnest(built.order_items) with ordinality u (o, i)),
+    built.rows_sql,
+    read.shown_sql(q, array_remove(ready.columns, geometry), built.types, 'r', false))
+  into body, rows, last
+  using q, ready.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.shown_sql(q jsonb, a_columns integer[], a_types jsonb, a_row text, raw boolean)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select string_agg(case
+    when a_types ->> c.number::text is null then format('null::text as %I', c.name)
+    when raw then format('%s.c%s::text as %I', a_row, c.number, c.name)
+    when c.type in ('json', 'geometry') then format('%s.c%s::json as %I', a_row, c.number, c.name)
+    else format('%s.c%s as %I', a_row, c.number, c.name) end, ', ' order by a.place)
+  from unnest(a_columns) with ordinality a (number, place)
+    join read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) c on c.number = a.number
+$function$;
+
+CREATE OR REPLACE FUNCTION read.sql_type(a_type text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select case a_type when 'integer' then 'bigint' when 'decimal' then 'numeric'
+  when 'boolean' then 'boolean' else 'text' end $function$;
+
+CREATE OR REPLACE FUNCTION read.text_sql(q jsonb, a_geometry integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  case q ->> 'format'
+    when 'json' then
+      return 'coalesce(json_agg(j)::text, ''[]'')';
+    when 'ndjson' then
+      return 'coalesce(string_agg(row_to_json(j)::text || e''\n'', ''''), '''')';
+    when 'geojson' then
+      return format('coalesce(string_agg(''{"type":"Feature","geometry":'' || '
+        'coalesce(r.c%s, ''null'') || '',"properties":'' || row_to_json(j)::text || ''}'', '
+        'e'',\n''), '''')', a_geometry);
+  end case;
+exception when case_not_found or null_value_not_allowed then
+  raise exception 'no such format' using errcode = 'KH011';
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.weigh(a_dataset text, a_known integer[], a_open integer[], a_grant bigint, a_client text, a_purpose text, a_zones text[], a_asked integer[], a_change bigint, OUT refusal text, OUT columns integer[], OUT granted integer[], OUT condition jsonb, OUT since bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  held record;
+begin
+  if a_grant is null then
+    since := read.open_since(a_dataset);
+    granted := a_open;
+    columns := coalesce(a_asked, a_open);
+    refusal := case when since is null or since > a_change then 'KH001'
+      when not columns <@ a_open then 'KH006' end;
+    return;
+  end if;
+  select g.client_id, g.dataset_id, g.purpose, g.columns, g.condition, c.state,
+    g.revoked_at is null and g.valid_from <= clock_timestamp()
+      and g.valid_until > clock_timestamp() as in_force,
+    cardinality(a_zones) > 0 and (g.zones is null or a_zones && g.zones)
+      and (c.zones is null or a_zones && c.zones) as zone_fits,
+    d.sharing = 'own' and c.agency_id is distinct from (
+      select v.definition ->> 'owner' from catalogue.dataset_version v
+      where v.dataset = d.id and v.version = d.version) as own_use
+  into held
+  from access.grant g join people.client c on c.id = g.client_id
+    join catalogue.dataset d on d.id = g.dataset_id
+  where g.id = a_grant;
+  since := 0;
+  granted := held.columns;
+  condition := held.condition;
+  refusal := case
+    when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
+      or held.own_use then 'KH001'
+    when held.state = 'locked' then 'KH002'
+    when held.purpose is distinct from a_purpose then 'KH003'
+    when held.in_force is not true then 'KH005'
+    when held.zone_fits is not true then 'KH004'
+    when not a_asked <@ held.columns or not a_asked <@ a_known then 'KH006'
+    -- A condition on a column that the definition lacks could let everything through.
+    when held.condition - a_known::text[] <> '{}' then 'KH008' end;
+  columns := coalesce(a_asked, array(
+    select n from unnest(a_known) with ordinality k (n, place)
+    where n = any (held.columns) order by place));
+end $function$;
+
+-- triggers
+
+CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON access."grant" FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER keep_grant BEFORE DELETE OR UPDATE ON access."grant" FOR EACH ROW EXECUTE FUNCTION access.keep_grant();
+CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
+CREATE TRIGGER bump_access_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON people.client FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+
+-- privileges
+
+grant execute on function access.bump() to public;
+grant execute on function access.keep_grant() to public;
+grant execute on function codelist.fold(text) to public;
+grant execute on function journal.close_reads(text,bytea,bigint[],integer[]) to kho_reader;
+grant execute on function journal.open_reads(text,bytea,integer) to kho_reader;
+grant execute on function read.begin_part(jsonb,integer) to kho_reader;
+grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;
+grant execute on function read.count_rows(jsonb) to kho_reader;
+grant execute on function read.export_part(jsonb) to kho_reader;
+grant execute on function read.export_rows() to kho_reader;
+grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
+grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
+grant usage on schema journal to kho_reader;
+grant usage on schema read to kho_reader;

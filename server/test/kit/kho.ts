@@ -1,0 +1,212 @@
+/** A whole Kho over HTTP on a database of its own, for stories told from outside. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openLog } from '@kho/journal/store.ts'
+import { verifyLog } from '@kho/journal/verify-log.ts'
+import type { DatasetInput, DatasetVersion } from '@kho/contract/dataset.ts'
+import { grantAccess, type GrantInput } from '../../src/access/grant-access.ts'
+import { startKho, type Kho } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { fileSupply } from '../../src/intake/file-supply.ts'
+import { loadSource } from '../../src/intake/load-source.ts'
+import type { Receipt } from '../../src/intake/receipt.ts'
+import { silentLog } from '../../src/log.ts'
+import { declareAgency } from '../../src/people/declare-agency.ts'
+import { registerClient } from '../../src/people/register-client.ts'
+import type { Database, Tx } from '../../src/pg/database.ts'
+import { makeReadFunctions } from '../../src/query/read-functions.ts'
+import { defineDataset } from '../../src/store/define-dataset.ts'
+import { testDatabase } from './database.ts'
+
+export type Call = {
+  token?: string | null
+  purpose?: string | null
+  task?: string | null
+  headers?: Record<string, string>
+}
+
+export type Answer = { status: number; headers: Headers; text: string }
+
+export type RunningKho = {
+  kho: Kho
+  db: Database
+  url: string
+  databaseUrl: string
+  define(definition: DatasetInput): Promise<DatasetVersion>
+  load(dataset: string, text: string, confirm?: string): Promise<Receipt>
+  /** Registers a system of the consuming agency and returns a token of it. */
+  client(id: string, zones?: string[]): Promise<string>
+  grant(input: Partial<GrantInput> & { client: string; dataset: string }): Promise<number>
+  act<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
+  /** GET, under purpose c and a task unless the call says otherwise. */
+  get(path: string, call?: Call): Promise<Answer>
+  /** Stops it and re-derives the whole journal. */
+  end(): Promise<void>
+}
+
+const owner = 'so-noi-vu'
+const consumer = 'so-y-te'
+
+export async function openKho(): Promise<RunningKho> {
+  const base = await testDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'kho-story-'))
+  const port = await freePort()
+  const { config } = readConfig({
+    KHO_DATA: folder,
+    KHO_DATABASE_URL: base.url,
+    KHO_PORT: String(port),
+    KHO_ZONES: 'local=127.0.0.0/8,::1;tslcd=10.0.0.0/8',
+  })
+  const kho = await startKho(config, silentLog)
+  const { db } = kho
+  const act = <T>(fn: (tx: Tx) => Promise<T>) => db.tx(fn)
+  for (const id of [owner, consumer]) {
+    const name = { vi: `Cơ quan ${id}`, en: `Agency ${id}` }
+    await act((tx) => declareAgency(tx, 'test', { id, name }))
+  }
+  const tokens = new Map<string, string>()
+  let files = 0
+  const running: RunningKho = {
+    kho,
+    db,
+    url: kho.url,
+    databaseUrl: base.url,
+    act,
+    define: (definition) =>
+      act(async (tx) => {
+        const { version } = await defineDataset(tx, 'test', { definition })
+        await makeReadFunctions(tx, version)
+        return version
+      }),
+    async load(dataset, text, confirm) {
+      const path = join(folder, `supply-${++files}.csv`)
+      writeFileSync(path, text)
+      const { rows } = await db.query(
+        `select definition::text from catalogue.dataset d
+           join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
+         where d.id = $1`,
+        [dataset],
+      )
+      const supply = fileSupply(JSON.parse(rows[0].definition), { path })
+      return loadSource(
+        { db, journalFolder: kho.journalFolder },
+        { dataset, supply, actor: 'test', confirm },
+      )
+    },
+    async client(id, zones) {
+      const { secret } = await act((tx) =>
+        registerClient(tx, 'test', { id, agency: consumer, name: id, zones }),
+      )
+      const token = await fetchToken(kho.url, id, secret)
+      tokens.set(id, token)
+      await untilKnown(
+        () => running.get('/api/v1/datasets/none/records', { token }),
+        ['access.bad-token'],
+      )
+      return token
+    },
+    async grant(input) {
+      const { grant } = await act((tx) =>
+        grantAccess(tx, 'test', {
+          purpose: 'c',
+          validUntil: new Date(Date.now() + 3_600_000),
+          decidedBy: owner,
+          documentNumber: '01/QĐ',
+          documentDate: '2026-01-05',
+          ...input,
+        }),
+      )
+      const path = `/api/v1/datasets/${input.dataset}/records/~`
+      const token = tokens.get(input.client)
+      await untilKnown(
+        () => running.get(path, { token }),
+        ['access.no-grant', 'access.grant-ended'],
+      )
+      return grant
+    },
+    async get(path, { token = null, purpose = 'c', task = 'HS-1', headers = {} } = {}) {
+      const response = await fetch(kho.url + path, {
+        headers: {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(purpose === null ? {} : { 'kho-purpose': purpose }),
+          ...(task === null ? {} : { 'kho-task': task }),
+          ...headers,
+        },
+      })
+      return { status: response.status, headers: response.headers, text: await response.text() }
+    },
+    async end() {
+      try {
+        await kho.journal.publishNow()
+        const { vkey } = kho.journal.state()
+        await kho.stop()
+        const checked = await verifyLog({ ...openLog(kho.journalFolder), key: vkey })
+        if (!checked.ok)
+          throw new Error(`the journal is wrong: ${JSON.stringify(checked.findings)}`)
+      } finally {
+        await kho.stop()
+        await base.drop()
+        rmSync(folder, { recursive: true, force: true })
+      }
+    },
+  }
+  return running
+}
+
+async function fetchToken(url: string, client: string, secret: string): Promise<string> {
+  const response = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${client}:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'read' }),
+  })
+  const body = (await response.json()) as { access_token?: string }
+  if (!body.access_token) throw new Error(`no token: ${JSON.stringify(body)}`)
+  return body.access_token
+}
+
+/**
+ * Clients and grants are known to a running Kho within milliseconds of their commit; stories that
+ * are not about these milliseconds wait until its answer is none of those of before.
+ */
+async function untilKnown(ask: () => Promise<Answer>, before: readonly string[]): Promise<void> {
+  const endsMs = Date.now() + 10_000
+  for (;;) {
+    const { text } = await ask()
+    if (!before.some((code) => text.includes(`"${code}"`))) return
+    if (Date.now() > endsMs) throw new Error(`still refused: ${text}`)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** A definition with all that stories do not care about. */
+export function definitionOf(
+  given: Pick<DatasetInput, 'id' | 'sharing' | 'key' | 'columns'> & Partial<DatasetInput>,
+): DatasetInput {
+  return {
+    title: { vi: 'Dữ liệu giả lập', en: 'Made-up data' },
+    description: { vi: 'Dữ liệu giả lập để thử', en: 'Made up for trying out' },
+    database: 'dan-cu',
+    owner,
+    supplier: owner,
+    updateForm: { vi: 'CSV', en: 'CSV' },
+    updateFrequency: 'daily',
+    permittedUsers: 'all-agencies',
+    importance: 'ordinary',
+    retention: 'life',
+    documents: [{ title: { vi: 'a', en: 'a' }, text: { vi: 'b', en: 'b' } }],
+    ...given,
+  }
+}
