@@ -26,7 +26,7 @@ export const calls = {
   record: (id: string) => `/api/v1/datasets/${part(id)}/records/{key}`,
   changes: (id: string) => `/api/v1/datasets/${part(id)}/changes`,
   exported: (id: string, format: 'csv' | 'ndjson' | 'geojson') =>
-    `/api/v1/datasets/${part(id)}/export?format=${format}`,
+    `/api/v1/datasets/${part(id)}/export.${format}`,
   codelists: '/api/v1/codelists',
   codelist: (list: string) => `/api/v1/codelists/${part(list)}`,
   code: (list: string, code: string) => `/api/v1/codelists/${part(list)}/${part(code)}`,

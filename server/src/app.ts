@@ -48,7 +48,7 @@ const version = '0.1.0'
 export async function startKho(config: Config, log: Log): Promise<Kho> {
   const endings: (() => Promise<unknown>)[] = []
   const stop = async () => {
-    for (const end of endings.splice(0).reverse()) await end()
+    for (const end of endings.splice(0).toReversed()) await end()
   }
   try {
     const embedded = config.databaseUrl

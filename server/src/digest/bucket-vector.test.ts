@@ -37,7 +37,7 @@ test('exactly the buckets that differ are named', () => {
   changed.add(rows[5]!.bucket, digestOf('changed'))
   changed.subtract(rows[9]!.bucket, rows[9]!.digest)
   changed.add(65_535, digestOf('new'))
-  const expected = [rows[5]!.bucket, rows[9]!.bucket, 65_535].sort((a, b) => a - b)
+  const expected = [rows[5]!.bucket, rows[9]!.bucket, 65_535].toSorted((a, b) => a - b)
   assert.deepEqual(changed.diff(vectorOf(rows)), expected)
   assert.deepEqual(vectorOf(rows).diff(changed), expected)
 })

@@ -1,2 +1,4 @@
 import type { Route } from '../http/route.ts'
-export function pageRoutes(_parts: object): Route[] { return [] }
+export function pageRoutes(_parts: object): Route[] {
+  return []
+}

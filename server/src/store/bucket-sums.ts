@@ -16,8 +16,8 @@ export async function readBucketSums(
     [dataset, part],
   )
   const vector = createBucketVector()
-  const sums: Buffer | null = rows[0].sums
-  for (let at = 0; sums && at < sums.length; at += 76) {
+  const sums: Buffer = rows[0].sums ?? Buffer.alloc(0)
+  for (let at = 0; at < sums.length; at += 76) {
     const limbs = Array.from({ length: 8 }, (_, i) => Number(sums.readBigInt64BE(at + 12 + 8 * i)))
     vector.addSums(sums.readInt32BE(at), Number(sums.readBigInt64BE(at + 4)), limbs)
   }

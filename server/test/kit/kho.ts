@@ -34,6 +34,7 @@ export type RunningKho = {
   db: Database
   url: string
   databaseUrl: string
+  folder: string
   define(definition: DatasetInput): Promise<DatasetVersion>
   load(dataset: string, text: string, confirm?: string): Promise<Receipt>
   /** Registers a system of the consuming agency and returns a token of it. */
@@ -49,13 +50,14 @@ export type RunningKho = {
 const owner = 'so-noi-vu'
 const consumer = 'so-y-te'
 
-export async function openKho(): Promise<RunningKho> {
-  const base = await testDatabase()
+/** `embedded`: on the server that Kho brings along instead of the shared test server. */
+export async function openKho(options: { embedded?: boolean } = {}): Promise<RunningKho> {
+  const base = options.embedded ? null : await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'kho-story-'))
   const port = await freePort()
   const { config } = readConfig({
     KHO_DATA: folder,
-    KHO_DATABASE_URL: base.url,
+    ...(base ? { KHO_DATABASE_URL: base.url } : {}),
     KHO_PORT: String(port),
     KHO_ZONES: 'local=127.0.0.0/8,::1;tslcd=10.0.0.0/8',
   })
@@ -72,7 +74,8 @@ export async function openKho(): Promise<RunningKho> {
     kho,
     db,
     url: kho.url,
-    databaseUrl: base.url,
+    databaseUrl: db.url,
+    folder,
     act,
     define: (definition) =>
       act(async (tx) => {
@@ -147,7 +150,7 @@ export async function openKho(): Promise<RunningKho> {
           throw new Error(`the journal is wrong: ${JSON.stringify(checked.findings)}`)
       } finally {
         await kho.stop()
-        await base.drop()
+        await base?.drop()
         rmSync(folder, { recursive: true, force: true })
       }
     },

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const program = (source: string) => `
+  import { Readable } from 'node:stream'
+  import { readCsv } from ${JSON.stringify(fileURLToPath(new URL('read-csv.ts', import.meta.url)))}
+  import { readGeoJson } from ${JSON.stringify(fileURLToPath(new URL('read-geojson.ts', import.meta.url)))}
+  let most = 0
+  let rows = 0
+  ${source}
+  for await (const batch of reader.batches()) {
+    rows += batch.rows.length
+    most = Math.max(most, process.memoryUsage().rss)
+  }
+  process.stdout.write(JSON.stringify({ rows, most, bytes: reader.describe().bytes }))
+`
+
+async function run(source: string): Promise<{ rows: number; most: number; bytes: number }> {
+  const child = spawn(
+    process.execPath,
+    ['--max-old-space-size=64', '--input-type=module-typescript', '-e', program(source)],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  let text = ''
+  child.stdout.on('data', (data) => (text += String(data)))
+  const [code] = await once(child, 'close')
+  assert.equal(code, 0)
+  return JSON.parse(text)
+}
+
+const megabytes = 1 << 20
+
+test('300 MB of CSV pass through a heap of 64 MB', { timeout: 120_000 }, async () => {
+  const { rows, most, bytes } = await run(`
+    const piece = Buffer.from('067090000001,"Nguyễn Thị Ánh, thôn 5",1990-02-28,\\n'.repeat(5000))
+    async function* pieces() {
+      yield Buffer.from('a,b,c,d\\n')
+      for (let given = 0; given < 300 * 2 ** 20; given += piece.length) yield piece
+    }
+    const reader = readCsv(Readable.from(pieces()), { columns: ['a', 'b', 'c', 'd'] })
+  `)
+  assert.ok(bytes > 300 * megabytes)
+  assert.ok(rows > 5_000_000)
+  assert.ok(most < 250 * megabytes, `${most} bytes resident`)
+})
+
+test('200 MB of GeoJSON pass through a heap of 64 MB', { timeout: 120_000 }, async () => {
+  const { rows, most, bytes } = await run(`
+    const ring = Array.from({ length: 4000 }, (_, i) => [107 + i / 1e5, 12 + i / 1e6])
+    const geometry = { type: 'Polygon', coordinates: [[...ring, ring[0]]] }
+    const feature = { type: 'Feature', geometry, properties: { ten: 'Đắk Wil' } }
+    const piece = Buffer.from(',' + JSON.stringify(feature))
+    async function* pieces() {
+      yield Buffer.from('{"type":"FeatureCollection","features":[' + JSON.stringify(feature))
+      for (let given = 0; given < 200 * 2 ** 20; given += piece.length) yield piece
+      yield Buffer.from(']}')
+    }
+    const columns = [{ name: 'ten', type: 'text' }, { name: 'hinh', type: 'geometry' }]
+    const reader = readGeoJson(Readable.from(pieces()), { columns })
+  `)
+  assert.ok(bytes > 200 * megabytes)
+  assert.ok(rows > 2000)
+  assert.ok(most < 300 * megabytes, `${most} bytes resident`)
+})
