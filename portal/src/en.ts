@@ -326,6 +326,7 @@ export const en = {
     fileCheckpoint: 'Latest checkpoint (C2SP tlog-checkpoint, Ed25519)',
     fileTile: 'Hash tiles of the tree, 256 hashes a tile (C2SP tlog-tiles, RFC 6962)',
     fileEntries: 'The entries, 256 a file',
+    fileBatch: 'Row hashes of an entry that stands for many rows, named by its root',
     hidden:
       'The journal holds no personal values. What is not public is replaced by salted hash commitments, so that data can be erased while every proof stays valid.',
   },

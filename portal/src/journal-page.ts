@@ -60,9 +60,15 @@ function state(view: JournalView, frame: Frame): Html {
 function steps(view: JournalView, frame: Frame): Html {
   const words = dictionary(frame.lang).journal
   const steps: [string, string][] = [
-    [words.step1, `npx kho journal mirror ${frame.baseUrl}/journal ./journal-copy`],
-    [words.step2, `npx kho journal verify ./journal-copy --key '${view.publicKey}'`],
-    [words.step3, `npx kho journal verify ${frame.baseUrl}/journal --key '${view.publicKey}'`],
+    [words.step1, `npx kho journal mirror ${frame.baseUrl}/journal/ ./journal-copy`],
+    [
+      words.step2,
+      `npx kho journal verify ./journal-copy --key '${view.publicKey}' --remember seen.json`,
+    ],
+    [
+      words.step3,
+      `npx kho journal verify ${frame.baseUrl}/journal/ --key '${view.publicKey}' --remember seen.json`,
+    ],
   ]
   return html`<ol class="steps">
     ${steps.map(
@@ -81,6 +87,8 @@ function files(frame: Frame): Html {
     [calls.checkpoint, words.fileCheckpoint],
     ['/journal/tile/{level}/{index}', words.fileTile],
     ['/journal/tile/entries/{index}', words.fileEntries],
+    ['/journal/batch/{ab}/{root}', words.fileBatch],
+    ['/journal/key', words.key],
   ]
   return table({
     lang: frame.lang,

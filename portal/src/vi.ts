@@ -322,6 +322,7 @@ export const vi = {
     fileCheckpoint: 'Bản ký gần nhất (C2SP tlog-checkpoint, Ed25519)',
     fileTile: 'Ô băm của cây, mỗi ô 256 mã băm (C2SP tlog-tiles, RFC 6962)',
     fileEntries: 'Các mục, mỗi tệp 256 mục',
+    fileBatch: 'Mã băm từng dòng của một mục gộp nhiều dòng, theo mã gốc của nó',
     hidden:
       'Nhật ký không chứa giá trị cá nhân. Phần không công khai được thay bằng cam kết băm có muối, nên xoá dữ liệu vẫn giữ nguyên mọi bằng chứng.',
   },

@@ -157,6 +157,8 @@ test('a load whose program is killed is in as a whole or not at all', async () =
   await loadWhole(round)
   assert.equal((await standing()).round, round)
   await assertSound(fileOf(round))
+  const cut = await it.db.query("select 1 from intake.load where state = 'interrupted'")
+  assert.ok((cut.rowCount ?? 0) > 0, 'no kill came in the middle of a load')
 })
 
 test('a load whose database server is killed is in as a whole or not at all', async () => {
@@ -167,16 +169,23 @@ test('a load whose database server is killed is in as a whole or not at all', as
   for (let kill = 0; kill < killsOfServer; kill++, round++) {
     const was = await standing()
     const loads = await countLoads()
-    const { rows } = await it.db.query('show data_directory')
+    const { rows } = await it.db.query(
+      "select current_setting('data_directory') as folder, pg_postmaster_start_time() as began",
+    )
     const child = startLoad(fileOf(round))
     const ended = once(child, 'exit')
     await untilReading(child, loads)
     await sleep((tookMs * (kill + Math.random())) / killsOfServer)
-    const pidFile = readFileSync(join(rows[0].data_directory, 'postmaster.pid'), 'utf8')
+    const pidFile = readFileSync(join(rows[0].folder, 'postmaster.pid'), 'utf8')
     process.kill(Number(pidFile.split('\n')[0]), 'SIGKILL')
     await ended
-    const now = await until(standing, 'the server is back')
-    assertWhole(was, now, round)
+    await until(async () => {
+      const now = await it.db.query('select pg_postmaster_start_time() > $1 as back', [
+        rows[0].began,
+      ])
+      return now.rows[0].back
+    }, 'the server is back')
+    assertWhole(was, await standing(), round)
   }
   await loadWhole(round)
   assert.equal((await standing()).round, round)

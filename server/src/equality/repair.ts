@@ -16,5 +16,5 @@ export function repairOf(
     if (change !== null) distrusted.add(change)
     if (key !== null) buckets.add(digester.keyHashInto(key.split(','), hash, 0))
   }
-  return { buckets: [...buckets].sort((a, b) => a - b), distrusted: [...distrusted] }
+  return { buckets: [...buckets].toSorted((a, b) => a - b), distrusted: [...distrusted] }
 }

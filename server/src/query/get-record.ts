@@ -32,7 +32,7 @@ export function createRecordGetter(parts: { lane: Lane; closer: ReadCloser }): R
     const name = `${id} ${version}`
     let batcher = batchers.get(name)
     if (!batcher) {
-      batcher = createBatcher((reads) => run(parts, reads), { itemsMax, inFlightMax: 2 })
+      batcher = createBatcher((reads) => run(parts, reads), { itemsMax, inFlightMax: 1 })
       batchers.set(name, batcher)
     }
     return batcher.ask(read)

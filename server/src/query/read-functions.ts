@@ -43,9 +43,18 @@ set plan_cache_mode = force_generic_plan
 as $read$
 declare
   equal_as_of text;
+  refusals text[];
+  plain boolean;
 begin
 ${checksSql(version)}
-  return query ${answersSql(version, names)};
+  select array_agg(p.refusal order by p.plan),
+    bool_and(p.refusal is not null or (p.whole and p.condition is null)) into refusals, plain
+  from (${plansSql(version)}) p;
+  if plain then
+    return query ${plainSql(version, names)};
+  else
+    return query ${answersSql(version, names)};
+  end if;
 end $read$`,
     `create function ${outer}(${plans}, items integer[], ${given}, a_seq bigint, records text,
   root bytea, opened integer)
@@ -78,29 +87,54 @@ function checksSql(version: DatasetVersion): string {
   equal_as_of := read.equality(${literal(version.id)});`
 }
 
-function answersSql(version: DatasetVersion, names: string): string {
+/** The decision of each plan: refused or not, which columns, which rows. */
+function plansSql(version: DatasetVersion): string {
   const all = numbersOf(version.columns)
   const open = numbersOf(version.columns.filter((column) => column.personal === 'none'))
-  const keys = keyColumns(version)
-  const match = keys.map((column, i) => `d.c${column.number} = i.k${i + 1}`).join(' and ')
-  return `with plans as materialized (
-      select p.plan, w.columns, w.columns = ${all} as whole, w.condition, case
-        when w.refusal is null and not ${numbersOf(keys)} <@ w.granted then 'KH006'
+  return `select p.plan, w.columns, w.columns = ${all} as whole, w.condition, case
+        when w.refusal is null and not ${numbersOf(keyColumns(version))} <@ w.granted then 'KH006'
         else w.refusal end as refusal
       from unnest(grants, clients, purposes, zones, shown) with ordinality
           as p (grant_id, client, purpose, zones, shown, plan)
         cross join lateral read.weigh(${literal(version.id)}, ${all}, ${open}, p.grant_id,
-          p.client, p.purpose, p.zones::text[], p.shown::integer[], null) w)
+          p.client, p.purpose, p.zones::text[], p.shown::integer[], null) w`
+}
+
+/**
+ * Whole rows without a condition, which most batches ask for: the statement for everything else
+ * takes longer to set up than to run.
+ */
+function plainSql(version: DatasetVersion, names: string): string {
+  return `select i.item, coalesce(refusals[i.plan],
+        case when r.body is null then 'none' else 'found' end), r.body, equal_as_of
+    from unnest(items, ${names}) with ordinality as i (plan, ${names}, item)
+      left join lateral (
+        select row_to_json(j)::text as body
+        from ${currentTable(version.id)} d
+          cross join lateral (select ${version.columns.map(member).join(', ')}) j
+        where ${matchSql(version)} limit 1) r
+        on i.plan between 1 and cardinality(refusals) and refusals[i.plan] is null
+    order by i.item`
+}
+
+function answersSql(version: DatasetVersion, names: string): string {
+  return `with plans as materialized (${plansSql(version)})
     select i.item, coalesce(p.refusal, case when r.body is null then 'none' else 'found' end),
       r.body, equal_as_of
     from unnest(items, ${names}) with ordinality as i (plan, ${names}, item)
       join plans p on p.plan = i.plan
       left join lateral (
         select case when p.whole then row_to_json(j)::text else ${partialSql(version)} end as body
-        from ${currentTable(version.id)} d cross join lateral (select ${version.columns.map(member).join(', ')}) j
-        where ${match} and (p.condition is null or ${conditionSql(version)})
+        from ${currentTable(version.id)} d
+          cross join lateral (select ${version.columns.map(member).join(', ')}) j
+        where ${matchSql(version)} and (p.condition is null or ${conditionSql(version)})
         limit 1) r on p.refusal is null
     order by i.item`
+}
+
+function matchSql(version: DatasetVersion): string {
+  const keys = keyColumns(version)
+  return keys.map((column, i) => `d.c${column.number} = i.k${i + 1}`).join(' and ')
 }
 
 function member(column: StoredColumn): string {

@@ -118,7 +118,12 @@ export function* makeSchools(communes: Communes, seed = 85): Generator<string[]>
   }
 }
 
-/** One CSV line; fields with a comma, quote or line break are quoted. */
+/** One CSV line; a field with a comma, quote or line break is quoted, and so is an empty text. */
 export function csvLine(fields: readonly (string | null)[]): string {
-  return `${fields.map((field) => (field === null ? '' : /[",\r\n]/.test(field) || field === '' ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\n`
+  return `${fields.map(csvField).join(',')}\n`
+}
+
+function csvField(field: string | null): string {
+  if (field === null) return ''
+  return field === '' || /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field
 }

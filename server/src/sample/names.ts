@@ -164,7 +164,13 @@ const houseWords = [
   'Nam Nung',
 ]
 
+const forms: Record<string, string> = {
+  TNHH: 'Công ty TNHH',
+  CP: 'Công ty cổ phần',
+  HTX: 'Hợp tác xã',
+}
+
 export function enterpriseName(random: Random, kind: string, number: number): string {
-  const form = kind === 'CP' ? 'Công ty cổ phần' : kind === 'HTX' ? 'Hợp tác xã' : 'Công ty TNHH'
+  const form = forms[kind] ?? ''
   return `${form} ${random.pick(tradeWords)} ${random.pick(houseWords)} ${number}`
 }

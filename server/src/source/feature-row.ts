@@ -66,14 +66,18 @@ function fault(feature: JsonValue, reason: string, characters = 0): Refusal {
   return new Refusal('source.bad-geojson', { offset, reason })
 }
 
-/** Lets only a JSON object through; the parser's own words are not passed on, as they quote it. */
-export function checkedObject(value: JsonValue): string {
+/** Lets only valid JSON through; the parser's own words are not passed on, as they quote it. */
+export function checkJson(value: JsonValue): void {
   try {
     JSON.parse(value.text)
   } catch (error) {
     const position = /position (\d+)/.exec(String((error as Error).message))?.[1]
     throw fault(value, 'JSON', Number(position ?? 0))
   }
+}
+
+function checkedObject(value: JsonValue): string {
+  checkJson(value)
   if (!value.text.startsWith('{')) throw fault(value, '"{" ?')
   return value.text
 }

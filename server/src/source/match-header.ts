@@ -51,7 +51,7 @@ export function refuseOtherDelimiter(
   let found = delimiter
   let most = matched(delimiter)
   for (const candidate of candidates) {
-    if (most === columns.length) return
+    if (most === columns.length) break
     const matches = header.includes(candidate) ? matched(candidate) : 0
     if (matches > most) {
       found = candidate

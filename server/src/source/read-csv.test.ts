@@ -233,12 +233,12 @@ test('the outcome is the same when every byte comes alone', async () => {
   }
 })
 
+const written = (value: string | null) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`)
+
 test('any rows that are written out are read back the same', async () => {
   const unit = fc.constantFrom('a', ',', '"', '\n', '\r\n', ' ', 'ế', '😀', 'e\u0301', ';', '\\')
   const field = fc.option(fc.string({ unit, maxLength: 8 }))
   const row = fc.tuple(field, field)
-  const written = (value: string | null) =>
-    value === null ? '' : `"${value.replaceAll('"', '""')}"`
   await fc.assert(
     fc.asyncProperty(
       fc.array(row, { maxLength: 30 }),
@@ -279,11 +279,12 @@ test('a file that is not there is refused without the path of its folder', async
   await assert.rejects(Array.fromAsync(directory), { code: 'source.not-found' })
 })
 
+async function* broken() {
+  yield Buffer.from('a,b\n1,2\n')
+  throw Object.assign(new Error('secret words'), { code: 'ECONNRESET' })
+}
+
 test('a stream that breaks off is refused, never taken for the end', async () => {
-  async function* broken() {
-    yield Buffer.from('a,b\n1,2\n')
-    throw Object.assign(new Error('secret words'), { code: 'ECONNRESET' })
-  }
   assert.deepEqual(await faultOf(Readable.from(broken()), { name: 'ho-so' }), {
     code: 'source.gone',
     source: 'ho-so',

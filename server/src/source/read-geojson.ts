@@ -2,7 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import { openByteWindow } from './byte-window.ts'
 import type { ByteInput, ByteWindow, ByteWindowOptions } from './byte-window.ts'
-import { checkedObject, createFeatureRows } from './feature-row.ts'
+import { checkJson, createFeatureRows } from './feature-row.ts'
 import type { FeatureOptions } from './feature-row.ts'
 import { createJsonCursor } from './json-cursor.ts'
 import type { JsonCursor, JsonValue } from './json-cursor.ts'
@@ -124,7 +124,7 @@ function checkMember(name: string, value: JsonValue, cursor: JsonCursor): void {
     if (value.text === '"FeatureCollection"') return
     throw cursor.fault('"type" ≠ "FeatureCollection"', value.offset)
   }
-  if (value.text.startsWith('{')) checkedObject(value)
+  checkJson(value)
   // RFC 7946 knows only longitude and latitude on WGS 84; older writers name what they used.
   if (name === 'crs' && value.text !== 'null' && !/CRS84|EPSG:+(\d*:)?4326"/.test(value.text)) {
     throw cursor.fault('"crs" ≠ CRS84', value.offset)
