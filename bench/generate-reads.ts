@@ -56,6 +56,13 @@ async function generate(order: Order): Promise<Generated> {
   }
 }
 
+/** Lines of an export end with a bare line feed, so these bytes are the end of the stream. */
+function isLast(chunk: Buffer): boolean {
+  return chunk.subarray(-5).equals(lastChunk)
+}
+
+const lastChunk = Buffer.from('0\r\n\r\n')
+
 function ask(
   order: Order,
   which: number,
@@ -92,14 +99,15 @@ function ask(
         const end = start.indexOf('\r\n\r\n')
         if (end < 0) return
         const length = /content-length: (\d+)/i.exec(start)?.[1]
-        if (!start.startsWith('HTTP/1.1 200') || length === undefined) {
+        const streamed = /transfer-encoding: chunked/i.test(start)
+        if (!start.startsWith('HTTP/1.1 200') || (length === undefined && !streamed)) {
           faults.push(start.slice(0, 600))
           socket.destroy()
           return
         }
-        wanted = end + 4 + Number(length)
+        wanted = streamed ? Infinity : end + 4 + Number(length)
       }
-      if (got < wanted) return
+      if (got < wanted && !(wanted === Infinity && isLast(chunk))) return
       const now = performance.now()
       whole.push(now - askedAt)
       first.push(firstAt - askedAt)

@@ -188,7 +188,7 @@ async function openBare(db: Database, version: DatasetVersion) {
       const { rows } = await lane.query({ name: 'bare', text, values: [keys] })
       return rows.map((row) => row.body)
     },
-    { itemsMax: 256, inFlightMax: 2 },
+    { itemsMax: 256, inFlightMax: 1 },
   )
   const app = fastify({ logger: false })
   app.get('/:key', async (request, reply) => {
@@ -272,10 +272,12 @@ async function walk({ kho, headers }: Ground, pages: number): Promise<string[]> 
   return cursors
 }
 
-async function measureExport({ kho, headers, version }: Ground, count: number): Promise<Figure> {
+async function measureExport(
+  { kho, port, headers, version }: Ground,
+  count: number,
+): Promise<Figure> {
   const { db } = kho
   const columns = version.columns.map(({ number }) => `c${number}`).join(', ')
-  const asked = headers.map((line) => line.split(/: /, 2) as [string, string])
   const copy = () =>
     db.tx((tx) =>
       pipeline(
@@ -287,13 +289,12 @@ async function measureExport({ kho, headers, version }: Ground, count: number): 
       ),
     )
   const take = async () => {
-    const answer = await fetch(`${kho.url}${path}/export.csv`, { headers: asked })
-    if (!answer.ok || !answer.body) throw new Error(`export.csv answered ${answer.status}`)
-    for await (const chunk of answer.body) void chunk
+    const order = { port, connections: 1, seconds: 0, headers, paths: [`${path}/export.csv`] }
+    return (await generate(order)).seconds
   }
   const pairs: { ours: number; theirs: number }[] = []
   for (let round = 0; round < rounds; round++) {
-    pairs.push({ theirs: await seconds(copy), ours: await seconds(take) })
+    pairs.push({ theirs: await seconds(copy), ours: await take() })
   }
   const one = middle(pairs, (pair) => pair.theirs / pair.ours)
   return {

@@ -43,7 +43,7 @@ export async function loadSource(context: LoadContext, input: LoadInput): Promis
     try {
       return await run(context, input, { loadId, version, part })
     } catch (error) {
-      const explained = explain(error, input.supply)
+      const explained = await explain(context.db, { version, part }, error, input.supply)
       await refuseLoad(context.db, { loadId, version, part }, explained)
       throw explained
     }
@@ -113,11 +113,20 @@ function judge(turn: Turn, staged: StagedLoad, rows: number): void {
   })
 }
 
-/** PostgreSQL's own words for a full disk become ours. */
-function explain(error: unknown, supply: Supply): unknown {
+/** PostgreSQL's own words for a full disk become ours; an empty source is told what is stored. */
+async function explain(
+  db: Database,
+  { version, part }: Pick<Turn, 'version' | 'part'>,
+  error: unknown,
+  supply: Supply,
+): Promise<unknown> {
   const code = (error as { code?: string }).code
   if (code === '53100' || code === 'ENOSPC') {
     return new Refusal('disk.full', { place: supply.name }, String(error))
+  }
+  if (error instanceof Refusal && error.code === 'source.empty') {
+    const before = (await readBucketSums(db, version.id, part.number)).total().count
+    return new Refusal('source.empty', { ...error.values, before })
   }
   return error
 }

@@ -36,7 +36,7 @@ export type Export = {
   stream(fromByte?: number): Readable
 }
 
-const partRows = { csv: 100_000, ndjson: 5_000, geojson: 200 }
+const partRows = { csv: 20_000, ndjson: 5_000, geojson: 200 }
 
 export async function exportRows(
   query: Query,
@@ -174,74 +174,72 @@ async function* textParts(query: Query, plan: Plan, base: Base): AsyncGenerator<
   if (geojson) yield { bytes: Buffer.from('\n]}\n'), rows: 0 }
 }
 
-/** CSV comes from COPY, part by part; a part's bounds go through a setting of its transaction. */
+/**
+ * CSV comes from COPY, part by part; a part's bounds go through a setting of its transaction. The
+ * database prepares the next part while one is sent.
+ */
 async function* csvParts(query: Query, plan: Plan, base: Base): AsyncGenerator<Part> {
   const names = plan.allowed.columns.map(
     (number) => plan.facts.version.columns.find((column) => column.number === number)!.name,
   )
   yield { bytes: Buffer.from(`${names.join(',')}\n`), rows: 0 }
-  const shape = names.map((name) => `"${name}" text`).join(', ')
-  let after: (string | null)[] | undefined
-  do {
-    const part = createPartQueue()
-    const q = wallQuestion(plan, { ...base, limit: null, ...(after ? { after } : {}) })
-    const done = query.reader.tx(
-      async (tx) => {
-        const { rows } = await throughWall(wallValues(plan), () =>
-          tx.query('select read.begin_part($1::jsonb, $2) as ends', [q, partRows.csv]),
-        )
-        const stream = query.reader.copyOut(
-          tx,
-          `copy (select * from read.export_rows() as t(${shape})) to stdout (format csv)`,
-        )
-        await part.fill(stream)
-        return rows[0].ends as (string | null)[] | null
-      },
-      { readOnly: false },
-    )
-    done.catch((error: unknown) => part.fail(error))
-    try {
-      for await (const bytes of part.chunks()) yield { bytes, rows: 0 }
-    } finally {
-      part.leave()
+  const begin = (after: Place | null) => {
+    const rest = { ...base, limit: null, ...(after ? { after } : {}) }
+    return beginPart(query, plan, names, wallQuestion(plan, rest))
+  }
+  let part: CsvPart | null = begin(null)
+  let next: CsvPart | null = null
+  try {
+    while (part) {
+      const { ends, stream }: Begun = await part.begun
+      next = ends ? begin(ends) : null
+      for await (const bytes of stream as AsyncIterable<Buffer>) yield { bytes, rows: 0 }
+      await part.end()
+      yield { bytes: Buffer.alloc(0), rows: (stream as Readable & { rowCount: number }).rowCount }
+      part = next
+      next = null
     }
-    const ends = await done
-    yield { bytes: Buffer.alloc(0), rows: ends ? partRows.csv : 0 }
-    after = ends ?? undefined
-  } while (after)
+  } finally {
+    await Promise.allSettled([part?.end(), next?.end()])
+  }
 }
 
-/** Hands chunks from a transaction's stream to the consumer, one at a time. */
-function createPartQueue() {
-  let source: Readable | undefined
-  let failure: unknown
-  let left = false
-  let ready!: () => void
-  const begun = new Promise<void>((resolve) => (ready = resolve))
-  let finished!: () => void
-  const ended = new Promise<void>((resolve) => (finished = resolve))
+type Place = (string | null)[]
+/** The last key of the part, null where it is the rest, and its rows. */
+type Begun = { ends: Place | null; stream: Readable }
+type CsvPart = {
+  begun: Promise<Begun>
+  /** Ends its transaction; a stream that was not read to its end is broken off. */
+  end(): Promise<void>
+}
+
+function beginPart(query: Query, plan: Plan, names: string[], q: string): CsvPart {
+  const shape = names.map((name) => `"${name}" text`).join(', ')
+  const begun = Promise.withResolvers<Begun>()
+  const ending = Promise.withResolvers<void>()
+  const done = query.reader.tx(async (tx) => {
+    const { rows } = await throughWall(wallValues(plan), () =>
+      tx.query('select read.begin_part($1::jsonb, $2) as ends', [q, partRows.csv]),
+    )
+    const stream = query.reader.copyOut(
+      tx,
+      `copy (select * from read.export_rows() as t(${shape})) to stdout (format csv)`,
+    )
+    // Whoever reads the stream meets its error there; unread, it must not end the process.
+    stream.on('error', () => {})
+    begun.resolve({ ends: rows[0].ends, stream })
+    await ending.promise
+    if (stream.readableEnded) return
+    stream.destroy()
+    throw new Error('the reader went away')
+  })
+  done.catch(begun.reject)
+  begun.promise.catch(() => {})
   return {
-    async fill(stream: Readable) {
-      source = stream
-      if (left) stream.destroy()
-      ready()
-      await ended
-      if (left && !stream.readableEnded) throw new Error('the reader went away')
-    },
-    fail(error: unknown) {
-      failure = error
-      ready()
-    },
-    async *chunks(): AsyncGenerator<Buffer> {
-      await begun
-      if (failure) throw failure
-      yield* source as AsyncIterable<Buffer>
-      finished()
-    },
-    leave() {
-      left = true
-      source?.destroy()
-      finished()
+    begun: begun.promise,
+    async end() {
+      ending.resolve()
+      await done
     },
   }
 }
