@@ -1,94 +1,95 @@
-/** Code lists as the pages show them. */
+/** Views of code lists and their codes. */
+import { Refusal } from '@kho/contract/refusal.ts'
+import { readDay } from '@kho/portal/format.ts'
 import type {
-  CodeLink,
   CodelistRef,
-  CodelistView,
   CodelistsView,
+  CodelistView,
   CodeState,
   CodeView,
 } from '@kho/portal/view.ts'
-import { Refusal } from '@kho/contract/refusal.ts'
-import { convertCode, type Counterpart } from '../codelist/convert-code.ts'
-import {
-  findCode,
-  findMeanings,
-  listCodelists,
-  type Code,
-  type List,
-} from '../codelist/find-code.ts'
+import { findMeanings, listCodelists, type Code, type List } from '../codelist/find-code.ts'
 import { searchCodes } from '../codelist/search-codes.ts'
 import type { Queryable } from '../pg/database.ts'
+import { dayOf } from '../time.ts'
+import { countCodes, selectNames, selectNeighbours } from './codelists.sql.ts'
 
-const codesOnPage = 200
+const codesShown = 200
+const queryLengthMax = 200
 
-export async function readCodelists(db: Queryable): Promise<CodelistsView> {
+export async function readCodelistsView(db: Queryable): Promise<CodelistsView> {
   const lists = await listCodelists(db)
   return { lists: lists.map((list) => ({ ...refOf(list), codes: list.codes })) }
 }
 
-function refOf(list: List): CodelistRef {
+/** The codes of a list at a day, searched. `asOf` as a person writes it; null means today. */
+export async function readCodelistView(
+  db: Queryable,
+  list: string,
+  asked: { query: string; asOf: string | null },
+): Promise<CodelistView> {
+  const ref = await findList(db, list)
+  const asOf = dayAsked(asked.asOf)
+  const query = asked.query.trim().slice(0, queryLengthMax)
+  const codes = await searchCodes(db, list, query, { asOf, limit: codesShown })
   return {
-    list: list.list,
-    title: { vi: list.titleVi, en: list.titleEn },
-    description: { vi: list.source, en: list.source },
+    list: ref,
+    query,
+    asOf,
+    codes: await withParents(db, list, codes, asOf),
+    matching: codes.length < codesShown ? codes.length : await countCodes(db, list, query, asOf),
   }
 }
 
-async function readRef(db: Queryable, list: string): Promise<CodelistRef> {
+/** One code with all it ever meant; `codelist.unknown-code` where it never existed. */
+export async function readCodeView(
+  db: Queryable,
+  list: string,
+  code: string,
+  asked: string | null,
+): Promise<CodeView> {
+  const ref = await findList(db, list)
+  const asOf = dayAsked(asked)
+  const meanings = await findMeanings(db, list, code)
+  if (meanings.length === 0) throw new Refusal('codelist.unknown-code', { list, code, asOf })
+  const states = await withParents(db, list, meanings.toReversed(), asOf)
+  const current = states.find(
+    ({ validFrom, validTo }) =>
+      (validFrom === null || validFrom <= asOf) && (validTo === null || validTo >= asOf),
+  )
+  const neighbours = await selectNeighbours(db, list, code)
+  return { list: ref, code, asOf, current: current ?? null, states, ...neighbours }
+}
+
+async function findList(db: Queryable, list: string): Promise<CodelistRef> {
   const found = (await listCodelists(db)).find((one) => one.list === list)
   if (!found) throw new Refusal('codelist.unknown-list', { list })
   return refOf(found)
 }
 
-export async function readCodelist(
+function refOf({ list, titleVi, titleEn, source }: List): CodelistRef {
+  const description = { vi: `Nguồn: ${source}`, en: `Source: ${source}` }
+  return { list, title: { vi: titleVi, en: titleEn }, description }
+}
+
+function dayAsked(text: string | null): string {
+  if (text === null || text.trim() === '') return dayOf(new Date())
+  const day = readDay(text)
+  if (day === null) throw new Refusal('codelist.bad-date', { value: text })
+  return day
+}
+
+async function withParents(
   db: Queryable,
   list: string,
-  query: string,
+  codes: Code[],
   asOf: string,
-): Promise<CodelistView> {
-  const ref = await readRef(db, list)
-  const codes = await searchCodes(db, list, query, { asOf, limit: codesOnPage })
-  const all =
-    codes.length < codesOnPage ? codes : await searchCodes(db, list, query, { asOf, limit: 20_000 })
-  return { list: ref, query, asOf, codes: codes.map(stateOf), matching: all.length }
-}
-
-export async function readCode(
-  db: Queryable,
-  list: string,
-  code: string,
-  asOf: string,
-): Promise<CodeView> {
-  const ref = await readRef(db, list)
-  const meanings = await findMeanings(db, list, code)
-  if (meanings.length === 0) throw new Refusal('codelist.unknown-code', { list, code, asOf })
-  const current = await findCode(db, list, code, asOf)
-  const today = new Date().toISOString().slice(0, 10)
-  const last = meanings.at(-1)!
-  const before = last.validFrom ? dayBefore(last.validFrom) : null
-  const successors = await convertCode(db, list, code, asOf, today)
-  const predecessors = before ? await convertCode(db, list, code, today, before) : null
-  return {
-    list: ref,
-    code,
-    asOf,
-    current: current ? stateOf(current) : null,
-    states: meanings.toReversed().map(stateOf),
-    predecessors: (predecessors?.codes ?? []).map(linkOf),
-    successors: asOf < (last.validFrom ?? '') ? successors.codes.map(linkOf) : [],
-  }
-}
-
-function dayBefore(day: string): string {
-  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
-}
-
-function stateOf(code: Code): CodeState {
-  const { name, nameEn, kind, validFrom, validTo, parentCode, legalGround } = code
-  const parent = parentCode ? { code: parentCode, name: parentCode } : null
-  return { code: code.code, name, nameEn, kind, validFrom, validTo, parent, legalGround }
-}
-
-function linkOf({ code, name, extent }: Counterpart): CodeLink {
-  return { code, name, extent }
+): Promise<CodeState[]> {
+  const parents = [...new Set(codes.flatMap(({ parentCode }) => parentCode ?? []))]
+  const names = await selectNames(db, list, parents, asOf)
+  return codes.map(({ parentCode, code, name, nameEn, kind, validFrom, validTo, legalGround }) => ({
+    ...{ code, name, nameEn, kind, validFrom, validTo, legalGround },
+    parent:
+      parentCode === null ? null : { code: parentCode, name: names.get(parentCode) ?? parentCode },
+  }))
 }

@@ -1,25 +1,39 @@
-/** What stands around every page. */
-import { readLang } from '@kho/portal/links.ts'
-import type { Frame } from '@kho/portal/view.ts'
+/** What stands around every page: the language, the place, and the last signed journal state. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { readCheckpoint } from '@kho/journal/checkpoint.ts'
+import { openLog } from '@kho/journal/store.ts'
+import type { Contact, Frame, JournalView, Lang } from '@kho/portal/view.ts'
 import type { Queryable } from '../pg/database.ts'
-import { readPublished } from './views.ts'
+import { selectEntryTime } from './pages.sql.ts'
 
-export type FrameParts = { db: Queryable; publicUrl: string; journalFolder: string }
+/** What the pages say where nobody has named the province and its authority. */
+export const unnamedPlace: { province: Bilingual; authority: Contact } = {
+  province: { vi: 'Dữ liệu cấp tỉnh', en: 'Provincial data' },
+  authority: { name: { vi: 'Cơ quan quản lý kho', en: 'The authority that runs the store' } },
+}
 
-/** `url` is path and query as asked. */
-export async function readFrame(parts: FrameParts, url: string): Promise<Frame> {
-  const [asked = '/', query] = url.split('?')
-  const { lang, path } = readLang(asked)
-  const published = await readPublished(parts.db, parts.journalFolder)
-  return {
-    lang,
-    path,
-    search: query === undefined ? '' : `?${query}`,
-    baseUrl: parts.publicUrl,
-    province: { vi: 'Tỉnh mẫu', en: 'Sample province' },
-    checkpoint: published,
-    authority: {
-      name: { vi: 'Sở Khoa học và Công nghệ', en: 'Department of Science and Technology' },
-    },
-  }
+/**
+ * A path that may stand in links: exactly one slash at its beginning, because two of them, or a
+ * backslash, would lead to another host.
+ */
+export function ownPath(path: string): string {
+  return `/${path.replace(/^[/\\]+/, '')}`
+}
+
+export function bareFrame(lang: Lang, path: string): Frame {
+  return { lang, path: ownPath(path), search: '', baseUrl: '', checkpoint: null, ...unnamedPlace }
+}
+
+/** The checkpoint as it is published; null before the first. */
+export async function readSignedState(
+  db: Queryable,
+  journalFolder: string,
+): Promise<JournalView['checkpoint']> {
+  const note = await openLog(journalFolder).read('checkpoint')
+  const text = note?.toString('utf8') ?? ''
+  const found = readCheckpoint(text)
+  if (!found || found.size === 0) return null
+  const at = await selectEntryTime(db, found.size - 1)
+  if (at === null) return null
+  return { size: found.size, at, root: found.root.toString('base64'), text }
 }

@@ -1,189 +1,147 @@
-/** The routes of the portal: pages in Vietnamese at the plain path, in English below /en. */
-import { assetCacheControl, assets } from '@kho/portal/assets.ts'
+/** The first portal: pages for people, in Vietnamese under the plain path and in English under /en. */
+import { z } from 'zod'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { parseVerifierKey } from '@kho/journal/note.ts'
 import { agencyPage } from '@kho/portal/agency-page.ts'
 import { codelistPage, codelistsPage, codePage } from '@kho/portal/codelist-page.ts'
 import { datasetPage } from '@kho/portal/dataset-page.ts'
 import { docsErrorsPage } from '@kho/portal/docs-errors-page.ts'
-import { readDay } from '@kho/portal/format.ts'
 import { guidePage, guidesPage } from '@kho/portal/guide-page.ts'
 import { homePage } from '@kho/portal/home-page.ts'
 import { journalPage } from '@kho/portal/journal-page.ts'
+import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
-import type { Frame } from '@kho/portal/view.ts'
-import { Refusal } from '@kho/contract/refusal.ts'
-import { findDataset } from '../catalogue/find-dataset.ts'
-import { defineRoute, type Route } from '../http/route.ts'
+import type { Contact, Frame, Lang } from '@kho/portal/view.ts'
+import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import type { Database } from '../pg/database.ts'
-import { readCode, readCodelist, readCodelists } from './codelist-views.ts'
-import { readFrame } from './frame.ts'
+import { assetRoutes } from './assets.http.ts'
+import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
+import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
+import { readSignedState, unnamedPlace } from './frame.ts'
 import { guides } from './guides.ts'
-import { selectCertificates } from './pages.sql.ts'
-import { readAgencyView, readCards, readDatasetView, readPublished } from './views.ts'
+import { proofRoutes } from './proofs.http.ts'
 
 export type PageParts = {
   db: Database
+  /** Scheme and host, with or without a final slash. */
   publicUrl: string
   journalFolder: string
-  journalVkey(): string
+  journalVkey: () => string
+  province?: Bilingual
+  /** Who runs the store. */
+  authority?: Contact
 }
 
-type Asked = { params: Record<string, string>; search: URLSearchParams; frame: Frame }
-type Draw = (asked: Asked) => Promise<string> | string
+type Asked = { params: Record<string, string>; search: URLSearchParams }
+type Draw = (asked: Asked, frame: Frame) => string | Promise<string>
 
+/** All routes of the portal with its assets; none of them needs a token. */
 export function pageRoutes(parts: PageParts): Route[] {
   const { db } = parts
-  const draws: [path: string, action: string, draw: Draw][] = [
-    [
-      '/',
-      'home',
-      async ({ search, frame }) =>
-        homePage({ query: search.get('q') ?? '', datasets: await readCards(db) }, frame),
+  const text = ({ search }: Asked, name: string) => search.get(name)
+  const pages: Record<string, [path: string, draw: Draw]> = {
+    home: [
+      links.home,
+      async (asked, frame) =>
+        homePage({ query: text(asked, 'q') ?? '', datasets: await readCards(db) }, frame),
     ],
-    [
+    dataset: [
       '/datasets/{id}',
-      'dataset',
-      async ({ params, frame }) => datasetPage(await readDatasetView(db, params['id']!), frame),
+      async ({ params }, frame) => datasetPage(await readDatasetView(db, params.id!), frame),
     ],
-    [
-      '/agencies/{id}',
-      'agency',
-      async ({ params, frame }) => agencyPage(await readAgencyView(db, params['id']!), frame),
+    agency: ['/agencies/{id}', ({ params }, frame) => drawAgency(db, params.id!, frame)],
+    codelists: [
+      links.codelists,
+      async (_, frame) => codelistsPage(await readCodelistsView(db), frame),
     ],
-    ['/codelists', 'codelists', async ({ frame }) => codelistsPage(await readCodelists(db), frame)],
-    [
+    codelist: [
       '/codelists/{list}',
-      'codelist',
-      async ({ params, search, frame }) =>
-        codelistPage(
-          await readCodelist(db, params['list']!, search.get('q') ?? '', dayOf(search)),
-          frame,
-        ),
-    ],
-    [
-      '/codelists/{list}/{code}',
-      'code',
-      async ({ params, search, frame }) =>
-        codePage(await readCode(db, params['list']!, params['code']!, dayOf(search)), frame),
-    ],
-    ['/journal', 'journal', async ({ frame }) => drawJournal(parts, frame)],
-    ['/guides', 'guides', ({ frame }) => guidesPage({ guides }, frame)],
-    [
-      '/guides/{id}',
-      'guide',
-      ({ params, frame }) => {
-        const guide = guides.find((one) => one.id === params['id'])
-        if (!guide) throw new Refusal('http.not-found', { path: frame.path })
-        return guidePage(guide, frame)
+      async (asked, frame) => {
+        const question = { query: text(asked, 'q') ?? '', asOf: text(asked, 'asOf') }
+        return codelistPage(await readCodelistView(db, asked.params.list!, question), frame)
       },
     ],
-    ['/docs/errors', 'errors', ({ frame }) => docsErrorsPage(frame)],
-  ]
+    code: [
+      '/codelists/{list}/{code}',
+      async (asked, frame) => {
+        const { list, code } = asked.params
+        return codePage(await readCodeView(db, list!, code!, text(asked, 'asOf')), frame)
+      },
+    ],
+    journal: [links.journal, (_, frame) => drawJournal(parts, frame)],
+    guides: [links.guides, (_, frame) => guidesPage({ guides: [...guides] }, frame)],
+    guide: ['/guides/{id}', ({ params }, frame) => drawGuide(params.id!, frame)],
+    errors: [links.errors, (_, frame) => docsErrorsPage(frame)],
+  }
   return [
-    ...draws.flatMap(([path, action, draw]) => [
-      pageRoute(parts, path, `page.${action}`, draw),
-      pageRoute(parts, path === '/' ? '/en' : `/en${path}`, `page.${action}.en`, draw),
-    ]),
-    ...assets.map(assetRoute),
-    certificateRoute(db),
-    robotsRoute(),
+    ...Object.entries(pages).flatMap(([name, [path, draw]]) =>
+      (['vi', 'en'] as const).map((lang) => pageRoute(parts, { name, lang, path, draw })),
+    ),
+    ...proofRoutes(db),
+    ...assetRoutes(parts.publicUrl),
   ]
 }
 
-function pageRoute(parts: PageParts, path: string, action: string, draw: Draw): Route {
+function pageRoute(
+  parts: PageParts,
+  page: { name: string; lang: Lang; path: string; draw: Draw },
+): Route {
+  const names = pathParameters(page.path)
+  const params = z.object(Object.fromEntries(names.map((name) => [name, z.string()])))
   return defineRoute({
     method: 'GET',
-    path,
-    action,
-    summary: { vi: 'Trang của cổng', en: 'A page of the portal' },
+    path: inLang(page.lang, page.path),
+    action: `page.${page.name}.${page.lang}`,
+    summary: { vi: 'Trang của cổng', en: 'Page of the portal' },
+    params,
+    responses: { 200: { description: { vi: 'Trang', en: 'The page' }, types: ['text/html'] } },
     open: true,
     hidden: true,
-    responses: { 200: { description: { vi: 'Trang', en: 'The page' } } },
-    async handler(context) {
-      const frame = await readFrame(parts, context.url)
-      const params = (context.params ?? {}) as Record<string, string>
-      const body = await draw({ params, search: context.search, frame })
+    async handler({ params: given, search }) {
+      const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+        encodeURIComponent(given[name] ?? ''),
+      )
+      const frame = await frameOf(parts, page.lang, path, search)
+      const body = await page.draw({ params: given, search }, frame)
       return { headers: { ...pageHeaders, 'cache-control': 'no-cache' }, body }
     },
   })
 }
 
-/** People write the day as they do; today where it says nothing. */
-function dayOf(search: URLSearchParams): string {
-  const asked = search.get('asOf')
-  const today = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10)
-  return (asked && readDay(asked)) || today
-}
-
-async function drawJournal(
-  { db, journalFolder, journalVkey }: PageParts,
-  frame: Frame,
-): Promise<string> {
-  const checkpoint = await readPublished(db, journalFolder)
-  const publicKey = journalVkey()
-  return journalPage({ origin: publicKey.split('+')[0]!, publicKey, checkpoint }, frame)
-}
-
-function assetRoute({ path, contentType, body }: (typeof assets)[number]): Route {
-  return defineRoute({
-    method: 'GET',
-    path,
-    action: `asset${path.replaceAll(/[^a-z0-9]+/gi, '.')}`,
-    summary: { vi: 'Tệp tĩnh', en: 'A static file' },
-    open: true,
-    hidden: true,
-    responses: { 200: { description: { vi: 'Tệp', en: 'The file' } } },
-    handler: () => ({
-      headers: { 'content-type': contentType, 'cache-control': assetCacheControl },
-      body,
-    }),
-  })
-}
-
-/** Digests of anything not open go to owner and auditor only, never to everybody. */
-function certificateRoute(db: Database): Route {
-  return defineRoute({
-    method: 'GET',
-    path: '/datasets/{id}/certificate.json',
-    action: 'page.certificate',
-    summary: { vi: 'Chứng nhận bằng nguồn', en: 'Certificate of equality' },
-    open: true,
-    hidden: true,
-    responses: { 200: { description: { vi: 'Chứng nhận', en: 'The certificate' } } },
-    async handler(context) {
-      const { id } = context.params as unknown as { id: string }
-      const version = await findDataset(db, id)
-      const certificates = await selectCertificates(db, id)
-      const body =
-        version.sharing === 'open'
-          ? certificates
-          : certificates.map((one) => withoutDigests(one as Record<string, unknown>))
-      return { body: { dataset: id, certificates: body } }
-    },
-  })
-}
-
-function withoutDigests(certificate: Record<string, unknown>): Record<string, unknown> {
-  const strip = (side: unknown) => ({ ...(side as object), digest: undefined, snapshot: undefined })
+async function frameOf(
+  parts: PageParts,
+  lang: Lang,
+  path: string,
+  search: URLSearchParams,
+): Promise<Frame> {
+  const query = search.toString()
   return {
-    ...certificate,
-    source: strip(certificate['source']),
-    store: strip(certificate['store']),
-    salt: undefined,
+    lang,
+    path,
+    search: query === '' ? '' : `?${query}`,
+    baseUrl: parts.publicUrl.replace(/\/+$/, ''),
+    province: parts.province ?? unnamedPlace.province,
+    authority: parts.authority ?? unnamedPlace.authority,
+    checkpoint: await readSignedState(parts.db, parts.journalFolder),
   }
 }
 
-function robotsRoute(): Route {
-  return defineRoute({
-    method: 'GET',
-    path: '/robots.txt',
-    action: 'page.robots',
-    summary: { vi: 'robots.txt', en: 'robots.txt' },
-    open: true,
-    hidden: true,
-    responses: { 200: { description: { vi: 'Tệp', en: 'The file' } } },
-    handler: () => ({
-      headers: { 'content-type': 'text/plain' },
-      body: 'User-agent: *\nDisallow: /api/\nDisallow: /journal/\n',
-    }),
-  })
+async function drawAgency(db: Database, id: string, frame: Frame): Promise<string> {
+  const view = await readAgencyView(db, id)
+  if (!view) throw new Refusal('http.not-found', { path: links.agency(id) })
+  return agencyPage(view, frame)
+}
+
+async function drawJournal(parts: PageParts, frame: Frame): Promise<string> {
+  const publicKey = parts.journalVkey()
+  const origin = parseVerifierKey(publicKey)?.name ?? ''
+  const checkpoint = await readSignedState(parts.db, parts.journalFolder)
+  return journalPage({ origin, publicKey, checkpoint }, frame)
+}
+
+function drawGuide(id: string, frame: Frame): string {
+  const guide = guides.find((one) => one.id === id)
+  if (!guide) throw new Refusal('http.not-found', { path: links.guide(id) })
+  return guidePage(guide, frame)
 }

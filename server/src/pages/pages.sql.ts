@@ -1,75 +1,148 @@
-/** What the pages ask the store. */
+/** Every statement behind the pages; each reads a whole set at once. */
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Queryable } from '../pg/database.ts'
+import { currentTable, keyList, writtenExpression } from '../store/table.ts'
 
-export type CardRow = {
-  definition: string
-  seq: string
-  rows: string
-  changed: string | null
-  parts: string
-  proven: string
-  unequal: string
-  held_back: string
-  differences: string
-  as_of: string | null
-  kind: string | null
-  file_sha256: string | null
+export type DatasetRow = {
+  definition: DatasetVersion
+  rows: number | null
+  changedAt: string | null
+  suppliers: string[]
+  equality: {
+    parts: number
+    proven: number
+    unequal: boolean
+    heldBack: number
+    differences: number
+    asOf: string | null
+    kind: 'file' | 'database' | null
+    fileSha256: string | null
+  }
 }
 
-const instant = (column: string) =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+const utc = (expression: string) =>
+  `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** Newest definitions with state and equality over all parts; of one dataset, or of all. */
-export async function selectCards(db: Queryable, dataset?: string): Promise<CardRow[]> {
-  const { rows } = await db.query<CardRow>(
-    `select v.definition::text as definition, s.seq, s.rows, ${instant('s.applied_at')} as changed,
-       p.parts, e.proven, e.unequal, e.held_back, e.differences, ${instant('e.as_of')} as as_of,
-       e.kind, e.file_sha256
+/**
+ * Newest definitions with the state of their data, by id; only one where `dataset` is given. The
+ * proof of a dataset is as old as that of its oldest part.
+ */
+export async function selectDatasets(
+  db: Queryable,
+  dataset: string | null = null,
+): Promise<DatasetRow[]> {
+  const { rows } = await db.query(
+    `select v.definition::text, s.rows, ${utc('s.applied_at')} as changed_at, e.*
      from catalogue.dataset d
-       join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
-       join store.dataset_state s on s.dataset = d.id
-       cross join lateral (select count(*) as parts from catalogue.part where dataset = d.id) p
-       cross join lateral (
-         select count(*) as proven, count(*) filter (where state <> 'equal') as unequal,
-           coalesce(sum(held_back), 0) as held_back, coalesce(sum(differences), 0) as differences,
-           min(as_of) as as_of, min(kind) as kind, min(file_sha256) as file_sha256
-         from store.equality where dataset = d.id) e
-     where $1::text is null or d.id = $1 order by d.id`,
-    [dataset ?? null],
+     join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
+     left join store.dataset_state s on s.dataset = d.id
+     cross join lateral (
+       select count(*)::int as parts, count(q.part)::int as proven,
+         coalesce(bool_or(q.state = 'unequal' or q.held_back > 0), false) as unequal,
+         coalesce(sum(q.held_back), 0) as held_back, coalesce(sum(q.differences), 0) as differences,
+         ${utc('min(q.as_of)')} as as_of, min(q.kind) as kind,
+         case when count(*) = 1 then min(q.file_sha256) end as file_sha256,
+         array_agg(distinct p.supplier) as suppliers
+       from catalogue.part p
+       left join store.equality q on q.dataset = p.dataset and q.part = p.number
+       where p.dataset = d.id
+     ) e
+     where $1::text is null or d.id = $1
+     order by d.id`,
+    [dataset],
   )
-  return rows
+  return rows.map((row) => ({
+    definition: JSON.parse(row.definition),
+    rows: row.changed_at === null ? null : Number(row.rows),
+    changedAt: row.changed_at,
+    suppliers: row.suppliers ?? [],
+    equality: {
+      parts: row.parts,
+      proven: row.proven,
+      unequal: row.unequal,
+      heldBack: Number(row.held_back),
+      differences: Number(row.differences),
+      asOf: row.as_of,
+      kind: row.kind,
+      fileSha256: row.file_sha256,
+    },
+  }))
 }
 
 export type LoadRow = {
-  seq: string
+  sequence: number
   at: string
-  supplier: string
-  inserts: string
-  updates: string
-  deletes: string
-  held_back: string | null
-  entry: string | null
+  supplier: string | null
+  inserts: number
+  updates: number
+  deletes: number
+  heldBack: number
+  entry: number | null
 }
 
-/** The last applies, newest first. */
-export async function selectLoads(db: Queryable, dataset: string): Promise<LoadRow[]> {
-  const { rows } = await db.query<LoadRow>(
-    `select a.seq, ${instant('a.applied_at')} as at, p.supplier, a.inserts, a.updates, a.deletes,
-       l.held_back, j.index as entry
-     from store.apply a join catalogue.part p on p.dataset = a.dataset and p.number = a.part
-       left join intake.load l on l.id = a.load_id
-       left join journal.entry j on j.intake_id = a.journal_intake
-     where a.dataset = $1 order by a.seq desc limit 10`,
-    [dataset],
-  )
-  return rows
-}
-
-/** Certificates of the parts of an open dataset. */
-export async function selectCertificates(db: Queryable, dataset: string): Promise<object[]> {
+/** The newest loads with their place in the journal, or only the one with the given sequence. */
+export async function selectLoads(
+  db: Queryable,
+  dataset: string,
+  sequence: number | null = null,
+): Promise<LoadRow[]> {
   const { rows } = await db.query(
-    'select certificate::text as text from store.equality where dataset = $1 order by part',
+    `select a.seq, ${utc('a.applied_at')} as at, p.supplier, a.inserts, a.updates, a.deletes,
+       coalesce(l.held_back, 0) as held_back, j.index
+     from store.apply a
+     left join catalogue.part p on p.dataset = a.dataset and p.number = a.part
+     left join intake.load l on l.id = a.load_id
+     left join journal.entry j on j.intake_id = a.journal_intake
+     where a.dataset = $1 and ($2::bigint is null or a.seq = $2)
+     order by a.seq desc limit 10`,
+    [dataset, sequence],
+  )
+  return rows.map((row) => ({
+    sequence: Number(row.seq),
+    at: row.at,
+    supplier: row.supplier,
+    inserts: Number(row.inserts),
+    updates: Number(row.updates),
+    deletes: Number(row.deletes),
+    heldBack: Number(row.held_back),
+    entry: row.index === null ? null : Number(row.index),
+  }))
+}
+
+/** The certificates of all parts, as they were made. */
+export async function selectCertificates(db: Queryable, dataset: string): Promise<unknown[]> {
+  const { rows } = await db.query(
+    'select certificate::text from store.equality where dataset = $1 order by part',
     [dataset],
   )
-  return rows.map((row) => JSON.parse(row.text))
+  return rows.map((row) => JSON.parse(row.certificate))
+}
+
+const rowsShown = 20
+const cellLengthMax = 200
+
+/**
+ * The first rows in the order of the key. Only for open datasets, and even there without any
+ * column that is marked as personal.
+ */
+export async function selectFirstRows(
+  db: Queryable,
+  version: DatasetVersion,
+): Promise<{ columns: string[]; rows: (string | null)[][] }> {
+  if (version.sharing !== 'open') throw new Error(`The rows of ${version.id} are not public.`)
+  const shown = version.columns.filter((column) => column.personal === 'none')
+  const cells = shown.map((column) => `left(${writtenExpression(column, 't')}, ${cellLengthMax})`)
+  const { rows } = await db.query(
+    `select array[${cells.join(', ')}]::text[] as cells from ${currentTable(version.id)} t
+     order by ${keyList(version, 't')} limit ${rowsShown}`,
+  )
+  return { columns: shown.map((column) => column.name), rows: rows.map((row) => row.cells) }
+}
+
+/** When the entry at an index was written; null where there is none. */
+export async function selectEntryTime(db: Queryable, index: number): Promise<string | null> {
+  const { rows } = await db.query(`select ${utc('at')} as at from journal.entry where index = $1`, [
+    index,
+  ])
+  return rows[0]?.at ?? null
 }

@@ -1,30 +1,18 @@
-/** The page that people get where a program gets problem+json. */
+/** Draws refusals and faults for people. It asks no database, since that may be what is broken. */
 import { errorPage } from '@kho/portal/error-page.ts'
 import { readLang } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import type { RenderError } from '../http/error-answer.ts'
+import { bareFrame } from './frame.ts'
 
 export const renderError: RenderError = (problem, { path: asked }) => {
-  const { lang, path } = readLang(asked.split('?')[0] ?? '/')
-  const body = errorPage(
-    {
-      status: problem.status,
-      code: problem.code,
-      sentence: { vi: problem.detail, en: problem.detail_en },
-      hint: { vi: problem.hint, en: problem.hint_en },
-      reference: problem.reference ?? null,
-    },
-    {
-      lang,
-      path,
-      search: '',
-      baseUrl: '',
-      province: { vi: 'Tỉnh mẫu', en: 'Sample province' },
-      checkpoint: null,
-      authority: {
-        name: { vi: 'Sở Khoa học và Công nghệ', en: 'Department of Science and Technology' },
-      },
-    },
-  )
-  return { body, headers: pageHeaders }
+  const { lang, path } = readLang(asked)
+  const view = {
+    status: problem.status,
+    code: problem.code,
+    sentence: { vi: problem.detail, en: problem.detail_en },
+    hint: { vi: problem.hint, en: problem.hint_en },
+    reference: problem.reference ?? null,
+  }
+  return { body: errorPage(view, bareFrame(lang, path)), headers: pageHeaders }
 }

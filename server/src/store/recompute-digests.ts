@@ -16,6 +16,6 @@ export async function recomputeDigests(tx: Tx, version: DatasetVersion): Promise
   await rebuildTotals(tx, version.id)
   await append(tx, {
     kind: 'store.recomputed',
-    fields: { dataset: version.id, version: version.version, rows: updated.rowCount ?? 0 },
+    fields: { dataset: version.id, version: version.version, recomputed: updated.rowCount ?? 0 },
   })
 }

@@ -1,0 +1,133 @@
+/** Views of datasets and agencies, for a viewer of whom nothing is known. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type {
+  AgencyContact,
+  AgencyRef,
+  AgencyView,
+  DatasetCard,
+  DatasetView,
+  Equality,
+} from '@kho/portal/view.ts'
+import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
+import type { Database, Queryable } from '../pg/database.ts'
+import { selectDatasets, selectFirstRows, selectLoads, type DatasetRow } from './pages.sql.ts'
+
+type Agencies = ReadonlyMap<string, Agency>
+
+/** One state of the store for everything on a page, so that its figures agree with each other. */
+const oneState = { isolation: 'repeatable read', readOnly: true } as const
+
+/** Cards of all datasets: the catalogue is public, the rows need not be. */
+export function readCards(db: Database): Promise<DatasetCard[]> {
+  return db.tx(async (tx) => {
+    const agencies = await agenciesById(tx)
+    return (await selectDatasets(tx)).map((row) => cardOf(row, agencies))
+  }, oneState)
+}
+
+/** Everything on a dataset's page; `catalogue.unknown-dataset` where there is none. */
+export function readDatasetView(db: Database, id: string): Promise<DatasetView> {
+  return db.tx(async (tx) => {
+    const [row] = await selectDatasets(tx, id)
+    if (!row) throw new Refusal('catalogue.unknown-dataset', { dataset: id })
+    const agencies = await agenciesById(tx)
+    const { definition } = row
+    const ask = askOf(agencies, definition.owner)
+    const loads = await selectLoads(tx, id)
+    const isOpen = definition.sharing === 'open'
+    return {
+      ...cardOf(row, agencies),
+      definition,
+      owner: contactOf(agencies, definition.owner),
+      suppliers: row.suppliers.map((supplier) => contactOf(agencies, supplier)),
+      permitted: Array.isArray(definition.permittedUsers)
+        ? definition.permittedUsers.map((agency) => refOf(agencies, agency))
+        : [],
+      loads: loads.map(({ supplier, ...load }) => ({
+        ...load,
+        supplier: supplier === null ? null : refOf(agencies, supplier),
+        receipt: `/api/v1/datasets/${id}/receipts/${load.sequence}`,
+      })),
+      preview: isOpen ? await selectFirstRows(tx, definition) : { refused: refused(ask) },
+      ask,
+    }
+  }, oneState)
+}
+
+/** What an agency owns and supplies; null where nobody knows of it. */
+export function readAgencyView(db: Database, id: string): Promise<AgencyView | null> {
+  return db.tx(async (tx) => {
+    const agencies = await agenciesById(tx)
+    if (!agencies.has(id)) return null
+    const rows = await selectDatasets(tx)
+    const owned = rows.filter((row) => row.definition.owner === id)
+    const supplied = rows.filter((row) => row.suppliers.includes(id) && row.definition.owner !== id)
+    return {
+      agency: contactOf(agencies, id),
+      owned: owned.map((row) => cardOf(row, agencies)),
+      supplied: supplied.map((row) => cardOf(row, agencies)),
+    }
+  }, oneState)
+}
+
+async function agenciesById(db: Queryable): Promise<Agencies> {
+  return new Map((await listAgencies(db)).map((agency) => [agency.id, agency]))
+}
+
+function cardOf(row: DatasetRow, agencies: Agencies): DatasetCard {
+  const { definition } = row
+  const { id, title, description, sharing } = definition
+  return {
+    id,
+    title,
+    description,
+    agency: refOf(agencies, definition.owner),
+    sharing,
+    rows: row.rows,
+    changedAt: row.changedAt,
+    equality: equalityOf(row),
+    terms: [
+      definition.database,
+      ...definition.columns.flatMap((column) => [column.name, column.title.vi, column.title.en]),
+    ],
+  }
+}
+
+/** Equal only where every part has been proven and nothing is held back. */
+function equalityOf({ definition, equality }: DatasetRow): Equality {
+  const { asOf, kind, heldBack, differences, fileSha256 } = equality
+  if (asOf === null || kind === null) return { state: 'unproven' }
+  if (equality.unequal) return { state: 'unequal', heldBack, differences, asOf }
+  if (equality.proven < equality.parts) return { state: 'unproven' }
+  // The hash of a file that is not public would let anybody test a guess of its content.
+  const hash = definition.sharing === 'open' && fileSha256 ? { fileSha256 } : {}
+  const certificate = `/api/v1/datasets/${definition.id}/certificate`
+  return { state: 'equal', asOf, kind, certificate, ...hash }
+}
+
+function refOf(agencies: Agencies, id: string): AgencyRef {
+  return { id, name: agencies.get(id)?.name ?? { vi: id, en: id } }
+}
+
+function askOf(agencies: Agencies, id: string): Bilingual {
+  const agency = agencies.get(id)
+  return agency ? askAgency(agency) : { vi: id, en: id }
+}
+
+/** The contact of an agency is one text; the page wants to know what kind of address it is. */
+function contactOf(agencies: Agencies, id: string): AgencyContact {
+  const ref = refOf(agencies, id)
+  const text = agencies.get(id)?.contact
+  if (!text) return { ...ref, contact: null }
+  const email = /[^\s,;<>()]+@[^\s,;<>()]+/.exec(text)?.[0] ?? null
+  const phone = /\+?\d[\d .-]{6,}\d/.exec(text)?.[0] ?? null
+  return { ...ref, contact: { name: { vi: text, en: text }, phone, email } }
+}
+
+function refused(ask: Bilingual): Bilingual {
+  return {
+    vi: `Dữ liệu này chỉ chia sẻ cho cơ quan được cấp quyền. Muốn được cấp quyền, hãy hỏi ${ask.vi}.`,
+    en: `These rows are shared only with agencies that were granted access. To be granted it, ask ${ask.en}.`,
+  }
+}

@@ -1,0 +1,202 @@
+import { strict as assert } from 'node:assert'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { DatasetInput } from '@kho/contract/dataset.ts'
+import { assets } from '@kho/portal/assets.ts'
+import { contentSecurityPolicy } from '@kho/portal/policy.ts'
+import { loadCodelists } from '../codelist/load-codelists.ts'
+import { createMetrics } from '../http/metrics.ts'
+import { createServer, type HttpServer } from '../http/server.ts'
+import { silentLog } from '../log.ts'
+import { declareAgency } from '../people/declare-agency.ts'
+import { defineDataset } from '../store/define-dataset.ts'
+import { testDatabase, type TestDatabase } from '../../test/kit/database.ts'
+import { pageRoutes } from './pages.http.ts'
+import { renderError } from './render-error.ts'
+
+const both = (text: string) => ({ vi: text, en: text })
+const hostile = '<script>alert("x")</script>'
+
+function definition(id: string, sharing: 'open' | 'shared', title: string): DatasetInput {
+  return {
+    ...{ id, sharing, title: { vi: title, en: `${title} (EN)` }, description: both('Mô tả') },
+    ...{ supplier: 'so-thu', owner: 'so-thu', updateForm: both('file'), updateFrequency: 'daily' },
+    ...{ permittedUsers: 'all-agencies', database: 'thu', importance: 'ordinary' },
+    ...{ retention: 'P10Y', documents: [{ title: both('a'), text: both('b') }], key: ['code'] },
+    columns: [
+      { name: 'code', type: 'text', required: true, title: both('Mã') },
+      {
+        ...{ name: 'name', type: 'text', title: both('Tên') },
+        personal: sharing === 'open' ? 'none' : 'basic',
+      },
+    ],
+  }
+}
+
+let test_: TestDatabase
+let server: HttpServer
+let base: string
+const journalFolder = mkdtempSync(join(tmpdir(), 'kho-pages-'))
+
+async function get(path: string) {
+  const answer = await fetch(base + path, { headers: { accept: 'text/html' } })
+  return { status: answer.status, headers: answer.headers, body: await answer.text() }
+}
+
+before(async () => {
+  test_ = await testDatabase()
+  const { db } = test_
+  await db.tx(async (tx) => {
+    await loadCodelists(tx)
+    await declareAgency(tx, 'test', {
+      id: 'so-thu',
+      name: both('Sở Thử'),
+      contact: '0261 3999 888',
+    })
+    await defineDataset(tx, 'test', { definition: definition('schools', 'open', 'Trường học') })
+    await defineDataset(tx, 'test', { definition: definition('people', 'shared', 'Người dân') })
+    await defineDataset(tx, 'test', { definition: definition('hostile', 'open', hostile) })
+    for (const [dataset, name] of [
+      ['schools', 'Trường Hoa Sen'],
+      ['people', 'Nguyễn Bí Mật'],
+    ] as const) {
+      await tx.query(
+        `insert into store.d_${dataset} (c1, c2, _change, _part, _bucket, _digest, _salt)
+         values ('A1', $1, 1, 1, 0, '\\x', '\\x')`,
+        [name],
+      )
+      await tx.query(
+        `insert into store.apply values ($1, 1, 1, 1, 1, 1, 1, 0, 0, '\\x', gen_random_uuid(), 0,
+           '2026-01-02T03:04:05Z')`,
+        [dataset],
+      )
+      await tx.query(
+        `update store.dataset_state set seq = 1, change = 1, rows = 1,
+           applied_at = '2026-01-02T03:04:05Z' where dataset = $1`,
+        [dataset],
+      )
+      await tx.query(
+        `insert into store.equality values ($1, 1, 'equal', 'file', '2026-01-02T03:04:05Z', $2, 0, 0,
+           1, '{"store": {"digest": "d1635"}}')`,
+        [dataset, 'f00dfeed'.repeat(8)],
+      )
+    }
+  })
+  server = await createServer({
+    ...{ log: silentLog, metrics: createMetrics(), title: both('Kho'), version: '0' },
+    publicUrl: 'http://kho.example',
+    renderError,
+    routes: pageRoutes({
+      ...{ db, journalFolder, publicUrl: 'http://kho.example' },
+      journalVkey: () => 'kho.example+00000000+AAAA',
+    }),
+  })
+  const { host, port } = await server.listen({ host: '127.0.0.1', port: 0 })
+  base = `http://${host}:${port}`
+})
+
+after(async () => {
+  await server?.stop(1_000)
+  await test_?.drop()
+  rmSync(journalFolder, { recursive: true, force: true })
+})
+
+test('Every page answers with one heading and the strict policy, in both languages', async () => {
+  const paths = [
+    ...['/', '/datasets/schools', '/datasets/people', '/agencies/so-thu', '/codelists'],
+    ...['/codelists/admin_unit', '/journal', '/guides', '/guides/ask-access', '/docs/errors'],
+  ]
+  for (const path of paths.flatMap((one) => [one, one === '/' ? '/en' : `/en${one}`])) {
+    const { status, headers, body } = await get(path)
+    assert.equal(status, 200, path)
+    assert.equal(headers.get('content-security-policy'), contentSecurityPolicy, path)
+    assert.equal(body.match(/<h1[\s>]/g)?.length, 1, path)
+    assert.match(body, path.startsWith('/en') ? /<html lang="en"/ : /<html lang="vi"/, path)
+  }
+})
+
+test('The open dataset shows its rows, and the shared one tells whom to ask instead', async () => {
+  assert.match((await get('/datasets/schools')).body, /Trường Hoa Sen/)
+  const { body } = await get('/datasets/people')
+  assert.doesNotMatch(body, /Bí Mật/)
+  assert.match(body, /hãy hỏi Sở Thử/)
+})
+
+test('Digests and file hashes of the shared dataset stay hidden, those of the open one do not', async () => {
+  const shown = await get('/api/v1/datasets/schools/certificate')
+  assert.match(shown.body, /d1635/)
+  assert.match(shown.body, /f00dfeed/)
+  for (const path of ['/datasets/people', '/api/v1/datasets/people/certificate']) {
+    const { status, body } = await get(path)
+    assert.equal(status, 200)
+    assert.doesNotMatch(body, /d1635|f00dfeed/, path)
+  }
+})
+
+test('A receipt has the counts of its load, and an unknown one is not found', async () => {
+  const { body } = await get('/api/v1/datasets/schools/receipts/1')
+  const { sequence, inserts, deletes } = JSON.parse(body)
+  assert.deepEqual({ sequence, inserts, deletes }, { sequence: 1, inserts: 1, deletes: 0 })
+  assert.equal((await get('/api/v1/datasets/schools/receipts/2')).status, 404)
+})
+
+test('A search without accents finds the dataset and leaves out the others', async () => {
+  const { body } = await get('/?q=truong+hoc')
+  const list = body.slice(body.indexOf('list-title'))
+  assert.match(list, /\/datasets\/schools/)
+  assert.doesNotMatch(list, /\/datasets\/people/)
+})
+
+test('What does not exist answers 404 with a page in the language asked for', async () => {
+  for (const path of ['/datasets/none', '/agencies/none', '/codelists/none', '/guides/none']) {
+    assert.equal((await get(path)).status, 404, path)
+  }
+  const { status, headers, body } = await get('/en/datasets/none')
+  assert.equal(status, 404)
+  assert.equal(headers.get('content-security-policy'), contentSecurityPolicy)
+  assert.match(body, /<html lang="en"/)
+})
+
+test('An error page never links to another host', async () => {
+  for (const path of ['//evil.example/a', '/en//evil.example/a', '/%5Cevil.example']) {
+    assert.doesNotMatch((await get(path)).body, /href="[/\\]{2}/, path)
+  }
+})
+
+test('A hostile title is shown as text', async () => {
+  for (const path of ['/', '/datasets/hostile', `/?q=${encodeURIComponent(hostile)}`]) {
+    const { body } = await get(path)
+    assert.ok(!body.includes(hostile), path)
+    assert.match(body, /&lt;script&gt;/, path)
+  }
+})
+
+test('One unproven part is enough for a dataset not to count as equal', async () => {
+  assert.match((await get('/datasets/schools')).body, /datasets\/schools\/certificate/)
+  const { db } = test_
+  await db.query(`insert into catalogue.part values ('schools', 2, 'b', 'so-thu', null)`)
+  assert.doesNotMatch((await get('/datasets/schools')).body, /datasets\/schools\/certificate/)
+  await db.query(`delete from catalogue.part where dataset = 'schools' and number = 2`)
+})
+
+test('A code shows what it means, and a day that does not exist is refused', async () => {
+  const { rows } = await test_.db.query(
+    `select code, name from codelist.code where list = 'admin_unit' and valid_to is null limit 1`,
+  )
+  const { status, body } = await get(`/codelists/admin_unit/${rows[0].code}?asOf=01/08/2025`)
+  assert.equal(status, 200)
+  assert.ok(body.includes(rows[0].code))
+  assert.equal((await get('/codelists/admin_unit?asOf=31/02/2025')).status, 400)
+})
+
+test('Assets are kept for ever, and the script among them is served', async () => {
+  for (const { path, contentType } of assets) {
+    const { status, headers } = await get(path)
+    assert.equal(status, 200, path)
+    assert.equal(headers.get('content-type'), contentType)
+    assert.match(headers.get('cache-control') ?? '', /immutable/)
+  }
+  assert.equal((await get('/robots.txt')).status, 200)
+})
