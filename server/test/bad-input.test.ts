@@ -257,6 +257,8 @@ const changed = (change: (columns: DatasetInput['columns']) => unknown[]): Datas
   ...wells,
   columns: change(wells.columns) as DatasetInput['columns'],
 })
+const required = (columns: DatasetInput['columns']) =>
+  columns.map((one) => ({ ...one, required: true }))
 const column = (name: string, type: ColumnType) => ({ name, type, title })
 
 await story('a column that is added keeps the rows, and their proof', async (p) => {
@@ -280,7 +282,7 @@ await story('a filled column cannot be removed or given another type', async (p)
   )
   const refusal = await refusedWith('catalogue.would-lose-data', p.define(retyped))
   assert.match(refusal.sentence.en, /users as integer/)
-  await refusedWith('catalogue.would-lose-data', p.define({ ...wells, key: ['place'] }))
+  await refusedWith('catalogue.would-lose-data', p.define({ ...changed(required), key: ['place'] }))
   await assertKept(p, 50)
   assert.equal((await p.load(await p.define(wells), header + lines(1, 50))).changed, false)
 })

@@ -119,7 +119,6 @@ async function everyFormat(query = ''): Promise<Record<string, Row[]>> {
     ndjson: lines.map((one) => flat(parseExactly(one) as Record<string, unknown>)),
     csv: csv.map((row) => ({
       ...row,
-      ready: (row['ready'] && { t: 'true', f: 'false' }[row['ready']]!) || row['ready']!,
       place: row['place'] ? flat({ place: parseExactly(row['place']) })['place']! : null,
     })),
     geojson: await features(`/export.geojson?${query}`),

@@ -136,7 +136,7 @@ test('a hidden row and an absent row give the same answer', async () => {
     status,
     headers.get('kho-equal-as-of'),
     headers.get('kho-sequence'),
-    [...headers.keys()].sort(),
+    [...headers.keys()].toSorted(),
     JSON.parse(text, (name, value: unknown) =>
       name === 'instance' || name === 'reference' ? '' : value,
     ),
@@ -194,12 +194,12 @@ test('SQL in values, names and orders stays text', async () => {
 })
 
 test('pages are complete and without repeats in every order, with nulls and ties', async () => {
-  assert.equal((await readAll('limit=1&sortby=-rank')).length, 60)
+  assert.equal((await readAll('limit=2&sortby=-rank')).length, 60)
   const codes = (await readAll('limit=7')).map((record) => record['code'])
   assert.deepEqual(codes, codes.toSorted())
   assert.equal(new Set(codes).size, 60)
   for (const order of ['rank', '-rank', 'commune,-rank', '-rank,code', 'rank,-code', '-code']) {
-    for (const limit of [7, 60]) {
+    for (const limit of [11, 60]) {
       const found = await readAll(`limit=${limit}&sortby=${order}`)
       assert.deepEqual(found.map(({ code }) => code).toSorted(), codes, `${order} by ${limit}`)
       const whole = (await read(`${records}?limit=1000&sortby=${order}`)).records

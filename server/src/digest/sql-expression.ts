@@ -54,15 +54,17 @@ export function digestStatements(options: DigestStatementOptions): DigestStateme
     return text
   })
   const all = [...place.values()]
-  // "offset 0" keeps the planner from writing the text expressions twice into the concatenation.
-  const texts = `(select ${columns.map((one, i) => `${canonicalText(one)} as c${i + 1}`).join(', ')} from ${options.from} as source_rows offset 0) as texts`
+  // The offset keeps the planner from writing the text expressions twice into the concatenation. As
+  // a quoted literal it is a constant already when the planner asks whether a part may run in
+  // parallel; a bare 0 is a cast then, and everything above it would run on one core.
+  const texts = `(select ${columns.map((one, i) => `${canonicalText(one)} as c${i + 1}`).join(', ')} from ${options.from} as source_rows offset '0') as texts`
   const rowHash = hashExpression(all, utf8, salt)
   const keyHash = hashExpression(keyTexts, utf8)
-  const bucketed = `(select ${all.join(', ')}, ${keyHash} as k from ${texts} offset 0) as keyed`
+  const bucketed = `(select ${all.join(', ')}, ${keyHash} as k from ${texts} offset '0') as keyed`
   const bucket = '((get_byte(k, 0) << 8) | get_byte(k, 1))'
   const named = columns.map(({ column }, i) => `c${i + 1} as ${quoteName(column.name)}`).join(', ')
   return {
-    scan: `select b, count(*), ${[0, 1, 2, 3].map((i) => `sum(substring(d from ${i * 64 + 1} for 64)::bigint)`).join(', ')} from (select ${bucket} as b, ('x' || encode(${rowHash}, 'hex'))::bit(256) # ${flip} as d from ${bucketed} offset 0) as hashed group by b`,
+    scan: `select b, count(*), ${[0, 1, 2, 3].map((i) => `sum(substring(d from ${i * 64 + 1} for 64)::bigint)`).join(', ')} from (select ${bucket} as b, ('x' || encode(${rowHash}, 'hex'))::bit(256) # ${flip} as d from ${bucketed} offset '0') as hashed group by b`,
     keysIn: `select ${bucket}, encode(${rowHash}, 'hex'), ${keyTexts.join(', ')} from ${bucketed} where ${bucket} = any($1::bigint[])`,
     rows: `select ${named} from ${texts}`,
     rowsIn: `select ${named} from ${bucketed} where ${bucket} = any($1::bigint[])`,

@@ -122,7 +122,7 @@ async function* recorded(query: Query, opening: string | null, parts: AsyncItera
   let outcome: 'complete' | 'broken-off' = 'broken-off'
   try {
     for await (const part of parts) {
-      yield part.bytes
+      if (part.bytes.length > 0) yield part.bytes
       rows += part.rows
     }
     outcome = 'complete'
@@ -134,7 +134,7 @@ async function* recorded(query: Query, opening: string | null, parts: AsyncItera
 async function* skip(parts: AsyncIterable<Part>, bytes: number): AsyncGenerator<Part> {
   let left = bytes
   for await (const part of parts) {
-    if (left >= part.bytes.length) left -= part.bytes.length
+    if (left > 0 && left >= part.bytes.length) left -= part.bytes.length
     else {
       yield left > 0 ? { ...part, bytes: part.bytes.subarray(left) } : part
       left = 0

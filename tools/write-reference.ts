@@ -1,0 +1,109 @@
+/**
+ * Writes docs/reference from the code: errors, settings, commands and routes. Run it after changing
+ * one of them; a test compares the files with what it would write.
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { format, resolveConfig } from 'prettier'
+import { errors } from '@kho/contract/errors.ts'
+import type { ErrorEntry } from '@kho/contract/errors.ts'
+import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
+import { commands } from '../server/src/cli/commands.ts'
+import { settings, sourceSetting } from '../server/src/config.ts'
+import type { Route } from '../server/src/http/route.ts'
+import { intakeRoutes } from '../server/src/intake/intake.http.ts'
+import { journalRoutes } from '../server/src/journal/journal.http.ts'
+import { queryRoutes } from '../server/src/query/query.http.ts'
+
+export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
+
+/** File name → text, as they should stand in the folder. */
+export async function makeReference(): Promise<Map<string, string>> {
+  const pages = { errors: errorsPage, settings: settingsPage, commands: commandsPage }
+  const made = new Map<string, string>()
+  for (const [name, page] of Object.entries({ ...pages, routes: routesPage })) {
+    const options = await resolveConfig(fileURLToPath(import.meta.url))
+    made.set(`${name}.md`, await format(page(), { ...options, parser: 'markdown' }))
+  }
+  return made
+}
+
+/** Every route but pages. The parts are not touched as long as nothing is called. */
+export function listRoutes(): Route[] {
+  const untouched = {} as never
+  return [
+    ...queryRoutes(untouched),
+    ...codelistRoutes(untouched, untouched),
+    ...intakeRoutes(untouched),
+    ...journalRoutes(''),
+  ]
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(errors as Record<string, ErrorEntry>).map(([code, entry]) => [
+    quote(code),
+    String(entry.status),
+    `${entry.sentence.vi}<br>${entry.sentence.en}`,
+    `${entry.hint.vi}<br>${entry.hint.en}`,
+  ])
+  return page('Errors', 'Names in braces are filled in.', ['code', 'status', 'says', 'next'], rows)
+}
+
+function settingsPage(): string {
+  const rows = settings.map((setting) => {
+    const production = 'developmentOnly' in setting ? ' Must be set in production.' : ''
+    const { vi, en } = setting.meaning
+    return [quote(setting.name), quote(setting.default), `${vi}<br>${en}${production}`]
+  })
+  const { prefix, meaning } = sourceSetting
+  rows.push([quote(`${prefix}<NAME>`), '', `${meaning.vi}<br>${meaning.en}`])
+  return page('Settings', 'Variables of the environment.', ['name', 'default', 'meaning'], rows)
+}
+
+function commandsPage(): string {
+  const rows = commands.map((command) => {
+    const options = Object.entries(command.options ?? {}).map(
+      ([name, { help }]) => `${quote(`--${name}`)} ${help.en}`,
+    )
+    const { vi, en } = command.summary
+    return [
+      quote(`npx kho ${command.name} ${command.usage}`.trim()),
+      `${vi}<br>${en}`,
+      options.join('<br>'),
+    ]
+  })
+  const intro = 'All take `--json`, `--lang vi|en` and `--help`.'
+  return page('Commands', intro, ['command', 'does', 'options'], rows)
+}
+
+function routesPage(): string {
+  const rows = listRoutes().map((route) => {
+    const { vi, en } = route.summary
+    const call = quote(`${route.method} ${route.path}`)
+    return [call, quote(route.action), `${vi}<br>${en}`, route.open ? 'no' : 'unless open data']
+  })
+  const intro =
+    'Besides these: `POST /oauth/token`, `/api/v1/openapi.json`, `/healthz`, `/readyz`, `/metrics` and the pages of the portal.'
+  return page('Routes', intro, ['call', 'action', 'does', 'needs a token'], rows)
+}
+
+function page(title: string, intro: string, head: string[], rows: readonly string[][]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(' | ')} |`
+  const rule = `|${head.map(() => ' --- |').join('')}`
+  const note = 'Written by `tools/write-reference.ts`; do not edit by hand.'
+  const table = [line(head), rule, ...rows.map(line)].join('\n')
+  return `# ${title}\n\n${intro} ${note}\n\n${table}\n`
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|')
+}
+
+function quote(text: string): string {
+  return text === '' ? '' : `\`${text}\``
+}
+
+if (import.meta.main) {
+  for (const [name, text] of await makeReference()) writeFileSync(join(referenceFolder, name), text)
+}
