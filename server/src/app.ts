@@ -14,6 +14,7 @@ import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import { createJobs } from './jobs/every.ts'
+import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
 import { journalPlaces } from './journal/journal-places.ts'
 import { journalRoutes } from './journal/journal.http.ts'
@@ -21,6 +22,7 @@ import { startJournal, type Journal } from './journal/start-journal.ts'
 import type { Log } from './log.ts'
 import { deriveKey } from './people/signing-key.ts'
 import { openOauth } from './people/oauth.ts'
+import { sweepOidc } from './people/oidc-adapter.sql.ts'
 import { createTokenVerifier } from './people/verify-token.ts'
 import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
@@ -106,6 +108,8 @@ async function openDoors(
   const query = openQuery({ db, reader, lane, closer, snapshot, caller, log, cursorKey })
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
+  jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
+  registerJobMetrics(metrics, jobs)
   if (config.watchDir) {
     const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log })
     jobs.every('watched folder', 2_000, watch)

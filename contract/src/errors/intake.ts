@@ -204,7 +204,10 @@ export const intakeErrors = {
       vi: 'Bộ dữ liệu {dataset} không có phần {part}.',
       en: 'The dataset {dataset} has no part {part}.',
     },
-    hint: { vi: 'Xem kho parts.', en: 'See kho parts.' },
+    hint: {
+      vi: 'Các phần có trong câu trên; nêu --part.',
+      en: 'The parts it has stand in the sentence; name one with --part.',
+    },
   },
   'equality.unequal': {
     status: 409,

@@ -22,7 +22,7 @@ export type DigestStatementOptions = {
   from: string
   /** Hashed before the fields, for an audit. */
   salt?: Buffer
-  /** False where the database's encoding is not UTF-8, so that lengths must be taken after conversion. */
+  /** False where the database's encoding is another, so that lengths are taken after conversion. */
   utf8Server?: boolean
 }
 
@@ -57,18 +57,25 @@ export function digestStatements(options: DigestStatementOptions): DigestStateme
   // The offset keeps the planner from writing the text expressions twice into the concatenation. As
   // a quoted literal it is a constant already when the planner asks whether a part may run in
   // parallel; a bare 0 is a cast then, and everything above it would run on one core.
-  const texts = `(select ${columns.map((one, i) => `${canonicalText(one)} as c${i + 1}`).join(', ')} from ${options.from} as source_rows offset '0') as texts`
+  const forms = columns.map((one, i) => `${canonicalText(one)} as c${i + 1}`).join(', ')
+  const texts = `(select ${forms} from ${options.from} as source_rows offset '0') as texts`
   const rowHash = hashExpression(all, utf8, salt)
   const keyHash = hashExpression(keyTexts, utf8)
-  const bucketed = `(select ${all.join(', ')}, ${keyHash} as k from ${texts} offset '0') as keyed`
+  const keyed = `(select ${all.join(', ')}, ${keyHash} as k from ${texts} offset '0') as keyed`
   const bucket = '((get_byte(k, 0) << 8) | get_byte(k, 1))'
+  const bits = `('x' || encode(${rowHash}, 'hex'))::bit(256) # ${flip}`
+  const sums = [1, 65, 129, 193].map((from) => `sum(substring(d from ${from} for 64)::bigint)`)
+  const hashed = `(select ${bucket} as b, ${bits} as d from ${keyed} offset '0') as hashed`
   const named = columns.map(({ column }, i) => `c${i + 1} as ${quoteName(column.name)}`).join(', ')
+  const asked = `where ${bucket} = any($1::bigint[])`
+  const keys = keyTexts.map((_, i) => `$${i + 1}::text[]`).join(', ')
   return {
-    scan: `select b, count(*), ${[0, 1, 2, 3].map((i) => `sum(substring(d from ${i * 64 + 1} for 64)::bigint)`).join(', ')} from (select ${bucket} as b, ('x' || encode(${rowHash}, 'hex'))::bit(256) # ${flip} as d from ${bucketed} offset '0') as hashed group by b`,
-    keysIn: `select ${bucket}, encode(${rowHash}, 'hex'), ${keyTexts.join(', ')} from ${bucketed} where ${bucket} = any($1::bigint[])`,
+    scan: `select b, count(*), ${sums.join(', ')} from ${hashed} group by b`,
+    keysIn: `select ${bucket}, encode(${rowHash}, 'hex'), ${keyTexts.join(', ')} from ${keyed} ${asked}`,
     rows: `select ${named} from ${texts}`,
-    rowsIn: `select ${named} from ${bucketed} where ${bucket} = any($1::bigint[])`,
-    rowsByKeys: `select ${named} from ${texts} where (${keyTexts.join(', ')}) in (select * from unnest(${keyTexts.map((_, i) => `$${i + 1}::text[]`).join(', ')}))`,
+    rowsIn: `select ${named} from ${keyed} ${asked}`,
+    rowsByKeys: `select ${named} from ${texts}
+      where (${keyTexts.join(', ')}) in (select * from unnest(${keys}))`,
   }
 }
 
@@ -88,7 +95,8 @@ export function sumsOfScan(count: string, sums: readonly string[]): number[] {
 
 /** SQL for the SHA-256 of the canonical bytes of fields, each given as SQL of type text. */
 export function hashExpression(texts: readonly string[], utf8Server = true, salt?: Buffer): string {
-  const bytes = `convert_to(${texts.map((text) => fieldExpression(text, utf8Server)).join(' || ')}, 'UTF8')`
+  const fields = texts.map((text) => fieldExpression(text, utf8Server))
+  const bytes = `convert_to(${fields.join(' || ')}, 'UTF8')`
   if (!salt?.length) return `sha256(${bytes})`
   return `sha256('\\x${salt.toString('hex')}'::bytea || ${bytes})`
 }
@@ -121,15 +129,19 @@ export function canonicalText(one: DigestColumn): string {
       const rounded = `round(${x}::numeric, ${column.scale})`
       return `case when ${x} = ${rounded} then ${rounded} else ${x}::numeric end::text`
     }
-    case 'date':
-      return `case when ${x} between '0001-01-01'::date and '9999-12-31'::date then to_char(${x}::timestamp, 'YYYY-MM-DD') else ${x}::text end`
+    case 'date': {
+      const form = `to_char(${x}::timestamp, 'YYYY-MM-DD')`
+      const isUsual = `${x} between '0001-01-01'::date and '9999-12-31'::date`
+      return `case when ${isUsual} then ${form} else ${x}::text end`
+    }
     case 'timestamp': {
       // Where the source keeps no zone its values are the wall clock of Viet Nam.
       const instant =
         one.sourceType === 'zoned' ? `${x} at time zone 'UTC'` : `${x} - interval '7 hours'`
       const form = `to_char(${instant}, 'YYYY-MM-DD HH24:MI:SS.US')`
       const cut = column.precision === 6 ? form : `left(${form}, ${cutLength(column.precision)})`
-      return `case when ${instant} between '0001-01-01'::timestamp and '9999-12-31 23:59:59.999999'::timestamp then ${cut} else (${instant})::text end`
+      const isUsual = `${instant} >= '0001-01-01'::timestamp and ${instant} < '10000-01-01'::timestamp`
+      return `case when ${isUsual} then ${cut} else (${instant})::text end`
     }
     case 'boolean':
       return `case ${x} when true then '1' when false then '0' end`

@@ -61,7 +61,14 @@ export async function openKho(options: { embedded?: boolean } = {}): Promise<Run
     KHO_PORT: String(port),
     KHO_ZONES: 'local=127.0.0.0/8,::1;tslcd=10.0.0.0/8',
   })
-  const kho = await startKho(config, silentLog)
+  const clean = async () => {
+    await base?.drop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const kho = await startKho(config, silentLog).catch(async (error: unknown) => {
+    await clean()
+    throw error
+  })
   const { db } = kho
   const act = <T>(fn: (tx: Tx) => Promise<T>) => db.tx(fn)
   for (const id of [owner, consumer]) {
@@ -150,8 +157,7 @@ export async function openKho(options: { embedded?: boolean } = {}): Promise<Run
           throw new Error(`the journal is wrong: ${JSON.stringify(checked.findings)}`)
       } finally {
         await kho.stop()
-        await base?.drop()
-        rmSync(folder, { recursive: true, force: true })
+        await clean()
       }
     },
   }
