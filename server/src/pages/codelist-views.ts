@@ -88,7 +88,13 @@ async function withParents(
   const parents = [...new Set(codes.flatMap(({ parentCode }) => parentCode ?? []))]
   const names = await selectNames(db, list, parents, asOf)
   return codes.map(({ parentCode, code, name, nameEn, kind, validFrom, validTo, legalGround }) => ({
-    ...{ code, name, nameEn, kind, validFrom, validTo, legalGround },
+    code,
+    name,
+    nameEn,
+    kind,
+    validFrom,
+    validTo,
+    legalGround,
     parent:
       parentCode === null ? null : { code: parentCode, name: names.get(parentCode) ?? parentCode },
   }))

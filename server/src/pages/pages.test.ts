@@ -21,14 +21,26 @@ const hostile = '<script>alert("x")</script>'
 
 function definition(id: string, sharing: 'open' | 'shared', title: string): DatasetInput {
   return {
-    ...{ id, sharing, title: { vi: title, en: `${title} (EN)` }, description: both('Mô tả') },
-    ...{ supplier: 'so-thu', owner: 'so-thu', updateForm: both('file'), updateFrequency: 'daily' },
-    ...{ permittedUsers: 'all-agencies', database: 'thu', importance: 'ordinary' },
-    ...{ retention: 'P10Y', documents: [{ title: both('a'), text: both('b') }], key: ['code'] },
+    id,
+    sharing,
+    title: { vi: title, en: `${title} (EN)` },
+    description: both('Mô tả'),
+    supplier: 'so-thu',
+    owner: 'so-thu',
+    updateForm: both('file'),
+    updateFrequency: 'daily',
+    permittedUsers: 'all-agencies',
+    database: 'thu',
+    importance: 'ordinary',
+    retention: 'P10Y',
+    documents: [{ title: both('a'), text: both('b') }],
+    key: ['code'],
     columns: [
       { name: 'code', type: 'text', required: true, title: both('Mã') },
       {
-        ...{ name: 'name', type: 'text', title: both('Tên') },
+        name: 'name',
+        type: 'text',
+        title: both('Tên'),
         personal: sharing === 'open' ? 'none' : 'basic',
       },
     ],
@@ -85,11 +97,16 @@ before(async () => {
     }
   })
   server = await createServer({
-    ...{ log: silentLog, metrics: createMetrics(), title: both('Kho'), version: '0' },
+    log: silentLog,
+    metrics: createMetrics(),
+    title: both('Kho'),
+    version: '0',
     publicUrl: 'http://kho.example',
     renderError,
     routes: pageRoutes({
-      ...{ db, journalFolder, publicUrl: 'http://kho.example' },
+      db,
+      journalFolder,
+      publicUrl: 'http://kho.example',
       journalVkey: () => 'kho.example+00000000+AAAA',
     }),
   })
@@ -105,8 +122,16 @@ after(async () => {
 
 test('Every page answers with one heading and the strict policy, in both languages', async () => {
   const paths = [
-    ...['/', '/datasets/schools', '/datasets/people', '/agencies/so-thu', '/codelists'],
-    ...['/codelists/admin_unit', '/journal', '/guides', '/guides/ask-access', '/docs/errors'],
+    '/',
+    '/datasets/schools',
+    '/datasets/people',
+    '/agencies/so-thu',
+    '/codelists',
+    '/codelists/admin_unit',
+    '/journal',
+    '/guides',
+    '/guides/ask-access',
+    '/docs/errors',
   ]
   for (const path of paths.flatMap((one) => [one, one === '/' ? '/en' : `/en${one}`])) {
     const { status, headers, body } = await get(path)
