@@ -50,7 +50,12 @@ const version = '0.1.0'
 export async function startKho(config: Config, log: Log): Promise<Kho> {
   const endings: (() => Promise<unknown>)[] = []
   const stop = async () => {
-    for (const end of endings.splice(0).toReversed()) await end()
+    // One that fails must not keep the others, and with them the process, alive.
+    const failures: unknown[] = []
+    for (const end of endings.splice(0).toReversed()) {
+      await end().catch((error: unknown) => failures.push(error))
+    }
+    if (failures.length > 0) throw failures[0]
   }
   try {
     const embedded = config.databaseUrl

@@ -28,7 +28,7 @@ export type BucketVector = {
   bucket(bucket: number): { count: number; digest: string }
   /** Buckets that hold anything, ascending. */
   entries(): IterableIterator<BucketSums>
-  /** SHA-256 over count and sum of every non-empty bucket, in order: what the journal commits to. */
+  /** SHA-256 over count and sum of every bucket that holds rows: what the journal commits to. */
   root(): Buffer
   encode(): Buffer
 }

@@ -71,7 +71,8 @@ export function digestStatements(options: DigestStatementOptions): DigestStateme
   const keys = keyTexts.map((_, i) => `$${i + 1}::text[]`).join(', ')
   return {
     scan: `select b, count(*), ${sums.join(', ')} from ${hashed} group by b`,
-    keysIn: `select ${bucket}, encode(${rowHash}, 'hex'), ${keyTexts.join(', ')} from ${keyed} ${asked}`,
+    keysIn: `select ${bucket}, encode(${rowHash}, 'hex'), ${keyTexts.join(', ')}
+      from ${keyed} ${asked}`,
     rows: `select ${named} from ${texts}`,
     rowsIn: `select ${named} from ${keyed} ${asked}`,
     rowsByKeys: `select ${named} from ${texts}
@@ -140,7 +141,7 @@ export function canonicalText(one: DigestColumn): string {
         one.sourceType === 'zoned' ? `${x} at time zone 'UTC'` : `${x} - interval '7 hours'`
       const form = `to_char(${instant}, 'YYYY-MM-DD HH24:MI:SS.US')`
       const cut = column.precision === 6 ? form : `left(${form}, ${cutLength(column.precision)})`
-      const isUsual = `${instant} >= '0001-01-01'::timestamp and ${instant} < '10000-01-01'::timestamp`
+      const isUsual = `${instant} >= timestamp '0001-01-01' and ${instant} < timestamp '10000-01-01'`
       return `case when ${isUsual} then ${cut} else (${instant})::text end`
     }
     case 'boolean':

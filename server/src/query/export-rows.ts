@@ -193,14 +193,30 @@ async function* csvParts(query: Query, plan: Plan, base: Base): AsyncGenerator<P
     while (part) {
       const { ends, stream }: Begun = await part.begun
       next = ends ? begin(ends) : null
-      for await (const bytes of stream as AsyncIterable<Buffer>) yield { bytes, rows: 0 }
+      const last = createRowCounter()
+      for await (const bytes of stream as AsyncIterable<Buffer>) {
+        yield { bytes, rows: ends ? 0 : last(bytes) }
+      }
       await part.end()
-      yield { bytes: Buffer.alloc(0), rows: (stream as Readable & { rowCount: number }).rowCount }
+      yield { bytes: Buffer.alloc(0), rows: ends ? partRows.csv : 0 }
       part = next
       next = null
     }
   } finally {
     await Promise.allSettled([part?.end(), next?.end()])
+  }
+}
+
+/** Counts the rows of CSV: line feeds outside quotes. Only the last part's number is unknown. */
+function createRowCounter(): (bytes: Buffer) => number {
+  let quoted = false
+  return (bytes) => {
+    let rows = 0
+    for (const byte of bytes) {
+      if (byte === 34) quoted = !quoted
+      else if (byte === 10 && !quoted) rows++
+    }
+    return rows
   }
 }
 

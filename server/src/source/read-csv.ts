@@ -136,7 +136,7 @@ async function splitNext(
   return true
 }
 
-/** Splits the whole rows of `[start, end)`. A fault of bytes is met after those of earlier lines. */
+/** Splits the rows of `[start, end)`. A fault of bytes is met after those of earlier lines. */
 function splitBlock(window: ByteWindow, end: number, splitter: CsvSplitter): void {
   const { bytes, start } = window
   const last = window.ended && end === window.end

@@ -67,8 +67,10 @@ export async function readPostgres(
     )
     // The statement's instant lies before its snapshot: all that was committed by then is seen.
     const state = await client.query(
-      `select pg_current_snapshot()::text as snapshot, current_setting('server_encoding') = 'UTF8' as utf8,
-         to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as as_of`,
+      `select pg_current_snapshot()::text as snapshot,
+         current_setting('server_encoding') = 'UTF8' as utf8,
+         to_char(statement_timestamp() at time zone 'UTC',
+           'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as as_of`,
     )
     const shape = await client.query(`select * from ${from} as source_shape limit 0`)
     const types = new Map(shape.fields.map((field) => [field.name, field.dataTypeID]))
