@@ -84,7 +84,7 @@ async function load({ db, journalFolder, version }: Ground, path: string): Promi
 
 const sourceQuery = `select c1 as so_dinh_danh, c2 as ho_ten, coalesce(c3w, c3) as ngay_sinh, c4 as gioi_tinh,
   c5 as dan_toc, c6 as noi_khai_sinh, c7 as noi_cu_tru, c8 as dia_chi, c9 as nghe_nghiep, c10 as so_ho,
-  c11w::timestamp as cap_nhat_luc from store.d_residents`
+  c11w::timestamp + interval '7 hours' as cap_nhat_luc from store.d_residents`
 
 /** The store's own rows, asked as if they were an agency's: what crosses the wire is the same. */
 async function measureWire({ db, version, journalFolder }: Ground) {

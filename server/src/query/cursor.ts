@@ -1,5 +1,8 @@
-/** Where a reader stands in a question: opaque, signed, and of use for that one question only. */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+/**
+ * Where a reader stands in a question: sealed, since the order's values may be of columns the
+ * reader may not see, and of use for that one question only.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { Refusal } from '@kho/contract/refusal.ts'
 
 export type CursorPlace = {
@@ -9,30 +12,27 @@ export type CursorPlace = {
 }
 
 /** `question` is everything that must stay the same from page to page. */
-export type CursorSigner = {
+export type CursorSealer = {
   write(question: readonly unknown[], place: CursorPlace): string
   /** Refused where it was not written here, or for another question. */
   read(question: readonly unknown[], cursor: string): CursorPlace
-  /** The sequence a cursor names, before its question is known; checked by `read` afterwards. */
+  /** The sequence a cursor names, before its question is known. Refused as in `read`. */
   sequenceOf(cursor: string): number
 }
 
-export function createCursorSigner(key: Buffer): CursorSigner {
-  const sign = (question: readonly unknown[], body: string) =>
-    createHmac('sha256', key)
-      .update(JSON.stringify(question))
-      .update('\n')
-      .update(body)
-      .digest()
-      .subarray(0, 18)
+const [nonceBytes, tagBytes] = [12, 16]
 
-  function parse(cursor: string): { body: string; tag: Buffer; place: CursorPlace } {
+/** `key` has 32 bytes. */
+export function createCursorSealer(key: Buffer): CursorSealer {
+  function open(cursor: string): { question: string; place: CursorPlace } {
     try {
-      const [text = '', tag = ''] = cursor.split('.')
-      const body = Buffer.from(text, 'base64url').toString('utf8')
-      const [seq, after] = JSON.parse(body)
-      if (!Number.isSafeInteger(seq) || !Array.isArray(after)) throw new Error('malformed')
-      return { body, tag: Buffer.from(tag, 'base64url'), place: { seq, after } }
+      const bytes = Buffer.from(cursor, 'base64url')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes))
+      decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
+      const sealed = bytes.subarray(nonceBytes + tagBytes)
+      const text = Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8')
+      const [question, seq, after] = JSON.parse(text)
+      return { question, place: { seq, after } }
     } catch {
       throw new Refusal('query.bad-cursor')
     }
@@ -40,16 +40,17 @@ export function createCursorSigner(key: Buffer): CursorSigner {
 
   return {
     write(question, { seq, after }) {
-      const body = JSON.stringify([seq, after])
-      return `${Buffer.from(body).toString('base64url')}.${sign(question, body).toString('base64url')}`
+      const nonce = randomBytes(nonceBytes)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      const text = JSON.stringify([JSON.stringify(question), seq, after])
+      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
     },
     read(question, cursor) {
-      const { body, tag, place } = parse(cursor)
-      const own = sign(question, body)
-      if (tag.length !== own.length || !timingSafeEqual(tag, own))
-        throw new Refusal('query.bad-cursor')
-      return place
+      const opened = open(cursor)
+      if (opened.question !== JSON.stringify(question)) throw new Refusal('query.bad-cursor')
+      return opened.place
     },
-    sequenceOf: (cursor) => parse(cursor).place.seq,
+    sequenceOf: (cursor) => open(cursor).place.seq,
   }
 }

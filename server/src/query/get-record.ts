@@ -25,17 +25,21 @@ export type RecordGetter = (read: PointRead) => Promise<PointAnswer>
 const itemsMax = 256
 
 export function createRecordGetter(parts: { lane: Lane; closer: ReadCloser }): RecordGetter {
-  // Reads of different versions or sequences of a dataset ask different functions.
-  const batchers = new Map<string, Batcher<PointRead, PointAnswer>>()
+  // One batch reads one version at one sequence, so a dataset that moved on gets a batcher anew.
+  const batchers = new Map<string, { state: string; batcher: Batcher<PointRead, PointAnswer> }>()
   return (read) => {
-    const { id, version } = read.plan.facts.version
-    const name = `${id} ${version}`
-    let batcher = batchers.get(name)
-    if (!batcher) {
-      batcher = createBatcher((reads) => run(parts, reads), { itemsMax, inFlightMax: 1 })
-      batchers.set(name, batcher)
+    const { version, seq } = read.plan.facts
+    const state = `${version.version} ${seq}`
+    let current = batchers.get(version.id)
+    if (current?.state !== state) {
+      const batcher = createBatcher<PointRead, PointAnswer>((reads) => run(parts, reads), {
+        itemsMax,
+        inFlightMax: 1,
+      })
+      current = { state, batcher }
+      batchers.set(version.id, current)
     }
-    return batcher.ask(read)
+    return current.batcher.ask(read)
   }
 }
 

@@ -18,7 +18,7 @@ import {
 import { describeError, type Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import type { Lane } from '../pg/lane.ts'
-import { createCursorSigner, type CursorSigner } from './cursor.ts'
+import { createCursorSealer, type CursorSealer } from './cursor.ts'
 import { createFactsReader, type DatasetFacts, type FactsReader } from './facts.ts'
 import { createRecordGetter, type RecordGetter } from './get-record.ts'
 
@@ -37,7 +37,7 @@ export type QueryParts = {
 
 export type Query = QueryParts & {
   facts: FactsReader
-  cursors: CursorSigner
+  cursors: CursorSealer
   records: RecordGetter
 }
 
@@ -45,7 +45,7 @@ export function openQuery(parts: QueryParts): Query {
   return {
     ...parts,
     facts: createFactsReader(parts.db),
-    cursors: createCursorSigner(parts.cursorKey),
+    cursors: createCursorSealer(parts.cursorKey),
     records: createRecordGetter(parts),
   }
 }

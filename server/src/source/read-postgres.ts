@@ -58,7 +58,7 @@ export async function readPostgres(
   const asked = <T>(act: () => Promise<T>) => act().catch((error) => refuseGone(source, error))
   // The line ends keep a comment at the query's end from swallowing the bracket.
   const from = `(\n${source.query.replace(/;\s*$/, '')}\n)`
-  const { state, types } = await asked(async () => {
+  const opened = asked(async () => {
     await client.connect()
     await client.query('begin isolation level repeatable read read only')
     await client.query(
@@ -74,9 +74,14 @@ export async function readPostgres(
     )
     const shape = await client.query(`select * from ${from} as source_shape limit 0`)
     const types = new Map(shape.fields.map((field) => [field.name, field.dataTypeID]))
+    refuseOtherShape(version.columns, types)
     return { state: state.rows[0], types }
   })
-  refuseOtherShape(version.columns, types)
+  // A session left open would hold locks at the agency.
+  const { state, types } = await opened.catch(async (error) => {
+    await client.end().catch(() => {})
+    throw error
+  })
   const statements = (salt?: Buffer) =>
     digestStatements({
       columns: version.columns.map((column) => ({
@@ -135,7 +140,8 @@ function rowsStatement(
 ): string {
   if (!buckets) return statements.rows
   const list = [...buckets].map((bucket) => Math.trunc(bucket)).join(',')
-  return statements.rowsIn.replace('$1', () => `'{${list}}'`)
+  // Of the same type as the bucket, so that PostgreSQL looks each up in a hash and not in a list.
+  return statements.rowsIn.replace('$1::bigint[]', () => `'{${list}}'::int[]`)
 }
 
 async function* readRows(
