@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { fileSupply } from '../server/src/intake/file-supply.ts'
 import { databaseSupply } from '../server/src/intake/database-supply.ts'
 import { loadSource } from '../server/src/intake/load-source.ts'
+import { readPostgres } from '../server/src/source/database/read-postgres.ts'
 import { readBucketSums } from '../server/src/store/bucket-sums.ts'
 import { bareCopy, openGround, writeResidents, type Ground } from './ground.ts'
 import { seconds, type Figure } from './measure.ts'
@@ -89,7 +90,8 @@ const sourceQuery = `select c1 as so_dinh_danh, c2 as ho_ten, coalesce(c3w, c3) 
 /** The store's own rows, asked as if they were an agency's: what crosses the wire is the same. */
 async function measureWire({ db, version, journalFolder }: Ground) {
   const source = { name: 'bench', url: db.url, query: sourceQuery }
-  const supply = await databaseSupply(version, source)
+  const reader = await readPostgres(version, source)
+  const supply = databaseSupply('bench', reader)
   let written = 0
   const took = await seconds(async () => {
     const receipt = await loadSource(
@@ -98,16 +100,16 @@ async function measureWire({ db, version, journalFolder }: Ground) {
     )
     written = receipt.inserts + receipt.updates + receipt.deletes
   })
-  const bytes = supply.wireBytes()
+  const bytes = reader.wireBytes()
   await supply.close()
   return { bytes, rows: written, seconds: took }
 }
 
 async function measureScan({ db, version }: Ground, count: number): Promise<Figure[]> {
   const counting = await seconds(() => db.query('select count(*) from store.d_residents'))
-  const supply = await databaseSupply(version, { name: 'bench', url: db.url, query: sourceQuery })
-  const scanning = await seconds(() => supply.digest())
-  await supply.close()
+  const reader = await readPostgres(version, { name: 'bench', url: db.url, query: sourceQuery })
+  const scanning = await seconds(() => reader.scan())
+  await reader.close()
   const kept = await seconds(() => readBucketSums(db, version.id, 1))
   return [
     {

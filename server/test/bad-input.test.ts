@@ -10,6 +10,7 @@ import { databaseSupply } from '../src/intake/database-supply.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
 import { loadSource } from '../src/intake/load-source.ts'
 import type { Receipt } from '../src/intake/receipt.ts'
+import { readPostgres } from '../src/source/database/read-postgres.ts'
 import { testDatabase, type TestDatabase } from './kit/database.ts'
 import { definitionOf } from './kit/kho.ts'
 import { openProvince, type Province } from './kit/province.ts'
@@ -182,7 +183,8 @@ async function pull(
   url: string,
   query = 'select * from public.wells',
 ): Promise<Receipt> {
-  const supply = await databaseSupply(version, { name: 'wells-agency', url, query })
+  const reader = await readPostgres(version, { name: 'wells-agency', url, query })
+  const supply = databaseSupply('wells-agency', reader)
   try {
     return await loadSource(
       { db: p.db, journalFolder: p.journalFolder },

@@ -2,42 +2,44 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { datasetIdSchema, nameSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
+import { datasetIdSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
 import type { Config } from '../config.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
+import { sourceKind, sourceKinds } from '../source/source-kinds.ts'
 import { databaseSupply } from './database-supply.ts'
 import { fileSupply } from './file-supply.ts'
 import type { Supply } from './supply.ts'
 
-const common = {
+const identitySchema = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,48}$/),
   dataset: datasetIdSchema,
   part: z.string().optional(),
+})
+const pathSchema = z.object({ path: z.string().min(1) })
+
+/** A declaration: its kind says which members it has beside these (source/source-kinds.ts). */
+export type DeclaredSource = z.infer<typeof identitySchema> & {
+  kind: string
+  /** Of a file. */
+  path?: string
+  [option: string]: unknown
 }
 
+const [first, ...more] = sourceKinds.map(({ kind, form, options }) =>
+  identitySchema
+    .extend({ kind: z.literal(kind) })
+    .extend(options.shape)
+    .extend(form === 'file' ? pathSchema.shape : {}),
+)
+/** Every kind's schema; the name of the kind chooses. */
 export const sourceSchema = z.discriminatedUnion('kind', [
-  z.object({
-    ...common,
-    kind: z.literal('postgres'),
-    /** The setting that holds the connection string, as KHO_SOURCE_POLICE. Never the string itself. */
-    setting: z.string().regex(/^KHO_SOURCE_[A-Z0-9_]+$/),
-    query: z.string().min(1),
-  }),
-  z.object({
-    ...common,
-    kind: z.enum(['csv', 'geojson']),
-    path: z.string().min(1),
-    delimiter: z.string().length(1).optional(),
-    idColumn: nameSchema.optional(),
-    names: z.record(z.string(), z.string()).optional(),
-    ignore: z.array(z.string()).optional(),
-  }),
-])
-export type DeclaredSource = z.infer<typeof sourceSchema>
+  first!,
+  ...more,
+]) as unknown as z.ZodType<DeclaredSource>
 
 /** Keeps a declaration, in place of the one of the same id. */
 export async function declareSource(
@@ -89,10 +91,20 @@ export async function openSupply(
   version: DatasetVersion,
   source: DeclaredSource,
 ): Promise<Supply> {
-  if (source.kind !== 'postgres') return fileSupply(version, { ...source, kind: source.kind })
-  const url = config.sources[source.setting] ?? (await readSecret(config.dataDir, source.setting))
-  if (!url) throw new Refusal('source.gone', { source: source.id, reason: `${source.setting} ?` })
-  return databaseSupply(version, { name: source.id, url, query: source.query })
+  const kind = sourceKind(source.kind)
+  if (kind.form === 'file') {
+    const { id: _id, dataset: _dataset, part: _part, path, ...options } = source
+    return fileSupply(version, { ...options, path: path! })
+  }
+  const reader = await kind.open(version, source, {
+    name: source.id,
+    async secret(setting) {
+      const found = config.sources[setting] ?? (await readSecret(config.dataDir, setting))
+      if (!found) throw new Refusal('source.gone', { source: source.id, reason: `${setting} ?` })
+      return found
+    },
+  })
+  return databaseSupply(source.id, reader)
 }
 
 export function secretFile(dataDir: string, setting: string): string {

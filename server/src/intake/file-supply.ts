@@ -1,31 +1,29 @@
-/** A CSV or GeoJSON file as a supply: read twice where it is compared, so it must stay the same. */
+/** A file as a supply: read twice where it is compared, so it must stay the same. */
 import { basename } from 'node:path'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { readCsv } from '../source/read-csv.ts'
-import { readGeoJson } from '../source/read-geojson.ts'
 import type { SourceReader } from '../source/row-batch.ts'
+import { fileKind, fileKindOf } from '../source/source-kinds.ts'
 import { digestRows } from './digest-rows.ts'
 import type { Supply } from './supply.ts'
 
 export type FileOptions = {
   path: string
-  /** Default: by the ending of the file's name. */
-  kind?: 'csv' | 'geojson'
-  delimiter?: string
-  /** GeoJSON: the column that takes the feature's id. */
-  idColumn?: string
-  /** Column name → the name it has in the file, where they differ. */
-  names?: Readonly<Record<string, string>>
-  /** Names in the file that are left out on purpose. */
-  ignore?: readonly string[]
-  rowsBefore?: number
+  /** Default: by the ending of the file's name, CSV where it means none. */
+  kind?: string
   /** For people, where the path is a spooled copy. */
   name?: string
+  rowsBefore?: number
+  /** What the kind lets a declaration say: delimiter, sheet, names … */
+  [option: string]: unknown
 }
 
 export function fileSupply(version: DatasetVersion, options: FileOptions): Supply {
-  const name = options.name ?? basename(options.path)
+  const { path, kind: asked, name = basename(path), rowsBefore, ...declared } = options
+  const kind = asked ? fileKind(asked) : (fileKindOf(path) ?? fileKind('csv'))
+  const open = () =>
+    kind.read(path, version, declared, { name, ...(rowsBefore ? { rowsBefore } : {}) })
+  let last: SourceReader | undefined
   let sha256: string | undefined
   let asOf = new Date().toISOString()
 
@@ -46,13 +44,13 @@ export function fileSupply(version: DatasetVersion, options: FileOptions): Suppl
     name,
     async digest(salt) {
       asOf = new Date().toISOString()
-      const reader = openFile(version, options, name)
+      const reader = (last = open())
       const found = await digestRows(version, reader.batches(), salt)
       learn(reader)
       return found
     },
     async *rows() {
-      const reader = openFile(version, options, name)
+      const reader = (last = open())
       yield* reader.batches()
       learn(reader)
     },
@@ -63,28 +61,8 @@ export function fileSupply(version: DatasetVersion, options: FileOptions): Suppl
       asOf,
       ...(sha256 ? { fileSha256: sha256 } : {}),
     }),
+    notes: () => last?.describe().notes ?? [],
+    placeOf: (line, column) => last?.placeOf?.(line, column) ?? String(line),
     close: async () => {},
   }
-}
-
-function openFile(version: DatasetVersion, options: FileOptions, name: string): SourceReader {
-  const kind = options.kind ?? (/\.(geo)?json$/i.test(options.path) ? 'geojson' : 'csv')
-  const nameOf = (column: string) => options.names?.[column] ?? column
-  const common = {
-    name,
-    ...(options.ignore ? { ignore: options.ignore } : {}),
-    ...(options.rowsBefore ? { rowsBefore: options.rowsBefore } : {}),
-  }
-  if (kind === 'geojson') {
-    return readGeoJson(options.path, {
-      ...common,
-      columns: version.columns.map(({ name, type }) => ({ name: nameOf(name), type })),
-      ...(options.idColumn ? { idColumn: options.idColumn } : {}),
-    })
-  }
-  return readCsv(options.path, {
-    ...common,
-    columns: version.columns.map((column) => nameOf(column.name)),
-    ...(options.delimiter ? { delimiter: options.delimiter } : {}),
-  })
 }

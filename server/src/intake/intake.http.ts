@@ -13,6 +13,7 @@ import { findPart } from '../catalogue/part.ts'
 import { defineRoute, type Route } from '../http/route.ts'
 import { askAgency, findAgency } from '../people/agency.ts'
 import type { Database } from '../pg/database.ts'
+import { fileKindOfMedia, fileKinds } from '../source/source-kinds.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource } from './load-source.ts'
 
@@ -34,7 +35,7 @@ export function intakeRoutes(parts: Parts): Route[] {
         confirm: z.uuid().optional(),
         delimiter: z.string().length(1).optional(),
       }),
-      upload: { types: ['text/csv', 'application/geo+json', 'application/json'], bytesMax },
+      upload: { types: fileKinds.flatMap(({ mediaTypes }) => mediaTypes), bytesMax },
       responses: {
         201: { description: { vi: 'Biên nhận', en: 'The receipt' } },
         200: { description: { vi: 'Không có gì thay đổi', en: 'Nothing changed' } },
@@ -50,7 +51,7 @@ export function intakeRoutes(parts: Parts): Route[] {
           await pipeline(upload!, createWriteStream(path, { mode: 0o600 }))
           const supply = fileSupply(version, {
             path,
-            kind: contentType === 'text/csv' ? 'csv' : 'geojson',
+            kind: fileKindOfMedia(contentType!)!.kind,
             name: `${params.id} (API)`,
             ...(query.delimiter ? { delimiter: query.delimiter } : {}),
           })

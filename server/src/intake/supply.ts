@@ -3,7 +3,7 @@
  * one state of the source: one snapshot of a database, one content of a file.
  */
 import type { BucketVector } from '../digest/bucket-vector.ts'
-import type { RowBatch } from '../source/row-batch.ts'
+import type { RowBatch, SourceNote } from '../source/row-batch.ts'
 
 export type SupplyIdentity = {
   kind: 'file' | 'database'
@@ -30,5 +30,9 @@ export type Supply = {
   rows(buckets: ReadonlySet<number> | null): AsyncIterable<RowBatch>
   /** Complete only after `digest` or `rows` came to their end. */
   identity(): SupplyIdentity
+  /** What a person should know of the source though nothing was refused for it. */
+  notes(): SourceNote[]
+  /** How people find a field again: a line, or sheet and cell. */
+  placeOf(line: number, column: string | null): string
   close(): Promise<void>
 }

@@ -1,7 +1,8 @@
 /**
- * Loads what suppliers leave in a watched folder: `<folder>/<dataset>/<file>.csv` or `.geojson`, and
- * `<folder>/<dataset>/<part>/<file>` where a dataset has parts. A file is taken when it has not
- * grown between two looks, and is then moved to `done` or `refused` beside it with its receipt.
+ * Loads what suppliers leave in a watched folder: `<folder>/<dataset>/<file>` with the ending of a
+ * kind of file, and `<folder>/<dataset>/<part>/<file>` where a dataset has parts. A file is taken
+ * when it has not grown between two looks, and is then moved to `done` or `refused` beside it with
+ * its receipt.
  */
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
@@ -9,6 +10,7 @@ import { problemOf, Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
+import { fileKindOf } from '../source/source-kinds.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource } from './load-source.ts'
 
@@ -34,7 +36,7 @@ export function watchFolder(options: WatchOptions): () => Promise<void> {
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries
-    .filter((entry) => entry.isFile() && /\.(csv|geojson)$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && fileKindOf(entry.name) !== null)
     .map((entry) => join(entry.parentPath, entry.name))
     .filter(
       (path) =>

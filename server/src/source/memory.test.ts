@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 const program = (source: string) => `
   import { Readable } from 'node:stream'
-  import { readCsv } from ${JSON.stringify(fileURLToPath(new URL('read-csv.ts', import.meta.url)))}
-  import { readGeoJson } from ${JSON.stringify(fileURLToPath(new URL('read-geojson.ts', import.meta.url)))}
+  import { readCsv } from ${JSON.stringify(fileURLToPath(new URL('csv/read-csv.ts', import.meta.url)))}
+  import { readGeoJson } from ${JSON.stringify(fileURLToPath(new URL('geo/read-geojson.ts', import.meta.url)))}
   let most = 0
   let rows = 0
   ${source}

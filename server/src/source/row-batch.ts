@@ -14,9 +14,16 @@ export type RowBatch = {
   lines: number[]
 }
 
+/**
+ * Something a person should know of the source though no row is refused for it: what was noticed
+ * (a name from `notes.ts`), how often, and where first (a line, or sheet and cell).
+ */
+export type SourceNote = { note: string; count: number; first: string }
+
 export type SourceDescription = {
-  kind: 'csv' | 'geojson' | 'postgres'
+  kind: string
   rows: number
+  notes?: SourceNote[]
   /** Of a file: its size and the SHA-256 of its bytes (hex), unless that was switched off. */
   bytes?: number
   fileSha256?: string
@@ -30,6 +37,8 @@ export type SourceReader = {
   batches(): AsyncIterable<RowBatch>
   /** What was read; complete only after the last batch. */
   describe(): SourceDescription
+  /** How people find a field again where the line alone does not say it, as `Sheet1!C12`. */
+  placeOf?(line: number, column: string | null): string
 }
 
 export const batchRowsMax = 1_000

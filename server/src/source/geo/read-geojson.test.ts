@@ -210,7 +210,7 @@ test('the outcome is the same however the bytes are cut', async () => {
 
 test('the real communes are read whole, each with a valid geometry and its area as written', async () => {
   const path = fileURLToPath(
-    new URL('../../data/province/communes-former-dak-nong-2026.geojson', import.meta.url),
+    new URL('../../../data/province/communes-former-dak-nong-2026.geojson', import.meta.url),
   )
   const reader = readGeoJson(path, {
     columns: [

@@ -6,11 +6,12 @@
 import pg from 'pg'
 import type { Column, ColumnType, DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { createBucketVector, type BucketVector } from '../digest/bucket-vector.ts'
-import { digestStatements, sumsOfScan, type SourceType } from '../digest/sql-expression.ts'
-import { createCopyOut } from '../pg/copy-out.ts'
-import { readCopyBinary } from '../pg/read-copy-binary.ts'
-import { batchRowsMax, type RowBatch } from './row-batch.ts'
+import { createBucketVector } from '../../digest/bucket-vector.ts'
+import { digestStatements, sumsOfScan, type SourceType } from '../../digest/sql-expression.ts'
+import { createCopyOut } from '../../pg/copy-out.ts'
+import { readCopyBinary } from '../../pg/read-copy-binary.ts'
+import { batchRowsMax, type RowBatch } from '../row-batch.ts'
+import type { DatabaseReader } from '../source-kind.ts'
 
 export type PostgresSource = {
   /** The declared source's name, for messages. */
@@ -20,15 +21,8 @@ export type PostgresSource = {
   query: string
 }
 
-export type PostgresReader = {
-  /** The state that everything is read from: the server's own name of it, and its instant (ISO). */
-  snapshot: string
-  asOf: string
-  scan(salt?: Buffer): Promise<{ vector: BucketVector; rows: number }>
-  rows(buckets: ReadonlySet<number> | null): AsyncGenerator<RowBatch, void, undefined>
-  wireBytes(): number
-  close(): Promise<void>
-}
+/** The snapshot is named as `pg_current_snapshot` names it. */
+export type PostgresReader = DatabaseReader
 
 /** Type numbers that a declared type may lie in at the source (pg_type.oid of PostgreSQL). */
 const textTypes = [18, 19, 25, 1042, 1043, 2950]

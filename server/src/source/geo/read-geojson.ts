@@ -1,13 +1,13 @@
 /** Reads a GeoJSON FeatureCollection feature by feature, so that only one is ever in memory. */
 import { Refusal } from '@kho/contract/refusal.ts'
-import { openByteWindow } from './byte-window.ts'
-import type { ByteInput, ByteWindow, ByteWindowOptions } from './byte-window.ts'
+import { openByteWindow } from '../byte-window.ts'
+import type { ByteInput, ByteWindow, ByteWindowOptions } from '../byte-window.ts'
 import { checkJson, createFeatureRows } from './feature-row.ts'
 import type { FeatureOptions } from './feature-row.ts'
-import { createJsonCursor } from './json-cursor.ts'
-import type { JsonCursor, JsonValue } from './json-cursor.ts'
-import { batchRowsMax } from './row-batch.ts'
-import type { RowBatch, SourceReader } from './row-batch.ts'
+import { createJsonCursor } from '../json-cursor.ts'
+import type { JsonCursor, JsonValue } from '../json-cursor.ts'
+import { batchRowsMax } from '../row-batch.ts'
+import type { RowBatch, SourceReader } from '../row-batch.ts'
 
 export type GeoJsonOptions = FeatureOptions &
   ByteWindowOptions & {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { emptyDatabase } from '../../test/kit/database.ts'
-import type { TestDatabase } from '../../test/kit/database.ts'
+import { emptyDatabase } from '../../../test/kit/database.ts'
+import type { TestDatabase } from '../../../test/kit/database.ts'
 import { parseGeometry } from './geometry.ts'
 
 let kit: TestDatabase

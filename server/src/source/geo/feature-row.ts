@@ -1,9 +1,9 @@
 /** One GeoJSON feature as a row of a dataset, every value as written. */
 import type { Column } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import type { JsonValue } from './json-cursor.ts'
-import { membersOf } from './json-members.ts'
-import type { JsonMember } from './json-members.ts'
+import type { JsonValue } from '../json-cursor.ts'
+import { membersOf } from '../json-members.ts'
+import type { JsonMember } from '../json-members.ts'
 
 export type FeatureOptions = {
   columns: readonly Pick<Column, 'name' | 'type'>[]

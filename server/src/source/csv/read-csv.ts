@@ -1,13 +1,13 @@
 /** Reads a delimited file as written: UTF-8, RFC 4180 quotes, rows of any number, memory flat. */
 import { Refusal } from '@kho/contract/refusal.ts'
-import { openByteWindow } from './byte-window.ts'
-import type { ByteInput, ByteWindow } from './byte-window.ts'
-import { matchHeader, refuseOtherDelimiter } from './match-header.ts'
-import { batchRowsMax } from './row-batch.ts'
-import type { RowBatch, SourceReader } from './row-batch.ts'
+import { openByteWindow } from '../byte-window.ts'
+import type { ByteInput, ByteWindow } from '../byte-window.ts'
+import { matchHeader, refuseOtherDelimiter } from '../match-header.ts'
+import { batchRowsMax } from '../row-batch.ts'
+import type { RowBatch, SourceReader } from '../row-batch.ts'
 import { createCsvSplitter } from './split-csv.ts'
 import type { CsvSplitter } from './split-csv.ts'
-import { decodeUtf8, findInvalidUtf8 } from './strict-utf8.ts'
+import { decodeUtf8, findInvalidUtf8 } from '../strict-utf8.ts'
 
 export type CsvOptions = {
   /** The dataset's columns, in whose order the fields are given. */

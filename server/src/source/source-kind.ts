@@ -1,0 +1,100 @@
+/**
+ * What a way of supply offers, so that it can be declared, probed and read like every other. A kind
+ * is one folder here and one line in `source-kinds.ts`; nothing else in Kho knows its name.
+ */
+import { z } from 'zod'
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import type { BucketVector } from '../digest/bucket-vector.ts'
+import type { RowBatch, SourceReader } from './row-batch.ts'
+
+/** What every declaration of a file may say, whatever its kind. */
+export const fileOptionsSchema = z.object({
+  /** Column name → the name it has in the file, where they differ. */
+  names: z.record(z.string(), z.string()).optional(),
+  /** Names in the file that are left out on purpose. */
+  ignore: z.array(z.string()).optional(),
+})
+
+/** What the reader is told beside the declared options. */
+export type ReadAs = {
+  /** How the source is called in messages. */
+  name: string
+  /** Rows that the source had last time, for the message about an empty one. */
+  rowsBefore?: number
+}
+
+export type FileKind = {
+  form: 'file'
+  kind: string
+  /** Endings of file names, lower case without the dot, that mean this kind. */
+  endings: readonly string[]
+  /** Media types under which it is uploaded; the first is the usual one. */
+  mediaTypes: readonly string[]
+  /** Says what a declaration of this kind may hold beside id, dataset, part and path. */
+  options: z.ZodObject
+  /** A reader of one pass over the file. `options` may hold members of other kinds. */
+  read(path: string, version: DatasetVersion, options: object, as: ReadAs): SourceReader
+}
+
+/** Everything is read from one state of the database, so sums and rows speak of the same. */
+export type DatabaseReader = {
+  /** The state that is read: the server's own name of it, and its instant (ISO 8601 UTC). */
+  snapshot: string
+  asOf: string
+  scan(salt?: Buffer): Promise<{ vector: BucketVector; rows: number }>
+  rows(buckets: ReadonlySet<number> | null): AsyncIterable<RowBatch>
+  /** Bytes that came over the wire, for measuring. */
+  wireBytes(): number
+  close(): Promise<void>
+}
+
+export type OpenAs = {
+  name: string
+  /** The connection string of the setting that the declaration names. Never to be shown. */
+  secret(setting: string): Promise<string>
+}
+
+export type DatabaseKind = {
+  form: 'database'
+  kind: string
+  options: z.ZodObject
+  open(version: DatasetVersion, options: object, as: OpenAs): Promise<DatabaseReader>
+}
+
+export type SourceKind = FileKind | DatabaseKind
+
+/** A kind of file whose options are typed by their schema. */
+export function defineFileKind<S extends z.ZodObject>(
+  kind: Omit<FileKind, 'form' | 'options' | 'read'> & {
+    options: S
+    read(path: string, version: DatasetVersion, options: z.output<S>, as: ReadAs): SourceReader
+  },
+): FileKind {
+  return {
+    ...kind,
+    form: 'file',
+    read: (path, version, options, as) => kind.read(path, version, kind.options.parse(options), as),
+  }
+}
+
+/** A kind of database whose options are typed by their schema. */
+export function defineDatabaseKind<S extends z.ZodObject>(
+  kind: Omit<DatabaseKind, 'form' | 'options' | 'open'> & {
+    options: S
+    open(version: DatasetVersion, options: z.output<S>, as: OpenAs): Promise<DatabaseReader>
+  },
+): DatabaseKind {
+  return {
+    ...kind,
+    form: 'database',
+    open: (version, options, as) => kind.open(version, kind.options.parse(options), as),
+  }
+}
+
+/** The name under which the file holds a column. */
+export function nameInFile(
+  options: { names?: Readonly<Record<string, string>> | undefined },
+  column: string,
+): string {
+  return options.names?.[column] ?? column
+}

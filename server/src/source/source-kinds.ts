@@ -1,0 +1,33 @@
+/** All kinds of source, in the order in which people are shown them. */
+import { csvKind } from './csv/csv-source.ts'
+import { postgresKind } from './database/postgres-source.ts'
+import { geojsonKind } from './geo/geojson-source.ts'
+import type { DatabaseKind, FileKind, SourceKind } from './source-kind.ts'
+
+export const sourceKinds: readonly SourceKind[] = [csvKind, geojsonKind, postgresKind]
+
+export const fileKinds: readonly FileKind[] = sourceKinds.filter((kind) => kind.form === 'file')
+
+/** The kind of that name. Throws where there is none, since declarations were checked. */
+export function sourceKind(name: string): FileKind | DatabaseKind {
+  const found = sourceKinds.find(({ kind }) => kind === name)
+  if (!found) throw new Error(`there is no kind of source called ${name}`)
+  return found
+}
+
+export function fileKind(name: string): FileKind {
+  const found = sourceKind(name)
+  if (found.form !== 'file') throw new Error(`${name} is not a kind of file`)
+  return found
+}
+
+/** The kind that the ending of a file's name means, or null. */
+export function fileKindOf(path: string): FileKind | null {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase() ?? ''
+  return fileKinds.find(({ endings }) => endings.includes(ending)) ?? null
+}
+
+/** The kind of an upload's media type, or null. */
+export function fileKindOfMedia(mediaType: string): FileKind | null {
+  return fileKinds.find(({ mediaTypes }) => mediaTypes.includes(mediaType)) ?? null
+}
