@@ -1,3 +1,4 @@
+import { hash as oneShotHash } from 'node:crypto'
 import { hashFromBase64 } from './base64.ts'
 import { ENTRY_BYTES_MAX } from './tile.ts'
 import { HASH_BYTES, sha256 } from './tree.ts'
@@ -33,6 +34,9 @@ const DEPTH_MAX = 32
 const COMMIT_DOMAIN = Buffer.from('kho/commit/1')
 const ROW_PREFIX = Buffer.from('\0kho/row/1\n', 'latin1')
 const zeroHash = Buffer.alloc(HASH_BYTES)
+/** Filled anew at each call, which is whole before the next. */
+const rowBytes = Buffer.alloc(ROW_PREFIX.length + 3 * HASH_BYTES + 1)
+ROW_PREFIX.copy(rowBytes)
 
 /**
  * The one text of a JSON value in the manner of RFC 8785: names sorted by UTF-16 code units, no
@@ -129,12 +133,25 @@ export interface RowChange {
  * Leaf hash of a changed row in its batch: SHA-256(0x00 || "kho/row/1\n" || salt || op || keyHash
  * || digest), that is the RFC 6962 leaf hash of the bytes after the zero. Throws on wrong lengths.
  */
-export function rowCommitment({ salt, op, keyHash, digest }: RowChange): Buffer {
-  if ([salt, keyHash, digest].some((part) => part.length !== HASH_BYTES)) {
+export function rowCommitment(change: RowChange): Buffer {
+  const hash = Buffer.allocUnsafe(HASH_BYTES)
+  rowCommitmentInto(change, hash, 0)
+  return hash
+}
+
+/** The same, written at `offset` of `out`: for loads, which have one for every row. */
+export function rowCommitmentInto(change: RowChange, out: Buffer, offset: number): void {
+  const { salt, op, keyHash, digest } = change
+  if (salt.length !== HASH_BYTES || keyHash.length !== HASH_BYTES || digest.length !== HASH_BYTES) {
     throw new Error('salt, key hash and digest of a row have 32 bytes each')
   }
   if (op === 'd' && !zeroHash.equals(digest)) throw new Error('a deleted row has a zero digest')
-  return sha256(Buffer.concat([ROW_PREFIX, salt, Buffer.from(op, 'latin1'), keyHash, digest]))
+  rowBytes.set(salt, ROW_PREFIX.length)
+  rowBytes[ROW_PREFIX.length + HASH_BYTES] = op.charCodeAt(0)
+  rowBytes.set(keyHash, ROW_PREFIX.length + HASH_BYTES + 1)
+  rowBytes.set(digest, ROW_PREFIX.length + 2 * HASH_BYTES + 1)
+  // Answering a one-byte string takes a third of the time of answering a Buffer.
+  out.write(oneShotHash('sha256', rowBytes, 'binary'), offset, HASH_BYTES, 'latin1')
 }
 
 function withLength(part: Uint8Array): Uint8Array[] {

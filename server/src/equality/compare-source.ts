@@ -11,7 +11,7 @@ import { stageRows } from '../intake/stage-rows.ts'
 import type { Supply } from '../intake/supply.ts'
 import type { Database, Queryable } from '../pg/database.ts'
 import { createStaging, dropStaging, stagedKey, type Staging } from '../store/staging.ts'
-import { currentTable, keyColumns, keyList } from '../store/table.ts'
+import { currentTable, keyColumns, keyList, writtenExpression } from '../store/table.ts'
 
 /** `missing`: at the source only. `surplus`: in the store only. `held`: kept out by a check. */
 export type Difference = {
@@ -91,14 +91,14 @@ async function locate(
     select ${what} from ${table} s
     full join (select * from ${currentTable(version.id)}
       where _part = $1 and _bucket = any($2::int[])) t on ${match}
-    where s._held or s.${firstKey} is null or t.${firstKey} is null
+    where s._held or s._line is null or t.${firstKey} is null
       or ${columns.map(({ source, store }) => `${source} is distinct from ${store}`).join(' or ')}
     ${tail}`
   const total = await db.query(statement('count(*) as n', ''), [part.number, buckets])
   comparison.differencesTotal = Number(total.rows[0].n)
   const { rows } = await db.query({
     text: statement(
-      `s._held as held, s.${firstKey} is null as surplus, t.${firstKey} is null as missing,
+      `s._held as held, s._line is null as surplus, t.${firstKey} is null as missing,
        array[${key.map((name, i) => `coalesce(${name}::text, t.c${keyColumns(version)[i]?.number}::text)`).join(', ')}] as key,
        array[${columns.map(({ source }) => source).join(', ')}]::text[] as source,
        array[${columns.map(({ store }) => store).join(', ')}]::text[] as store`,
@@ -133,15 +133,5 @@ function readDifference(version: DatasetVersion, row: Row): Difference {
 
 /** The written form on both sides, as text. */
 function valuePair(column: StoredColumn): { source: string; store: string } {
-  const name = `c${column.number}`
-  if (column.type === 'date' || column.type === 'timestamp') {
-    return { source: `coalesce(s.${name}w, s.${name})`, store: `coalesce(t.${name}w, t.${name})` }
-  }
-  if (column.type === 'boolean') {
-    return {
-      source: `coalesce(s.${name}w, s.${name}::boolean::text)`,
-      store: `coalesce(t.${name}w, t.${name}::text)`,
-    }
-  }
-  return { source: `s.${name}`, store: `t.${name}::text` }
+  return { source: writtenExpression(column, 's'), store: writtenExpression(column, 't') }
 }

@@ -11,8 +11,11 @@ import type { Database } from '../pg/database.ts'
 import { readBucketSums } from '../store/bucket-sums.ts'
 import { createStaging, dropStaging } from '../store/staging.ts'
 import { applyLoad } from './apply-load.ts'
+import { refuseTooManyFailing } from './examine-rows.ts'
+import type { AppliedLoad } from './finish-load.ts'
+import { loadFirst } from './load-first.ts'
 import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
-import { stageRows, type StagedLoad } from './stage-rows.ts'
+import { stageRows } from './stage-rows.ts'
 import type { Supply } from './supply.ts'
 import { makeReceipt, type Receipt } from './receipt.ts'
 
@@ -57,27 +60,38 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
   const { loadId, version, part } = turn
   const mine = await readBucketSums(db, version.id, part.number)
   const fresh = mine.total().count === 0 && !input.repair
+  const common = {
+    ...turn,
+    profile: input.supply.kind === 'database' ? ('sql' as const) : ('file' as const),
+    onRows: (rows: number) =>
+      input.onProgress?.({ phase: fresh ? 'first load' : 'differences', rows }),
+    actor: input.actor,
+    journalFolder: context.journalFolder,
+  }
+  if (fresh) {
+    const { supply } = input
+    const first = await loadFirst(db, { ...common, rows: supply.rows(null), buckets: null, supply })
+    if (first) return close(db, input, turn, first.examined.rows, first.applied)
+  }
   const seen = fresh ? null : await input.supply.digest()
   const buckets = input.repair?.buckets ?? seen?.vector.diff(mine) ?? null
+  const wanted = buckets && new Set(buckets)
   const staging = await createStaging(db, version, loadId)
   try {
     const staged = await stageRows(db, {
+      ...common,
       staging,
-      part,
-      loadId,
-      profile: input.supply.kind === 'database' ? 'sql' : 'file',
-      rows: buckets?.length === 0 ? nothing() : input.supply.rows(buckets && new Set(buckets)),
-      buckets: buckets && new Set(buckets),
-      onRows: (rows) => input.onProgress?.({ phase: fresh ? 'first load' : 'differences', rows }),
+      rows: wanted?.size === 0 ? nothing() : input.supply.rows(wanted),
+      buckets: wanted,
     })
     const source = {
       vector: seen?.vector ?? staged.vector,
       rows: seen?.rows ?? staged.rows,
       identity: input.supply.identity(),
     }
-    judge(turn, staged, source.rows)
+    refuseTooManyFailing(version, staged, source.rows)
     const applied = await applyLoad(db, {
-      ...turn,
+      ...common,
       staging,
       buckets,
       fresh,
@@ -86,32 +100,27 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       heldBack: staged.heldBack,
       heldBuckets: staged.heldBuckets,
       confirmed: Boolean(input.confirm ?? input.repair),
-      distrusted: input.repair?.distrusted,
-      actor: input.actor,
-      journalFolder: context.journalFolder,
+      ...(input.repair ? { distrusted: input.repair.distrusted } : {}),
     })
-    const receipt = makeReceipt(turn, source, applied)
-    await endLoad(db, turn, receipt)
-    return receipt
+    return await close(db, input, turn, source.rows, applied)
   } finally {
     await dropStaging(db, staging)
   }
 }
 
-async function* nothing() {}
-
-/** The share of rows that may fail before the load is refused whole. */
-function judge(turn: Turn, staged: StagedLoad, rows: number): void {
-  const limit = turn.version.thresholds.failingShareMax
-  if (staged.heldBack === 0 || staged.heldBack <= rows * limit) return
-  throw new Refusal('intake.too-many-failing', {
-    failing: staged.heldBack,
-    rows,
-    limit: `${limit * 100} %`,
-    line: staged.firstFault?.line,
-    rule: staged.firstFault?.rule,
-  })
+async function close(
+  db: Database,
+  { supply }: LoadInput,
+  turn: Turn,
+  rows: number,
+  applied: AppliedLoad,
+): Promise<Receipt> {
+  const receipt = makeReceipt(turn, { rows, identity: supply.identity() }, applied)
+  await endLoad(db, turn, receipt)
+  return receipt
 }
+
+async function* nothing() {}
 
 /** PostgreSQL's own words for a full disk become ours; an empty source is told what is stored. */
 async function explain(

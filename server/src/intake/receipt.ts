@@ -1,7 +1,7 @@
 /** What the supplier is told, and can keep: what came in, what became of it, and the proof. */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Part } from '../catalogue/part.ts'
-import type { AppliedLoad } from './apply-load.ts'
+import type { AppliedLoad } from './finish-load.ts'
 import type { Certificate } from './keep-equality.ts'
 import type { SupplyIdentity } from './supply.ts'
 

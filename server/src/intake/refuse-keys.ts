@@ -1,4 +1,5 @@
 /** Checks of the keys of a load as a whole, against each other and against the current rows. */
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Part } from '../catalogue/part.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -9,7 +10,7 @@ export async function refuseDuplicateKeys(db: Queryable, staging: Staging): Prom
   const key = stagedKey(staging.version, 's').join(', ')
   const { rows } = await db.query(
     `select min(_line) as first, max(_line) as second from ${staging.table} s
-     group by ${key} having count(*) > 1 order by 1 limit 1`,
+     where (${key}) is not null group by ${key} having count(*) > 1 order by 1 limit 1`,
   )
   if (rows[0]) throw new Refusal('intake.duplicate-key', rows[0])
 }
@@ -22,8 +23,6 @@ export async function refuseKeyVariants(tx: Queryable, staging: Staging): Promis
   const { version, table } = staging
   const key = stagedKey(version, 's')
   const current = keyColumns(version).map((column) => `t.c${column.number}`)
-  const fold = (names: string[]) =>
-    names.map((name) => `lower(normalize((${name})::text, NFC) collate "und-x-icu")`).join(', ')
   const within = await tx.query(
     `select max(_line) as line from ${table} s group by ${fold(key)} having count(*) > 1 limit 1`,
   )
@@ -34,6 +33,25 @@ export async function refuseKeyVariants(tx: Queryable, staging: Staging): Promis
   )
   const line = within.rows[0]?.line ?? across.rows[0]?.line
   if (line) throw new Refusal('intake.key-variant', { line })
+}
+
+/** Two keys of a first load differ only in letter case or Unicode form; their lines are not known. */
+export async function hasKeyVariants(
+  tx: Queryable,
+  version: DatasetVersion,
+  table: string,
+): Promise<boolean> {
+  const key = keyColumns(version).map((column) => `c${column.number}`)
+  const { rows } = await tx.query(
+    `select exists (select from ${table} group by ${fold(key)} having count(*) > 1) as found`,
+  )
+  return rows[0].found
+}
+
+function fold(names: string[]): string {
+  return names
+    .map((name) => `lower(normalize((${name})::text, NFC) collate "und-x-icu")`)
+    .join(', ')
 }
 
 /** A key that already lies in another supplier's part belongs to that supplier. */

@@ -27,7 +27,12 @@ export type CopyRows = {
   int4(value: number | null): void
   /** A number must be a safe integer. */
   int8(value: bigint | number | null): void
+  /** Decimal text of an integer that fits 64 bits. */
+  int8Text(text: string | null): void
+  /** Decimal text, as `-12.50`; every digit after the point is kept. */
+  numeric(text: string | null): void
   float8(value: number | null): void
+  box(value: readonly [xMin: number, yMin: number, xMax: number, yMax: number] | null): void
   bool(value: boolean | null): void
   bytea(value: Uint8Array | null): void
   jsonb(json: string | null): void
@@ -47,6 +52,9 @@ export type CopyRows = {
 const signature = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const slackBytes = 16_384
 const shortTextLength = 40
+/** A number of so many characters is a safe integer. */
+const safeDigits = 15
+const numericNegative = 0x4000
 const epoch2000Ms = 946_684_800_000
 const epoch2000Days = 10_957
 
@@ -173,6 +181,30 @@ class BinaryRows implements CopyRows {
     this.#putInt32(value >>> 0)
   }
 
+  int8Text(text: string | null): void {
+    if (text === null) return this.null()
+    this.int8(text.length <= safeDigits ? Number(text) : BigInt(text))
+  }
+
+  numeric(text: string | null): void {
+    if (text === null) return this.null()
+    const { digits, weight, negative, scale } = readNumeric(text)
+    this.#field(8 + 2 * digits.length)
+    for (const part of [digits.length, weight, negative ? numericNegative : 0, scale, ...digits]) {
+      this.#buffer[this.#at++] = part >>> 8
+      this.#buffer[this.#at++] = part
+    }
+  }
+
+  box(value: readonly [number, number, number, number] | null): void {
+    if (value === null) return this.null()
+    const [xMin, yMin, xMax, yMax] = value
+    this.#field(32)
+    for (const corner of [xMax, yMax, xMin, yMin]) {
+      this.#at = this.#buffer.writeDoubleBE(corner, this.#at)
+    }
+  }
+
   float8(value: number | null): void {
     if (value === null) return this.null()
     this.#field(8)
@@ -232,6 +264,30 @@ class BinaryRows implements CopyRows {
     await writeTo(stream, this.take())
     stream.end()
     await finished(stream)
+  }
+}
+
+/** A number as PostgreSQL sends it: digits to the base 10,000, the first worth 10,000^weight. */
+function readNumeric(text: string) {
+  const negative = text.charCodeAt(0) === 45
+  const point = text.indexOf('.')
+  const whole = text.slice(negative ? 1 : 0, point < 0 ? undefined : point)
+  const fraction = point < 0 ? '' : text.slice(point + 1)
+  const groups = Math.ceil(whole.length / 4)
+  const padded =
+    whole.padStart(groups * 4, '0') + fraction.padEnd(Math.ceil(fraction.length / 4) * 4, '0')
+  const digits: number[] = []
+  for (let i = 0; i < padded.length; i += 4) digits.push(Number(padded.slice(i, i + 4)))
+  let first = 0
+  while (first < digits.length && digits[first] === 0) first++
+  let end = digits.length
+  while (end > first && digits[end - 1] === 0) end--
+  const isZero = first === end
+  return {
+    digits: digits.slice(first, end),
+    weight: isZero ? 0 : groups - 1 - first,
+    negative: negative && !isZero,
+    scale: fraction.length,
   }
 }
 

@@ -1,5 +1,6 @@
 /** The kept digest of a part: read as a vector, and moved by the difference an apply made. */
-import type { Queryable, Tx } from '../pg/database.ts'
+import { createCopyRows } from '../pg/copy-binary.ts'
+import type { Database, Queryable, Tx } from '../pg/database.ts'
 import { currentTable } from './table.ts'
 import { createBucketVector, type BucketVector } from '../digest/bucket-vector.ts'
 
@@ -22,6 +23,28 @@ export async function readBucketSums(
     vector.addSums(sums.readInt32BE(at), Number(sums.readBigInt64BE(at + 4)), limbs)
   }
   return vector
+}
+
+/** Writes the sums of a part that has none yet, which is quicker than moving them. */
+export async function putBucketSums(
+  db: Database,
+  tx: Tx,
+  dataset: string,
+  part: number,
+  vector: BucketVector,
+): Promise<void> {
+  const stream = db.copyIn(tx, 'copy store.bucket from stdin (format binary)')
+  const copy = createCopyRows()
+  for (const { bucket, count, sums } of vector.entries()) {
+    copy.row(12)
+    copy.text(dataset)
+    copy.int2(part)
+    copy.int4(bucket)
+    copy.int8(count)
+    for (const sum of sums) copy.int8(sum)
+    if (copy.isFull()) await copy.flushTo(stream)
+  }
+  await copy.endTo(stream)
 }
 
 /** Adds a difference (counts and sums may be negative) to the kept sums. */

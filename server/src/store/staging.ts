@@ -1,7 +1,6 @@
 /**
  * The staging table of one load: rows as they came, checked, with bucket, digest and salt, waiting
  * to be compared with the current rows. Unlogged, since a load that is cut off starts again.
- * Values stay text here and are cast when they are applied.
  */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -12,15 +11,12 @@ export type Staging = { table: string; version: DatasetVersion }
 /** Names and types of the staged columns, in the order the writer fills them. */
 export function stagedColumns(version: DatasetVersion): { name: string; sqlType: string }[] {
   return [
-    { name: '_line', sqlType: 'bigint' },
-    { name: '_held', sqlType: 'boolean' },
-    { name: '_bucket', sqlType: 'integer' },
-    { name: '_digest', sqlType: 'bytea' },
-    { name: '_salt', sqlType: 'bytea' },
-    ...valueColumns(version).map((column) => ({
-      name: column.name,
-      sqlType: column.wire === 'bytea' ? 'bytea' : 'text collate "C"',
-    })),
+    { name: '_line', sqlType: 'bigint not null' },
+    { name: '_held', sqlType: 'boolean not null' },
+    { name: '_bucket', sqlType: 'integer not null' },
+    { name: '_digest', sqlType: 'bytea not null' },
+    { name: '_salt', sqlType: 'bytea not null' },
+    ...valueColumns(version),
   ]
 }
 
@@ -46,21 +42,7 @@ export async function dropStaging(db: Queryable, staging: Staging): Promise<void
   await db.query(`drop table if exists ${staging.table}`)
 }
 
-/** The staged key as typed SQL, to be compared with the key of the current table. */
+/** The staged key. A row that is held back may have none. */
 export function stagedKey(version: DatasetVersion, alias: string): string[] {
-  return keyColumns(version).map((column) => {
-    const name = `${alias}.c${column.number}`
-    return column.type === 'integer' ? `${name}::bigint` : name
-  })
-}
-
-/** The staged values, cast to the types of the current table. */
-export function stagedValues(version: DatasetVersion, alias: string): string {
-  return valueColumns(version)
-    .map((column) => {
-      const name = `${alias}.${column.name}`
-      if (column.wire === 'text' || column.wire === 'bytea') return name
-      return `${name}::${column.sqlType}`
-    })
-    .join(', ')
+  return keyColumns(version).map((column) => `${alias}.c${column.number}`)
 }

@@ -3,7 +3,6 @@
  * named by their lasting number, so renaming a column in the catalogue touches no table.
  */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
-import type { Queryable } from '../pg/database.ts'
 
 /** `residents` → `d_residents` (current rows) and `h_residents` (versions that ended). */
 export function currentTable(dataset: string): string {
@@ -120,38 +119,28 @@ export function createTables(version: DatasetVersion): string[] {
   ]
 }
 
-/** The primary key and all indexes of the current rows. */
-export function indexStatements(version: DatasetVersion): string[] {
-  const current = currentTable(version.id)
+/** The primary key and all indexes of the current rows, on the table that has or will have them. */
+export function indexStatements(
+  version: DatasetVersion,
+  table: string = currentTable(version.id),
+): string[] {
   return [
-    `alter table ${current} add primary key (${keyList(version)})`,
-    `create unique index on ${current} (_change)`,
-    ...version.columns.flatMap((column) => createIndexes(version, column)),
+    `alter table ${table} add primary key (${keyList(version)})`,
+    `create unique index on ${table} (_change)`,
+    ...version.columns.flatMap((column) => createIndexes(version, column, table)),
   ]
 }
 
-/** Takes them all away, to be built again in the same transaction. */
-export async function dropIndexes(tx: Queryable, version: DatasetVersion): Promise<void> {
-  const current = currentTable(version.id)
-  const { rows } = await tx.query(
-    `select i.indexrelid::regclass::text as name, c.conname as key
-     from pg_index i left join pg_constraint c on c.conindid = i.indexrelid and c.contype = 'p'
-     where i.indrelid = $1::regclass`,
-    [current],
-  )
-  for (const { name, key } of rows) {
-    if (key) await tx.query(`alter table ${current} drop constraint "${key}"`)
-    else await tx.query(`drop index ${name}`)
-  }
-}
-
 /** Indexes that a column's declaration asks for: for sorting, and for boxes of geometry. */
-export function createIndexes(version: DatasetVersion, column: StoredColumn): string[] {
-  const current = currentTable(version.id)
+export function createIndexes(
+  version: DatasetVersion,
+  column: StoredColumn,
+  table: string = currentTable(version.id),
+): string[] {
   if (column.type === 'geometry')
-    return [`create index on ${current} using gist (c${column.number}b)`]
+    return [`create index on ${table} using gist (c${column.number}b)`]
   if (!column.indexed || version.key[0] === column.name) return []
-  return [`create index on ${current} (c${column.number}, ${keyList(version)})`]
+  return [`create index on ${table} (c${column.number}, ${keyList(version)})`]
 }
 
 /** Statements that add a column to the tables of an existing dataset. */
