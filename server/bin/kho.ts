@@ -1,5 +1,5 @@
-#!/usr/bin/env node
-/** The program `kho`. */
+#!/usr/bin/env -S node --max-semi-space-size=16
+/** The program `kho`. The young generation is bounded as in tools/run.mjs. */
 import { enableCompileCache } from 'node:module'
 
 enableCompileCache(process.env.NODE_COMPILE_CACHE)

@@ -105,6 +105,29 @@ await story('the parts of two suppliers loaded at once are both in, again and ag
   assert.equal((await p.verify(version)).ok, true)
 })
 
+await story('the first loads of twenty suppliers at once are all in', async (p) => {
+  const harbours = Array.from({ length: 20 }, (_, i) => `cảng ${i + 1}`)
+  const parts = harbours.map((harbour, i) => ({
+    name: `phan-${i + 1}`,
+    supplier: 'so-noi-vu',
+    condition: { harbour: [harbour] },
+  }))
+  const version = await p.define(boats, parts)
+  const receipts = await Promise.all(
+    harbours.map((harbour, i) =>
+      p.load(version, fileOf(harbour, i * 1000, i * 1000 + 499, 'x'), { part: `phan-${i + 1}` }),
+    ),
+  )
+  assert.ok(receipts.every(({ equal, inserts }) => equal && inserts === 500))
+  const sequences = receipts.map(({ sequence }) => sequence).toSorted((a, b) => a - b)
+  assert.deepEqual(
+    sequences,
+    harbours.map((_, i) => i + 1),
+  )
+  const { rows } = await p.db.query('select rows::int as n from store.dataset_state')
+  assert.equal(rows[0].n, 10_000)
+})
+
 await story('the time of applies goes on when the clock is set back', async (p) => {
   const version = await p.define(boats)
   // Sessions of this database take their clock from here.

@@ -24,6 +24,8 @@ export type BucketVector = {
   diff(other: BucketVector): number[]
   /** Rows, and the sum of all digests modulo 2^256 as 64 hexadecimal digits. */
   total(): { count: number; digest: string }
+  /** Writes the sum modulo 2^256 of one bucket as eight limbs into `into`; returns its count. */
+  read(bucket: number, into: Float64Array): number
   /** Count and sum modulo 2^256 (64 hexadecimal digits) of one bucket. */
   bucket(bucket: number): { count: number; digest: string }
   /** Buckets that hold anything, ascending. */
@@ -80,7 +82,7 @@ function vectorOver(counts: Float64Array, sums: Float64Array): BucketVector {
     for (let i = 0; i < limbCount; i++) sums[bucket * limbCount + i]! += more[i]!
   }
 
-  const carried = (bucket: number) => carry(sums.subarray(bucket * limbCount), scratch)
+  const carried = (bucket: number) => carry(sums, scratch, bucket * limbCount)
   const scratch = new Float64Array(limbCount)
 
   function holds(bucket: number): boolean {
@@ -118,15 +120,39 @@ function vectorOver(counts: Float64Array, sums: Float64Array): BucketVector {
 
   function total(): { count: number; digest: string } {
     let count = 0
-    const whole = Array.from({ length: limbCount }, () => 0n)
+    // The low and the high half of each limb apart: either sum stays far below 2^53.
+    const low = new Float64Array(limbCount)
+    const high = new Float64Array(limbCount)
     for (let bucket = 0; bucket < bucketCount; bucket++) {
       if (!holds(bucket)) continue
       count += counts[bucket]!
-      const first = bucket * limbCount
-      for (let i = 0; i < limbCount; i++) whole[i]! += BigInt(sums[first + i]!)
+      for (let i = 0; i < limbCount; i++) {
+        const sum = sums[bucket * limbCount + i]!
+        const over = Math.floor(sum / limbBase)
+        high[i]! += over
+        low[i]! += sum - over * limbBase
+      }
     }
-    const sum = whole.reduce((sum, limb) => (sum << 32n) + limb, 0n)
-    return { count, digest: BigInt.asUintN(256, sum).toString(16).padStart(64, '0') }
+    let whole = 0n
+    for (let i = 0; i < limbCount; i++) {
+      whole = (whole << 32n) + (BigInt(high[i]!) << 32n) + BigInt(low[i]!)
+    }
+    return { count, digest: BigInt.asUintN(256, whole).toString(16).padStart(64, '0') }
+  }
+
+  function read(bucket: number, into: Float64Array): number {
+    carry(sums, into, bucket * limbCount)
+    return counts[bucket]!
+  }
+
+  function diff(other: BucketVector): number[] {
+    const unequal: number[] = []
+    const [mine, theirs] = [new Float64Array(limbCount), new Float64Array(limbCount)]
+    for (let bucket = 0; bucket < bucketCount; bucket++) {
+      const sameCount = read(bucket, mine) === other.read(bucket, theirs)
+      if (!sameCount || mine.some((limb, i) => limb !== theirs[i])) unequal.push(bucket)
+    }
+    return unequal
   }
 
   return {
@@ -136,8 +162,9 @@ function vectorOver(counts: Float64Array, sums: Float64Array): BucketVector {
     merge(other) {
       for (const entry of other.entries()) addSums(entry.bucket, entry.count, entry.sums)
     },
-    diff: (other) => unequalBuckets(entries(), other.entries()),
+    diff,
     total,
+    read,
     bucket(bucket) {
       return { count: counts[bucket] ?? 0, digest: hexOf(carried(bucket)) }
     },
@@ -147,11 +174,11 @@ function vectorOver(counts: Float64Array, sums: Float64Array): BucketVector {
   }
 }
 
-/** Brings limbs into 0..2^32-1, modulo 2^256, so that equal sums look equal. */
-function carry(limbs: ArrayLike<number>, into: Float64Array): Float64Array {
+/** Brings the limbs at `from` into 0..2^32-1, modulo 2^256, so that equal sums look equal. */
+function carry(limbs: Float64Array, into: Float64Array, from: number): Float64Array {
   let over = 0
   for (let i = limbCount - 1; i >= 0; i--) {
-    const sum = limbs[i]! + over
+    const sum = limbs[from + i]! + over
     over = Math.floor(sum / limbBase)
     into[i] = sum - over * limbBase
   }
@@ -160,27 +187,4 @@ function carry(limbs: ArrayLike<number>, into: Float64Array): Float64Array {
 
 function hexOf(limbs: Float64Array): string {
   return Array.from(limbs, (limb) => limb.toString(16).padStart(8, '0')).join('')
-}
-
-function unequalBuckets(ours: Iterator<BucketSums>, theirs: Iterator<BucketSums>): number[] {
-  const unequal: number[] = []
-  const [a, b] = [new Float64Array(limbCount), new Float64Array(limbCount)]
-  const none = Array.from({ length: limbCount }, () => 0)
-  let our = ours.next()
-  let their = theirs.next()
-  while (!our.done || !their.done) {
-    const bucket = Math.min(
-      our.done ? bucketCount : our.value.bucket,
-      their.done ? bucketCount : their.value.bucket,
-    )
-    const mine = !our.done && our.value.bucket === bucket ? our.value : undefined
-    const other = !their.done && their.value.bucket === bucket ? their.value : undefined
-    carry(mine?.sums ?? none, a)
-    carry(other?.sums ?? none, b)
-    const sameCount = (mine?.count ?? 0) === (other?.count ?? 0)
-    if (!sameCount || a.some((limb, i) => limb !== b[i])) unequal.push(bucket)
-    if (mine) our = ours.next()
-    if (other) their = theirs.next()
-  }
-  return unequal
 }

@@ -7,6 +7,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
+import { createGate, type Gate } from '../jobs/gate.ts'
 import type { Database } from '../pg/database.ts'
 import { readBucketSums } from '../store/bucket-sums.ts'
 import { createStaging, dropStaging } from '../store/staging.ts'
@@ -36,6 +37,28 @@ export type LoadContext = { db: Database; journalFolder: string }
 export async function loadSource(context: LoadContext, input: LoadInput): Promise<Receipt> {
   const version = await findDataset(context.db, input.dataset)
   const part = await findPart(context.db, version, input.part)
+  return gateOf(context.db)(() => takeTurn(context, input, version, part))
+}
+
+/**
+ * A load holds up to three of the pool's six connections. Were more loads let in, each could hold
+ * one and all would wait for a second.
+ */
+const loadsAtOnce = 2
+const gates = new WeakMap<Database, Gate>()
+
+function gateOf(db: Database): Gate {
+  const gate = gates.get(db) ?? createGate(loadsAtOnce)
+  gates.set(db, gate)
+  return gate
+}
+
+async function takeTurn(
+  context: LoadContext,
+  input: LoadInput,
+  version: DatasetVersion,
+  part: Part,
+): Promise<Receipt> {
   return context.db.tx(async (turn) => {
     // The turn's transaction does nothing but hold the part for this load.
     await turn.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [

@@ -18,11 +18,17 @@ export async function readBucketSums(
   )
   const vector = createBucketVector()
   const sums: Buffer = rows[0].sums ?? Buffer.alloc(0)
+  const limbs = Array.from({ length: 8 }, () => 0)
   for (let at = 0; at < sums.length; at += 76) {
-    const limbs = Array.from({ length: 8 }, (_, i) => Number(sums.readBigInt64BE(at + 12 + 8 * i)))
-    vector.addSums(sums.readInt32BE(at), Number(sums.readBigInt64BE(at + 4)), limbs)
+    for (let i = 0; i < 8; i++) limbs[i] = readInt64(sums, at + 12 + 8 * i)
+    vector.addSums(sums.readInt32BE(at), readInt64(sums, at + 4), limbs)
   }
   return vector
+}
+
+/** Exact below 2^53, where every count and sum is. */
+function readInt64(bytes: Buffer, at: number): number {
+  return bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4)
 }
 
 /** Writes the sums of a part that has none yet, which is quicker than moving them. */
