@@ -15,6 +15,7 @@ const order = [
   'access',
   'digest',
   'store',
+  'credential',
   'source',
   'intake',
   'equality',

@@ -7,6 +7,7 @@ import { catalogueErrors } from './errors/catalogue.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { queryErrors } from './errors/query.ts'
+import { sourceErrors } from './errors/source.ts'
 import type { Bilingual } from './dataset.ts'
 
 export type ErrorEntry = { status: number; sentence: Bilingual; hint: Bilingual }
@@ -15,6 +16,7 @@ export const errors = {
   ...kitErrors,
   ...catalogueErrors,
   ...accessErrors,
+  ...sourceErrors,
   ...intakeErrors,
   ...queryErrors,
 } as const satisfies Record<string, ErrorEntry>

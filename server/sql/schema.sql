@@ -10,6 +10,7 @@ create role kho_reader nologin;
 create schema access;
 create schema catalogue;
 create schema codelist;
+create schema credential;
 create schema intake;
 create schema journal;
 create schema kho;
@@ -145,6 +146,16 @@ create table codelist.mapping (
   ground text not null,
   constraint mapping_pkey PRIMARY KEY (list, system, written),
   constraint mapping_list_fkey FOREIGN KEY (list) REFERENCES codelist.list(list)
+);
+
+create table credential.credential (
+  name text collate "C" not null,
+  sealed bytea not null,
+  key_id text not null,
+  set_at timestamp with time zone default clock_timestamp() not null,
+  used_at timestamp with time zone,
+  constraint credential_pkey PRIMARY KEY (name),
+  constraint credential_name_check CHECK ((name ~ '^[a-z0-9-]{1,48}$'::text))
 );
 
 create table intake.load (

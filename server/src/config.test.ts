@@ -8,6 +8,7 @@ const production = {
   KHO_PUBLIC_URL: 'https://kho.example.gov.vn/',
   KHO_JOURNAL_ORIGIN: 'kho.example.gov.vn/journal',
   KHO_ANCHOR: '/srv/anchor',
+  KHO_CREDENTIALS_KEY: '/srv/keys/credentials.key',
   KHO_ZONES: 'tslcd=10.0.0.0/8,fd00::/8; ubnd=192.168.4.0/24',
 }
 
@@ -22,6 +23,14 @@ function faultsOf(env: Record<string, string>): string {
   return ''
 }
 
+const onlyForTryingOut = [
+  'KHO_ANCHOR',
+  'KHO_CREDENTIALS_KEY',
+  'KHO_JOURNAL_ORIGIN',
+  'KHO_PUBLIC_URL',
+  'KHO_ZONES',
+]
+
 test('with nothing given Kho serves this machine only and warns of what is fit only for trying out', () => {
   const { config, warnings } = readConfig({}, '/srv/kho')
   assert.equal(config.host, '127.0.0.1')
@@ -32,8 +41,17 @@ test('with nothing given Kho serves this machine only and warns of what is fit o
   assert.equal(config.databaseUrl, null)
   assert.deepEqual(config.zones, { local: ['127.0.0.0/8', '::1'] })
   const warned = warnings.map((warning) => warning.en.split(' ')[0])
-  const expected = ['KHO_PUBLIC_URL', 'KHO_JOURNAL_ORIGIN', 'KHO_ANCHOR', 'KHO_ZONES']
-  assert.deepEqual(warned.toSorted(), expected.toSorted())
+  assert.deepEqual(warned.toSorted(), onlyForTryingOut)
+})
+
+test('hosts of sources are names, ranges and addresses, each with a port or without', () => {
+  const given = 'db.example:5432, *.CONGAN.example ,10.0.0.0/8,10.1.2.3:22,[fd00::1]:80,fd00::/8'
+  const { config } = readConfig({ KHO_ALLOWED_HOSTS: given })
+  const [first, second] = config.allowedHosts
+  assert.deepEqual(
+    [config.allowedHosts.length, first, second],
+    [6, 'db.example:5432', '*.congan.example'],
+  )
 })
 
 test('defaults follow the settings they name', () => {
@@ -44,7 +62,7 @@ test('defaults follow the settings they name', () => {
 
 test('production refuses every default fit only for trying out, all at once', () => {
   const faults = faultsOf({ KHO_MODE: 'production' })
-  for (const name of ['KHO_PUBLIC_URL', 'KHO_JOURNAL_ORIGIN', 'KHO_ANCHOR', 'KHO_ZONES']) {
+  for (const name of onlyForTryingOut) {
     assert.ok(faults.includes(name), name)
   }
   const { config, warnings } = readConfig(production)
@@ -71,6 +89,10 @@ test('every fault is named at once, with what was expected', () => {
 })
 
 const wrong: [name: string, value: string][] = [
+  ['KHO_ALLOWED_HOSTS', 'db.example:0'],
+  ['KHO_ALLOWED_HOSTS', 'https://db.example'],
+  ['KHO_ALLOWED_HOSTS', '10.0.0.0/33'],
+  ['KHO_ALLOWED_HOSTS', '[10.0.0.1]:80'],
   ['KHO_PORT', '65536'],
   ['KHO_PORT', '-1'],
   ['KHO_MODE', 'Production'],

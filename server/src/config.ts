@@ -35,6 +35,10 @@ export type Config = Readonly<{
   watchDir: string | null
   /** Connection strings of source databases by the whole name of the variable. */
   sources: Readonly<Record<string, string>>
+  /** Absolute. */
+  credentialsKeyFile: string
+  /** Where sources may be read from; see source/reach.ts for the forms. */
+  allowedHosts: readonly string[]
 }>
 
 /** A setting as `kho config` lists it; `value` is what is in force, without secrets. */
@@ -89,6 +93,13 @@ const ranges: Reader<string[]> = {
   read(given) {
     const list = given.split(',').map((one) => one.trim())
     return list.every(isRange) ? list : undefined
+  },
+}
+const hosts: Reader<string[]> = {
+  expected: 'host,*.host,CIDR,host:port,…',
+  read(given) {
+    const list = given.split(',').map((one) => one.trim().toLowerCase())
+    return list.every(isHostRule) ? list : undefined
   },
 }
 const zones: Reader<Zones> = { expected: 'name=CIDR,…;name=…', read: readZones }
@@ -200,6 +211,25 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_CREDENTIALS_KEY',
+    default: '{KHO_DATA}/keys/credentials.key',
+    kind: folder,
+    developmentOnly: true,
+    meaning: {
+      vi: 'Tệp khoá niêm phong thông tin xác thực của nguồn, đặt ngoài cơ sở dữ liệu và bản sao lưu của nó.',
+      en: 'Key file that seals credentials of sources, kept outside the database and its backups.',
+    },
+  },
+  {
+    name: 'KHO_ALLOWED_HOSTS',
+    default: '',
+    kind: hosts,
+    meaning: {
+      vi: 'Nơi Kho được đọc nguồn: tên máy, *.tên, địa chỉ hoặc dải địa chỉ, kèm :cổng nếu cần. Bỏ trống: chỉ các nguồn có chuỗi kết nối KHO_SOURCE_….',
+      en: 'Where sources may be read: host names, *.names, addresses or ranges, with :port if wanted. Empty: only those whose connection string is a KHO_SOURCE_….',
+    },
+  },
+  {
     name: 'KHO_LOG_LEVEL',
     default: 'info',
     kind: choice(logLevels),
@@ -277,6 +307,8 @@ function freeze(
     trustedProxies: Object.freeze(of<string[] | null>('KHO_TRUST_PROXY') ?? []),
     watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
     sources: Object.freeze(sources),
+    credentialsKeyFile: path('KHO_CREDENTIALS_KEY'),
+    allowedHosts: Object.freeze(of<string[] | null>('KHO_ALLOWED_HOSTS') ?? []),
   })
 }
 
@@ -365,4 +397,13 @@ function isRange(given: string): boolean {
   if (family === 0 || rest.length > 0) return false
   if (prefix === undefined) return true
   return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)
+}
+
+/** `host`, `*.host`, an address or range; a port behind it, for IPv6 as `[::1]:5432`. */
+function isHostRule(given: string): boolean {
+  if (isRange(given)) return true
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(given) ?? []
+  if (port !== undefined && (Number(port) === 0 || Number(port) > 65_535)) return false
+  if (bracketed !== undefined) return isIP(bracketed) === 6
+  return isRange(plain ?? '') || /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(plain ?? '')
 }

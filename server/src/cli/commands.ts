@@ -1,5 +1,6 @@
 /** All commands of `kho`, collected from the capabilities. */
 import { accessCommands } from '../access/access.cli.ts'
+import { credentialCommands } from '../credential/credential.cli.ts'
 import { equalityCommands } from '../equality/equality.cli.ts'
 import { intakeCommands } from '../intake/intake.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...peopleCommands,
   ...storeCommands(makeReadFunctions),
   ...accessCommands,
+  ...credentialCommands,
   ...intakeCommands,
   ...equalityCommands,
   ...journalCommands,

@@ -1,0 +1,166 @@
+/** Errors of reaching sources: hosts, credentials, services and places where files are left. */
+import type { ErrorEntry } from '../errors.ts'
+
+const again = {
+  vi: 'Chưa có gì được lưu; chạy lại khi nguồn hoạt động.',
+  en: 'Nothing was stored; run it again when the source is back.',
+}
+
+export const sourceErrors = {
+  'source.host-not-allowed': {
+    status: 403,
+    sentence: {
+      vi: 'Nguồn {source} nằm ở {host}, nơi Kho không được phép kết nối.',
+      en: 'The source {source} lies at {host}, which Kho may not reach.',
+    },
+    hint: {
+      vi: 'Nếu đúng, người vận hành thêm {host} vào KHO_ALLOWED_HOSTS.',
+      en: 'If it is right, the operator adds {host} to KHO_ALLOWED_HOSTS.',
+    },
+  },
+  'credential.unknown': {
+    status: 404,
+    sentence: { vi: 'Không có thông tin xác thực {name}.', en: 'There is no credential {name}.' },
+    hint: {
+      vi: 'Cất nó bằng npx kho credential set {name}.',
+      en: 'Keep it with npx kho credential set {name}.',
+    },
+  },
+  'credential.bad-name': {
+    status: 422,
+    sentence: {
+      vi: 'Tên {name} không dùng được cho thông tin xác thực.',
+      en: 'The name {name} cannot be that of a credential.',
+    },
+    hint: {
+      vi: 'Dùng chữ thường không dấu, chữ số và gạch nối, nhiều nhất 48.',
+      en: 'Use lower-case letters, digits and hyphens, at most 48.',
+    },
+  },
+  'credential.bad-text': {
+    status: 422,
+    sentence: {
+      vi: 'Thông tin xác thực {name} dài {length} ký tự; cho phép từ 1 đến {limit}.',
+      en: 'The credential {name} has {length} characters; 1 to {limit} are allowed.',
+    },
+    hint: {
+      vi: 'Đưa nội dung qua đầu vào chuẩn: npx kho credential set {name} < tệp.',
+      en: 'Give its text on standard input: npx kho credential set {name} < file.',
+    },
+  },
+  'credential.bad-key': {
+    status: 500,
+    sentence: {
+      vi: 'Tệp khoá {file} không chứa khoá 32 byte dạng base64.',
+      en: 'The key file {file} does not hold a key of 32 bytes in base64.',
+    },
+    hint: {
+      vi: 'Khôi phục tệp từ bản sao lưu riêng của nó.',
+      en: 'Restore the file from its own backup.',
+    },
+  },
+  'credential.other-key': {
+    status: 500,
+    sentence: {
+      vi: 'Thông tin xác thực {name} được niêm phong bằng khoá {sealedBy}, tệp {file} chứa khoá {found}.',
+      en: 'The credential {name} was sealed with the key {sealedBy}; the file {file} holds the key {found}.',
+    },
+    hint: {
+      vi: 'Khôi phục đúng tệp khoá, hoặc cất lại bằng npx kho credential set {name}.',
+      en: 'Restore the right key file, or keep it anew with npx kho credential set {name}.',
+    },
+  },
+  'credential.damaged': {
+    status: 500,
+    sentence: {
+      vi: 'Thông tin xác thực {name} đã bị sửa trong cơ sở dữ liệu.',
+      en: 'The credential {name} was altered in the database.',
+    },
+    hint: {
+      vi: 'Cất lại bằng npx kho credential set {name} và tìm xem ai đã sửa.',
+      en: 'Keep it anew with npx kho credential set {name}, and find out who altered it.',
+    },
+  },
+  'source.refused-login': {
+    status: 502,
+    sentence: {
+      vi: 'Nguồn {source} từ chối đăng nhập ({reason}).',
+      en: 'The source {source} refused the login ({reason}).',
+    },
+    hint: {
+      vi: 'Xin thông tin đăng nhập mới và cất lại bằng npx kho credential set.',
+      en: 'Ask for a new login and keep it with npx kho credential set.',
+    },
+  },
+  'source.certificate': {
+    status: 502,
+    sentence: {
+      vi: 'Chứng thư của nguồn {source} không được tin ({reason}).',
+      en: 'The certificate of the source {source} is not trusted ({reason}).',
+    },
+    hint: {
+      vi: 'Cơ quan gia hạn chứng thư, hoặc người vận hành khai báo chứng thư gốc của nó.',
+      en: 'The agency renews it, or the operator declares the authority that issued it.',
+    },
+  },
+  'source.answered': {
+    status: 502,
+    sentence: {
+      vi: 'Nguồn {source} trả lời {status} ở {place}.',
+      en: 'The source {source} answered {status} at {place}.',
+    },
+    hint: again,
+  },
+  'source.other-content': {
+    status: 502,
+    sentence: {
+      vi: 'Nguồn {source} gửi {found} thay vì {expected}; bắt đầu bằng: {start}',
+      en: 'The source {source} sent {found} in place of {expected}; it begins: {start}',
+    },
+    hint: {
+      vi: 'Thường là trang báo lỗi hoặc trang đăng nhập; kiểm tra địa chỉ và quyền.',
+      en: 'Mostly a page about an error or a login; check the address and the right.',
+    },
+  },
+  'source.incomplete': {
+    status: 502,
+    sentence: {
+      vi: 'Nguồn {source} nói có {total} bản ghi nhưng đưa {found}.',
+      en: 'The source {source} speaks of {total} records but gave {found}.',
+    },
+    hint: again,
+  },
+  'source.pages-repeat': {
+    status: 502,
+    sentence: {
+      vi: 'Nguồn {source} đưa lại trang {page}: phân trang không tiến.',
+      en: 'The source {source} gave page {page} once more: its paging does not advance.',
+    },
+    hint: {
+      vi: 'Kiểm tra tham số phân trang trong khai báo nguồn.',
+      en: 'Check the paging in the declaration of the source.',
+    },
+  },
+  'source.too-large': {
+    status: 413,
+    sentence: {
+      vi: 'Nguồn {source} lớn hơn giới hạn {limit} byte.',
+      en: 'The source {source} is larger than the limit of {limit} bytes.',
+    },
+    hint: {
+      vi: 'Chia nhỏ, hoặc nâng bytesMax trong khai báo nguồn.',
+      en: 'Divide it, or raise bytesMax in the declaration of the source.',
+    },
+  },
+  'source.nothing-there': {
+    status: 404,
+    sentence: {
+      vi: 'Ở nguồn {source} không có tệp nào khớp {pattern} để lấy.',
+      en: 'At the source {source} no file that matches {pattern} waits to be taken.',
+    },
+    hint: {
+      vi: 'Tệp phải nằm yên (không còn được ghi) trước khi Kho lấy.',
+      en: 'A file must lie still (no longer be written) before Kho takes it.',
+    },
+  },
+} as const satisfies Record<string, ErrorEntry>
