@@ -158,6 +158,16 @@ create table credential.credential (
   constraint credential_name_check CHECK ((name ~ '^[a-z0-9-]{1,48}$'::text))
 );
 
+create table intake.fetched (
+  source text collate "C" not null,
+  validators jsonb not null,
+  file_sha256 text not null,
+  root bytea not null,
+  as_of timestamp with time zone not null,
+  constraint fetched_pkey PRIMARY KEY (source),
+  constraint fetched_source_fkey FOREIGN KEY (source) REFERENCES intake.source(id) ON DELETE CASCADE
+);
+
 create table intake.load (
   id uuid not null,
   dataset text collate "C" not null,

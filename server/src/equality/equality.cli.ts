@@ -8,14 +8,16 @@ import type { Part } from '../catalogue/part.ts'
 import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { digestRows } from '../intake/digest-rows.ts'
-import { findSourceOf, openSupply } from '../intake/declared-source.ts'
+import { findSourceOf } from '../intake/declared-source.ts'
 import { fileSupply } from '../intake/file-supply.ts'
+import { openSupply } from '../intake/open-supply.ts'
 import { loadSource } from '../intake/load-source.ts'
 import type { Supply } from '../intake/supply.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey } from '../journal/key.ts'
 import { waitForPublication } from '../journal/wait-for-publication.ts'
 import type { Database } from '../pg/database.ts'
+import { sourceKind } from '../source/source-kinds.ts'
 import { proveRecord } from './prove-record.ts'
 import { repairOf } from './repair.ts'
 import { verifyDataset, type Verification } from './verify-dataset.ts'
@@ -103,10 +105,11 @@ async function openPart(
 ): Promise<Supply | null> {
   const declared = await findSourceOf(db, version.id, part)
   if (file) {
-    const habits = declared && declared.kind !== 'postgres' ? declared : {}
+    const isFile = declared && sourceKind(declared.kind).form === 'file'
+    const { id: _id, dataset: _dataset, part: _part, ...habits } = isFile ? declared : {}
     return fileSupply(version, { ...habits, path: resolve(file) })
   }
-  return declared ? openSupply(context.config, version, declared) : null
+  return declared ? openSupply({ config: context.config, db }, version, declared) : null
 }
 
 function describe(result: Verification): Outcome {

@@ -1,18 +1,12 @@
 /** Sources that were declared once and are read again and again. */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
-import { datasetIdSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
+import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
-import type { Config } from '../config.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
-import { sourceKind, sourceKinds } from '../source/source-kinds.ts'
-import { databaseSupply } from './database-supply.ts'
-import { fileSupply } from './file-supply.ts'
-import type { Supply } from './supply.ts'
+import { sourceKinds } from '../source/source-kinds.ts'
 
 const identitySchema = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,48}$/),
@@ -80,38 +74,4 @@ export async function findSourceOf(
     [dataset, part.number],
   )
   return rows[0] ? sourceSchema.parse(JSON.parse(rows[0].definition)) : null
-}
-
-/**
- * Opens a declared source. A database's connection string comes from the setting it names, or from
- * the file of that name under `keys` in the data folder.
- */
-export async function openSupply(
-  config: Pick<Config, 'sources' | 'dataDir'>,
-  version: DatasetVersion,
-  source: DeclaredSource,
-): Promise<Supply> {
-  const kind = sourceKind(source.kind)
-  if (kind.form === 'file') {
-    const { id: _id, dataset: _dataset, part: _part, path, ...options } = source
-    return fileSupply(version, { ...options, path: path! })
-  }
-  const reader = await kind.open(version, source, {
-    name: source.id,
-    async secret(setting) {
-      const found = config.sources[setting] ?? (await readSecret(config.dataDir, setting))
-      if (!found) throw new Refusal('source.gone', { source: source.id, reason: `${setting} ?` })
-      return found
-    },
-  })
-  return databaseSupply(source.id, reader)
-}
-
-export function secretFile(dataDir: string, setting: string): string {
-  return join(dataDir, 'keys', setting)
-}
-
-async function readSecret(dataDir: string, setting: string): Promise<string | null> {
-  const text = await readFile(secretFile(dataDir, setting), 'utf8').catch(() => null)
-  return text?.trim() || null
 }

@@ -5,15 +5,10 @@ import { findDataset } from '../catalogue/find-dataset.ts'
 import { misuse, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
-import {
-  declareSource,
-  findSource,
-  listSources,
-  openSupply,
-  sourceSchema,
-} from './declared-source.ts'
+import { declareSource, findSource, listSources, sourceSchema } from './declared-source.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource, type LoadInput } from './load-source.ts'
+import { openSupply } from './open-supply.ts'
 import { listQuarantine } from './quarantine.ts'
 import type { Receipt } from './receipt.ts'
 import { rules, type Rule } from './rules.ts'
@@ -106,7 +101,7 @@ const sync: Command = {
     const db = await context.database()
     const source = await findSource(db, id)
     const version = await findDataset(db, source.dataset)
-    const supply = await openSupply(context.config, version, source)
+    const supply = await openSupply({ config: context.config, db }, version, source)
     const { dataset, part } = source
     return run(context, { dataset, part, supply, confirm: readOption(args, 'confirm') })
   },

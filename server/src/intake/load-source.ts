@@ -67,10 +67,13 @@ async function takeTurn(
     ])
     const loadId = await beginLoad(context.db, { id: randomUUID(), version, part, input })
     try {
-      return await run(context, input, { loadId, version, part })
+      const receipt = await run(context, input, { loadId, version, part })
+      await input.supply.settle?.(true)
+      return receipt
     } catch (error) {
       const explained = await explain(context.db, { version, part }, error, input.supply)
       await refuseLoad(context.db, { loadId, version, part }, explained)
+      if (explained instanceof Refusal) await input.supply.settle?.(false)
       throw explained
     }
   })

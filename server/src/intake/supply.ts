@@ -34,5 +34,7 @@ export type Supply = {
   notes(): SourceNote[]
   /** How people find a field again: a line, or sheet and cell. */
   placeOf(line: number, column: string | null): string
+  /** Called once when the load has ended: it was taken in, or refused. */
+  settle?(taken: boolean): Promise<void>
   close(): Promise<void>
 }

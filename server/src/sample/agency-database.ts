@@ -1,7 +1,7 @@
 /** The database that plays the police's own register: another database, with types of its own. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { secretFile } from '../intake/declared-source.ts'
+import { secretFile } from '../intake/open-supply.ts'
 import type { Log } from '../log.ts'
 import { createCopyRows } from '../pg/copy-binary.ts'
 import { openDatabase, type Database } from '../pg/database.ts'

@@ -7,7 +7,8 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { grantAccess } from '../access/grant-access.ts'
 import { listGrants } from '../access/list-grants.ts'
 import type { Config } from '../config.ts'
-import { declareSource, openSupply, type DeclaredSource } from '../intake/declared-source.ts'
+import { declareSource, type DeclaredSource } from '../intake/declared-source.ts'
+import { openSupply } from '../intake/open-supply.ts'
 import { loadSource } from '../intake/load-source.ts'
 import type { Receipt } from '../intake/receipt.ts'
 import type { Log } from '../log.ts'
@@ -90,7 +91,7 @@ async function loadOne(
 ): Promise<SampleLoad> {
   progress(`${version.id} …`)
   const startedAt = performance.now()
-  const supply = await openSupply(config, version, source)
+  const supply = await openSupply({ config, db }, version, source)
   let shownAt = Date.now()
   const onProgress = ({ rows }: { rows: number }) => {
     if (Date.now() - shownAt < 2000) return

@@ -20,6 +20,29 @@ export function membersOf(text: string): JsonMember[] {
   return members
 }
 
+/** Elements of `text`, which must be the valid JSON of an array, each as written. */
+export function elementsOf(text: string): string[] {
+  const elements: string[] = []
+  let at = skipSpace(text, skipSpace(text, 0) + 1)
+  while (text[at] !== ']') {
+    const to = valueEnd(text, at)
+    elements.push(text.slice(at, to))
+    at = skipSpace(text, to)
+    if (text[at] === ',') at = skipSpace(text, at + 1)
+  }
+  return elements
+}
+
+/** The value at a path of member names (`data.items`; '' is the whole), as written; or undefined. */
+export function valueAt(text: string, path: string): string | undefined {
+  let value: string | undefined = text.trim()
+  for (const name of path.split('.').filter((part) => part !== '')) {
+    if (value?.[0] !== '{') return undefined
+    value = membersOf(value).findLast((member) => member.name === name)?.raw
+  }
+  return value
+}
+
 function skipSpace(text: string, from: number): number {
   let at = from
   while (at < text.length && text.charCodeAt(at) <= 32) at++

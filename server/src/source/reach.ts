@@ -11,6 +11,9 @@ import { Refusal } from '@kho/contract/refusal.ts'
 /** Gives the addresses to connect to. Refused: `source.host-not-allowed`, `source.gone`. */
 export type Reach = (source: string, host: string, port: number) => Promise<string[]>
 
+/** A Unix socket reaches no network; it is allowed by this name. */
+export const socketHost = 'socket'
+
 type Rule = { port: number | null; allows(host: string): boolean; ofAddresses: boolean }
 
 /** `rules` as in KHO_ALLOWED_HOSTS: `host`, `*.host`, address, range, each with `:port` or without. */
@@ -31,6 +34,7 @@ export function createReach(
       new Refusal('source.host-not-allowed', { source, host: `${host}:${port}` })
     // Not even looked up: a look-up tells the name to somebody.
     if (!byName && ranges.length === 0) throw refusal()
+    if (host === socketHost) return []
     const addresses = isIP(host) > 0 ? [host] : await resolveOrRefuse(resolve, source, host)
     const allowed = (address: string) => ranges.some((rule) => rule.allows(address))
     if (!byName && !addresses.every(allowed)) throw refusal()

@@ -50,8 +50,13 @@ export type DatabaseReader = {
 
 export type OpenAs = {
   name: string
-  /** The connection string of the setting that the declaration names. Never to be shown. */
-  secret(setting: string): Promise<string>
+  /**
+   * The text of a credential, or of the setting KHO_SOURCE_… that the declaration names. Never to
+   * be shown. Refused: `credential.unknown`, `source.gone`.
+   */
+  secret(name: string): Promise<string>
+  /** The addresses to connect to. Refused: `source.host-not-allowed`, `source.gone`. */
+  reach(host: string, port: number): Promise<string[]>
 }
 
 export type DatabaseKind = {
@@ -61,7 +66,36 @@ export type DatabaseKind = {
   open(version: DatasetVersion, options: object, as: OpenAs): Promise<DatabaseReader>
 }
 
-export type SourceKind = FileKind | DatabaseKind
+/** What a source said of the content it gave, by which it can be asked whether it has changed. */
+export type Validators = { etag?: string; lastModified?: string }
+
+export type Fetched = {
+  path: string
+  /** How the file is read: the name of a file kind and its options. */
+  file: { kind: string; [option: string]: unknown }
+  /** For people; never an address with a password. */
+  name: string
+  /** When the source was as it was fetched, ISO 8601 UTC. */
+  asOf: string
+  validators?: Validators
+  /** Rows the source says it has, where it says so. */
+  rowsExpected?: number
+  /** Called at the end: moves the file aside at the source where that is its way. */
+  settle?(taken: boolean): Promise<void>
+}
+
+/** A source whose content is brought here first, into a folder that is emptied afterwards. */
+export type FetchedKind = {
+  form: 'fetched'
+  kind: string
+  options: z.ZodObject
+  /** `known`: what the last fetch was told; answers null where nothing has changed since. */
+  fetch(options: object, as: FetchAs): Promise<Fetched | null>
+}
+
+export type FetchAs = OpenAs & { folder: string; known?: Validators | undefined }
+
+export type SourceKind = FileKind | DatabaseKind | FetchedKind
 
 /** A kind of file whose options are typed by their schema. */
 export function defineFileKind<S extends z.ZodObject>(
@@ -88,6 +122,20 @@ export function defineDatabaseKind<S extends z.ZodObject>(
     ...kind,
     form: 'database',
     open: (version, options, as) => kind.open(version, kind.options.parse(options), as),
+  }
+}
+
+/** A kind that fetches, whose options are typed by their schema. */
+export function defineFetchedKind<S extends z.ZodObject>(
+  kind: Omit<FetchedKind, 'form' | 'options' | 'fetch'> & {
+    options: S
+    fetch(options: z.output<S>, as: FetchAs): Promise<Fetched | null>
+  },
+): FetchedKind {
+  return {
+    ...kind,
+    form: 'fetched',
+    fetch: (options, as) => kind.fetch(kind.options.parse(options), as),
   }
 }
 

@@ -2,14 +2,15 @@
 import { csvKind } from './csv/csv-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
-import type { DatabaseKind, FileKind, SourceKind } from './source-kind.ts'
+import { serviceKind } from './service/service-source.ts'
+import type { FileKind, SourceKind } from './source-kind.ts'
 
-export const sourceKinds: readonly SourceKind[] = [csvKind, geojsonKind, postgresKind]
+export const sourceKinds: readonly SourceKind[] = [csvKind, geojsonKind, postgresKind, serviceKind]
 
 export const fileKinds: readonly FileKind[] = sourceKinds.filter((kind) => kind.form === 'file')
 
 /** The kind of that name. Throws where there is none, since declarations were checked. */
-export function sourceKind(name: string): FileKind | DatabaseKind {
+export function sourceKind(name: string): SourceKind {
   const found = sourceKinds.find(({ kind }) => kind === name)
   if (!found) throw new Error(`there is no kind of source called ${name}`)
   return found

@@ -1,0 +1,23 @@
+/** The hosts of a connection string, each asked whether it may be reached. */
+import { socketHost } from '../reach.ts'
+import type { OpenAs } from '../source-kind.ts'
+
+/** Hosts and ports that a driver would try: of the address, and of a `host` parameter. */
+export function hostsOf(url: string, portDefault: number): { host: string; port: number }[] {
+  const parsed = new URL(url)
+  const port = Number(parsed.port) || portDefault
+  const given = parsed.searchParams.get('host') || parsed.hostname || socketHost
+  return given.split(',').map((host) => ({
+    host: host.startsWith('/') || host.includes('%2F') ? socketHost : host,
+    port,
+  }))
+}
+
+/** Refused: `source.host-not-allowed`, `source.gone`. */
+export async function reachDatabase(
+  { reach }: Pick<OpenAs, 'reach'>,
+  url: string,
+  portDefault: number,
+): Promise<void> {
+  for (const { host, port } of hostsOf(url, portDefault)) await reach(host, port)
+}
