@@ -3,9 +3,18 @@ import { csvKind } from './csv/csv-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
 import { serviceKind } from './service/service-source.ts'
+import { ftpsKind } from './transfer/ftps-source.ts'
+import { sftpKind } from './transfer/sftp-source.ts'
 import type { FileKind, SourceKind } from './source-kind.ts'
 
-export const sourceKinds: readonly SourceKind[] = [csvKind, geojsonKind, postgresKind, serviceKind]
+export const sourceKinds: readonly SourceKind[] = [
+  csvKind,
+  geojsonKind,
+  postgresKind,
+  serviceKind,
+  sftpKind,
+  ftpsKind,
+]
 
 export const fileKinds: readonly FileKind[] = sourceKinds.filter((kind) => kind.form === 'file')
 

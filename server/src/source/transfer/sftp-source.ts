@@ -1,0 +1,76 @@
+/** SFTP as a kind of source. The server must show the key that was declared. */
+import { createHash } from 'node:crypto'
+import SftpClient from 'ssh2-sftp-client'
+import { z } from 'zod'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { defineFetchedKind, type FetchAs } from '../source-kind.ts'
+import { pickUp, pickUpSchema, type PickUpOptions, type RemoteFolder } from './pick-up.ts'
+
+const options = pickUpSchema.extend({
+  /** As `ssh-keygen -lf` prints it: `SHA256:…` of the server's public key. */
+  hostKey: z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/),
+})
+
+export const sftpKind = defineFetchedKind({
+  kind: 'sftp',
+  options,
+  fetch: (options, as) => pickUp(options, as, () => connect(options, as)),
+})
+
+async function connect(
+  options: PickUpOptions & { hostKey: string },
+  as: FetchAs,
+): Promise<RemoteFolder> {
+  const port = options.port ?? 22
+  const [address] = await as.reach(options.host, port)
+  const secret = await as.secret(options.credential)
+  const isKey = secret.includes('PRIVATE KEY')
+  const client = new SftpClient()
+  // An error after the session was given up has nobody else to hear it.
+  client.on('error', () => {})
+  let shown = ''
+  try {
+    await client.connect({
+      host: address ?? options.host,
+      port,
+      username: options.user,
+      ...(isKey ? { privateKey: secret } : { password: secret }),
+      hostVerifier(key: Buffer) {
+        shown = `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+        return shown === options.hostKey
+      },
+      readyTimeout: 15_000,
+      keepaliveInterval: 15_000,
+      retries: 0,
+    })
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw explainLogin(error, as.name, shown, options.hostKey)
+  }
+  const place = (...names: string[]) => [options.folder, ...names].join('/')
+  return {
+    async list() {
+      const found = await client.list(options.folder)
+      return found
+        .filter(({ type }) => type === '-')
+        .map(({ name, size, modifyTime }) => ({ name, bytes: size, modifiedMs: modifyTime }))
+    },
+    download: async (name, path) => void (await client.fastGet(place(name), path)),
+    async moveInto(folder, name, newName) {
+      if (!(await client.exists(place(folder)))) await client.mkdir(place(folder))
+      await client.rename(place(name), place(folder, newName))
+    },
+    close: async () => void (await client.end()),
+  }
+}
+
+function explainLogin(error: unknown, source: string, shown: string, declared: string): unknown {
+  if (shown !== '' && shown !== declared) {
+    return new Refusal('source.certificate', { source, reason: `${shown} ≠ ${declared}` })
+  }
+  const { message } = error as Error
+  if (/authentication|privateKey|passphrase/i.test(message)) {
+    return new Refusal('source.refused-login', { source, reason: 'SSH' })
+  }
+  return error
+}
