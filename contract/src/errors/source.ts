@@ -152,6 +152,28 @@ export const sourceErrors = {
       en: 'Divide it, or raise bytesMax in the declaration of the source.',
     },
   },
+  'source.slot-lost': {
+    status: 502,
+    sentence: {
+      vi: 'Khe nhân bản {slot} của nguồn {source} không còn.',
+      en: 'The replication slot {slot} of the source {source} is gone.',
+    },
+    hint: {
+      vi: 'Kho tự tạo khe mới và so lại toàn bộ; hỏi cơ quan vì sao khe bị bỏ.',
+      en: 'Kho makes a new one and compares the whole by itself; ask the agency why it went.',
+    },
+  },
+  'source.capture-impossible': {
+    status: 422,
+    sentence: {
+      vi: 'Nguồn {source} không thể báo từng thay đổi: {reason}.',
+      en: 'The source {source} cannot tell its changes: {reason}.',
+    },
+    hint: {
+      vi: 'Cơ quan làm theo docs/for-agencies/change-capture.md, hoặc bỏ capture trong khai báo.',
+      en: 'The agency follows docs/for-agencies/change-capture.md, or capture is left out.',
+    },
+  },
   'source.nothing-there': {
     status: 404,
     sentence: {

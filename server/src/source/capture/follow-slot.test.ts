@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { startAgencyPostgres, type AgencyPostgres } from '../../../test/kit/agency-postgres.ts'
+import type { Capture } from './capture.ts'
+import { dropSlot, ensureSlot, followSlot, type SlotOptions } from './follow-slot.ts'
+
+let agency: AgencyPostgres
+let options: SlotOptions
+before(async () => {
+  agency = await startAgencyPostgres()
+  await agency.query(`create table wells (code text primary key, depth int, note text);
+    create table other (n int);
+    create publication kho for table wells`)
+  options = {
+    name: 'gieng',
+    url: agency.url,
+    slot: 'kho_wells',
+    publication: 'kho',
+    table: 'public.wells',
+    key: ['code'],
+    keptBytesMax: 1 << 30,
+    statusMs: 100,
+  }
+})
+after(() => agency.stop())
+
+const refusedWith = (code: string) => (error: unknown) =>
+  error instanceof Refusal && error.code === code
+
+/** All keys told until nothing comes for a moment. */
+async function gather(capture: Capture, confirmed = true): Promise<string[] | null> {
+  const keys: string[] = []
+  for (;;) {
+    const changes = await Promise.race([capture.next(), sleep(600, undefined)])
+    if (!changes) return keys.toSorted()
+    if (confirmed) await capture.confirm(changes.upTo)
+    if (changes.keys === null) return null
+    keys.push(...changes.keys.map((parts) => parts.join('|')))
+  }
+}
+
+async function untilWaiting(): Promise<void> {
+  for (;;) {
+    const { rows } = await agency.query(
+      `select 1 from pg_stat_activity where wait_event = 'advisory'`,
+    )
+    if (rows[0]) return
+    await sleep(10)
+  }
+}
+
+async function following<T>(act: (capture: Capture) => Promise<T>): Promise<T> {
+  const capture = await followSlot(options)
+  try {
+    return await act(capture)
+  } finally {
+    await capture.stop()
+  }
+}
+
+test('keys of what was inserted, updated, moved and deleted are told, of what was undone not', async () => {
+  assert.equal(await ensureSlot(options), true)
+  assert.equal(await ensureSlot(options), false)
+  await agency.query(`insert into wells select 'G' || n, n from generate_series(1, 5) n`)
+  await agency.query(`update wells set depth = 9 where code = 'G1'`)
+  await agency.query(`update wells set code = 'H2' where code = 'G2'`)
+  await agency.query(`delete from wells where code = 'G3'`)
+  await agency.query(`begin; insert into wells values ('undone'); rollback`)
+  await agency.query('insert into other values (1)')
+  const told = await following((capture) => gather(capture))
+  assert.deepEqual([...new Set(told)], ['G1', 'G2', 'G3', 'G4', 'G5', 'H2'])
+  assert.deepEqual(await following((capture) => gather(capture)), [], 'what was confirmed is over')
+})
+
+test('what was not confirmed is told again after a restart, also of transactions that overlap', async () => {
+  await agency.query(`insert into wells values ('a')`)
+  assert.deepEqual(await following((capture) => gather(capture, false)), ['a'])
+  assert.deepEqual(await following((capture) => gather(capture, false)), ['a'])
+  // The second commits right behind the first: confirming the first must not swallow it.
+  await following(async (capture) => {
+    await gather(capture)
+    const holder = new pg.Client({ connectionString: agency.url })
+    await holder.connect()
+    await holder.query('select pg_advisory_lock(7)')
+    const slow = agency.query(
+      `begin; insert into wells values ('slow'); select pg_advisory_xact_lock(7); commit`,
+    )
+    await untilWaiting()
+    await agency.query(`insert into wells values ('quick')`)
+    const first = await capture.next()
+    assert.deepEqual(first?.keys, [['quick']])
+    await capture.confirm(first!.upTo)
+    await holder.end()
+    await slow
+  })
+  assert.deepEqual(await following((capture) => gather(capture)), ['slow'])
+})
+
+test('a hundred interleaved transactions with restarts after each batch lose none', async () => {
+  const seen = new Set<string>()
+  const writing = Promise.all(
+    Array.from({ length: 100 }, async (_, i) => {
+      await sleep(i * 10)
+      const pause = (i % 7) / 100
+      await agency.query(
+        `begin; insert into wells values ('t${i}'); select pg_sleep(${pause}); commit`,
+      )
+    }),
+  )
+  for (let turn = 0; seen.size < 100 && turn < 200; turn++) {
+    await following(async (capture) => {
+      const changes = await Promise.race([capture.next(), sleep(1500, null)])
+      if (!changes) return
+      for (const [key] of changes.keys!) if (key!.startsWith('t')) seen.add(key!)
+      await capture.confirm(changes.upTo)
+    })
+  }
+  await writing
+  assert.equal(seen.size, 100)
+})
+
+test('a truncate, and more keys than are worth looking up, ask for the whole', async () => {
+  await agency.query('truncate wells')
+  assert.equal(await following((capture) => gather(capture)), null)
+  await agency.query(`insert into wells select 'M' || n, n from generate_series(1, 50001) n`)
+  await following(async (capture) => {
+    const changes = await capture.next()
+    assert.equal(changes?.keys, null)
+    await capture.confirm(changes!.upTo)
+  })
+})
+
+test('log of other tables is not kept, and how much is kept is known', async () => {
+  await following(async (capture) => {
+    await agency.query(`insert into other select generate_series(1, 300000)`)
+    const { keptBytes } = await capture.lag()
+    assert.ok(keptBytes > 10_000_000, `${keptBytes}`)
+    // A checkpoint makes the server send its place, which is confirmed as nothing waits.
+    for (let turn = 0; turn < 100 && (await capture.lag()).keptBytes > 1_000_000; turn++) {
+      await agency.query('checkpoint')
+      await sleep(100)
+    }
+    assert.ok((await capture.lag()).keptBytes < 1_000_000, `${(await capture.lag()).keptBytes}`)
+  })
+})
+
+test('a slot that the agency dropped, a table that tells no key and a missing publication are named', async () => {
+  await agency.query(
+    `create table plain (code text, depth int); create publication bare for table plain`,
+  )
+  const plain = { ...options, slot: 'kho_plain', publication: 'bare', table: 'public.plain' }
+  await ensureSlot(plain)
+  await agency.query(`insert into plain values ('x', 1)`)
+  const capture = await followSlot(plain)
+  await assert.rejects(capture.next(), refusedWith('source.capture-impossible'))
+  await capture.stop()
+  await agency.query('alter table plain replica identity full')
+  await dropSlot(plain)
+  const lost = await followSlot(plain)
+  await assert.rejects(lost.next(), refusedWith('source.slot-lost'))
+  await assert.rejects(lost.lag(), refusedWith('source.slot-lost'))
+  await lost.stop()
+  await assert.rejects(
+    ensureSlot({ ...options, slot: 'kho_none', publication: 'none' }),
+    refusedWith('source.capture-impossible'),
+  )
+  await agency.query(`create role poor login password 'poor'; grant select on wells to poor`)
+  const url = new URL(agency.url)
+  const [from] = agency.url.split('@')
+  const poor = agency.url.replace(from!, `${url.protocol}//poor:poor`)
+  await assert.rejects(
+    ensureSlot({ ...options, url: poor, slot: 'kho_poor' }),
+    refusedWith('source.capture-impossible'),
+  )
+})
+
+test('a server that goes away is named, and what was told comes again when it is back', async () => {
+  await following((capture) => gather(capture))
+  await agency.query(`insert into wells values ('before the cut')`)
+  await following(async (capture) => {
+    await capture.next()
+    agency.crash()
+    await assert.rejects(capture.next(), refusedWith('source.gone'))
+  })
+  await agency.ready()
+  assert.deepEqual(await following((capture) => gather(capture)), ['before the cut'])
+})

@@ -1,0 +1,259 @@
+/**
+ * Follows a replication slot of an agency's PostgreSQL. The slot keeps the agency's log until what
+ * it holds is stored here for good, so a restart misses nothing; and because a log that is kept can
+ * fill a disk, the slot is given up when it would keep more than was agreed.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { LogicalReplicationService, Pgoutput, PgoutputPlugin } from 'pg-logical-replication'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { explain } from '../service/http-client.ts'
+import type { Capture } from './capture.ts'
+import { createGatherer, type Gatherer } from './gather-changes.ts'
+
+export type SlotOptions = {
+  /** The declared source's name, for messages. */
+  name: string
+  url: string
+  slot: string
+  publication: string
+  /** `schema.table` whose changes are meant. */
+  table: string
+  /** Columns of the table that are the dataset's key, in its order. */
+  key: readonly string[]
+  /** A slot that would make the agency keep more than this is given up. */
+  keptBytesMax: number
+  statusMs?: number
+}
+
+/** Makes the slot where it is missing; true if it was made, so that everything must be compared. */
+export async function ensureSlot(options: SlotOptions): Promise<boolean> {
+  return asked(options, async (client) => {
+    const found = await client.query(
+      'select plugin, wal_status from pg_replication_slots where slot_name = $1',
+      [options.slot],
+    )
+    if (found.rows[0]?.wal_status === 'lost') {
+      await client.query('select pg_drop_replication_slot($1)', [options.slot])
+    } else if (found.rows[0]) return false
+    const published = await client.query(
+      `select 1 from pg_publication_tables
+       where pubname = $1 and format('%s.%s', schemaname, tablename) = $2`,
+      [options.publication, options.table],
+    )
+    if (!published.rows[0]) {
+      const reason = `publication ${options.publication} does not hold ${options.table}`
+      throw new Refusal('source.capture-impossible', { source: options.name, reason })
+    }
+    await client.query(`select pg_create_logical_replication_slot($1, 'pgoutput')`, [options.slot])
+    return true
+  })
+}
+
+/** Gives the slot up: the agency's log is free again. */
+export async function dropSlot(options: SlotOptions): Promise<void> {
+  await asked(options, (client) =>
+    client.query(
+      `select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = $1`,
+      [options.slot],
+    ),
+  )
+}
+
+export async function followSlot(options: SlotOptions): Promise<Capture> {
+  const gatherer = createGatherer()
+  const service = new LogicalReplicationService(
+    { connectionString: options.url, application_name: 'kho-capture' },
+    // Never by itself: it would confirm what was received and is not stored yet. Without flow
+    // control, since messages that wait in a queue are overtaken by heartbeats, which say that all
+    // before them was told; and only keys are kept here, a bounded number of them.
+    { acknowledge: { auto: false, timeoutSeconds: 0 } },
+  )
+  let confirmed = '0/0'
+  /** Given out by `next` and not confirmed yet. */
+  let taken: string | null = null
+  service.on('data', (_lsn: string, message: Pgoutput.Message) => {
+    try {
+      take(message, options, gatherer)
+    } catch (error) {
+      gatherer.fail(error)
+    }
+  })
+  let heard = () => {}
+  service.on('heartbeat', (lsn: string, _at: number, shouldRespond: boolean) => {
+    heard()
+    // Log of other tables: nothing in it is meant for us, so it need not be kept.
+    if (!gatherer.isBusy() && taken === null) confirmed = later(confirmed, lsn)
+    if (shouldRespond) void tell()
+  })
+  service.on('error', (error: Error) => {
+    if ((error as { code?: string }).code !== slotInUse) gatherer.fail(explainSlot(error, options))
+  })
+  const tell = () => service.acknowledge(before(confirmed))
+  const status = setInterval(() => void tell(), options.statusMs ?? 5_000)
+  const plugin = new PgoutputPlugin({ protoVersion: 1, publicationNames: [options.publication] })
+  const ended = subscribe(service, plugin, options).then(
+    () => gatherer.fail(new Refusal('source.gone', { source: options.name, reason: 'ended' })),
+    (error: unknown) => gatherer.fail(explainSlot(error, options)),
+  )
+  return {
+    async next() {
+      const changes = await gatherer.next()
+      if (changes) taken = changes.upTo
+      return changes
+    },
+    async confirm(upTo) {
+      confirmed = later(confirmed, upTo)
+      if (taken !== null && lsnValue(upTo) >= lsnValue(taken)) taken = null
+      await tell()
+    },
+    async lag() {
+      const keptBytes = await keptBytesOf(options)
+      return { keptBytes, waitingSince: gatherer.waitingSince() }
+    },
+    async stop() {
+      clearInterval(status)
+      gatherer.end()
+      // A session that ends at once leaves what it last confirmed unread.
+      const answer = new Promise<void>((resolve) => (heard = resolve))
+      const told = await service.acknowledge(before(confirmed), true).catch(() => false)
+      if (told) await Promise.race([answer, sleep(1_000)])
+      await service.stop().catch(() => {})
+      await ended
+    },
+  }
+}
+
+/** The session of a process that was killed can hold the slot for a while. */
+async function subscribe(
+  service: LogicalReplicationService,
+  plugin: PgoutputPlugin,
+  { slot }: SlotOptions,
+): Promise<void> {
+  for (const untilMs = Date.now() + slotWaitMs; ;) {
+    try {
+      await service.subscribe(plugin, slot)
+      return
+    } catch (error) {
+      if ((error as { code?: string }).code !== slotInUse || Date.now() > untilMs) throw error
+      await sleep(200)
+    }
+  }
+}
+
+/** Bytes of log that the slot keeps at the agency. Refused: `source.slot-lost`. */
+async function keptBytesOf(options: SlotOptions): Promise<number> {
+  return asked(options, async (client) => {
+    const { rows } = await client.query(
+      `select pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::text as kept, wal_status
+       from pg_replication_slots where slot_name = $1`,
+      [options.slot],
+    )
+    if (!rows[0] || rows[0].wal_status === 'lost') throw slotLost(options)
+    return Number(rows[0].kept)
+  })
+}
+
+function take(message: Pgoutput.Message, options: SlotOptions, gatherer: Gatherer): void {
+  switch (message.tag) {
+    case 'commit': {
+      const micros = BigInt(message.commitTime as unknown as bigint)
+      return gatherer.commit(
+        message.commitEndLsn ?? message.commitLsn!,
+        new Date(Number(micros / 1000n)),
+      )
+    }
+    case 'insert':
+    case 'update':
+    case 'delete': {
+      const { relation } = message
+      if (`${relation.schema}.${relation.name}` !== options.table) return
+      refuseWeakIdentity(relation, options)
+      const images =
+        message.tag === 'insert'
+          ? [message.new]
+          : [message.key ?? message.old, message.tag === 'update' ? message.new : null]
+      for (const image of images) {
+        if (image) gatherer.key(options.key.map((column) => String(image[column])))
+      }
+      return
+    }
+    case 'truncate':
+      if (message.relations.some(({ schema, name }) => `${schema}.${name}` === options.table)) {
+        gatherer.all()
+      }
+      return
+    default:
+  }
+}
+
+/** A delete must tell the dataset's key, or nobody could know what went. */
+function refuseWeakIdentity(relation: Pgoutput.MessageRelation, options: SlotOptions): void {
+  const { replicaIdentity, keyColumns, columns } = relation
+  const named = new Set(columns.map(({ name }) => name))
+  const told = replicaIdentity === 'full' ? named : new Set(keyColumns)
+  const missing = options.key.filter((column) => !told.has(column))
+  if (missing.length === 0) return
+  throw new Refusal('source.capture-impossible', {
+    source: options.name,
+    reason: `${options.table}: replica identity ${replicaIdentity} does not tell ${missing.join(', ')}`,
+  })
+}
+
+function later(a: string, b: string): string {
+  return lsnValue(a) >= lsnValue(b) ? a : b
+}
+
+/**
+ * The library confirms one byte more than it is told. A commit that begins exactly there would then
+ * be taken for one that we have.
+ */
+function before(lsn: string): string {
+  const value = lsnValue(lsn)
+  const told = value > 0n ? value - 1n : 0n
+  return `${(told >> 32n).toString(16)}/${(told & 0xffffffffn).toString(16)}`
+}
+
+function lsnValue(lsn: string): bigint {
+  const [high = '0', low = '0'] = lsn.split('/')
+  return (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`)
+}
+
+async function asked<T>(options: SlotOptions, act: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({
+    connectionString: options.url,
+    application_name: 'kho-capture',
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 30_000,
+  })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return await act(client)
+  } catch (error) {
+    throw explainSlot(error, options)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+const slotInUse = '55006'
+const slotWaitMs = 75_000
+const noSuchSlot = '42704'
+const lostSlot = '55000'
+const notAllowed = '42501'
+
+function explainSlot(error: unknown, options: SlotOptions): unknown {
+  if (error instanceof Refusal) return error
+  const { code } = error as { code?: string }
+  if (code === noSuchSlot || code === lostSlot) return slotLost(options)
+  if (code === notAllowed) {
+    const reason = 'the account has no REPLICATION right'
+    return new Refusal('source.capture-impossible', { source: options.name, reason })
+  }
+  return explain(error, options.name)
+}
+
+function slotLost({ name, slot }: SlotOptions): Refusal {
+  return new Refusal('source.slot-lost', { source: name, slot })
+}
