@@ -12,12 +12,14 @@ import type { Config } from './config.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
+import { receiptSigner } from './intake/receipt.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import { createJobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
 import { journalPlaces } from './journal/journal-places.ts'
 import { journalRoutes } from './journal/journal.http.ts'
+import { openJournalKey } from './journal/key.ts'
 import { startJournal, type Journal } from './journal/start-journal.ts'
 import type { Log } from './log.ts'
 import { deriveKey } from './people/signing-key.ts'
@@ -85,7 +87,8 @@ async function openDoors(
   journal: Journal,
   endings: (() => Promise<unknown>)[],
 ): Promise<{ url: string }> {
-  const { folder } = journalPlaces(config)
+  const { folder, keyFile, origin } = journalPlaces(config)
+  const sign = receiptSigner(await openJournalKey(keyFile, origin))
   const metrics = createMetrics()
   const snapshot = await openSnapshot(db, { log })
   endings.push(() => snapshot.close())
@@ -116,7 +119,7 @@ async function openDoors(
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
   registerJobMetrics(metrics, jobs)
   if (config.watchDir) {
-    const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log })
+    const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log, sign })
     jobs.every('watched folder', 2_000, watch)
   }
   endings.push(() => jobs.stop())
@@ -124,7 +127,7 @@ async function openDoors(
     routes: [
       ...queryRoutes(query),
       ...codelistRoutes(db, () => dayOf(new Date())),
-      ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller }),
+      ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),
       ...journalRoutes(folder),
       ...pageRoutes({
         db,

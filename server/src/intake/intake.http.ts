@@ -16,8 +16,15 @@ import type { Database } from '../pg/database.ts'
 import { fileKindOfMedia, fileKinds } from '../source/source-kinds.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource } from './load-source.ts'
+import type { ReceiptSigner } from './receipt.ts'
 
-type Parts = { db: Database; journalFolder: string; dataDir: string; caller: CallerReader }
+type Parts = {
+  db: Database
+  journalFolder: string
+  dataDir: string
+  caller: CallerReader
+  sign: ReceiptSigner
+}
 
 const bytesMax = 16 * 1024 ** 3
 
@@ -65,7 +72,7 @@ export function intakeRoutes(parts: Parts): Route[] {
               confirm: query.confirm,
             },
           )
-          return { status: receipt.changed ? 201 : 200, body: receipt }
+          return { status: receipt.changed ? 201 : 200, body: parts.sign(receipt) }
         } finally {
           await rm(path, { force: true })
         }
