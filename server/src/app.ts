@@ -13,6 +13,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
 import { receiptSigner } from './intake/receipt.ts'
+import { sweepSpool } from './intake/sweep-spool.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import { createJobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
@@ -117,12 +118,14 @@ async function openDoors(
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
+  jobs.every('left uploads', 3_600_000, () => sweepSpool(config.dataDir))
   registerJobMetrics(metrics, jobs)
   if (config.watchDir) {
     const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log, sign })
     jobs.every('watched folder', 2_000, watch)
   }
   endings.push(() => jobs.stop())
+  const metricsZones = compileZones({ metrics: config.metricsFrom })
   const server = await createServer({
     routes: [
       ...queryRoutes(query),
@@ -151,6 +154,7 @@ async function openDoors(
     mounts: [oauth],
     trustedProxies: config.trustedProxies,
     renderError,
+    mayProbe: (address) => metricsZones(address).length > 0,
   })
   const address = await server.listen({ host: config.host, port: config.port })
   endings.push(() => server.stop())
