@@ -4,6 +4,7 @@ import { findingOf } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { mirrorLog } from './mirror.ts'
 import { verifyProof } from './proof.ts'
+import { verifyReceipt } from './receipt.ts'
 import { recall, remember } from './remember.ts'
 import { openLog } from './store.ts'
 import { verifyLog } from './verify-log.ts'
@@ -18,6 +19,8 @@ Verifies the journal of Kho without trusting its operator.
       verified and compares with it next time, which is what shows a rewritten log.
   verify-proof FILE [--key K] [--json]
       Checks a proof file without any server.
+  verify-receipt FILE [--key K] [--json]
+      Checks the signed receipt of a load without any server.
   mirror URL FOLDER [--key K] [--json]
       Copies what the log has grown by; the folder can then be verified offline.
 
@@ -51,7 +54,7 @@ export interface CliOutput {
 const console_: CliOutput = { out: (line) => console.log(line), err: (line) => console.error(line) }
 
 /**
- * Runs `verify`, `verify-proof` or `mirror` and gives the exit code: 0 right, 1 wrong or
+ * Runs `verify`, `verify-proof`, `verify-receipt` or `mirror` and gives the exit code: 0 right, 1 wrong or
  * unreadable, 2 misuse. `location` is what `verify` reads where none is given.
  */
 export async function runJournalCli(
@@ -77,6 +80,9 @@ export async function runJournalCli(
     if (command === 'verify' && places.length <= 1) return await verify(first, key, values, output)
     if (command === 'verify-proof' && places.length === 1) {
       return await checkProof(first, key, values, output)
+    }
+    if (command === 'verify-receipt' && places.length === 1) {
+      return await checkReceipt(first, key, values, output)
     }
     if (command === 'mirror' && places.length === 2 && second !== undefined) {
       return await mirror(first, second, key, values, output)
@@ -154,6 +160,28 @@ async function checkProof(
     : []
   print(verdict, lines, flags, output)
   return verdict.ok ? 0 : 1
+}
+
+async function checkReceipt(
+  path: string,
+  key: string | undefined,
+  flags: Flags,
+  output: CliOutput,
+): Promise<number> {
+  if (key === undefined) {
+    output.err(
+      'verify-receipt needs --key K: a receipt is only as good as the key it is checked with.',
+    )
+    return 2
+  }
+  const verdict = verifyReceipt(await readFile(path, 'utf8'), key)
+  const { ok, origin, receipt } = verdict
+  const said = Object.entries(receipt ?? {}).filter(([, value]) => typeof value !== 'object')
+  const lines = ok
+    ? [`signed by ${origin}`, ...said.map(([name, value]) => `  ${name}: ${value}`)]
+    : []
+  print(verdict, lines, flags, output)
+  return ok ? 0 : 1
 }
 
 async function mirror(

@@ -123,6 +123,22 @@ const sentences = {
     en: 'The row does not lead to the sub-root in the entry: row or row proof was altered.',
     vi: 'Dòng dữ liệu không dẫn tới gốc con trong mục: dòng hoặc bằng chứng của dòng đã bị sửa.',
   },
+  'receipt-malformed': {
+    en: 'The file is not a signed receipt: {why}.',
+    vi: 'Tệp không phải là biên nhận có chữ ký: {why}.',
+  },
+  'receipt-signer': {
+    en: 'The receipt is signed by "{found}", the key is of "{expected}".',
+    vi: 'Biên nhận do "{found}" ký, còn khóa thuộc "{expected}".',
+  },
+  'receipt-signature': {
+    en: 'The signature on the receipt is not by this key: the receipt was altered or someone else signed it.',
+    vi: 'Chữ ký trên biên nhận không phải của khóa này: biên nhận đã bị sửa hoặc do người khác ký.',
+  },
+  'receipt-altered': {
+    en: 'The receipt says {found} here, but {expected} was signed: the JSON beside the note was altered.',
+    vi: 'Biên nhận ghi {found} ở đây, nhưng nội dung đã ký là {expected}: phần JSON cạnh ghi chú đã bị sửa.',
+  },
   'more-findings': {
     en: 'There is more wrong than is listed: {found} findings in all.',
     vi: 'Còn nhiều sai lệch chưa liệt kê: tổng cộng {found}.',

@@ -12,12 +12,15 @@ import type { Config } from './config.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
+import { receiptSigner } from './intake/receipt.ts'
+import { sweepSpool } from './intake/sweep-spool.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import { createJobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
 import { journalPlaces } from './journal/journal-places.ts'
 import { journalRoutes } from './journal/journal.http.ts'
+import { openJournalKey } from './journal/key.ts'
 import { startJournal, type Journal } from './journal/start-journal.ts'
 import type { Log } from './log.ts'
 import { deriveKey } from './people/signing-key.ts'
@@ -85,7 +88,8 @@ async function openDoors(
   journal: Journal,
   endings: (() => Promise<unknown>)[],
 ): Promise<{ url: string }> {
-  const { folder } = journalPlaces(config)
+  const { folder, keyFile, origin } = journalPlaces(config)
+  const sign = receiptSigner(await openJournalKey(keyFile, origin))
   const metrics = createMetrics()
   const snapshot = await openSnapshot(db, { log })
   endings.push(() => snapshot.close())
@@ -114,17 +118,19 @@ async function openDoors(
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
+  jobs.every('left uploads', 3_600_000, () => sweepSpool(config.dataDir))
   registerJobMetrics(metrics, jobs)
   if (config.watchDir) {
-    const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log })
+    const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log, sign })
     jobs.every('watched folder', 2_000, watch)
   }
   endings.push(() => jobs.stop())
+  const metricsZones = compileZones({ metrics: config.metricsFrom })
   const server = await createServer({
     routes: [
       ...queryRoutes(query),
       ...codelistRoutes(db, () => dayOf(new Date())),
-      ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller }),
+      ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),
       ...journalRoutes(folder),
       ...pageRoutes({
         db,
@@ -148,6 +154,7 @@ async function openDoors(
     mounts: [oauth],
     trustedProxies: config.trustedProxies,
     renderError,
+    mayProbe: (address) => metricsZones(address).length > 0,
   })
   const address = await server.listen({ host: config.host, port: config.port })
   endings.push(() => server.stop())

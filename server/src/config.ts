@@ -31,6 +31,8 @@ export type Config = Readonly<{
   zones: Zones
   /** Addresses or ranges of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
+  /** Addresses or ranges that may read the figures. */
+  metricsFrom: readonly string[]
   /** Absolute, or null if no folder is watched. */
   watchDir: string | null
   /** Connection strings of source databases by the whole name of the variable. */
@@ -202,6 +204,15 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_METRICS',
+    default: '127.0.0.0/8,::1',
+    kind: ranges,
+    meaning: {
+      vi: 'Địa chỉ được đọc /metrics; mặc định chỉ máy này. Sau máy chuyển tiếp, đặt cả KHO_TRUST_PROXY.',
+      en: 'Addresses that may read /metrics; this machine by default. Behind a proxy set KHO_TRUST_PROXY too.',
+    },
+  },
+  {
     name: 'KHO_WATCH',
     default: '',
     kind: folder,
@@ -305,6 +316,7 @@ function freeze(
     anchorDir: path('KHO_ANCHOR'),
     zones: Object.freeze(of<Zones>('KHO_ZONES')),
     trustedProxies: Object.freeze(of<string[] | null>('KHO_TRUST_PROXY') ?? []),
+    metricsFrom: Object.freeze(of<string[]>('KHO_METRICS')),
     watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
     sources: Object.freeze(sources),
     credentialsKeyFile: path('KHO_CREDENTIALS_KEY'),

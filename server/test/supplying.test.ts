@@ -3,7 +3,10 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test from 'node:test'
+import { verifyReceipt } from '@kho/journal/receipt.ts'
+import { receiptSigner } from '../src/intake/receipt.ts'
 import { watchFolder } from '../src/intake/watch-folder.ts'
+import { openJournalKey } from '../src/journal/key.ts'
 import { silentLog } from '../src/log.ts'
 import { definitionOf } from './kit/kho.ts'
 import { openProvince } from './kit/province.ts'
@@ -25,7 +28,13 @@ test('a file in the watched folder is taken once it rests, and moved aside with 
     const folder = join(p.folder, 'watched')
     const place = join(folder, 'wells')
     mkdirSync(place, { recursive: true })
-    const look = watchFolder({ db: p.db, journalFolder: p.journalFolder, folder, log: silentLog })
+    const look = watchFolder({
+      db: p.db,
+      journalFolder: p.journalFolder,
+      folder,
+      log: silentLog,
+      sign: receiptSigner(await openJournalKey(join(p.folder, 'journal.key'), 'kho.test/journal')),
+    })
     const count = async () =>
       (await p.db.query('select count(*) as n from store.d_wells')).rows[0].n
 
@@ -40,7 +49,9 @@ test('a file in the watched folder is taken once it rests, and moved aside with 
     const done = readdirSync(join(place, 'done'))
     assert.equal(done.length, 2)
     const receipt = done.find((name) => name.endsWith('.receipt.json'))!
-    assert.equal(JSON.parse(readFileSync(join(place, 'done', receipt), 'utf8')).inserts, 2)
+    const text = readFileSync(join(place, 'done', receipt), 'utf8')
+    const { ok, receipt: signed } = verifyReceipt(text, p.journal.state().vkey)
+    assert.deepEqual([ok, signed?.inserts], [true, 2])
 
     writeFileSync(join(place, 'b.csv'), 'code;depth\nG1;10\n')
     await look()

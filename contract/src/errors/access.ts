@@ -29,6 +29,17 @@ export const accessErrors = {
       en: 'Ask the authority that manages the store.',
     },
   },
+  'access.no-scope': {
+    status: 403,
+    sentence: {
+      vi: 'Mã truy cập của hệ thống {client} có phạm vi {given}, việc này cần {scope}.',
+      en: 'The access token of {client} has the scope {given}; this needs {scope}.',
+    },
+    hint: {
+      vi: 'Lấy mã mới với scope={scope}; nếu bị từ chối, hệ thống phải được đăng ký phạm vi đó (kho client add --scopes).',
+      en: 'Get a new token with scope={scope}; if that is refused, the client has to be registered for it (kho client add --scopes).',
+    },
+  },
   'access.no-purpose': {
     status: 400,
     sentence: {

@@ -198,6 +198,17 @@ export const intakeErrors = {
     },
     hint: { vi: 'Xem kho loads.', en: 'See kho loads.' },
   },
+  'intake.no-receipt': {
+    status: 404,
+    sentence: {
+      vi: 'Lần nạp {load} không có biên nhận.',
+      en: 'The load {load} has no receipt.',
+    },
+    hint: {
+      vi: 'Chỉ lần nạp đã xong mới có biên nhận; xem kho loads.',
+      en: 'Only a load that came to its end has one; see kho loads.',
+    },
+  },
   'intake.unknown-part': {
     status: 404,
     sentence: {

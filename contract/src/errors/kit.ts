@@ -10,6 +10,39 @@ export const kitErrors = {
       en: 'See /api/v1/openapi.json for the paths that exist.',
     },
   },
+  'http.method-not-allowed': {
+    status: 405,
+    sentence: {
+      vi: 'Đường dẫn {path} không nhận phương thức {method}.',
+      en: 'The path {path} does not take the method {method}.',
+    },
+    hint: {
+      vi: 'Phương thức được nhận: {allow}.',
+      en: 'It takes: {allow}.',
+    },
+  },
+  'http.unsupported-type': {
+    status: 415,
+    sentence: {
+      vi: 'Không nhận nội dung kiểu {given}.',
+      en: 'A body of the type {given} is not taken.',
+    },
+    hint: {
+      vi: 'Gửi với Content-Type là một trong: {types}.',
+      en: 'Send it with a Content-Type of: {types}.',
+    },
+  },
+  'http.metrics-network': {
+    status: 403,
+    sentence: {
+      vi: 'Không đọc được số liệu vận hành từ địa chỉ {address}.',
+      en: 'The figures cannot be read from the address {address}.',
+    },
+    hint: {
+      vi: 'Đơn vị vận hành khai các mạng được phép trong KHO_METRICS.',
+      en: 'The operator names the networks that may in KHO_METRICS.',
+    },
+  },
   'http.bad-request': {
     status: 400,
     sentence: {

@@ -42,6 +42,7 @@ const grant = (changes: Partial<Grant> = {}): Grant => ({ ...base, ...changes })
 function ask(changes: Partial<Question> = {}): Decision {
   return decide({
     client,
+    scopes: ['read'],
     grants: [base],
     dataset,
     purpose: 'c',
@@ -68,6 +69,9 @@ const table: Row[] = [
   ['no token', { client: null }, 'access.no-token'],
   ['no token and nothing else either', { client: null, purpose: null }, 'access.no-token'],
   ['a locked client', { client: locked }, 'access.client-locked'],
+  ['a token for supplying only', { scopes: ['supply'] }, 'access.no-scope'],
+  ['a token for nothing', { scopes: [], purpose: null }, 'access.no-scope'],
+  ['a token for both', { scopes: ['supply', 'read'] }, all],
   ['a locked client without purpose', { client: locked, purpose: null }, 'access.client-locked'],
   ['no purpose', { purpose: null }, 'access.no-purpose'],
   ['a purpose of blanks', { purpose: '  ' }, 'access.no-purpose'],

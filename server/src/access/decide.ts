@@ -36,6 +36,8 @@ export type DecidedDataset = {
 export type Question = {
   /** null where the call carries no token. */
   client: DecidedClient | null
+  /** What its token is good for. */
+  scopes: readonly string[]
   /** The client's grants on this dataset, also those that ended. */
   grants: readonly Grant[]
   dataset: DecidedDataset
@@ -64,8 +66,8 @@ export type Decision =
   | { allowed: false; refusal: Refusal }
 
 /**
- * Decides. The checks come in the order a caller can mend them: token, state of the client,
- * purpose, task, any grant, term, purpose of the grant, task of the grant, zone, columns. The
+ * Decides. The checks come in the order a caller can mend them: token, state of the client, scope of
+ * the token, purpose, task, any grant, term, purpose of the grant, task of the grant, zone, columns. The
  * refusal names the first that fails. Several grants are never added up: one must cover the call.
  */
 export function decide(question: Question): Decision {
@@ -79,6 +81,9 @@ export function decide(question: Question): Decision {
     askEn: dataset.ask.en,
   }
   if (client.locked) return refuse('access.client-locked', values)
+  if (!question.scopes.includes('read')) {
+    return refuse('access.no-scope', scopeValues(client.id, 'read', question.scopes))
+  }
   if (isBlank(question.purpose)) return refuse('access.no-purpose', values)
   const purpose = readPurpose(question.purpose)
   if (!purpose) return refuse('access.bad-purpose', { purpose: question.purpose })
@@ -112,6 +117,15 @@ export function decide(question: Question): Decision {
   const readable = inZone.filter((grant) => hasItsColumns(grant, dataset))
   if (readable.length === 0) return refuse('access.no-grant', values)
   return decideColumns(question, readable, values)
+}
+
+/** What `access.no-scope` names: the scope that is wanted, and what the token has. */
+export function scopeValues(
+  client: string,
+  scope: string,
+  given: readonly string[],
+): RefusalValues {
+  return { client, scope, given: given.join(' ') || '-' }
 }
 
 /**

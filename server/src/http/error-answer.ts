@@ -5,6 +5,7 @@ import type { Problem } from '@kho/contract/refusal.ts'
 import { problemOf, Refusal } from '@kho/contract/refusal.ts'
 import { describeError } from '../log.ts'
 import type { Log } from '../log.ts'
+import type { AllowedMethods } from './allowed-methods.ts'
 import { refusalOf } from './problem.ts'
 
 /** Draws an error page. `path` is the one asked for and must be escaped. */
@@ -13,14 +14,22 @@ export type RenderError = (
   page: { path: string; acceptLanguage: string },
 ) => { body: string; headers?: Record<string, string> }
 
-export type ErrorOptions = { log: Log; renderError?: RenderError }
+export type ErrorOptions = { log: Log; renderError?: RenderError; allowed?: AllowedMethods }
 
 export function installErrors(app: FastifyInstance, options: ErrorOptions): void {
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, options))
   app.setNotFoundHandler((request, reply) => {
-    const path = (request.raw.url ?? '/').split('?')[0]!.slice(0, 200)
-    return answerError(new Refusal('http.not-found', { path }), request, reply, options)
+    const path = (request.raw.url ?? '/').split('?')[0]!
+    return answerError(notThere(path, request.method, options), request, reply, options)
   })
+}
+
+/** A path that answers other methods is told from one that does not exist. */
+function notThere(path: string, method: string, { allowed }: ErrorOptions): Refusal {
+  const allow = allowed?.(path) ?? []
+  const shown = path.slice(0, 200)
+  if (allow.length === 0) return new Refusal('http.not-found', { path: shown })
+  return new Refusal('http.method-not-allowed', { path: shown, method, allow: allow.join(', ') })
 }
 
 /** Sends the refusal that the error is or stands for; a fault of ours is logged. */
@@ -31,7 +40,10 @@ export function answerError(
   options: ErrorOptions,
 ): FastifyReply {
   const reference = request.id
-  const found = refusalOf(error, request.routeOptions.bodyLimit)
+  const found = refusalOf(error, {
+    bodyBytesMax: request.routeOptions.bodyLimit,
+    given: request.headers['content-type'],
+  })
   if (!found || found.status >= 500) {
     const route = request.routeOptions.url ?? 'none'
     options.log.error({ reference, route, err: describeError(error) }, 'a request met a fault')
@@ -39,8 +51,7 @@ export function answerError(
   const refusal = found ?? new Refusal('http.fault', { reference })
   const problem = problemOf(refusal, reference)
   reply.code(refusal.status).header('cache-control', 'no-store')
-  if (refusal.status === 401) reply.header('www-authenticate', 'Bearer realm="kho"')
-  if (refusal.status === 503) reply.header('retry-after', '5')
+  reply.headers(headersOf(refusal, request.method))
   const path = (request.raw.url ?? '/').split('?')[0]!
   if (options.renderError && wantsPage(request, path)) {
     const acceptLanguage = request.headers['accept-language'] ?? ''
@@ -51,6 +62,15 @@ export function answerError(
   return reply
     .header('content-type', 'application/problem+json')
     .send(Buffer.from(JSON.stringify(problem)))
+}
+
+/** What a refusal must say in headers too: where else to turn, with which method or type. */
+function headersOf({ code, status, values }: Refusal, method: string): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer realm="kho"' }
+  if (status === 503) return { 'retry-after': '5' }
+  if (code === 'http.method-not-allowed') return { allow: String(values.allow) }
+  if (code !== 'http.unsupported-type') return {}
+  return { [method === 'POST' ? 'accept-post' : 'accept']: String(values.types) }
 }
 
 const pageType = 'text/html; charset=utf-8'

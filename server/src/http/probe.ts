@@ -53,9 +53,10 @@ export function probeRoutes(options: ProbeOptions): Route[] {
       summary: { vi: 'Số liệu vận hành (Prometheus)', en: 'Figures for Prometheus' },
       open: true,
       responses: { 200: { description: { vi: 'Số liệu', en: 'Figures' }, types: ['text/plain'] } },
+      refusals: ['http.metrics-network'],
       async handler(context) {
         const allowed = options.mayProbe?.(context.address) ?? true
-        if (!allowed) throw new Refusal('http.not-found', { path: '/metrics' })
+        if (!allowed) throw new Refusal('http.metrics-network', { address: context.address })
         const { registry } = options.metrics
         const headers = { ...plain, 'content-type': registry.contentType }
         return { headers, body: await registry.metrics() }

@@ -4,13 +4,19 @@ import { Refusal } from '@kho/contract/refusal.ts'
 
 /**
  * The refusal that stands for an error of the framework, the disk or the socket, or null if it is
- * a fault of ours.
+ * a fault of ours. `given` is the content type of the request.
  */
-export function refusalOf(error: unknown, bodyBytesMax: number | undefined): Refusal | null {
+export function refusalOf(
+  error: unknown,
+  { bodyBytesMax, given }: { bodyBytesMax?: number | undefined; given?: string | undefined },
+): Refusal | null {
   if (error instanceof Refusal) return error
   const { code, statusCode, message } = error as { code?: string } & Partial<ServerError>
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') {
     return new Refusal('http.too-large', { limit: bodyBytesMax })
+  }
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new Refusal('http.unsupported-type', { given: given ?? '-', types: 'application/json' })
   }
   // 53100 is PostgreSQL's disk_full.
   if (code === 'ENOSPC' || code === '53100') return new Refusal('disk.full', { place: 'KHO_DATA' })

@@ -3,6 +3,7 @@ import { Readable, Transform } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Log } from '../log.ts'
+import { answersHead } from './allowed-methods.ts'
 import { refuseInvalid } from './problem.ts'
 import { RequestContext, searchOf } from './request-context.ts'
 import type { Answer, Route } from './route.ts'
@@ -22,6 +23,7 @@ function install(scope: FastifyInstance, route: Route, log: Log): void {
   const rest = /\{(\w+)\*\}$/.exec(route.path)?.[1]
   scope.route({
     method: route.method,
+    exposeHeadRoute: answersHead(route),
     url: route.path.replace(/\{\w+\*\}$/, '*').replace(/\{(\w+)\}/g, ':$1'),
     ...(route.upload ? { bodyLimit: route.upload.bytesMax } : {}),
     async handler(request, reply) {
@@ -65,8 +67,12 @@ function queryOf(url: string): Record<string, string | string[]> {
 function readUpload(upload: NonNullable<Route['upload']>, request: FastifyRequest): Readable {
   const given = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (!given || !upload.types.includes(given)) {
-    const reason = `content-type: ${given ?? '-'} (${upload.types.join(', ')})`
-    throw new Refusal('http.bad-request', { reason })
+    const values = { given: given ?? '-', types: upload.types.join(', ') }
+    throw new Refusal('http.unsupported-type', values)
+  }
+  // Told before it comes: nobody sends gigabytes to hear that they are too many.
+  if (Number(request.headers['content-length'] ?? 0) > upload.bytesMax) {
+    throw new Refusal('http.too-large', { limit: upload.bytesMax })
   }
   return request.body instanceof Readable
     ? limited(request.body, upload.bytesMax)

@@ -18,9 +18,18 @@ const summary = { vi: 'Thử', en: 'Test' }
 const open = { summary, responses: ok, open: true } as const
 
 const aborted: string[] = []
+let grantedReads = 0
 let releaseSlow = () => {}
 
 const routes: Route[] = [
+  defineRoute({
+    summary,
+    responses: ok,
+    method: 'GET',
+    path: '/api/v1/granted',
+    action: 'granted.read',
+    handler: () => ({ body: { reads: ++grantedReads } }),
+  }),
   defineRoute({
     ...open,
     method: 'GET',
@@ -154,6 +163,7 @@ before(async () => {
     publicUrl: 'http://127.0.0.1:8080',
     trustedProxies: ['127.0.0.1'],
     bodyBytesMax: 10_000,
+    mayProbe: (address) => address === '127.0.0.1',
     checks: {
       database: () => ({ ready }),
       broken: () => {
@@ -229,8 +239,8 @@ const faults: [what: string, path: string, init: RequestInit, code: string, stat
     'a body of another type',
     '/api/v1/things',
     { method: 'POST', body: 'name=x' },
-    'http.bad-request',
-    400,
+    'http.unsupported-type',
+    415,
   ],
   [
     'a body that is too large',
@@ -239,7 +249,11 @@ const faults: [what: string, path: string, init: RequestInit, code: string, stat
     'http.too-large',
     413,
   ],
-  ['an upload of another type', '/api/v1/upload', json({}), 'http.bad-request', 400],
+  ['an upload of another type', '/api/v1/upload', json({}), 'http.unsupported-type', 415],
+  ['another method', '/api/v1/things', { method: 'DELETE' }, 'http.method-not-allowed', 405],
+  ['another method of a file', '/files/a/b', { method: 'PUT' }, 'http.method-not-allowed', 405],
+  ['a question for options', '/api/v1/slow', { method: 'OPTIONS' }, 'http.method-not-allowed', 405],
+  ['another method of no path', '/api/v1/no', { method: 'DELETE' }, 'http.not-found', 404],
   ['a refusal', '/api/v1/fail-refusal', {}, 'query.bad-limit', 400],
   ['a missing token', '/api/v1/fail-unauthorized', {}, 'access.no-token', 401],
   ['a fault', '/api/v1/fail-fault', {}, 'http.fault', 500],
@@ -258,6 +272,42 @@ for (const [what, path, init, code, status] of faults) {
 test('the refusal of a parameter names it', async () => {
   assert.match((await problem('/api/v1/things/a?limit=0')).detail_en, /limit/)
   assert.match((await problem('/api/v1/things', json({}))).detail_en, /body\.name/)
+})
+
+test('a method or type that is not taken is answered with those that are', async () => {
+  const allowed = async (path: string, method: string) =>
+    (await fetch(url + path, { method })).headers.get('allow')
+  assert.equal(await allowed('/api/v1/things', 'PUT'), 'POST')
+  assert.equal(await allowed('/api/v1/things/a', 'POST'), 'GET, HEAD')
+  assert.equal(await allowed('/api/v1/granted', 'POST'), 'GET')
+  const refused = await fetch(`${url}/api/v1/upload`, json({}))
+  assert.equal(refused.headers.get('accept-post'), 'text/csv')
+  const plain = { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' }
+  const other = await fetch(`${url}/api/v1/things`, plain)
+  assert.equal(other.headers.get('accept-post'), 'application/json')
+  assert.match((await problem('/api/v1/things', plain)).detail_en, /text\/plain/)
+})
+
+test('HEAD is answered where all is open, and not where a read goes on record', async () => {
+  const head = (path: string) => fetch(url + path, { method: 'HEAD' })
+  const answer = await head('/api/v1/things/a')
+  assert.deepEqual([answer.status, await answer.text()], [200, ''])
+  const refused = await head('/api/v1/granted')
+  assert.deepEqual([refused.status, refused.headers.get('allow')], [405, 'GET'])
+  assert.equal(grantedReads, 0)
+  assert.equal((await fetch(`${url}/api/v1/granted`)).status, 200)
+  assert.equal(grantedReads, 1)
+})
+
+test('figures are refused to a network that may not read them', async () => {
+  const from = (address: string) =>
+    fetch(`${url}/metrics`, { headers: { 'x-forwarded-for': address } })
+  assert.equal((await from('127.0.0.1')).status, 200)
+  const refused = await from('10.9.8.7')
+  assert.equal(refused.status, 403)
+  const body = (await refused.json()) as Problem
+  assert.equal(body.code, 'http.metrics-network')
+  assert.match(body.detail_en, /10\.9\.8\.7/)
 })
 
 test('a missing token says how to bring one', async () => {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { requestIds } from '../ids.ts'
 import type { Log } from '../log.ts'
+import { allowedMethods } from './allowed-methods.ts'
 import { answerError, installErrors, rejectUnreadable } from './error-answer.ts'
 import type { ErrorOptions, RenderError } from './error-answer.ts'
 import type { Metrics } from './metrics.ts'
@@ -65,7 +66,8 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   refuseTwins(routes)
 
   const headers = protectingHeaders(options.publicUrl.startsWith('https:'))
-  const errorOptions = { log, renderError: options.renderError, headers }
+  const allowed = allowedMethods(routes)
+  const errorOptions = { log, renderError: options.renderError, headers, allowed }
   const app = openFastify(options, errorOptions, bodyBytesMax)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id)

@@ -5,12 +5,13 @@ import { findDataset } from '../catalogue/find-dataset.ts'
 import { misuse, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
+import { openJournalKey } from '../journal/key.ts'
 import { declareSource, findSource, listSources, sourceSchema } from './declared-source.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource, type LoadInput } from './load-source.ts'
 import { openSupply } from './open-supply.ts'
 import { listQuarantine } from './quarantine.ts'
-import type { Receipt } from './receipt.ts'
+import { findReceipt, receiptSigner, type Receipt, type ReceiptSigner } from './receipt.ts'
 import { rules, type Rule } from './rules.ts'
 
 const partOption = {
@@ -27,6 +28,7 @@ async function run(
   input: Omit<LoadInput, 'actor' | 'onProgress'>,
 ): Promise<Outcome> {
   const db = await context.database()
+  const sign = await openSigner(context)
   let shownAt = Date.now()
   try {
     const receipt = await loadSource(
@@ -41,10 +43,15 @@ async function run(
         },
       },
     )
-    return { exit: 0, json: receipt, text: describeReceipt(receipt) }
+    return { exit: 0, json: sign(receipt), text: describeReceipt(receipt) }
   } finally {
     await input.supply.close()
   }
+}
+
+async function openSigner({ config }: CommandContext): Promise<ReceiptSigner> {
+  const { keyFile, origin } = journalPlaces(config)
+  return receiptSigner(await openJournalKey(keyFile, origin))
 }
 
 function describeReceipt(receipt: Receipt): string[] {
@@ -175,4 +182,27 @@ const quarantine: Command = {
   },
 }
 
-export const intakeCommands: Command[] = [load, sync, sourceAdd, sourceList, loads, quarantine]
+const receiptShow: Command = {
+  name: 'receipt show',
+  summary: {
+    vi: 'In biên nhận có chữ ký của một lần nạp',
+    en: 'Print the signed receipt of a load',
+  },
+  usage: '<load>',
+  async run(context, args) {
+    const [id] = readPositionals(args, 'load') as [string]
+    const receipt = await findReceipt(await context.database(), id)
+    const signed = (await openSigner(context))(receipt)
+    return { exit: 0, json: signed, text: JSON.stringify(signed, null, 2) }
+  },
+}
+
+export const intakeCommands: Command[] = [
+  load,
+  sync,
+  sourceAdd,
+  sourceList,
+  loads,
+  quarantine,
+  receiptShow,
+]

@@ -8,16 +8,26 @@ import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { CallerReader } from '../access/caller.ts'
+import { decideSupply } from '../access/decide-supply.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findPart } from '../catalogue/part.ts'
 import { defineRoute, type Route } from '../http/route.ts'
+import { append } from '../journal/append.ts'
 import { askAgency, findAgency } from '../people/agency.ts'
 import type { Database } from '../pg/database.ts'
 import { fileKindOfMedia, fileKinds } from '../source/source-kinds.ts'
 import { fileSupply } from './file-supply.ts'
+import { spoolFolder } from './sweep-spool.ts'
 import { loadSource } from './load-source.ts'
+import type { ReceiptSigner } from './receipt.ts'
 
-type Parts = { db: Database; journalFolder: string; dataDir: string; caller: CallerReader }
+type Parts = {
+  db: Database
+  journalFolder: string
+  dataDir: string
+  caller: CallerReader
+  sign: ReceiptSigner
+}
 
 const bytesMax = 16 * 1024 ** 3
 
@@ -40,13 +50,18 @@ export function intakeRoutes(parts: Parts): Route[] {
         201: { description: { vi: 'Biên nhận', en: 'The receipt' } },
         200: { description: { vi: 'Không có gì thay đổi', en: 'Nothing changed' } },
       },
-      refusals: ['access.supplier-only', 'intake.needs-confirmation', 'intake.too-many-failing'],
+      refusals: [
+        'access.supplier-only',
+        'access.no-scope',
+        'intake.needs-confirmation',
+        'intake.too-many-failing',
+      ],
       async handler({ params, query, upload, headers, address, contentType }) {
         const supplier = await refuseOthers(parts, params.id, query.part, { headers, address })
         const version = await findDataset(db, params.id)
-        const folder = join(dataDir, 'spool')
+        const folder = spoolFolder(dataDir)
         await mkdir(folder, { recursive: true, mode: 0o700 })
-        const path = join(folder, randomUUID())
+        const path = join(folder, `load-${randomUUID()}`)
         try {
           await pipeline(upload!, createWriteStream(path, { mode: 0o600 }))
           const supply = fileSupply(version, {
@@ -65,7 +80,7 @@ export function intakeRoutes(parts: Parts): Route[] {
               confirm: query.confirm,
             },
           )
-          return { status: receipt.changed ? 201 : 200, body: receipt }
+          return { status: receipt.changed ? 201 : 200, body: parts.sign(receipt) }
         } finally {
           await rm(path, { force: true })
         }
@@ -74,22 +89,25 @@ export function intakeRoutes(parts: Parts): Route[] {
   ]
 }
 
-/** Only a client of the part's supplier may load it. */
+/**
+ * Only a client of the part's supplier may load it. A known client hears of its refusal when that
+ * is in the journal.
+ */
 async function refuseOthers(
-  { db, caller }: Parts,
+  { db, caller: readCaller }: Parts,
   dataset: string,
   partName: string | undefined,
   request: Parameters<CallerReader>[0],
 ): Promise<string> {
-  const { client } = await caller(request)
-  if (!client) throw new Refusal('access.no-token', { dataset })
-  if (client.locked) throw new Refusal('access.client-locked', { client: client.id })
+  const caller = await readCaller(request)
   const version = await findDataset(db, dataset)
   const part = await findPart(db, version, partName)
-  if (client.agency !== part.supplier) {
-    const ask = askAgency(await findAgency(db, version.owner))
-    const values = { client: client.id, dataset, askVi: ask.vi, askEn: ask.en }
-    throw new Refusal('access.supplier-only', values)
+  const ask = askAgency(await findAgency(db, version.owner))
+  const refusal = decideSupply(caller, { dataset, supplier: part.supplier, ask })
+  if (caller.client && !refusal) return caller.client.id
+  if (caller.client && refusal) {
+    const fields = { dataset, part: part.name, client: caller.client.id, code: refusal.code }
+    await db.tx((tx) => append(tx, { kind: 'intake.refused', fields }))
   }
-  return client.id
+  throw refusal ?? new Refusal('access.no-token', { dataset })
 }

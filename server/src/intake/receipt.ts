@@ -1,6 +1,9 @@
 /** What the supplier is told, and can keep: what came in, what became of it, and the proof. */
+import { signReceipt, type SignedReceipt } from '@kho/journal/receipt.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
 import type { Part } from '../catalogue/part.ts'
+import type { Queryable } from '../pg/database.ts'
 import type { AppliedLoad } from './finish-load.ts'
 import type { Certificate } from './keep-equality.ts'
 import type { SupplyIdentity } from './supply.ts'
@@ -23,6 +26,24 @@ export type Receipt = {
   certificate: Certificate
   /** Names the journal entry before and after it has its index: `kho journal prove`. */
   journalIntake: string
+}
+
+/** Signs what a supplier is handed. What is kept is unsigned: signing it again gives the same. */
+export type ReceiptSigner = (receipt: Receipt) => SignedReceipt<Receipt>
+
+/** A signer with the journal's key, so that one public key checks journal, proofs and receipts. */
+export function receiptSigner({ skey }: { skey: string }): ReceiptSigner {
+  return (receipt) => signReceipt(receipt, skey)
+}
+
+/** The receipt that is kept of a load. Refused where there is none: the load came to no end. */
+export async function findReceipt(db: Queryable, load: string): Promise<Receipt> {
+  const { rows } = await db.query(
+    'select receipt::text as receipt from intake.load where id::text = $1 and receipt is not null',
+    [load],
+  )
+  if (!rows[0]) throw new Refusal('intake.no-receipt', { load })
+  return JSON.parse(rows[0].receipt) as Receipt
 }
 
 export function makeReceipt(

@@ -13,8 +13,15 @@ import type { Database } from '../pg/database.ts'
 import { fileKindOf } from '../source/source-kinds.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource } from './load-source.ts'
+import type { ReceiptSigner } from './receipt.ts'
 
-export type WatchOptions = { db: Database; journalFolder: string; folder: string; log: Log }
+export type WatchOptions = {
+  db: Database
+  journalFolder: string
+  folder: string
+  log: Log
+  sign: ReceiptSigner
+}
 
 const aside = new Set(['done', 'refused'])
 
@@ -47,7 +54,8 @@ async function listFiles(folder: string): Promise<string[]> {
     .toSorted()
 }
 
-async function take({ db, journalFolder, folder, log }: WatchOptions, path: string): Promise<void> {
+async function take(options: WatchOptions, path: string): Promise<void> {
+  const { db, journalFolder, folder, log, sign } = options
   const [dataset = '', ...rest] = relative(folder, path).split(sep)
   const part = rest.length > 1 ? rest[0] : undefined
   try {
@@ -56,7 +64,7 @@ async function take({ db, journalFolder, folder, log }: WatchOptions, path: stri
       { db, journalFolder },
       { dataset, part, supply: fileSupply(version, { path }), actor: 'watched folder' },
     )
-    await moveAside(path, 'done', receipt)
+    await moveAside(path, 'done', sign(receipt))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     log.warn({ dataset, code: error.code }, 'a file in the watched folder was refused')

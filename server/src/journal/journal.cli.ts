@@ -80,6 +80,23 @@ const journalVerifyProof: Command = {
   },
 }
 
+const receiptVerify: Command = {
+  name: 'receipt verify',
+  summary: {
+    vi: 'Kiểm chứng biên nhận có chữ ký, không cần máy chủ',
+    en: 'Verify a signed receipt, without a server',
+  },
+  usage: '<file> [--key …]',
+  options: { key: keyOption },
+  async run(context, args) {
+    const [file = ''] = readPositionals(args, 'file')
+    const { keyFile } = journalPlaces(context.config)
+    const key = readOption(args, 'key') ?? (await readJournalVkey(keyFile))
+    if (key === null) throw misuse('--key ?')
+    return runVerifier(context, ['verify-receipt', file, ...flag('key', key)])
+  },
+}
+
 const journalProve: Command = {
   name: 'journal prove',
   summary: {
@@ -139,6 +156,7 @@ export const journalCommands: Command[] = [
   journalVerifyProof,
   journalMirror,
   journalAnchor,
+  receiptVerify,
 ]
 
 type VerifierResult = {
@@ -148,6 +166,7 @@ type VerifierResult = {
   index?: number
   root?: string
   key?: string | null
+  receipt?: Readonly<Record<string, unknown>> | null
   trustedOnFirstUse?: boolean
   comparedWithSize?: number | null
   findings: { code: string; place: string; sentence: string; sentenceVi: string }[]
@@ -165,12 +184,18 @@ async function runVerifier(context: CommandContext, words: string[]): Promise<Ou
 }
 
 function textOf(context: CommandContext, result: VerifierResult): string[] {
-  const { origin, size, index, root, key, comparedWithSize: before, findings } = result
+  const { origin, size, index, root, key, receipt, findings } = result
+  const before = result.comparedWithSize
   const lines = findings.map(
     ({ code, place, sentence, sentenceVi }) =>
       `✗ ${place} [${code}] ${say(context, { vi: sentenceVi, en: sentence })}`,
   )
-  if (origin) {
+  if (receipt) {
+    lines.push(say(context, { vi: `Người ký: ${origin}`, en: `Signed by ${origin}` }))
+    for (const [name, value] of Object.entries(receipt)) {
+      if (typeof value !== 'object') lines.push(`  ${name}: ${value}`)
+    }
+  } else if (origin) {
     const place =
       index === undefined ? '' : say(context, { vi: `mục ${index} / `, en: `entry ${index} of ` })
     lines.push(`${origin}: ${place}${size} ${say(context, { vi: 'mục', en: 'entries' })}`)
@@ -182,7 +207,10 @@ function textOf(context: CommandContext, result: VerifierResult): string[] {
     const vi = `đã đối chiếu với điểm kiểm tra ${before} mục giữ từ lần trước`
     lines.push(say(context, { vi, en: `compared with the checkpoint of ${before} kept before` }))
   }
-  const right = { vi: '✓ Nhật ký nguyên vẹn.', en: '✓ All is right.' }
+  const right = {
+    vi: receipt ? '✓ Biên nhận đúng.' : '✓ Nhật ký nguyên vẹn.',
+    en: '✓ All is right.',
+  }
   const wrong = { vi: '✗ Có sai lệch.', en: '✗ Something is wrong.' }
   return [...lines, say(context, result.ok ? right : wrong)]
 }

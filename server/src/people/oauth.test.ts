@@ -106,6 +106,28 @@ test('the right secret gets a signed token for five minutes, which verifies', as
   assert.ok(issued.includes('mot-cua'))
 })
 
+test('a token has the scope that was asked for, and all of the client where none was', async () => {
+  const { secret: both } = await kit.db.tx((tx) =>
+    registerClient(tx, 'test', {
+      id: 'hai-viec',
+      agency: 'so-noi-vu',
+      name: 'Hai việc',
+      scopes: ['read', 'supply'],
+    }),
+  )
+  const scopesOf = async (fields: Record<string, string>) => {
+    const { body } = await fetchToken(both, fields, 'hai-viec')
+    const { scopes } = await verifier.verify(String(body.access_token))
+    assert.equal(body.scope, scopes.join(' '))
+    return scopes
+  }
+  assert.deepEqual(await scopesOf({}), ['read', 'supply'])
+  assert.deepEqual(await scopesOf({ scope: 'supply' }), ['supply'])
+  const { body } = await fetchToken()
+  assert.deepEqual((await verifier.verify(String(body.access_token))).scopes, ['read'])
+  assert.equal((await fetchToken(secret, { scope: 'supply' })).status, 400)
+})
+
 function decodePart(part: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(part, 'base64url').toString())
 }

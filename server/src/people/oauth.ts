@@ -55,6 +55,7 @@ export async function openOauth(options: OauthOptions): Promise<Oauth> {
   const provider = new Provider(issuer, configure(db, signing, audience))
   compareHashed(provider)
   narrowMetadata(provider)
+  nameScope(provider)
   listen(provider, options)
   // Links are made from the public address, whatever name the caller used for this machine.
   provider.proxy = true
@@ -90,6 +91,14 @@ function configure(db: Database, signing: readonly SigningKey[], audience: strin
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     ttl: { ClientCredentials: tokenSeconds },
+    formats: {
+      customizers: {
+        // Who names no scope gets all that the client is registered for (RFC 6749, 3.3).
+        jwt(_context, token, jwt) {
+          jwt.payload.scope ??= token.client?.scope
+        },
+      },
+    },
     features: {
       devInteractions: { enabled: false },
       claimsParameter: { enabled: false },
@@ -156,6 +165,16 @@ function narrowMetadata(provider: Provider): void {
       scopes_supported: [...clientScopes],
       token_endpoint_auth_methods_supported: full.token_endpoint_auth_methods_supported,
     }
+  })
+}
+
+/** The scope is told where the call did not name it, as RFC 6749 (5.1) asks. */
+function nameScope(provider: Provider): void {
+  provider.use(async (context, next) => {
+    await next()
+    const { oidc } = context as KoaContextWithOIDC
+    const body = context.body as { access_token?: string; scope?: string } | undefined
+    if (oidc?.route === 'token' && body?.access_token) body.scope ??= oidc.client?.scope
   })
 }
 

@@ -21,7 +21,12 @@ test('a large copy out is byte for byte what the rows say', async () => {
     const n = index + 1
     return `${n}\t${`Đường số ${n}`.repeat((n * 7919) % 40)}\n`
   }).join('')
-  const got = await made.db.tx((tx) => buffer(made.db.copyOut(tx, all)))
+  const got = await made.db.tx(async (tx) => {
+    const stream = made.db.copyOut(tx, all)
+    const bytes = await buffer(stream)
+    assert.equal(stream.rows, 60_000)
+    return bytes
+  })
   assert.equal(got.length, Buffer.byteLength(expected))
   assert.ok(got.equals(Buffer.from(expected)))
 })

@@ -2,6 +2,9 @@ import { Readable } from 'node:stream'
 import type { Connection, Submittable } from 'pg'
 import { requireCopy } from './copy-in.ts'
 
+/** What arrives, and how many rows did so far: the server sends each in a frame of its own. */
+export type CopyOut = Readable & { readonly rows: number }
+
 type DataListener = (chunk: Buffer) => void
 
 const copyDataCode = 0x64
@@ -19,7 +22,7 @@ const highWaterMark = 262_144
  * the end. Destroying it earlier cuts the connection, which is the only way to stop the server
  * without reading the rest; the transaction is lost then.
  */
-export function createCopyOut(sql: string): Readable & Submittable {
+export function createCopyOut(sql: string): CopyOut & Submittable {
   requireCopy(sql)
   const stream = new CopyOutStream(sql)
   stream.on('error', () => {})
@@ -34,10 +37,15 @@ class CopyOutStream extends Readable implements Submittable {
   /** The beginning of a frame that the last chunk cut off. */
   #head: Buffer = Buffer.alloc(0)
   #payloadLeft = 0
+  #rows = 0
 
   constructor(sql: string) {
     super({ highWaterMark })
     this.#sql = sql
+  }
+
+  get rows(): number {
+    return this.#rows
   }
 
   override _read(): void {
@@ -80,6 +88,7 @@ class CopyOutStream extends Readable implements Submittable {
       const length = chunk.readUInt32BE(at + 1) + 1
       if (code === copyDataCode) {
         this.#payloadLeft = length - headBytes
+        this.#rows += 1
         at += headBytes
       } else if (!asideCodes.has(code)) {
         return { kept, rest: Buffer.from(chunk.subarray(at)), foreign: true }

@@ -1,10 +1,9 @@
-import type { Readable } from 'node:stream'
 import pg from 'pg'
 import type { PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg'
 import type { Log } from '../log.ts'
 import { createCopyIn } from './copy-in.ts'
 import type { CopyIn } from './copy-in.ts'
-import { createCopyOut } from './copy-out.ts'
+import { createCopyOut, type CopyOut } from './copy-out.ts'
 import { listenOn } from './listen.ts'
 import { sessionConfig } from './session.ts'
 
@@ -150,6 +149,6 @@ export function copyIn(tx: Tx, sql: string): CopyIn {
  * Stream out of `COPY … TO STDOUT`. Read it to its end; destroying it before costs the connection
  * and so the transaction.
  */
-export function copyOut(tx: Tx, sql: string): Readable {
+export function copyOut(tx: Tx, sql: string): CopyOut {
   return tx.connection.query(createCopyOut(sql))
 }

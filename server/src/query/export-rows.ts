@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import type { CopyOut } from '../pg/copy-out.ts'
 import {
   closeRead,
   decidePlan,
@@ -32,8 +33,12 @@ export type Export = {
   etag: string
   equality: string
   opening: string | null
-  /** The whole, or the rest from a byte on. */
+  /** Bytes of the whole; reads them all and sends none. */
+  size(): Promise<number>
+  /** The whole, or the rest from a byte on; its end closes the record. */
   stream(fromByte?: number): Readable
+  /** Closes the record where no stream was begun. */
+  close(outcome: 'complete' | 'broken-off'): void
 }
 
 const partRows = { csv: 20_000, ndjson: 5_000, geojson: 200 }
@@ -99,36 +104,43 @@ async function openExport(
   ]
   const etag = `"${createHash('sha256').update(JSON.stringify(fixed)).digest('base64url').slice(0, 27)}"`
   const parts = format === 'csv' ? csvParts : textParts
+  const read = () => parts(query, pinned, { ...base, opening })
   return {
     plan,
     etag,
     equality: rows[0].equality,
     opening,
-    stream: (fromByte = 0) =>
-      Readable.from(
-        recorded(query, opening, skip(parts(query, pinned, { ...base, opening }), fromByte)),
-        {
-          objectMode: false,
-        },
-      ),
+    size: () => sizeOf(read()),
+    stream: (fromByte = 0) => recorded(query, opening, skip(read(), fromByte)),
+    close: (outcome) => closeRead(query, opening, outcome, 0),
   }
 }
 
 type Part = { bytes: Buffer; rows: number }
 
-/** Closes the record however the stream ends. */
-async function* recorded(query: Query, opening: string | null, parts: AsyncIterable<Part>) {
+/**
+ * Closes the record however the stream ends, also if nobody ever began to read it. Rows count as
+ * they are handed over to be sent: of a download that breaks off, no fewer are told than left.
+ */
+function recorded(query: Query, opening: string | null, parts: AsyncIterable<Part>): Readable {
   let rows = 0
   let outcome: 'complete' | 'broken-off' = 'broken-off'
-  try {
+  async function* handOver() {
     for await (const part of parts) {
-      if (part.bytes.length > 0) yield part.bytes
       rows += part.rows
+      if (part.bytes.length > 0) yield part.bytes
     }
     outcome = 'complete'
-  } finally {
-    closeRead(query, opening, outcome, rows)
   }
+  const stream = Readable.from(handOver(), { objectMode: false })
+  stream.once('close', () => closeRead(query, opening, outcome, rows))
+  return stream
+}
+
+async function sizeOf(parts: AsyncIterable<Part>): Promise<number> {
+  let size = 0
+  for await (const { bytes } of parts) size += bytes.length
+  return size
 }
 
 async function* skip(parts: AsyncIterable<Part>, bytes: number): AsyncGenerator<Part> {
@@ -193,12 +205,13 @@ async function* csvParts(query: Query, plan: Plan, base: Base): AsyncGenerator<P
     while (part) {
       const { ends, stream }: Begun = await part.begun
       next = ends ? begin(ends) : null
-      const last = createRowCounter()
+      let counted = 0
       for await (const bytes of stream as AsyncIterable<Buffer>) {
-        yield { bytes, rows: ends ? 0 : last(bytes) }
+        const { rows } = stream
+        yield { bytes, rows: rows - counted }
+        counted = rows
       }
       await part.end()
-      yield { bytes: Buffer.alloc(0), rows: ends ? partRows.csv : 0 }
       part = next
       next = null
     }
@@ -207,22 +220,9 @@ async function* csvParts(query: Query, plan: Plan, base: Base): AsyncGenerator<P
   }
 }
 
-/** Counts the rows of CSV: line feeds outside quotes. Only the last part's number is unknown. */
-function createRowCounter(): (bytes: Buffer) => number {
-  let quoted = false
-  return (bytes) => {
-    let rows = 0
-    for (const byte of bytes) {
-      if (byte === 34) quoted = !quoted
-      else if (byte === 10 && !quoted) rows++
-    }
-    return rows
-  }
-}
-
 type Place = (string | null)[]
-/** The last key of the part, null where it is the rest, and its rows. */
-type Begun = { ends: Place | null; stream: Readable }
+/** The last key of the part, null where it is the rest, and its rows as text. */
+type Begun = { ends: Place | null; stream: CopyOut }
 type CsvPart = {
   begun: Promise<Begun>
   /** Ends its transaction; a stream that was not read to its end is broken off. */

@@ -64,7 +64,7 @@ export function createFactsReader(db: Database): FactsReader {
       appliedAt: row.applied_at,
       pinned: true,
       columns: stricter(version, today.version),
-      sharing: stricterOf(sharings, version.sharing, today.sharing),
+      sharing: await sharingSince(db, version, Number(row.change), today.sharing),
     }
   }
 
@@ -88,7 +88,12 @@ export function createFactsReader(db: Database): FactsReader {
       const instant = asOf.length === 10 ? `${asOf}T23:59:59.999999+07:00` : asOf
       return at(dataset, 'applied_at <= $2::timestamptz', instant)
     },
-    atSequence: (dataset, seq) => at(dataset, 'seq = $2', String(seq)),
+    async atSequence(dataset, seq) {
+      const today = await now(dataset)
+      // Where nothing came in since, the definition of today is the one its first page was read by.
+      if (today.seq === seq) return { ...today, rows: null, pinned: true }
+      return at(dataset, 'seq = $2', String(seq))
+    },
   }
 }
 
@@ -113,6 +118,29 @@ async function readNow(db: Database, dataset: string): Promise<DatasetFacts> {
     columns: version.columns.map(({ name, number, personal }) => ({ name, number, personal })),
     sharing: version.sharing,
   }
+}
+
+/**
+ * The strictest classification from then until now. Data that is open today but was not for a while
+ * in between stays behind a grant for the time before: somebody had a reason to close it. As in the
+ * second wall, a break counts only if data came in since.
+ */
+async function sharingSince(
+  db: Database,
+  then: DatasetVersion,
+  change: number,
+  today: Sharing,
+): Promise<Sharing> {
+  const strict = stricterOf(sharings, then.sharing, today)
+  if (strict !== 'open') return strict
+  const { rows } = await db.query(
+    `select coalesce(read.open_since($1) > $3, true) as broken, array(
+       select definition ->> 'sharing' from catalogue.dataset_version
+       where dataset = $1 and version >= $2) as sharings`,
+    [then.id, then.version, change],
+  )
+  if (!rows[0].broken) return strict
+  return (rows[0].sharings as Sharing[]).reduce((one, other) => stricterOf(sharings, one, other))
 }
 
 function stricter(then: DatasetVersion, now: DatasetVersion): DatasetFacts['columns'] {

@@ -9,6 +9,7 @@ import { readKey } from './get-record.ts'
 import { decidePlan, openingOf, wallValues, type Query } from './query.ts'
 import { readChangesPage } from './read-changes.ts'
 import { readPage } from './read-page.ts'
+import { recordRefusal } from './record-refusal.ts'
 import { refusalOfState, withFreshPlan } from './wall.ts'
 
 const datasetParams = z.object({ id: datasetIdSchema })
@@ -29,6 +30,7 @@ const purposeHeaders = {
 }
 const refusals = [
   'access.no-token',
+  'access.no-scope',
   'access.no-purpose',
   'access.no-task',
   'access.no-grant',
@@ -134,7 +136,10 @@ function recordRoutes(query: Query): Route[] {
       requestHeaders: purposeHeaders,
       responses: ok,
       refusals,
-      handler: (context) => answerPage(query, context as HttpContext<{ id: string }>),
+      handler: (context) =>
+        recordRefusal(query, context, context.params.id, () =>
+          answerPage(query, context as HttpContext<{ id: string }>),
+        ),
     }),
     defineRoute({
       method: 'GET',
@@ -146,7 +151,9 @@ function recordRoutes(query: Query): Route[] {
       responses: ok,
       refusals: [...refusals, 'query.no-record'],
       handler: (context) =>
-        answerRecord(query, context as HttpContext<{ id: string; key: string }>),
+        recordRefusal(query, context, context.params.id, () =>
+          answerRecord(query, context as HttpContext<{ id: string; key: string }>),
+        ),
     }),
   ]
 }
@@ -227,21 +234,26 @@ function changesRoute(query: Query): Route {
     requestHeaders: purposeHeaders,
     responses: ok,
     refusals,
-    async handler(context) {
-      const { params, search, reference } = context
-      const caller = await query.caller(context)
-      const page = await readChangesPage(query, { dataset: params.id, search, caller, reference })
-      const frame = {
-        dataset: params.id,
-        sequence: page.sequence,
-        after: page.upTo,
-        last: page.last,
-      }
-      const body = `${JSON.stringify(frame).slice(0, -1)},"changes":[${page.body}]}`
-      const headers = readHeaders(page.equality, page.sequence, page.opening)
-      return { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
-    },
+    handler: (context) =>
+      recordRefusal(query, context, context.params.id, () =>
+        answerChanges(query, context as HttpContext<{ id: string }>),
+      ),
   })
+}
+
+async function answerChanges(query: Query, context: HttpContext<{ id: string }>): Promise<Answer> {
+  const { params, search, reference } = context
+  const caller = await query.caller(context)
+  const page = await readChangesPage(query, { dataset: params.id, search, caller, reference })
+  const frame = {
+    dataset: params.id,
+    sequence: page.sequence,
+    after: page.upTo,
+    last: page.last,
+  }
+  const body = `${JSON.stringify(frame).slice(0, -1)},"changes":[${page.body}]}`
+  const headers = readHeaders(page.equality, page.sequence, page.opening)
+  return { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
 }
 
 function exportRoute(query: Query): Route {
@@ -263,40 +275,61 @@ function exportRoute(query: Query): Route {
       304: { description: { vi: 'Không đổi', en: 'Unchanged' } },
     },
     refusals,
-    async handler(context) {
-      const { params, search, reference, headers } = context
-      const caller = await query.caller(context)
-      const made = await exportRows(query, {
-        dataset: params.id,
-        search,
-        caller,
-        reference,
-        format: params.format,
-      })
-      const common = {
-        ...readHeaders(made.equality, made.plan.facts.seq, made.opening),
-        'content-type': exportFormats[params.format as ExportFormat],
-        'content-disposition': `attachment; filename="${params.id}-${made.plan.facts.seq}.${params.format}"`,
-        etag: made.etag,
-        'accept-ranges': 'bytes',
-      }
-      const from = rangeStart(headers, made.etag)
-      if (from === null) return { headers: common, body: made.stream() }
-      const size = sizes.get(made.etag) ?? (await measure(made))
-      sizes.set(made.etag, size)
-      if (from >= size)
-        return {
-          status: 416,
-          headers: { ...common, 'content-range': `bytes */${size}` },
-          body: null,
-        }
-      const range = {
-        'content-range': `bytes ${from}-${size - 1}/${size}`,
-        'content-length': String(size - from),
-      }
-      return { status: 206, headers: { ...common, ...range }, body: made.stream(from) }
-    },
+    handler: (context) =>
+      recordRefusal(query, context, context.params.id, () =>
+        answerExport(query, sizes, context as HttpContext<{ id: string; format: string }>),
+      ),
   })
+}
+
+async function answerExport(
+  query: Query,
+  sizes: Map<string, number>,
+  context: HttpContext<{ id: string; format: string }>,
+): Promise<Answer> {
+  const { params, search, reference, headers } = context
+  const caller = await query.caller(context)
+  const made = await exportRows(query, {
+    dataset: params.id,
+    search,
+    caller,
+    reference,
+    format: params.format,
+  })
+  const common = {
+    ...readHeaders(made.equality, made.plan.facts.seq, made.opening),
+    'content-type': exportFormats[params.format as ExportFormat],
+    'content-disposition': `attachment; filename="${params.id}-${made.plan.facts.seq}.${params.format}"`,
+    etag: made.etag,
+    'accept-ranges': 'bytes',
+  }
+  if (headers['if-none-match'] === made.etag) {
+    made.close('complete')
+    return { status: 304, headers: common, body: null }
+  }
+  const from = rangeStart(headers, made.etag)
+  if (from === null) return { headers: common, body: made.stream() }
+  const size = sizes.get(made.etag) ?? (await measure(made))
+  sizes.set(made.etag, size)
+  if (from >= size) {
+    made.close('complete')
+    const range = { 'content-range': `bytes */${size}` }
+    return { status: 416, headers: { ...common, ...range }, body: null }
+  }
+  const range = {
+    'content-range': `bytes ${from}-${size - 1}/${size}`,
+    'content-length': String(size - from),
+  }
+  return { status: 206, headers: { ...common, ...range }, body: made.stream(from) }
+}
+
+async function measure(made: Export): Promise<number> {
+  try {
+    return await made.size()
+  } catch (error) {
+    made.close('broken-off')
+    throw error
+  }
 }
 
 /** `bytes=N-` where the reader still means these bytes; null for the whole. */
@@ -305,12 +338,6 @@ function rangeStart(headers: HttpContext['headers'], etag: string): number | nul
   if (!range) return null
   const ifRange = headers['if-range']
   return ifRange === undefined || ifRange === etag ? Number(range[1]) : null
-}
-
-async function measure(made: Export): Promise<number> {
-  let size = 0
-  for await (const chunk of made.stream()) size += (chunk as Buffer).length
-  return size
 }
 
 function readHeaders(

@@ -11,11 +11,10 @@ import type { ReadCloser } from '../journal/close-reads.ts'
 import {
   gatherReads,
   openingRecord,
-  refusalRecord,
   type ReadGroup,
   type ReadRecord,
 } from '../journal/read-record.ts'
-import { describeError, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import type { Lane } from '../pg/lane.ts'
 import { createCursorSealer, type CursorSealer } from './cursor.ts'
@@ -64,7 +63,7 @@ export type Plan = {
 
 export type Asked = { properties?: string[] | null; touched?: readonly string[] }
 
-/** Decides, and leaves a record of every refusal of a known client. */
+/** Decides; the routes keep a record of every refusal (`record-refusal.ts`). */
 export function decidePlan(
   query: Query,
   input: { facts: DatasetFacts; caller: Caller; asked: Asked; reference: string },
@@ -72,6 +71,7 @@ export function decidePlan(
   const { facts, caller, asked, reference } = input
   const decision = decide({
     client: caller.client,
+    scopes: caller.scopes,
     grants: caller.client ? query.snapshot.grantsOf(caller.client.id, facts.version.id) : [],
     dataset: {
       id: facts.version.id,
@@ -87,10 +87,7 @@ export function decidePlan(
     ...(asked.properties ? { asked: asked.properties } : {}),
     ...(asked.touched?.length ? { touched: asked.touched } : {}),
   })
-  if (!decision.allowed) {
-    recordRefusal(query, caller, facts, reference, decision.refusal.code)
-    throw decision.refusal
-  }
+  if (!decision.allowed) throw decision.refusal
   return {
     facts,
     caller,
@@ -98,35 +95,6 @@ export function decidePlan(
     columns: asked.properties ? decision.columns : null,
     reference,
   }
-}
-
-function recordRefusal(
-  query: Query,
-  caller: Caller,
-  facts: DatasetFacts,
-  request: string,
-  code: string,
-) {
-  if (!caller.client) return
-  const group = gatherReads([
-    refusalRecord({
-      code,
-      client: caller.client.id,
-      dataset: facts.version.id,
-      purpose: caller.purpose ?? '',
-      task: caller.task ?? '',
-      request,
-    }),
-  ])
-  query.lane
-    .query({
-      name: 'record-refusal',
-      text: 'select journal.open_reads($1, $2, $3)',
-      values: [group.records, group.root, 0],
-    })
-    .catch((error: unknown) =>
-      query.log.error({ err: describeError(error) }, 'a refusal was not recorded'),
-    )
 }
 
 /** The opening record of a read, or null for open data. */

@@ -13,6 +13,7 @@ import { fileSupply } from '../../src/intake/file-supply.ts'
 import { loadSource } from '../../src/intake/load-source.ts'
 import type { Receipt } from '../../src/intake/receipt.ts'
 import { silentLog } from '../../src/log.ts'
+import type { ClientScope } from '../../src/people/client.ts'
 import { declareAgency } from '../../src/people/declare-agency.ts'
 import { registerClient } from '../../src/people/register-client.ts'
 import type { Database, Tx } from '../../src/pg/database.ts'
@@ -27,6 +28,8 @@ export type Call = {
   headers?: Record<string, string>
 }
 
+export type ClientOptions = { agency?: string; scopes?: ClientScope[] }
+
 export type Answer = { status: number; headers: Headers; text: string }
 
 export type RunningKho = {
@@ -35,16 +38,20 @@ export type RunningKho = {
   url: string
   databaseUrl: string
   folder: string
+  /** Its settings, to start the program with them again. */
+  env: Record<string, string>
   define(definition: DatasetInput): Promise<DatasetVersion>
   load(dataset: string, text: string, confirm?: string): Promise<Receipt>
-  /** Registers a system of the consuming agency and returns a token of it. */
-  client(id: string, zones?: string[]): Promise<string>
+  /** Registers a system, of the consuming agency and for reading if not said otherwise. */
+  client(id: string, zones?: string[], more?: ClientOptions): Promise<string>
   grant(input: Partial<GrantInput> & { client: string; dataset: string }): Promise<number>
   act<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
   /** GET, under purpose c and a task unless the call says otherwise. */
   get(path: string, call?: Call): Promise<Answer>
   /** Stops it and re-derives the whole journal. */
   end(): Promise<void>
+  /** Removes everything, where a story has stopped it and verified the journal by itself. */
+  remove(): Promise<void>
 }
 
 const owner = 'so-noi-vu'
@@ -55,12 +62,13 @@ export async function openKho(options: { embedded?: boolean } = {}): Promise<Run
   const base = options.embedded ? null : await testDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'kho-story-'))
   const port = await freePort()
-  const { config } = readConfig({
+  const env = {
     KHO_DATA: folder,
     ...(base ? { KHO_DATABASE_URL: base.url } : {}),
     KHO_PORT: String(port),
     KHO_ZONES: 'local=127.0.0.0/8,::1;tslcd=10.0.0.0/8',
-  })
+  }
+  const { config } = readConfig(env)
   const clean = async () => {
     await base?.drop()
     rmSync(folder, { recursive: true, force: true })
@@ -83,6 +91,7 @@ export async function openKho(options: { embedded?: boolean } = {}): Promise<Run
     url: kho.url,
     databaseUrl: db.url,
     folder,
+    env,
     act,
     define: (definition) =>
       act(async (tx) => {
@@ -105,9 +114,9 @@ export async function openKho(options: { embedded?: boolean } = {}): Promise<Run
         { dataset, supply, actor: 'test', confirm },
       )
     },
-    async client(id, zones) {
+    async client(id, zones, { agency = consumer, scopes }: ClientOptions = {}) {
       const { secret } = await act((tx) =>
-        registerClient(tx, 'test', { id, agency: consumer, name: id, zones }),
+        registerClient(tx, 'test', { id, agency, name: id, zones, scopes }),
       )
       const token = await fetchToken(kho.url, id, secret)
       tokens.set(id, token)
@@ -147,6 +156,7 @@ export async function openKho(options: { embedded?: boolean } = {}): Promise<Run
       })
       return { status: response.status, headers: response.headers, text: await response.text() }
     },
+    remove: clean,
     async end() {
       try {
         await kho.journal.publishNow()
@@ -168,7 +178,7 @@ async function fetchToken(url: string, client: string, secret: string): Promise<
   const response = await fetch(`${url}/oauth/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${Buffer.from(`${client}:${secret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'read' }),
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
   })
   const body = (await response.json()) as { access_token?: string }
   if (!body.access_token) throw new Error(`no token: ${JSON.stringify(body)}`)

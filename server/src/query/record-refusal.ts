@@ -1,0 +1,52 @@
+/**
+ * Every refusal of a known client is on record before the client hears of it, whichever wall said
+ * no: the decision here or the functions in the database.
+ */
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { HttpContext } from '../http/route.ts'
+import { gatherReads, refusalRecord } from '../journal/read-record.ts'
+import type { Query } from './query.ts'
+
+type Asked = Pick<HttpContext, 'headers' | 'address' | 'reference'>
+
+/**
+ * Runs a read. A refusal of the right to read comes out only when its record is committed; where
+ * the record cannot be written the caller meets that fault, and was not answered.
+ */
+export async function recordRefusal<T>(
+  query: Query,
+  asked: Asked,
+  dataset: string,
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof Refusal && error.code.startsWith('access.')) {
+      await write(query, asked, dataset, error.code)
+    }
+    throw error
+  }
+}
+
+async function write(query: Query, asked: Asked, dataset: string, code: string): Promise<void> {
+  // Whoever has no good token is nobody known; that refusal is the one being answered.
+  if (code === 'access.no-token' || code === 'access.bad-token') return
+  const caller = await query.caller(asked)
+  if (!caller.client) return
+  const group = gatherReads([
+    refusalRecord({
+      code,
+      client: caller.client.id,
+      dataset,
+      purpose: caller.purpose ?? '',
+      task: caller.task ?? '',
+      request: asked.reference,
+    }),
+  ])
+  await query.lane.query({
+    name: 'record-refusal',
+    text: 'select journal.open_reads($1, $2, $3)',
+    values: [group.records, group.root, 0],
+  })
+}
