@@ -20,6 +20,19 @@ export function membersOf(text: string): JsonMember[] {
   return members
 }
 
+/** Elements of `text`, which must be the valid JSON of an array, each as written. */
+export function elementsOf(text: string): string[] {
+  const elements: string[] = []
+  let at = skipSpace(text, 1)
+  while (at < text.length && text[at] !== ']') {
+    const end = valueEnd(text, at)
+    elements.push(text.slice(at, end))
+    at = skipSpace(text, end)
+    if (text[at] === ',') at = skipSpace(text, at + 1)
+  }
+  return elements
+}
+
 function skipSpace(text: string, from: number): number {
   let at = from
   while (at < text.length && text.charCodeAt(at) <= 32) at++
