@@ -17,14 +17,19 @@ const order = [
   'store',
   'credential',
   'source',
+  'supply',
   'intake',
+  'quarantine',
+  'push',
   'equality',
   'query',
   'pages',
   'sample',
 ]
 const kit = new Set(['pg', 'http', 'jobs', 'cli', 'time.ts', 'ids.ts', 'log.ts', 'config.ts'])
-const inward = new Set(['source', 'intake', 'equality'])
+const inward = new Set(['source', 'supply', 'intake', 'quarantine', 'push', 'equality'])
+/** What runs at an agency, without a store, knows only these. */
+const atAgency = new Set(['digest', 'source'])
 /** The two files that put everything together. */
 const assemblers = new Set(['server/src/app.ts', 'server/src/cli/commands.ts'])
 const privateEnding = /\.(sql|http|jobs|cli|test)\.ts$/
@@ -87,6 +92,7 @@ function judgeServer(from: string, to: string): string | null {
   if (kit.has(other)) return null
   if (!order.includes(mine) || !order.includes(other))
     return 'this folder has no place in the order'
+  if (mine === 'supply' && !atAgency.has(other)) return 'the agency has no store'
   if (mine === 'query' && inward.has(other)) return 'the way out does not know the way in'
   return order.indexOf(other) < order.indexOf(mine) ? null : 'this is the wrong direction'
 }
@@ -126,6 +132,7 @@ const refused: [string, string][] = [
   ['server/src/query/a.ts', 'server/src/intake/b.ts'],
   ['server/src/intake/a.ts', 'server/src/query/b.ts'],
   ['server/src/pg/a.ts', 'server/src/people/b.ts'],
+  ['server/src/supply/a.ts', 'server/src/store/b.ts'],
   ['server/src/store/a.ts', 'server/src/people/people.sql.ts'],
   ['contract/src/a.ts', 'node:fs'],
   ['journal/src/a.ts', 'contract/src/refusal.ts'],

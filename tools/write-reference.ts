@@ -14,6 +14,8 @@ import { settings, sourceSetting } from '../server/src/config.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
 import { journalRoutes } from '../server/src/journal/journal.http.ts'
+import { changesRoutes } from '../server/src/push/changes.http.ts'
+import { pushRoutes } from '../server/src/push/push.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -36,6 +38,8 @@ export function listRoutes(): Route[] {
     ...queryRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
     ...intakeRoutes(untouched),
+    ...pushRoutes(untouched),
+    ...changesRoutes(untouched),
     ...journalRoutes(''),
   ]
 }

@@ -6,6 +6,7 @@ import { accessErrors } from './errors/access.ts'
 import { catalogueErrors } from './errors/catalogue.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
+import { pushErrors } from './errors/push.ts'
 import { queryErrors } from './errors/query.ts'
 import { sourceErrors } from './errors/source.ts'
 import type { Bilingual } from './dataset.ts'
@@ -18,6 +19,7 @@ export const errors = {
   ...accessErrors,
   ...sourceErrors,
   ...intakeErrors,
+  ...pushErrors,
   ...queryErrors,
 } as const satisfies Record<string, ErrorEntry>
 

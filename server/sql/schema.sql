@@ -182,9 +182,32 @@ create table intake.load (
   receipt jsonb,
   started_at timestamp with time zone default clock_timestamp() not null,
   ended_at timestamp with time zone,
+  form text default 'whole'::text not null,
+  corrects uuid,
   constraint load_pkey PRIMARY KEY (id),
+  constraint load_form_check CHECK ((form = ANY (ARRAY['whole'::text, 'changes'::text, 'correction'::text, 'release'::text]))),
   constraint load_state_check CHECK ((state = ANY (ARRAY['reading'::text, 'applied'::text, 'unchanged'::text, 'waiting'::text, 'refused'::text, 'interrupted'::text]))),
+  constraint load_corrects_fkey FOREIGN KEY (corrects) REFERENCES intake.load(id),
   constraint load_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table intake.push (
+  dataset text collate "C" not null,
+  agency text collate "C" not null,
+  id text collate "C" not null,
+  form text not null,
+  part smallint not null,
+  client text collate "C" not null,
+  manifest jsonb not null,
+  state text not null,
+  load_id uuid,
+  refusal jsonb,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  moved_at timestamp with time zone default clock_timestamp() not null,
+  constraint push_pkey PRIMARY KEY (dataset, agency, id),
+  constraint push_form_check CHECK ((form = ANY (ARRAY['file'::text, 'changes'::text, 'correction'::text]))),
+  constraint push_state_check CHECK ((state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text, 'done'::text, 'refused'::text, 'expired'::text]))),
+  constraint push_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
 );
 
 create table intake.quarantine (
@@ -194,8 +217,14 @@ create table intake.quarantine (
   column_name text,
   written text,
   fields text[] not null,
+  digest bytea,
+  intact boolean default true not null,
+  state text default 'held'::text not null,
+  settled_by uuid,
   constraint quarantine_pkey PRIMARY KEY (load_id, line),
-  constraint quarantine_load_id_fkey FOREIGN KEY (load_id) REFERENCES intake.load(id) ON DELETE CASCADE
+  constraint quarantine_state_check CHECK ((state = ANY (ARRAY['held'::text, 'corrected'::text, 'released'::text]))),
+  constraint quarantine_load_id_fkey FOREIGN KEY (load_id) REFERENCES intake.load(id) ON DELETE CASCADE,
+  constraint quarantine_settled_by_fkey FOREIGN KEY (settled_by) REFERENCES intake.load(id)
 );
 
 create table intake.source (
@@ -418,8 +447,8 @@ create table store.equality (
   seq bigint not null,
   certificate jsonb not null,
   constraint equality_pkey PRIMARY KEY (dataset, part),
-  constraint equality_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'database'::text]))),
-  constraint equality_state_check CHECK ((state = ANY (ARRAY['equal'::text, 'unequal'::text])))
+  constraint equality_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'database'::text, 'push'::text]))),
+  constraint equality_state_check CHECK ((state = ANY (ARRAY['equal'::text, 'unequal'::text, 'as-pushed'::text])))
 );
 
 -- indexes
@@ -431,6 +460,8 @@ CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
 CREATE INDEX code_by_parent ON codelist.code USING btree (list, parent_code);
 CREATE INDEX crosswalk_by_to ON codelist.crosswalk USING btree (list, to_code);
 CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DESC);
+CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
+CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
 CREATE INDEX client_by_agency ON people.client USING btree (agency_id);
 CREATE INDEX oidc_by_expiry ON people.oidc USING btree (expires_at) WHERE (expires_at IS NOT NULL);
@@ -735,9 +766,10 @@ CREATE OR REPLACE FUNCTION read.equality(a_dataset text)
 AS $function$
   select case
     when count(e.part) < greatest(count(p.number), 1) then 'unknown'
-    when bool_and(e.state = 'equal' and e.held_back = 0) then to_char(
-      min(e.as_of) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-    else 'not-equal; held-back=' || sum(e.held_back) end
+    when bool_or(e.state = 'unequal' or e.held_back > 0)
+      then 'not-equal; held-back=' || sum(e.held_back)
+    else case when bool_or(e.state = 'as-pushed') then 'as-pushed; ' else '' end || to_char(
+      min(e.as_of) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') end
   from (select number from catalogue.part where dataset = a_dataset) p
     full join (select * from store.equality where dataset = a_dataset) e on e.part = p.number
 $function$;

@@ -33,6 +33,10 @@ import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
 import { pageRoutes } from './pages/pages.http.ts'
 import { renderError } from './pages/render-error.ts'
+import { changesRoutes } from './push/changes.http.ts'
+import { sweepPushes } from './push/end-push.ts'
+import { pushRoutes } from './push/push.http.ts'
+import { createTurns } from './push/turns.ts'
 import { openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
 import { dayOf } from './time.ts'
@@ -119,6 +123,10 @@ async function openDoors(
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
   jobs.every('left uploads', 3_600_000, () => sweepSpool(config.dataDir))
+  const { dataDir, pushBytesMax } = config
+  const push = { db, journalFolder: folder, dataDir, turns: createTurns() }
+  const pushDoor = { ...push, caller, sign, pushBytesMax }
+  jobs.every('unfinished pushes', 600_000, () => sweepPushes(push, config.pushHours))
   registerJobMetrics(metrics, jobs)
   if (config.watchDir) {
     const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log, sign })
@@ -131,6 +139,8 @@ async function openDoors(
       ...queryRoutes(query),
       ...codelistRoutes(db, () => dayOf(new Date())),
       ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),
+      ...pushRoutes(pushDoor),
+      ...changesRoutes(pushDoor),
       ...journalRoutes(folder),
       ...pageRoutes({
         db,

@@ -35,6 +35,12 @@ export type Config = Readonly<{
   metricsFrom: readonly string[]
   /** Absolute, or null if no folder is watched. */
   watchDir: string | null
+  /** Bytes that one agency may have lying in unfinished pushes. */
+  pushBytesMax: number
+  /** Hours after which a push that nobody goes on with is removed. */
+  pushHours: number
+  /** Secret with which `kho supply` proves its client; null where it comes from a file. */
+  clientSecret: string | null
   /** Connection strings of source databases by the whole name of the variable. */
   sources: Readonly<Record<string, string>>
   /** Absolute. */
@@ -70,6 +76,10 @@ const port: Reader<number> = {
   expected: '1-65535',
   read: (text) => (/^\d{1,5}$/.test(text) && +text > 0 && +text < 65536 ? +text : undefined),
 }
+const count = (max: number): Reader<number> => ({
+  expected: `1-${max}`,
+  read: (text) => (/^\d{1,9}$/.test(text) && +text > 0 && +text <= max ? +text : undefined),
+})
 const text: Reader<string> = { expected: '…', read: (given) => given }
 const folder: Reader<string> = {
   expected: 'folder',
@@ -241,6 +251,34 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_PUSH_GIB',
+    default: '32',
+    kind: count(100_000),
+    meaning: {
+      vi: 'Dung lượng (GiB) mà một đơn vị được để trong các lần gửi chưa xong.',
+      en: 'GiB that one agency may have lying in pushes that are not finished.',
+    },
+  },
+  {
+    name: 'KHO_PUSH_HOURS',
+    default: '72',
+    kind: count(10_000),
+    meaning: {
+      vi: 'Sau bấy nhiêu giờ không ai gửi tiếp, lần gửi dở bị xoá.',
+      en: 'Hours after which a push that nobody goes on with is removed.',
+    },
+  },
+  {
+    name: 'KHO_CLIENT_SECRET',
+    default: '',
+    kind: text,
+    secret: true,
+    meaning: {
+      vi: 'Chỉ cho kho supply: mật khẩu của hệ thống bên đơn vị cung cấp.',
+      en: "For kho supply only: the secret of the supplier's client.",
+    },
+  },
+  {
     name: 'KHO_LOG_LEVEL',
     default: 'info',
     kind: choice(logLevels),
@@ -318,6 +356,9 @@ function freeze(
     trustedProxies: Object.freeze(of<string[] | null>('KHO_TRUST_PROXY') ?? []),
     metricsFrom: Object.freeze(of<string[]>('KHO_METRICS')),
     watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
+    pushBytesMax: of<number>('KHO_PUSH_GIB') * 1024 ** 3,
+    pushHours: of<number>('KHO_PUSH_HOURS'),
+    clientSecret: of<string | null>('KHO_CLIENT_SECRET'),
     sources: Object.freeze(sources),
     credentialsKeyFile: path('KHO_CREDENTIALS_KEY'),
     allowedHosts: Object.freeze(of<string[] | null>('KHO_ALLOWED_HOSTS') ?? []),

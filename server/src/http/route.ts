@@ -60,7 +60,10 @@ export type Route = {
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
-  /** Takes the body as a stream of one of these content types, up to `bytesMax`. */
+  /**
+   * Takes the body as a stream of one of these content types, up to `bytesMax`; of any or none
+   * where the type is all stars.
+   */
   readonly upload?: { types: readonly string[]; bytesMax: number }
   /** Request headers it reads, by name. */
   readonly requestHeaders?: Record<string, { description: Bilingual; required?: boolean }>

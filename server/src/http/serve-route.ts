@@ -66,7 +66,8 @@ function queryOf(url: string): Record<string, string | string[]> {
 
 function readUpload(upload: NonNullable<Route['upload']>, request: FastifyRequest): Readable {
   const given = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-  if (!given || !upload.types.includes(given)) {
+  const any = upload.types.includes('*/*')
+  if (!any && (!given || !upload.types.includes(given))) {
     const values = { given: given ?? '-', types: upload.types.join(', ') }
     throw new Refusal('http.unsupported-type', values)
   }

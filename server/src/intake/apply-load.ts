@@ -23,6 +23,8 @@ export type LoadToApply = LoadToFinish & {
   keysHaveLetters: boolean
   confirmed: boolean
   journalFolder: string
+  /** The staging names single rows, also those to delete; no bucket is held whole. */
+  named?: boolean
 }
 
 export async function applyLoad(db: Database, load: LoadToApply): Promise<AppliedLoad> {
@@ -40,6 +42,7 @@ export async function applyLoad(db: Database, load: LoadToApply): Promise<Applie
       after: state.change,
       buckets: load.distrusted && load.buckets ? [...load.buckets, distrustedBucket] : load.buckets,
       fresh: load.fresh,
+      ...(load.named ? { named: true } : {}),
     }
     if (load.distrusted) await distrustRows(tx, version.id, load.distrusted, state.seq + 1n)
     if (!load.confirmed && !load.fresh) await refuseMassDelete(tx, load, apply)

@@ -15,7 +15,7 @@ import type { DateForm } from './check-date.ts'
 import { findJsonFault } from './check-json.ts'
 import { decimalCheck, integerCheck, isScientific } from './check-number.ts'
 import { findTextFault, isLongerThan } from './check-text.ts'
-import type { Rule } from './rules.ts'
+import { releasableRules, type Rule } from './rules.ts'
 
 /** Why a row is held back: the rule (rules.ts has its sentence), the column, and what stood there. */
 export type Fault = { rule: Rule; column: string; written: string | null }
@@ -48,9 +48,10 @@ export type RowChecks = {
   makeRow(): CheckedRow
   /**
    * Checks the fields, in the order of the columns, and fills `row`. Returns the first fault, or
-   * null; after a fault `row` is not to be used. The returned fault is the caller's to keep.
+   * null; after a fault `row` is not to be used. The returned fault is the caller's to keep. Of a
+   * row that was `released`, breaches of rules that allow it are stored as written.
    */
-  check(fields: readonly (string | null)[], row: CheckedRow): Fault | null
+  check(fields: readonly (string | null)[], row: CheckedRow, released?: boolean): Fault | null
 }
 
 /** Checks one field that is not null, and puts what is stored into the row. */
@@ -85,7 +86,7 @@ export function compileChecks(
       written: columns.map(() => null),
       geometries: columns.map(() => null),
     }),
-    check(fields, row) {
+    check(fields, row, released = false) {
       if (fields.length !== columns.length) {
         throw new Error(`${fields.length} fields were given for ${columns.length} columns`)
       }
@@ -93,14 +94,19 @@ export function compileChecks(
         const i = order[k] as number
         const text = fields[i] as string | null
         if (text === null || (text === '' && refusesEmpty[i])) {
-          if (refusesNull[i]) return faultAt(i, 'required.missing', text)
+          const lacks = refusesNull[i] && !(released && !refusesEmpty[i])
+          if (lacks) return faultAt(i, 'required.missing', text)
           row.values[i] = null
           row.written[i] = null
           row.geometries[i] = null
           continue
         }
         const rule = (checks[i] as FieldCheck)(text, row)
-        if (rule !== null) return faultAt(i, rule, text)
+        if (rule === null) continue
+        if (!released || !releasableRules.has(rule)) return faultAt(i, rule, text)
+        row.values[i] = text
+        row.written[i] = null
+        row.geometries[i] = null
       }
       return null
     },

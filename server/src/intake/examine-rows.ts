@@ -23,6 +23,10 @@ export type ExamineInput = {
   buckets: ReadonlySet<number> | null
   /** Held rows are kept in quarantine under this load; without one they are only counted. */
   loadId?: string
+  /** Told of each held row, whether it is kept or not. */
+  onHeld?: (row: HeldRow) => void
+  /** Digests (hex) of rows that were released although they break a rule. */
+  released?: ReadonlySet<string> | null
   onRows?: (rows: number) => void
 }
 
@@ -120,7 +124,9 @@ function createExaminer(parts: {
     examined.heldBack++
     examined.heldBuckets.add(bucket)
     examined.firstFault ??= { line, rule: fault.rule }
-    if (input.loadId) held.push({ line, fault, fields: fields.slice() })
+    const kept = { line, fault, fields: fields.slice(), digest: Buffer.from(digest) }
+    if (input.loadId) held.push(kept)
+    input.onHeld?.(kept)
     sink.hold(line, bucket, fields)
   }
 
@@ -132,7 +138,10 @@ function createExaminer(parts: {
       const bucket = digester.digestInto(fields, hashes, 0)
       examined.vector.add(bucket, digest)
       examined.rows++
-      const fault = checks.check(fields, row)
+      let fault = checks.check(fields, row)
+      if (fault && input.released?.has(digest.toString('hex'))) {
+        fault = checks.check(fields, row, true)
+      }
       if (fault) {
         hold(fields, line, bucket, fault)
         continue

@@ -4,7 +4,7 @@ import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { SourceReader } from '../source/row-batch.ts'
 import { fileKind, fileKindOf } from '../source/source-kinds.ts'
-import { digestRows } from './digest-rows.ts'
+import { digestRows } from '../source/digest-rows.ts'
 import type { Supply } from './supply.ts'
 
 export type FileOptions = {

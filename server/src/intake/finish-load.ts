@@ -34,7 +34,13 @@ export type LoadToFinish = {
   /** The part has no sums yet. */
   first?: boolean
   actor: string
+  /** Says what a load of named rows means for the equality; default: compares with the source. */
+  state?: (tx: Tx, stored: BucketVector, seq: bigint, at: string) => Promise<EqualityStatement>
+  /** What commits together with the load. */
+  onApplied?: (tx: Tx, applied: AppliedLoad, source: LoadToFinish['source']) => Promise<void>
 }
+
+export type EqualityStatement = { certificate: Certificate; differences: number }
 
 export type AppliedLoad = Applied & {
   seq: bigint
@@ -59,7 +65,9 @@ export async function finishLoad(
   else if (load.first) await putBucketSums(db, tx, version.id, part.number, recorded.delta)
   else await moveBucketSums(tx, version.id, part.number, recorded.delta)
   const stored = await readBucketSums(tx, version.id, part.number)
-  const certificate = certify(load, stored, seq, state.appliedAt)
+  const { certificate, differences } = load.state
+    ? await load.state(tx, stored, seq, state.appliedAt)
+    : { certificate: certify(load, stored, seq, state.appliedAt), differences: 0 }
   const { intakeId } = await append(tx, {
     kind: changes > 0n ? 'store.applied' : 'store.unchanged',
     fields: {
@@ -100,8 +108,11 @@ export async function finishLoad(
       [version.id, seq, lastChange, rowsGained(load, applied), state.appliedAt],
     )
   }
-  await keepEquality(tx, version.id, part.number, certificate)
-  return { ...applied, seq, appliedAt: state.appliedAt, certificate, journalIntake: intakeId }
+  await keepEquality(tx, version.id, part.number, certificate, differences)
+  const { appliedAt } = state
+  const finished = { ...applied, seq, appliedAt, certificate, journalIntake: intakeId }
+  await load.onApplied?.(tx, finished, load.source)
+  return finished
 }
 
 /** Compares what is stored with what the source held; only held-back rows may differ. */

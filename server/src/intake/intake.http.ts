@@ -6,20 +6,15 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
-import { Refusal } from '@kho/contract/refusal.ts'
 import type { CallerReader } from '../access/caller.ts'
-import { decideSupply } from '../access/decide-supply.ts'
-import { findDataset } from '../catalogue/find-dataset.ts'
-import { findPart } from '../catalogue/part.ts'
 import { defineRoute, type Route } from '../http/route.ts'
-import { append } from '../journal/append.ts'
-import { askAgency, findAgency } from '../people/agency.ts'
 import type { Database } from '../pg/database.ts'
 import { fileKindOfMedia, fileKinds } from '../source/source-kinds.ts'
 import { fileSupply } from './file-supply.ts'
 import { spoolFolder } from './sweep-spool.ts'
 import { loadSource } from './load-source.ts'
 import type { ReceiptSigner } from './receipt.ts'
+import { readSupplier } from './supplier.ts'
 
 type Parts = {
   db: Database
@@ -57,8 +52,8 @@ export function intakeRoutes(parts: Parts): Route[] {
         'intake.too-many-failing',
       ],
       async handler({ params, query, upload, headers, address, contentType }) {
-        const supplier = await refuseOthers(parts, params.id, query.part, { headers, address })
-        const version = await findDataset(db, params.id)
+        const supplier = await readSupplier(parts, params.id, query.part, { headers, address })
+        const { version, part } = supplier
         const folder = spoolFolder(dataDir)
         await mkdir(folder, { recursive: true, mode: 0o700 })
         const path = join(folder, `load-${randomUUID()}`)
@@ -74,9 +69,9 @@ export function intakeRoutes(parts: Parts): Route[] {
             { db, journalFolder },
             {
               dataset: params.id,
-              part: query.part,
+              part: part.name,
               supply,
-              actor: supplier,
+              actor: supplier.client,
               confirm: query.confirm,
             },
           )
@@ -87,27 +82,4 @@ export function intakeRoutes(parts: Parts): Route[] {
       },
     }),
   ]
-}
-
-/**
- * Only a client of the part's supplier may load it. A known client hears of its refusal when that
- * is in the journal.
- */
-async function refuseOthers(
-  { db, caller: readCaller }: Parts,
-  dataset: string,
-  partName: string | undefined,
-  request: Parameters<CallerReader>[0],
-): Promise<string> {
-  const caller = await readCaller(request)
-  const version = await findDataset(db, dataset)
-  const part = await findPart(db, version, partName)
-  const ask = askAgency(await findAgency(db, version.owner))
-  const refusal = decideSupply(caller, { dataset, supplier: part.supplier, ask })
-  if (caller.client && !refusal) return caller.client.id
-  if (caller.client && refusal) {
-    const fields = { dataset, part: part.name, client: caller.client.id, code: refusal.code }
-    await db.tx((tx) => append(tx, { kind: 'intake.refused', fields }))
-  }
-  throw refusal ?? new Refusal('access.no-token', { dataset })
 }

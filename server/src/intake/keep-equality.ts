@@ -14,10 +14,20 @@ export type Certificate = {
   heldBack: number
   sequence: number
   at: string
-  source: SupplyIdentity & { rows: number; digest: string }
+  /** Rows and digest of the whole source; null where nobody has said them (`asPushed`). */
+  source: SupplyIdentity & { rows: number | null; digest: string | null }
   store: { rows: number; digest: string }
   profile: string
   salt: string | null
+  /** True: the changes sent are in, and nothing is known of the source as a whole. */
+  asPushed?: boolean
+  /** Rows stored as written although they break a rule, by a decision that is journaled. */
+  released?: number
+}
+
+function stateOf({ equal, asPushed, heldBack }: Certificate): 'equal' | 'unequal' | 'as-pushed' {
+  if (equal) return 'equal'
+  return asPushed && heldBack === 0 ? 'as-pushed' : 'unequal'
 }
 
 export async function keepEquality(
@@ -35,7 +45,7 @@ export async function keepEquality(
     [
       dataset,
       part,
-      certificate.equal ? 'equal' : 'unequal',
+      stateOf(certificate),
       certificate.source.kind,
       certificate.source.asOf,
       certificate.source.fileSha256 ?? null,

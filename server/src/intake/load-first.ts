@@ -31,7 +31,12 @@ import type { Supply } from './supply.ts'
 import { createSaltPool, createValueWriter } from './write-values.ts'
 
 export type FirstLoad = Omit<LoadToFinish, 'source' | 'heldBack' | 'heldBuckets'> &
-  ExamineInput & { supply: Supply; journalFolder: string }
+  ExamineInput & {
+    supply: Supply
+    journalFolder: string
+    /** Asked when all is read; what it throws refuses the load. */
+    onRead?: (source: LoadToFinish['source']) => void
+  }
 
 export type FirstLoaded = { applied: AppliedLoad; examined: ExaminedRows }
 
@@ -60,12 +65,13 @@ async function run(db: Database, tx: Tx, load: FirstLoad): Promise<FirstLoaded |
   try {
     const held = createBucketVector()
     const examined = await fill(db, tx, load, { after: state.change, leaves, held })
+    const source = { vector: examined.vector, rows: examined.rows, identity: supply.identity() }
+    load.onRead?.(source)
     refuseTooManyFailing(version, examined, examined.rows)
     const { rows, root } = await leaves.finish()
     if (examined.keysHaveLetters && (await hasKeyVariants(tx, version, table))) throw keysCollide
     await indexFirstTable(tx, version)
     await placeFirstTable(tx, version)
-    const source = { vector: examined.vector, rows: examined.rows, identity: supply.identity() }
     const { heldBack, heldBuckets } = examined
     const applied = await finishLoad(
       db,

@@ -3,11 +3,18 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Part } from '../catalogue/part.ts'
 import { append } from '../journal/append.ts'
-import type { Database } from '../pg/database.ts'
+import type { Database, Queryable } from '../pg/database.ts'
 import type { Receipt } from './receipt.ts'
 import type { LoadInput } from './load-source.ts'
 
 type Turn = { loadId: string; version: DatasetVersion; part: Part }
+
+type LoadToBegin = Pick<LoadInput, 'confirm'> & {
+  supply: { name: string }
+  /** What it holds (intake.load.form), and the load whose held rows it settles. */
+  form?: string
+  corrects?: string
+}
 
 /** A confirmed load takes the place of the one that waited; its source must be the same one. */
 export async function beginLoad(
@@ -17,7 +24,7 @@ export async function beginLoad(
     version,
     part,
     input,
-  }: { id: string; version: DatasetVersion; part: Part; input: LoadInput },
+  }: { id: string; version: DatasetVersion; part: Part; input: LoadToBegin },
 ): Promise<string> {
   // Whoever holds the part's turn and finds a load still reading knows that its program died.
   await db.query(
@@ -36,8 +43,9 @@ export async function beginLoad(
     return input.confirm
   }
   await db.query(
-    `insert into intake.load (id, dataset, part, source, state) values ($1, $2, $3, $4, 'reading')`,
-    [id, version.id, part.number, input.supply.name],
+    `insert into intake.load (id, dataset, part, source, state, form, corrects)
+     values ($1, $2, $3, $4, 'reading', $5, $6)`,
+    [id, version.id, part.number, input.supply.name, input.form ?? 'whole', input.corrects ?? null],
   )
   return id
 }
@@ -53,8 +61,9 @@ async function dropOrphans(db: Database): Promise<void> {
   for (const row of rows) await db.query(`drop table if exists staging."${row.name}"`)
 }
 
-export async function endLoad(db: Database, turn: Turn, receipt: Receipt): Promise<void> {
-  await db.query(
+/** In the transaction that applies the load, so that its receipt is kept if and only if it is in. */
+export async function endLoad(tx: Queryable, turn: Turn, receipt: Receipt): Promise<void> {
+  await tx.query(
     `update intake.load set state = $2, file_sha256 = $3, rows = $4, held_back = $5, deletes = $6,
        receipt = $7, ended_at = clock_timestamp() where id = $1`,
     [

@@ -8,14 +8,15 @@ import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
 import { createGate, type Gate } from '../jobs/gate.ts'
-import type { Database } from '../pg/database.ts'
+import type { Database, Tx } from '../pg/database.ts'
 import { readBucketSums } from '../store/bucket-sums.ts'
 import { createStaging, dropStaging } from '../store/staging.ts'
 import { applyLoad } from './apply-load.ts'
 import { refuseTooManyFailing } from './examine-rows.ts'
-import type { AppliedLoad } from './finish-load.ts'
+import type { AppliedLoad, LoadToFinish } from './finish-load.ts'
 import { loadFirst } from './load-first.ts'
 import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
+import { findReleased } from './quarantine.ts'
 import { stageRows } from './stage-rows.ts'
 import type { Supply } from './supply.ts'
 import { makeReceipt, type Receipt } from './receipt.ts'
@@ -29,6 +30,12 @@ export type LoadInput = {
   confirm?: string
   /** After a verification: re-read only these buckets, and do not believe these changes. */
   repair?: { buckets: number[]; distrusted: bigint[] }
+  /** The id under which the agency pushed it, for the receipt. */
+  push?: string
+  /** Asked when all is read and nothing applied; what it throws refuses the load. */
+  onRead?: (source: LoadToFinish['source']) => void
+  /** What commits together with the load and its receipt. */
+  onApplied?: (tx: Tx, receipt: Receipt) => Promise<void>
   onProgress?: (progress: { phase: string; rows: number }) => void
 }
 
@@ -47,7 +54,7 @@ export async function loadSource(context: LoadContext, input: LoadInput): Promis
 const loadsAtOnce = 2
 const gates = new WeakMap<Database, Gate>()
 
-function gateOf(db: Database): Gate {
+export function gateOf(db: Database): Gate {
   const gate = gates.get(db) ?? createGate(loadsAtOnce)
   gates.set(db, gate)
   return gate
@@ -71,7 +78,7 @@ async function takeTurn(
       await input.supply.settle?.(true)
       return receipt
     } catch (error) {
-      const explained = await explain(context.db, { version, part }, error, input.supply)
+      const explained = await explainFailure(context.db, { version, part }, error, input.supply)
       await refuseLoad(context.db, { loadId, version, part }, explained)
       if (explained instanceof Refusal) await input.supply.settle?.(false)
       throw explained
@@ -79,13 +86,14 @@ async function takeTurn(
   })
 }
 
-type Turn = { loadId: string; version: DatasetVersion; part: Part }
+export type Turn = { loadId: string; version: DatasetVersion; part: Part }
 
 async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<Receipt> {
   const { db } = context
   const { loadId, version, part } = turn
   const mine = await readBucketSums(db, version.id, part.number)
   const fresh = mine.total().count === 0 && !input.repair
+  let receipt: Receipt | undefined
   const common = {
     ...turn,
     profile: input.supply.kind === 'database' ? ('sql' as const) : ('file' as const),
@@ -93,11 +101,18 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       input.onProgress?.({ phase: fresh ? 'first load' : 'differences', rows }),
     actor: input.actor,
     journalFolder: context.journalFolder,
+    released: await findReleased(db, version.id, part.number),
+    async onApplied(tx: Tx, applied: AppliedLoad, source: LoadToFinish['source']) {
+      receipt = makeReceipt({ ...turn, push: input.push }, source, applied)
+      await endLoad(tx, turn, receipt)
+      await input.onApplied?.(tx, receipt)
+    },
+    ...(input.onRead ? { onRead: input.onRead } : {}),
   }
   if (fresh) {
     const { supply } = input
     const first = await loadFirst(db, { ...common, rows: supply.rows(null), buckets: null, supply })
-    if (first) return close(db, input, turn, first.examined.rows, first.applied)
+    if (first) return receipt!
   }
   const seen = fresh ? null : await input.supply.digest()
   const buckets = input.repair?.buckets ?? seen?.vector.diff(mine) ?? null
@@ -115,8 +130,9 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       rows: seen?.rows ?? staged.rows,
       identity: input.supply.identity(),
     }
+    input.onRead?.(source)
     refuseTooManyFailing(version, staged, source.rows)
-    const applied = await applyLoad(db, {
+    await applyLoad(db, {
       ...common,
       staging,
       buckets,
@@ -128,32 +144,20 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       confirmed: Boolean(input.confirm ?? input.repair),
       ...(input.repair ? { distrusted: input.repair.distrusted } : {}),
     })
-    return await close(db, input, turn, source.rows, applied)
+    return receipt!
   } finally {
     await dropStaging(db, staging)
   }
 }
 
-async function close(
-  db: Database,
-  { supply }: LoadInput,
-  turn: Turn,
-  rows: number,
-  applied: AppliedLoad,
-): Promise<Receipt> {
-  const receipt = makeReceipt(turn, { rows, identity: supply.identity() }, applied)
-  await endLoad(db, turn, receipt)
-  return receipt
-}
-
 async function* nothing() {}
 
 /** PostgreSQL's own words for a full disk become ours; an empty source is told what is stored. */
-async function explain(
+export async function explainFailure(
   db: Database,
   { version, part }: Pick<Turn, 'version' | 'part'>,
   error: unknown,
-  supply: Supply,
+  supply: Pick<Supply, 'name'>,
 ): Promise<unknown> {
   const code = (error as { code?: string }).code
   if (code === '53100' || code === 'ENOSPC') {

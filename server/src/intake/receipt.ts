@@ -12,6 +12,8 @@ export type Receipt = {
   load: string
   dataset: string
   part: string
+  /** The id under which its agency pushed it. */
+  push?: string
   /** False: the source held exactly what the store holds already. */
   changed: boolean
   rows: number
@@ -47,7 +49,7 @@ export async function findReceipt(db: Queryable, load: string): Promise<Receipt>
 }
 
 export function makeReceipt(
-  turn: { loadId: string; version: DatasetVersion; part: Part },
+  turn: { loadId: string; version: DatasetVersion; part: Part; push?: string | undefined },
   source: { rows: number; identity: SupplyIdentity },
   applied: AppliedLoad,
 ): Receipt {
@@ -56,6 +58,7 @@ export function makeReceipt(
     load: turn.loadId,
     dataset: turn.version.id,
     part: turn.part.name,
+    ...(turn.push ? { push: turn.push } : {}),
     changed: inserts + updates + deletes > 0n,
     rows: source.rows,
     heldBack: applied.certificate.heldBack,

@@ -23,6 +23,9 @@ export async function refuseKeyVariants(tx: Queryable, staging: Staging): Promis
   const { version, table } = staging
   const key = stagedKey(version, 's')
   const current = keyColumns(version).map((column) => `t.c${column.number}`)
+  // Folded keys have no index. A planner that still takes the table for small would fold every key
+  // once for every other one: 15 seconds for 3,000 rows against 5,000.
+  await tx.query('set local enable_nestloop = off')
   const within = await tx.query(
     `select max(_line) as line from ${table} s group by ${fold(key)} having count(*) > 1 limit 1`,
   )
@@ -31,6 +34,7 @@ export async function refuseKeyVariants(tx: Queryable, staging: Staging): Promis
      join ${currentTable(version.id)} t on (${fold(key)}) = (${fold(current)})
      where (${key.join(', ')}) <> (${current.join(', ')}) limit 1`,
   )
+  await tx.query('set local enable_nestloop = on')
   const line = within.rows[0]?.line ?? across.rows[0]?.line
   if (line) throw new Refusal('intake.key-variant', { line })
 }

@@ -173,6 +173,33 @@ export type Rule = keyof typeof rules
 /** Rules that refuse the whole load, whatever the threshold. */
 export const fatalRules: ReadonlySet<string> = new Set<Rule>(['secrecy-mark'])
 
+/**
+ * Rules whose breach can be stored as written: the value has the column's type, it only is not what
+ * the definition expects. What breaks any other rule would have to be altered to be stored, would
+ * break its readers, or is dangerous (formulas, secrecy marks).
+ */
+export const releasableRules: ReadonlySet<string> = new Set<Rule>([
+  'required.missing',
+  'text.too-long',
+  'pattern',
+  'value.not-listed',
+  'bounds',
+  'decimal.scale',
+  'decimal.precision',
+  'citizen-number.length',
+  'citizen-number.not-digits',
+  'citizen-number.province',
+  'citizen-number.century',
+  'citizen-number.birth-year',
+  'tax-code.form',
+  'tax-code.check-digit',
+  'tax-code.branch',
+  'agency-id.form',
+  'commune-code.form',
+  'code.unknown',
+  'code.not-valid-at',
+])
+
 /** The sentence of a rule read back from the quarantine, where names are plain text. */
 export function ruleSentence(rule: string): Bilingual {
   return Object.hasOwn(rules, rule) ? rules[rule as Rule] : { vi: rule, en: rule }

@@ -6,10 +6,10 @@ import type { BucketVector } from '../digest/bucket-vector.ts'
 import type { RowBatch, SourceNote } from '../source/row-batch.ts'
 
 export type SupplyIdentity = {
-  kind: 'file' | 'database'
+  kind: 'file' | 'database' | 'push'
   /** Which text the digest covers: `file-1` as written, `sql-1` typed canonical text. */
   profile: 'file-1' | 'sql-1'
-  /** For people: the file's name, or the source's id. Never an address or a password. */
+  /** For people: the file's name, the source's id, or what kind of push it was. Never an address or a password. */
   name: string
   fileSha256?: string
   /** The state of the source that was read, as the source itself names it. */

@@ -5,7 +5,7 @@
  */
 import type { Tx } from '../pg/database.ts'
 import type { Staging } from './staging.ts'
-import { stagedKey } from './staging.ts'
+import { isNamedDelete, stagedKey } from './staging.ts'
 import { currentTable, historyTable, keyColumns, keyList, valueColumns } from './table.ts'
 
 export type ApplyInput = {
@@ -17,6 +17,8 @@ export type ApplyInput = {
   buckets: number[] | null
   /** The part has no current rows: nothing to compare with. */
   fresh: boolean
+  /** The staging names the rows to delete (`stageDeletes`); all others stay. */
+  named?: boolean
 }
 
 export type Applied = { inserts: bigint; updates: bigint; deletes: bigint }
@@ -114,15 +116,13 @@ async function updateChanged(
 /** A row that the staging does not name, in a bucket it holds whole, is gone at the source. */
 async function deleteMissing(tx: Tx, apply: ApplyInput, after: bigint): Promise<bigint> {
   const { staging, part, buckets } = apply
-  const { version, table } = staging
+  const { version } = staging
   const current = currentTable(version.id)
-  const missing = `t._part = $2::smallint and ($3::int[] is null or t._bucket = any($3::int[]))
-       and not exists (select from ${table} s where ${sameKey(keyMatch(version))})`
   const system = '_change, _part, _bucket, _digest, _salt'
   const result = await tx.query(
     `with gone as (
        select t.ctid as _place, $1::bigint + row_number() over (order by ${keyList(version, 't')}) as n
-       from ${current} t where ${missing}
+       from ${current} t where ${missing(apply, 2)}
      ), deleted as (
        delete from ${current} t using gone where t.ctid = gone._place returning t.*, gone.n
      )
@@ -136,13 +136,22 @@ async function deleteMissing(tx: Tx, apply: ApplyInput, after: bigint): Promise<
   return BigInt(result.rowCount ?? 0)
 }
 
+/** The rows to delete, where `$first` is the part and the next parameter the buckets. */
+function missing({ staging, named }: ApplyInput, first: number): string {
+  const same = `select from ${staging.table} s where ${sameKey(keyMatch(staging.version))}`
+  const buckets = `$${first + 1}::int[]`
+  const gone = named
+    ? `(${buckets} is null or true) and exists (${same} and ${isNamedDelete('s')})`
+    : `(${buckets} is null or t._bucket = any(${buckets})) and not exists (${same})`
+  return `t._part = $${first}::smallint and ${gone}`
+}
+
 /** How many rows `deleteMissing` would delete, asked before anything is changed. */
 export async function countMissing(tx: Tx, apply: ApplyInput): Promise<bigint> {
   const { staging, part, buckets } = apply
   const { rows } = await tx.query(
     `select count(*) as n from ${currentTable(staging.version.id)} t
-     where t._part = $1::smallint and ($2::int[] is null or t._bucket = any($2::int[]))
-       and not exists (select from ${staging.table} s where ${sameKey(keyMatch(staging.version))})`,
+     where ${missing(apply, 1)}`,
     [part, buckets],
   )
   return BigInt(rows[0].n)

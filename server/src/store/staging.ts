@@ -42,6 +42,37 @@ export async function dropStaging(db: Queryable, staging: Staging): Promise<void
   await db.query(`drop table if exists ${staging.table}`)
 }
 
+/**
+ * Names rows to delete by their key as written. They are staged as held, so that nothing inserts or
+ * updates them, and with an empty digest, by which `applyStaging` knows them.
+ */
+export async function stageDeletes(
+  db: Queryable,
+  staging: Staging,
+  deletes: readonly { line: number; key: readonly string[] }[],
+): Promise<void> {
+  if (deletes.length === 0) return
+  const columns = keyColumns(staging.version)
+  const names = columns.map((column) => `c${column.number}`)
+  const lists = columns.map((_, i) => `$${i + 2}::text[]`)
+  const values = columns.map(({ type }, i) => (type === 'integer' ? `k.k${i}::bigint` : `k.k${i}`))
+  await db.query(
+    `insert into ${staging.table} (_line, _held, _bucket, _digest, _salt, ${names.join(', ')})
+     select k.line, true, 0, '', '', ${values.join(', ')}
+     from unnest($1::bigint[], ${lists.join(', ')})
+       as k (line, ${columns.map((_, i) => `k${i}`).join(', ')})`,
+    [
+      deletes.map(({ line }) => String(line)),
+      ...columns.map((_, i) => deletes.map(({ key }) => key[i]!)),
+    ],
+  )
+}
+
+/** SQL that is true for a staged row that `stageDeletes` has named. */
+export function isNamedDelete(alias: string): string {
+  return `${alias}._digest = ''`
+}
+
 /** The staged key. A row that is held back may have none. */
 export function stagedKey(version: DatasetVersion, alias: string): string[] {
   return keyColumns(version).map((column) => `${alias}.c${column.number}`)

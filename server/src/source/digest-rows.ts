@@ -2,7 +2,7 @@
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { createBucketVector, type BucketVector } from '../digest/bucket-vector.ts'
 import { createRowDigester } from '../digest/row-digest.ts'
-import type { RowBatch } from '../source/row-batch.ts'
+import type { RowBatch } from './row-batch.ts'
 
 export async function digestRows(
   version: DatasetVersion,

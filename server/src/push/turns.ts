@@ -1,0 +1,43 @@
+/**
+ * One call at a time goes on with a push. A newer call takes the place of one that is still
+ * receiving, whose connection is most likely dead without the server having noticed; it waits for
+ * one that loads, and then finds it done.
+ */
+export type Turn = {
+  /** Aborted when a newer call takes over. */
+  signal: AbortSignal
+  /** From here on nobody takes over. */
+  keep(): void
+  end(): void
+}
+
+export type Turns = {
+  take(name: string): Promise<Turn>
+  isTaken(name: string): boolean
+}
+
+type Taken = { abort: AbortController; kept: boolean; ended: Promise<void> }
+
+export function createTurns(): Turns {
+  const taken = new Map<string, Taken>()
+  return {
+    isTaken: (name) => taken.has(name),
+    async take(name) {
+      for (let before = taken.get(name); before; before = taken.get(name)) {
+        if (!before.kept) before.abort.abort()
+        await before.ended
+      }
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const turn: Taken = { abort: new AbortController(), kept: false, ended: promise }
+      taken.set(name, turn)
+      return {
+        signal: turn.abort.signal,
+        keep: () => void (turn.kept = true),
+        end() {
+          if (taken.get(name) === turn) taken.delete(name)
+          resolve()
+        },
+      }
+    },
+  }
+}
