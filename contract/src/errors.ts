@@ -7,6 +7,7 @@ import { catalogueErrors } from './errors/catalogue.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { queryErrors } from './errors/query.ts'
+import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceErrors } from './errors/source.ts'
 import type { Bilingual } from './dataset.ts'
 
@@ -18,6 +19,7 @@ export const errors = {
   ...accessErrors,
   ...sourceErrors,
   ...intakeErrors,
+  ...sourceDatabaseErrors,
   ...queryErrors,
 } as const satisfies Record<string, ErrorEntry>
 

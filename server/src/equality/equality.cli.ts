@@ -16,6 +16,7 @@ import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey } from '../journal/key.ts'
 import { waitForPublication } from '../journal/wait-for-publication.ts'
 import type { Database } from '../pg/database.ts'
+import { sourceKind } from '../source/source-kinds.ts'
 import { proveRecord } from './prove-record.ts'
 import { repairOf } from './repair.ts'
 import { verifyDataset, type Verification } from './verify-dataset.ts'
@@ -103,7 +104,7 @@ async function openPart(
 ): Promise<Supply | null> {
   const declared = await findSourceOf(db, version.id, part)
   if (file) {
-    const habits = declared && declared.kind !== 'postgres' ? declared : {}
+    const habits = declared && sourceKind(declared.kind).form === 'file' ? declared : {}
     return fileSupply(version, { ...habits, path: resolve(file) })
   }
   return declared ? openSupply(context.config, version, declared) : null

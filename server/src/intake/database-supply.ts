@@ -15,7 +15,7 @@ export function databaseSupply(name: string, reader: DatabaseReader): Supply {
       snapshot: reader.snapshot,
       asOf: reader.asOf,
     }),
-    notes: () => [],
+    notes: () => reader.notes(),
     placeOf: (line) => String(line),
     close: () => reader.close(),
   }

@@ -1,10 +1,11 @@
 /** All kinds of source, in the order in which people are shown them. */
 import { csvKind } from './csv/csv-source.ts'
+import { mysqlKind } from './database/mysql-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
 import type { DatabaseKind, FileKind, SourceKind } from './source-kind.ts'
 
-export const sourceKinds: readonly SourceKind[] = [csvKind, geojsonKind, postgresKind]
+export const sourceKinds: readonly SourceKind[] = [csvKind, geojsonKind, postgresKind, mysqlKind]
 
 export const fileKinds: readonly FileKind[] = sourceKinds.filter((kind) => kind.form === 'file')
 
