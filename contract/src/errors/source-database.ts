@@ -18,17 +18,6 @@ export const sourceDatabaseErrors = {
       en: `Check that the server runs, its name and port, and the firewall between; ${nothingStored.en}.`,
     },
   },
-  'source.login-refused': {
-    status: 502,
-    sentence: {
-      vi: 'Nguồn {source} từ chối đăng nhập: {reason}.',
-      en: 'The source {source} refused the login: {reason}.',
-    },
-    hint: {
-      vi: 'Đề nghị đơn vị kiểm tra tài khoản, mật khẩu, tên cơ sở dữ liệu và địa chỉ được phép; sửa chuỗi kết nối.',
-      en: 'Ask the agency to check account, password, database name and permitted address; correct the connection string.',
-    },
-  },
   'source.no-permission': {
     status: 502,
     sentence: {
@@ -49,17 +38,6 @@ export const sourceDatabaseErrors = {
     hint: {
       vi: `Thử truy vấn ngay tại nguồn rồi khai báo lại; ${nothingStored.vi}.`,
       en: `Try the query at the source itself and declare it again; ${nothingStored.en}.`,
-    },
-  },
-  'source.certificate-refused': {
-    status: 502,
-    sentence: {
-      vi: 'Không chấp nhận chứng thư của nguồn {source}: {reason}.',
-      en: 'The certificate of the source {source} was refused: {reason}.',
-    },
-    hint: {
-      vi: 'Đề nghị đơn vị gia hạn chứng thư, hoặc nêu tệp chứng thư gốc của đơn vị (sslrootcert) trong chuỗi kết nối.',
-      en: "Ask the agency to renew the certificate, or name the agency's root certificate file (sslrootcert) in the connection string.",
     },
   },
   'source.bad-connection-string': {

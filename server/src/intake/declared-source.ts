@@ -10,7 +10,7 @@ import type { Config } from '../config.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
 import { sourceKind, sourceKinds } from '../source/source-kinds.ts'
-import { databaseSupply } from './database-supply.ts'
+import { databaseSupply, type DeclaredIncrement } from './database-supply.ts'
 import { fileSupply } from './file-supply.ts'
 import type { Supply } from './supply.ts'
 
@@ -104,7 +104,7 @@ export async function openSupply(
       return found
     },
   })
-  return databaseSupply(source.id, reader)
+  return databaseSupply(source.id, reader, source.increment as DeclaredIncrement | undefined)
 }
 
 export function secretFile(dataDir: string, setting: string): string {

@@ -31,6 +31,11 @@ export type LoadToFinish = {
    * believed, so that what the source says replaces them, and the bucket sums are built anew.
    */
   distrusted?: bigint[]
+  /**
+   * The last statement of equality, where the load saw only what changed since a watermark: it
+   * stands, unless a row was held back.
+   */
+  known?: Certificate
   /** The part has no sums yet. */
   first?: boolean
   actor: string
@@ -59,7 +64,9 @@ export async function finishLoad(
   else if (load.first) await putBucketSums(db, tx, version.id, part.number, recorded.delta)
   else await moveBucketSums(tx, version.id, part.number, recorded.delta)
   const stored = await readBucketSums(tx, version.id, part.number)
-  const certificate = certify(load, stored, seq, state.appliedAt)
+  const certificate = load.known
+    ? afterIncrement(load, load.known, stored, seq, state.appliedAt)
+    : certify(load, stored, seq, state.appliedAt)
   const { intakeId } = await append(tx, {
     kind: changes > 0n ? 'store.applied' : 'store.unchanged',
     fields: {
@@ -100,7 +107,7 @@ export async function finishLoad(
       [version.id, seq, lastChange, rowsGained(load, applied), state.appliedAt],
     )
   }
-  await keepEquality(tx, version.id, part.number, certificate)
+  if (certificate !== load.known) await keepEquality(tx, version.id, part.number, certificate)
   return { ...applied, seq, appliedAt: state.appliedAt, certificate, journalIntake: intakeId }
 }
 
@@ -128,6 +135,26 @@ function certify(load: LoadToFinish, stored: BucketVector, seq: bigint, at: stri
     store: { rows: mine.count, digest: mine.digest },
     profile: `kho-digest-1/${source.identity.profile}`,
     salt: null,
+  }
+}
+
+/** A row held back is a difference, whatever else the source holds. */
+function afterIncrement(
+  load: LoadToFinish,
+  known: Certificate,
+  stored: BucketVector,
+  seq: bigint,
+  at: string,
+): Certificate {
+  if (load.heldBack === 0) return known
+  const { count: rows, digest } = stored.total()
+  return {
+    ...known,
+    equal: false,
+    heldBack: known.heldBack + load.heldBack,
+    sequence: Number(seq),
+    at,
+    store: { rows, digest },
   }
 }
 

@@ -15,10 +15,12 @@ import { applyLoad } from './apply-load.ts'
 import { refuseTooManyFailing } from './examine-rows.ts'
 import type { AppliedLoad } from './finish-load.ts'
 import { loadFirst } from './load-first.ts'
+import { loadIncrement } from './load-increment.ts'
 import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
 import { stageRows } from './stage-rows.ts'
 import type { Supply } from './supply.ts'
 import { makeReceipt, type Receipt } from './receipt.ts'
+import { chooseRange, keepWatermark } from './watermark.ts'
 
 export type LoadInput = {
   dataset: string
@@ -29,6 +31,8 @@ export type LoadInput = {
   confirm?: string
   /** After a verification: re-read only these buckets, and do not believe these changes. */
   repair?: { buckets: number[]; distrusted: bigint[] }
+  /** Everything is compared, whatever the source's watermark says. */
+  whole?: boolean
   onProgress?: (progress: { phase: string; rows: number }) => void
 }
 
@@ -59,6 +63,7 @@ async function takeTurn(
   version: DatasetVersion,
   part: Part,
 ): Promise<Receipt> {
+  const { supply } = input
   return context.db.tx(async (turn) => {
     // The turn's transaction does nothing but hold the part for this load.
     await turn.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [
@@ -67,7 +72,14 @@ async function takeTurn(
     ])
     const loadId = await beginLoad(context.db, { id: randomUUID(), version, part, input })
     try {
-      return await run(context, input, { loadId, version, part })
+      const whole = Boolean(input.whole ?? input.confirm ?? input.repair)
+      const range = await chooseRange(context.db, { version, part }, { supply, whole })
+      const mine = { loadId, version, part }
+      const receipt = range?.since
+        ? await loadIncrement(context, input, mine, range.since)
+        : await run(context, input, mine)
+      if (range && !input.repair) await keepWatermark(context.db, mine, supply, range)
+      return receipt
     } catch (error) {
       const explained = await explain(context.db, { version, part }, error, input.supply)
       await refuseLoad(context.db, { loadId, version, part }, explained)

@@ -139,11 +139,11 @@ for (const name of Object.keys(products) as Name[]) {
 
   test(`${name}: an account or a database that the server does not know`, async () => {
     const refused = await refusalOf(name, await it.stranger(), all)
-    assert.equal(refused.code, 'source.login-refused')
+    assert.equal(refused.code, 'source.refused-login')
     const elsewhere = new URL(it.url())
     elsewhere.pathname = '/khong_co'
     const unknown = await refusalOf(name, elsewhere.href, all)
-    assert.equal(unknown.code, 'source.login-refused')
+    assert.equal(unknown.code, 'source.refused-login')
   })
 
   test(`${name}: a table that the account may not read is named`, async () => {
@@ -229,7 +229,7 @@ test('postgres: a certificate that has expired, of an unknown authority, or that
     const proxy = await startProxy(postgres.url, certificate)
     const url = `${proxy.url(direct.href)}?sslmode=verify-full${tail}`
     const refused = await refusalOf('postgres', url, all)
-    assert.deepEqual([refused.code, refused.values.reason], ['source.certificate-refused', reason])
+    assert.deepEqual([refused.code, refused.values.reason], ['source.certificate', reason])
     proxy.close()
   }
   const proxy = await startProxy(postgres.url, valid)
@@ -247,7 +247,7 @@ test('mysql: a certificate that has expired, or that is not there', async () => 
     [maria.tcpUrl, trusted, 'TLS ?'],
   ] as const) {
     const refused = await refusalOf('mysql', `${url}?sslmode=verify-full${tail}`, all)
-    assert.deepEqual([refused.code, refused.values.reason], ['source.certificate-refused', reason])
+    assert.deepEqual([refused.code, refused.values.reason], ['source.certificate', reason])
   }
   await secured.query('create table dan (ma varchar(9), ten varchar(9), so bigint)')
   const url = `${secured.tcpUrl}?sslmode=require`

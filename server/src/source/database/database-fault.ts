@@ -8,9 +8,9 @@ export type DatabaseFault =
   | {
       code:
         | 'source.unreachable'
-        | 'source.login-refused'
+        | 'source.refused-login'
         | 'source.query-wrong'
-        | 'source.certificate-refused'
+        | 'source.certificate'
         | 'source.gone'
       reason: string
     }
@@ -55,7 +55,7 @@ export function refuseFault(
 
 function tlsFault(error: unknown): DatabaseFault | null {
   for (const code of [codeOf(error), codeOf((error as { cause?: unknown })?.cause)]) {
-    if (certificate.test(code)) return { code: 'source.certificate-refused', reason: code }
+    if (certificate.test(code)) return { code: 'source.certificate', reason: code }
   }
   return null
 }

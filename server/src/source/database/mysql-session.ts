@@ -190,15 +190,15 @@ function faultOf(error: unknown): DatabaseFault | null {
   } = error as { errno?: number; code?: string; sqlState?: string }
   const message = (error as Error)?.message ?? ''
   if (code === 'HANDSHAKE_NO_SSL_SUPPORT') {
-    return { code: 'source.certificate-refused', reason: 'TLS ?' }
+    return { code: 'source.certificate', reason: 'TLS ?' }
   }
   if (code === 'HANDSHAKE_SSL_ERROR') {
-    return { code: 'source.certificate-refused', reason: certificateFault(message) }
+    return { code: 'source.certificate', reason: certificateFault(message) }
   }
-  if (code?.startsWith('AUTH_')) return { code: 'source.login-refused', reason: code }
+  if (code?.startsWith('AUTH_')) return { code: 'source.refused-login', reason: code }
   if (errno < 1000) return null
   const reason = `${errno} ${code ?? ''}`.trim()
-  if (loginNumbers.has(errno)) return { code: 'source.login-refused', reason }
+  if (loginNumbers.has(errno)) return { code: 'source.refused-login', reason }
   if (errno === 1040 || errno === 1203) return { code: 'source.unreachable', reason }
   if (gone.has(errno)) return { code: 'source.gone', reason }
   if (errno === 1142 || errno === 1143 || errno === 1370) {

@@ -113,10 +113,10 @@ function faultOf(error: unknown): DatabaseFault | null {
   const code = codeOf(error)
   const message = (error as Error)?.message ?? ''
   if (/server does not support SSL/.test(message)) {
-    return { code: 'source.certificate-refused', reason: 'TLS ?' }
+    return { code: 'source.certificate', reason: 'TLS ?' }
   }
   if (!/^[0-9A-Z]{5}$/.test(code)) return null
-  if (loginCodes.has(code)) return { code: 'source.login-refused', reason: code }
+  if (loginCodes.has(code)) return { code: 'source.refused-login', reason: code }
   if (code === '53300') return { code: 'source.unreachable', reason: code }
   if (code === '42501') {
     const object = /permission denied for (.+)$/.exec(message)?.[1] ?? code
