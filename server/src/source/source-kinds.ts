@@ -2,10 +2,21 @@
 import { csvKind } from './csv/csv-source.ts'
 import { mysqlKind } from './database/mysql-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
+import { accessKind } from './filebase/access-source.ts'
+import { dbaseKind } from './filebase/dbase-source.ts'
+import { sqliteKind } from './filebase/sqlite-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
 import type { DatabaseKind, FileKind, SourceKind } from './source-kind.ts'
 
-export const sourceKinds: readonly SourceKind[] = [csvKind, geojsonKind, postgresKind, mysqlKind]
+export const sourceKinds: readonly SourceKind[] = [
+  csvKind,
+  geojsonKind,
+  sqliteKind,
+  dbaseKind,
+  accessKind,
+  postgresKind,
+  mysqlKind,
+]
 
 export const fileKinds: readonly FileKind[] = sourceKinds.filter((kind) => kind.form === 'file')
 
