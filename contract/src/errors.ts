@@ -8,6 +8,7 @@ import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { pushErrors } from './errors/push.ts'
 import { queryErrors } from './errors/query.ts'
+import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceErrors } from './errors/source.ts'
 import type { Bilingual } from './dataset.ts'
 
@@ -20,6 +21,7 @@ export const errors = {
   ...sourceErrors,
   ...intakeErrors,
   ...pushErrors,
+  ...sourceDatabaseErrors,
   ...queryErrors,
 } as const satisfies Record<string, ErrorEntry>
 

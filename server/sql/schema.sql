@@ -244,6 +244,17 @@ create table intake.supplied (
   constraint supplied_pkey PRIMARY KEY (dataset, part)
 );
 
+create table intake.watermark (
+  dataset text collate "C" not null,
+  part smallint not null,
+  source text collate "C" not null,
+  column_name text collate "C" not null,
+  value text not null,
+  compared_at timestamp with time zone not null,
+  constraint watermark_pkey PRIMARY KEY (dataset, part),
+  constraint watermark_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
 create table journal.entry (
   index bigint not null,
   intake_id bigint not null,

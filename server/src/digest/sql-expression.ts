@@ -3,25 +3,15 @@
  * only sums cross the wire. Bytes are those of `row-digest.ts` over the texts that
  * `canonicalText` gives: profile `sql-1`. Nothing depends on the settings of the session.
  */
-import type { Column } from '@kho/contract/dataset.ts'
+import {
+  bucketList,
+  cutLength,
+  type DigestColumn,
+  type ScanOptions,
+  type ScanStatements,
+} from './scan-statements.ts'
 
-/** A column of the source: `expression` is SQL and defaults to the quoted name. */
-export type DigestColumn = { column: Column; expression?: string; sourceType?: SourceType }
-
-/**
- * How the source holds a value where that changes its text: `text` is any character type, taken
- * as stored; `zoned` a timestamp with time zone; `native` any other fitting type.
- */
-export type SourceType = 'text' | 'native' | 'zoned'
-
-export type DigestStatementOptions = {
-  columns: readonly DigestColumn[]
-  /** Names of the key's columns, in the order of the declared key. */
-  key: readonly string[]
-  /** What follows FROM: a quoted table name or a query in parentheses. */
-  from: string
-  /** Hashed before the fields, for an audit. */
-  salt?: Buffer
+export type DigestStatementOptions = ScanOptions & {
   /** False where the database's encoding is another, so that lengths are taken after conversion. */
   utf8Server?: boolean
 }
@@ -29,8 +19,8 @@ export type DigestStatementOptions = {
 /** The two scans of the comparison, and the rows themselves as canonical texts. */
 export type DigestStatements = {
   /**
-   * One row per bucket: bucket, count, and the sums of the digest's four 64-bit numbers, each
-   * less 2^63 so that it fits bigint. `sumsOfScan` turns them into the sums of a bucket vector.
+   * As `ScanStatements` has it. Each number is summed less 2^63, so that it fits bigint, and the
+   * sum given back what was taken.
    */
   scan: string
   /** Of the buckets in the bigint array `$1`: bucket, digest (hex), then the texts of the key. */
@@ -64,13 +54,15 @@ export function digestStatements(options: DigestStatementOptions): DigestStateme
   const keyed = `(select ${all.join(', ')}, ${keyHash} as k from ${texts} offset '0') as keyed`
   const bucket = '((get_byte(k, 0) << 8) | get_byte(k, 1))'
   const bits = `('x' || encode(${rowHash}, 'hex'))::bit(256) # ${flip}`
-  const sums = [1, 65, 129, 193].map((from) => `sum(substring(d from ${from} for 64)::bigint)`)
+  const sums = [1, 65, 129, 193].map(
+    (from) => `sum(substring(d from ${from} for 64)::bigint) + count(*) * 9223372036854775808`,
+  )
   const hashed = `(select ${bucket} as b, ${bits} as d from ${keyed} offset '0') as hashed`
   const named = columns.map(({ column }, i) => `c${i + 1} as ${quoteName(column.name)}`).join(', ')
   const asked = `where ${bucket} = any($1::bigint[])`
   const keys = keyTexts.map((_, i) => `$${i + 1}::text[]`).join(', ')
   return {
-    scan: `select b, count(*), ${sums.join(', ')} from ${hashed} group by b`,
+    scan: `select b, count(*), 0, ${sums.join(', ')} from ${hashed} group by b`,
     keysIn: `select ${bucket}, encode(${rowHash}, 'hex'), ${keyTexts.join(', ')}
       from ${keyed} ${asked}`,
     rows: `select ${named} from ${texts}`,
@@ -80,19 +72,19 @@ export function digestStatements(options: DigestStatementOptions): DigestStateme
   }
 }
 
+/** The part of them that all dialects have, in the form that all have. */
+export function postgresStatements(options: DigestStatementOptions): ScanStatements {
+  const { scan, rows, rowsIn } = digestStatements(options)
+  return {
+    scan,
+    rows,
+    // Of the same type as the bucket, so that PostgreSQL looks each up in a hash and not in a list.
+    rowsIn: (buckets) => rowsIn.replace('$1::bigint[]', () => `'{${bucketList(buckets)}}'::int[]`),
+  }
+}
+
 /** Flips the highest bit of each 64-bit number: unsigned order becomes signed, less 2^63. */
 const flip = `('x' || repeat('8000000000000000', 4))::bit(256)`
-
-/**
- * The eight sums of a bucket vector from a row of the scan (texts as the driver gives them).
- * Only their value modulo 2^256 is that of the rows; the single limbs are carried over.
- */
-export function sumsOfScan(count: string, sums: readonly string[]): number[] {
-  const offset = BigInt(count) << 63n
-  const whole = sums.reduce((sum, limb) => (sum << 64n) + BigInt(limb) + offset, 0n)
-  const digits = BigInt.asUintN(256, whole).toString(16).padStart(64, '0')
-  return Array.from({ length: 8 }, (_, i) => Number.parseInt(digits.slice(i * 8, i * 8 + 8), 16))
-}
 
 /** SQL for the SHA-256 of the canonical bytes of fields, each given as SQL of type text. */
 export function hashExpression(texts: readonly string[], utf8Server = true, salt?: Buffer): string {
@@ -120,6 +112,7 @@ export function canonicalText(one: DigestColumn): string {
   const { column } = one
   const x = one.expression ?? quoteName(column.name)
   if (one.sourceType === 'text') return `${x}::text`
+  if (one.sourceType === 'binary') return `encode(${x}, 'hex')`
   switch (column.type) {
     case 'text':
     case 'json':
@@ -147,12 +140,6 @@ export function canonicalText(one: DigestColumn): string {
     case 'boolean':
       return `case ${x} when true then '1' when false then '0' end`
   }
-}
-
-const secondsLength = 'YYYY-MM-DD HH:MM:SS'.length
-
-function cutLength(precision: number): number {
-  return precision === 0 ? secondsLength : secondsLength + 1 + precision
 }
 
 /** A name as PostgreSQL reads it literally. */

@@ -1,8 +1,14 @@
 /** A database as a supply: one snapshot, in which both the sums and the rows are read. */
-import type { DatabaseReader } from '../source/source-kind.ts'
-import type { Supply } from './supply.ts'
+import type { DatabaseReader, Watermark } from '../source/source-kind.ts'
+import type { Supply, SupplyIncrement } from './supply.ts'
 
-export function databaseSupply(name: string, reader: DatabaseReader): Supply {
+export type DeclaredIncrement = Watermark & { fullEveryHours: number }
+
+export function databaseSupply(
+  name: string,
+  reader: DatabaseReader,
+  declared?: DeclaredIncrement,
+): Supply {
   return {
     kind: 'database',
     name,
@@ -15,8 +21,19 @@ export function databaseSupply(name: string, reader: DatabaseReader): Supply {
       snapshot: reader.snapshot,
       asOf: reader.asOf,
     }),
-    notes: () => [],
+    ...(declared ? { increment: incrementOf(reader, declared) } : {}),
+    notes: () => reader.notes(),
     placeOf: (line) => String(line),
     close: () => reader.close(),
+  }
+}
+
+function incrementOf(reader: DatabaseReader, declared: DeclaredIncrement): SupplyIncrement {
+  const { column, fullEveryHours } = declared
+  return {
+    column,
+    fullEveryHours,
+    highest: (before) => reader.highest(declared, before),
+    rowsSince: (since) => reader.rowsSince(declared, since),
   }
 }

@@ -34,13 +34,14 @@ export type LoadToFinish = {
   /** The part has no sums yet. */
   first?: boolean
   actor: string
-  /** Says what a load of named rows means for the equality; default: compares with the source. */
+  /** Says what a load of some rows means for the equality; default: compares with the source. */
   state?: (tx: Tx, stored: BucketVector, seq: bigint, at: string) => Promise<EqualityStatement>
   /** What commits together with the load. */
   onApplied?: (tx: Tx, applied: AppliedLoad, source: LoadToFinish['source']) => Promise<void>
 }
 
-export type EqualityStatement = { certificate: Certificate; differences: number }
+/** `stands`: nothing new is known, and what was stated last still holds. */
+export type EqualityStatement = { certificate: Certificate; differences: number; stands?: boolean }
 
 export type AppliedLoad = Applied & {
   seq: bigint
@@ -65,7 +66,7 @@ export async function finishLoad(
   else if (load.first) await putBucketSums(db, tx, version.id, part.number, recorded.delta)
   else await moveBucketSums(tx, version.id, part.number, recorded.delta)
   const stored = await readBucketSums(tx, version.id, part.number)
-  const { certificate, differences } = load.state
+  const { certificate, differences, stands } = load.state
     ? await load.state(tx, stored, seq, state.appliedAt)
     : { certificate: certify(load, stored, seq, state.appliedAt), differences: 0 }
   const { intakeId } = await append(tx, {
@@ -108,7 +109,7 @@ export async function finishLoad(
       [version.id, seq, lastChange, rowsGained(load, applied), state.appliedAt],
     )
   }
-  await keepEquality(tx, version.id, part.number, certificate, differences)
+  if (!stands) await keepEquality(tx, version.id, part.number, certificate, differences)
   const { appliedAt } = state
   const finished = { ...applied, seq, appliedAt, certificate, journalIntake: intakeId }
   await load.onApplied?.(tx, finished, load.source)

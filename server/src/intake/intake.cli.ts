@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import { misuse, readOption, readPositionals } from '../cli/arguments.ts'
+import { misuse, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey } from '../journal/key.ts'
@@ -101,8 +101,17 @@ function optional<K extends string>(name: K, value: string | undefined): { [name
 const sync: Command = {
   name: 'sync',
   summary: { vi: 'Đồng bộ từ một nguồn đã khai báo', en: 'Synchronise a declared source' },
-  usage: '<source> [--confirm …]',
-  options: { confirm: confirmOption },
+  usage: '<source> [--full] [--confirm …]',
+  options: {
+    confirm: confirmOption,
+    full: {
+      type: 'boolean',
+      help: {
+        vi: 'so toàn bộ nguồn, không chỉ phần thay đổi từ mốc lần trước',
+        en: 'compare the whole source, not only what changed since the last watermark',
+      },
+    },
+  },
   async run(context, args) {
     const [id] = readPositionals(args, 'source') as [string]
     const db = await context.database()
@@ -110,7 +119,14 @@ const sync: Command = {
     const version = await findDataset(db, source.dataset)
     const supply = await openSupply({ config: context.config, db }, version, source)
     const { dataset, part } = source
-    return run(context, { dataset, part, supply, confirm: readOption(args, 'confirm') })
+    const confirm = readOption(args, 'confirm')
+    return run(context, {
+      dataset,
+      part,
+      supply,
+      confirm,
+      whole: readFlag(args, 'full') || undefined,
+    })
   },
 }
 

@@ -30,6 +30,19 @@ function stateOf({ equal, asPushed, heldBack }: Certificate): 'equal' | 'unequal
   return asPushed && heldBack === 0 ? 'as-pushed' : 'unequal'
 }
 
+/** The newest statement about a part, or null where it was never compared. */
+export async function findCertificate(
+  db: Queryable,
+  dataset: string,
+  part: number,
+): Promise<Certificate | null> {
+  const { rows } = await db.query(
+    'select certificate::text from store.equality where dataset = $1 and part = $2',
+    [dataset, part],
+  )
+  return rows[0] ? JSON.parse(rows[0].certificate) : null
+}
+
 export async function keepEquality(
   tx: Queryable,
   dataset: string,

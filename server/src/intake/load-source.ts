@@ -15,11 +15,13 @@ import { applyLoad } from './apply-load.ts'
 import { refuseTooManyFailing } from './examine-rows.ts'
 import type { AppliedLoad, LoadToFinish } from './finish-load.ts'
 import { loadFirst } from './load-first.ts'
+import { loadIncrement } from './load-increment.ts'
 import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
 import { findReleased } from './quarantine.ts'
 import { stageRows } from './stage-rows.ts'
 import type { Supply } from './supply.ts'
 import { makeReceipt, type Receipt } from './receipt.ts'
+import { chooseRange, keepWatermark } from './watermark.ts'
 
 export type LoadInput = {
   dataset: string
@@ -36,6 +38,8 @@ export type LoadInput = {
   onRead?: (source: LoadToFinish['source']) => void
   /** What commits together with the load and its receipt. */
   onApplied?: (tx: Tx, receipt: Receipt) => Promise<void>
+  /** Everything is compared, whatever the source's watermark says. */
+  whole?: boolean
   onProgress?: (progress: { phase: string; rows: number }) => void
 }
 
@@ -66,6 +70,7 @@ async function takeTurn(
   version: DatasetVersion,
   part: Part,
 ): Promise<Receipt> {
+  const { supply } = input
   return context.db.tx(async (turn) => {
     // The turn's transaction does nothing but hold the part for this load.
     await turn.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [
@@ -74,13 +79,19 @@ async function takeTurn(
     ])
     const loadId = await beginLoad(context.db, { id: randomUUID(), version, part, input })
     try {
-      const receipt = await run(context, input, { loadId, version, part })
-      await input.supply.settle?.(true)
+      const whole = Boolean(input.whole ?? input.confirm ?? input.repair)
+      const range = await chooseRange(context.db, { version, part }, { supply, whole })
+      const mine = { loadId, version, part }
+      const receipt = range?.since
+        ? await loadIncrement(context, input, mine, range.since)
+        : await run(context, input, mine)
+      if (range && !input.repair) await keepWatermark(context.db, mine, supply, range)
+      await supply.settle?.(true)
       return receipt
     } catch (error) {
       const explained = await explainFailure(context.db, { version, part }, error, input.supply)
       await refuseLoad(context.db, { loadId, version, part }, explained)
-      if (explained instanceof Refusal) await input.supply.settle?.(false)
+      if (explained instanceof Refusal) await supply.settle?.(false)
       throw explained
     }
   })

@@ -12,7 +12,7 @@ import { hostsOf } from '../source/database/reach-database.ts'
 import { createReach } from '../source/reach.ts'
 import type { OpenAs } from '../source/source-kind.ts'
 import { sourceKind } from '../source/source-kinds.ts'
-import { databaseSupply } from './database-supply.ts'
+import { databaseSupply, type DeclaredIncrement } from './database-supply.ts'
 import type { DeclaredSource } from './declared-source.ts'
 import { fetchedSupply } from './fetched-supply.ts'
 import { fileSupply } from './file-supply.ts'
@@ -34,8 +34,10 @@ export async function openSupply(
     return fileSupply(version, { ...options, path: path! })
   }
   const as = openAs(context, source.id)
-  if (kind.form === 'database')
-    return databaseSupply(source.id, await kind.open(version, source, as))
+  if (kind.form === 'database') {
+    const reader = await kind.open(version, source, as)
+    return databaseSupply(source.id, reader, source.increment as DeclaredIncrement | undefined)
+  }
   const part = await findPart(context.db, version, source.part)
   return fetchedSupply(version, {
     db: context.db,

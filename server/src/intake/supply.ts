@@ -18,6 +18,15 @@ export type SupplyIdentity = {
   asOf: string
 }
 
+export type SupplyIncrement = {
+  column: string
+  /** How often everything is compared in spite of the watermark. */
+  fullEveryHours: number
+  /** The highest watermark now, and whether it lies below the one before. */
+  highest(before: string | null): Promise<{ value: string | null; isBackward: boolean }>
+  rowsSince(since: string): AsyncIterable<RowBatch>
+}
+
 export type Supply = {
   kind: 'file' | 'database'
   name: string
@@ -30,6 +39,8 @@ export type Supply = {
   rows(buckets: ReadonlySet<number> | null): AsyncIterable<RowBatch>
   /** Complete only after `digest` or `rows` came to their end. */
   identity(): SupplyIdentity
+  /** Present where the source can tell what changed since a watermark. */
+  increment?: SupplyIncrement
   /** What a person should know of the source though nothing was refused for it. */
   notes(): SourceNote[]
   /** How people find a field again: a line, or sheet and cell. */

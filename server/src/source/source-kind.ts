@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { BucketVector } from '../digest/bucket-vector.ts'
-import type { RowBatch, SourceReader } from './row-batch.ts'
+import type { RowBatch, SourceNote, SourceReader } from './row-batch.ts'
 
 /** What every declaration of a file may say, whatever its kind. */
 export const fileOptionsSchema = z.object({
@@ -36,13 +36,30 @@ export type FileKind = {
   read(path: string, version: DatasetVersion, options: object, as: ReadAs): SourceReader
 }
 
+export type Scanned = { vector: BucketVector; rows: number }
+
+/** A column that the source raises with every change, so that changed rows can be told. */
+export type Watermark = {
+  column: string
+  /** Of a timestamp: how far before the last watermark reading begins, for late commits. */
+  overlapSeconds: number
+}
+
 /** Everything is read from one state of the database, so sums and rows speak of the same. */
 export type DatabaseReader = {
   /** The state that is read: the server's own name of it, and its instant (ISO 8601 UTC). */
   snapshot: string
   asOf: string
-  scan(salt?: Buffer): Promise<{ vector: BucketVector; rows: number }>
+  scan(salt?: Buffer): Promise<Scanned>
   rows(buckets: ReadonlySet<number> | null): AsyncIterable<RowBatch>
+  /** The highest watermark of all rows, as the source writes it; and whether `before` was higher. */
+  highest(
+    watermark: Watermark,
+    before: string | null,
+  ): Promise<{ value: string | null; isBackward: boolean }>
+  /** The rows whose watermark is `since` or later. */
+  rowsSince(watermark: Watermark, since: string): AsyncIterable<RowBatch>
+  notes(): SourceNote[]
   /** Bytes that came over the wire, for measuring. */
   wireBytes(): number
   close(): Promise<void>

@@ -1,6 +1,10 @@
 /** All kinds of source, in the order in which people are shown them. */
 import { csvKind } from './csv/csv-source.ts'
+import { mysqlKind } from './database/mysql-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
+import { accessKind } from './filebase/access-source.ts'
+import { dbaseKind } from './filebase/dbase-source.ts'
+import { sqliteKind } from './filebase/sqlite-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
 import { serviceKind } from './service/service-source.ts'
 import { ftpsKind } from './transfer/ftps-source.ts'
@@ -10,7 +14,11 @@ import type { FileKind, SourceKind } from './source-kind.ts'
 export const sourceKinds: readonly SourceKind[] = [
   csvKind,
   geojsonKind,
+  sqliteKind,
+  dbaseKind,
+  accessKind,
   postgresKind,
+  mysqlKind,
   serviceKind,
   sftpKind,
   ftpsKind,

@@ -1,52 +1,27 @@
 import assert from 'node:assert/strict'
-import { connect, createServer } from 'node:net'
-import type { AddressInfo, Server, Socket } from 'node:net'
 import { after, before, test } from 'node:test'
-import { datasetSchema } from '@kho/contract/dataset.ts'
-import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { emptyDatabase } from '../../../test/kit/database.ts'
 import type { TestDatabase } from '../../../test/kit/database.ts'
+import { versionOf } from '../../../test/kit/dataset.ts'
+import { startProxy } from '../../../test/kit/proxy.ts'
 import { createBucketVector } from '../../digest/bucket-vector.ts'
 import { createRowDigester } from '../../digest/row-digest.ts'
 import { readPostgres } from './read-postgres.ts'
-import type { PostgresReader } from './read-postgres.ts'
+import type { DatabaseReader } from '../source-kind.ts'
 
-const text = { vi: 'x', en: 'x' }
-const column = (name: string, more: object) => ({ name, title: text, ...more })
-const parsed = datasetSchema.parse({
-  id: 'residents',
-  title: text,
-  description: text,
-  supplier: 'a',
-  updateForm: text,
-  updateFrequency: 'daily',
-  permittedUsers: 'all-agencies',
-  database: 'b',
-  owner: 'a',
-  sharing: 'shared',
-  importance: 'ordinary',
-  retention: 'life',
-  documents: [{ title: text, text }],
-  key: ['ma'],
-  columns: [
-    column('ma', { type: 'text', required: true }),
-    column('ten', { type: 'text' }),
-    column('so', { type: 'integer' }),
-    column('tien', { type: 'decimal', precision: 12, scale: 2 }),
-    column('ngay', { type: 'date' }),
-    column('luc', { type: 'timestamp', precision: 3 }),
-    column('dung', { type: 'boolean' }),
-  ],
-})
-const version: DatasetVersion = {
-  ...parsed,
-  version: 1,
-  columns: parsed.columns.map((one, i) => ({ ...one, number: i + 1 })),
-}
+const version = versionOf([
+  { name: 'ma', type: 'text' },
+  { name: 'ten', type: 'text' },
+  { name: 'so', type: 'integer' },
+  { name: 'tien', type: 'decimal', precision: 12, scale: 2 },
+  { name: 'ngay', type: 'date' },
+  { name: 'luc', type: 'timestamp', precision: 3 },
+  { name: 'dung', type: 'boolean' },
+])
 
 let kit: TestDatabase
-const open: PostgresReader[] = []
+const open: DatabaseReader[] = []
 before(async () => {
   kit = await emptyDatabase()
   await kit.db
@@ -62,13 +37,13 @@ after(async () => {
   await kit.drop()
 })
 
-async function openReader(query = 'select * from dan', url = kit.url): Promise<PostgresReader> {
+async function openReader(query = 'select * from dan', url = kit.url): Promise<DatabaseReader> {
   const reader = await readPostgres(version, { name: 'cong-an', url, query })
   open.push(reader)
   return reader
 }
 
-async function allRows(reader: PostgresReader, buckets: ReadonlySet<number> | null = null) {
+async function allRows(reader: DatabaseReader, buckets: ReadonlySet<number> | null = null) {
   return (await Array.fromAsync(reader.rows(buckets))).flatMap((batch) => batch.rows)
 }
 
@@ -131,7 +106,7 @@ test('everything is read in the snapshot of the beginning, and nothing can be wr
   const lockedOut = await refusalOf(() =>
     openReader(`with d as (delete from dan returning *) select * from d`),
   )
-  assert.equal(lockedOut.code, 'source.gone')
+  assert.equal(lockedOut.code, 'source.query-wrong')
   assert.equal((await kit.db.query('select count(*) as n from dan')).rows[0].n, '2500')
 })
 
@@ -170,7 +145,7 @@ test('a source that cannot be reached is named without its address or password',
   const refusal = await refusalOf(() =>
     openReader('select 1', 'postgresql://nguoi:mat-khau-bi-mat@127.0.0.1:1/kho'),
   )
-  assert.equal(refusal.code, 'source.gone')
+  assert.equal(refusal.code, 'source.unreachable')
   assert.equal(refusal.values.source, 'cong-an')
   const told = JSON.stringify({ ...refusal, message: refusal.message, stack: refusal.stack })
   assert.doesNotMatch(told, /mat-khau-bi-mat|nguoi|127\.0\.0\.1/)
@@ -181,6 +156,7 @@ test('an error that would quote a row is told by its code only', async () => {
     `select ma, ten, case when so < 2400 then so else ('bi-mat-' || so)::int end as so, tien, ngay, luc, dung from dan`,
   )
   const refusal = await refusalOf(() => allRows(reader))
+  assert.equal(refusal.code, 'source.query-wrong')
   assert.deepEqual(refusal.values, { source: 'cong-an', reason: '22P02' })
 })
 
@@ -203,7 +179,7 @@ test('a source that is lost in the middle of its rows is refused, never taken fo
 })
 
 test('a connection that is cut in the middle of its rows is refused, never taken for the end', async () => {
-  const cut = await cuttableProxy(new URL(kit.url.replace(/^postgres(ql)?:/, 'http:')))
+  const cut = await startProxy(kit.url)
   try {
     const reader = await openReader(
       `select ma || n as ma, repeat('x', 2000) as ten, so, tien, ngay, luc, dung from dan, generate_series(1, 20) n`,
@@ -211,42 +187,11 @@ test('a connection that is cut in the middle of its rows is refused, never taken
     )
     const refusal = await refusalOf(async () => {
       for await (const batch of reader.rows(null)) {
-        if (batch.rows.length > 0) cut.now()
+        if (batch.rows.length > 0) cut.cut()
       }
     })
     assert.equal(refusal.code, 'source.gone')
   } finally {
-    cut.server.close()
+    cut.close()
   }
 })
-
-/** Passes bytes between a client and the test server until it is told to cut the connection. */
-async function cuttableProxy(target: URL) {
-  const sockets: Socket[] = []
-  const host = target.searchParams.get('host')
-  const port = Number(target.searchParams.get('port') ?? target.port)
-  const server: Server = createServer((socket) => {
-    const upstream = host?.startsWith('/')
-      ? connect(`${host}/.s.PGSQL.${port}`)
-      : connect(port, host ?? target.hostname)
-    sockets.push(socket, upstream)
-    socket.pipe(upstream).pipe(socket)
-    for (const one of [socket, upstream]) one.on('error', () => {})
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address() as AddressInfo
-  return {
-    server,
-    url(original: string) {
-      const url = new URL(original)
-      url.searchParams.delete('host')
-      url.searchParams.delete('port')
-      url.hostname = '127.0.0.1'
-      url.port = String(address.port)
-      return url.href
-    },
-    now() {
-      for (const socket of sockets) socket.destroy()
-    },
-  }
-}
