@@ -2,6 +2,7 @@
 import { csvKind } from './csv/csv-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
+import { shapefileKind } from './geo/shapefile/shapefile-source.ts'
 import { serviceKind } from './service/service-source.ts'
 import { ftpsKind } from './transfer/ftps-source.ts'
 import { sftpKind } from './transfer/sftp-source.ts'
@@ -10,6 +11,7 @@ import type { FileKind, SourceKind } from './source-kind.ts'
 export const sourceKinds: readonly SourceKind[] = [
   csvKind,
   geojsonKind,
+  shapefileKind,
   postgresKind,
   serviceKind,
   sftpKind,
