@@ -305,7 +305,8 @@ test(
     assert.deepEqual(lines.slice(0, 3), [1, 3, 4])
     assert.equal(rows[1]![0], real[2]![0])
     assert.equal(rows[1]![2], null)
-    assert.deepEqual(notes, [
+    const ofTable = notes.filter(({ note }) => note !== repeated.note)
+    assert.deepEqual(ofTable, [
       { note: 'attribute.deleted-row', count: 1, first: '2' },
       { note: 'attribute.asterisks', count: 1, first: '3' },
     ])
