@@ -2,6 +2,8 @@
 import { csvKind } from './csv/csv-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
+import { geopackageKind } from './geo/geopackage/geopackage-source.ts'
+import { kmlKind } from './geo/kml/kml-source.ts'
 import { shapefileKind } from './geo/shapefile/shapefile-source.ts'
 import { serviceKind } from './service/service-source.ts'
 import { ftpsKind } from './transfer/ftps-source.ts'
@@ -12,6 +14,8 @@ export const sourceKinds: readonly SourceKind[] = [
   csvKind,
   geojsonKind,
   shapefileKind,
+  geopackageKind,
+  kmlKind,
   postgresKind,
   serviceKind,
   sftpKind,

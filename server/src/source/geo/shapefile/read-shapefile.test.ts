@@ -32,6 +32,7 @@ const repeated = { note: 'geometry.repeated-position', count: 28, first: '1' }
 const keep = { reproject: true, originalColumn: 'boundary_held', crsColumn: 'system' }
 
 let folder: string
+const path = (name: string) => join(folder, name)
 let real: (string | null)[][]
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kho-shapefile-'))
@@ -52,7 +53,6 @@ before(async () => {
 })
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const path = (name: string) => join(folder, name)
 const read = (name: string, options: object = {}, of = version) =>
   shapefileKind.read(path(name), of, { ...declared, ...options }, { name })
 
