@@ -1,6 +1,5 @@
 /** Everything that a source may be noted for, with its sentence. A name never changes its meaning. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
-import type { SourceNote } from './row-batch.ts'
 
 export const notes = {
   'geometry.ring-orientation': {
@@ -30,21 +29,3 @@ export const notes = {
 } as const satisfies Record<string, Bilingual>
 
 export type NoteName = keyof typeof notes
-
-export type NoteBook = {
-  add(note: NoteName, first: string): void
-  list(): SourceNote[]
-}
-
-/** Counts notes as they come up and remembers where each was first met. */
-export function createNoteBook(): NoteBook {
-  const found = new Map<NoteName, SourceNote>()
-  return {
-    add(note, first) {
-      const known = found.get(note)
-      if (known) known.count++
-      else found.set(note, { note, count: 1, first })
-    },
-    list: () => [...found.values()],
-  }
-}

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { nameSchema } from '@kho/contract/dataset.ts'
 import type { Column } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import type { NoteBook } from '../notes.ts'
+import type { NoteBook } from './note-book.ts'
 import {
   codeOfSystem,
   crsSchema,

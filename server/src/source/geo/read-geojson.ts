@@ -9,7 +9,7 @@ import { isSameSystem, nameOfSystem, systemNamed, systemOf } from './coordinate-
 import type { CoordinateSystem } from './coordinate-system.ts'
 import { createGeometryFields } from './geometry-fields.ts'
 import type { GeometryOptions } from './geometry-fields.ts'
-import { createNoteBook } from '../notes.ts'
+import { createNoteBook } from './note-book.ts'
 import { createJsonCursor } from '../json-cursor.ts'
 import type { JsonCursor, JsonValue } from '../json-cursor.ts'
 import { batchRowsMax } from '../row-batch.ts'

@@ -2,7 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Column } from '@kho/contract/dataset.ts'
 import type { ByteWindow } from '../../byte-window.ts'
-import type { NoteBook } from '../../notes.ts'
+import type { NoteBook } from '../note-book.ts'
 import type { AttributeEncoding } from './attribute-encoding.ts'
 
 export type TableField = { name: string; type: string; offset: number; length: number }
