@@ -23,7 +23,7 @@ export type FeatureOptions = {
 export function createFeatureRows(
   options: FeatureOptions,
   fields: GeometryFields,
-): (feature: JsonValue) => (string | null)[] {
+): (feature: JsonValue, ordinal: number) => (string | null)[] {
   const { columns, idColumn, ignore = [] } = options
   const places = new Map(columns.map((column, place) => [column.name, place]))
   if (idColumn !== undefined && !places.has(idColumn)) {
@@ -37,7 +37,7 @@ export function createFeatureRows(
     row[at] = text
   }
 
-  return (feature) => {
+  return (feature, ordinal) => {
     const parsed = checkedObject(feature)
     const members = uniqueMembers(feature.text, feature)
     if (members.get('type') !== '"Feature"') throw fault(feature, '"type" ≠ "Feature"')
@@ -47,7 +47,7 @@ export function createFeatureRows(
       if (name === 'type' || name === 'bbox' || name === 'properties') continue
       const isKnown = name === 'id' || name === 'geometry'
       if (ignore.includes(name) || (isKnown && raw === 'null')) continue
-      if (name === 'geometry') fields.put(row, raw, parsed['geometry'], String(feature.line))
+      if (name === 'geometry') fields.put(row, raw, parsed['geometry'], `features[${ordinal - 1}]`)
       else if (name === 'id') place(row, idColumn, name, idText(raw, feature))
       else throw new Refusal('source.unknown-column', { unknown: name })
     }

@@ -62,9 +62,10 @@ export function readGeoJson(input: ByteInput, options: GeoJsonOptions): SourceRe
       }
       let batch: RowBatch = { rows: [], lines: [] }
       let characters = 0
+      let ordinal = 0
       for await (const feature of features(cursor, systemOf(crs), options.featureBytesMax)) {
-        batch.rows.push(rowOf(feature))
-        batch.lines.push(feature.line)
+        batch.rows.push(rowOf(feature, ++ordinal))
+        batch.lines.push(ordinal)
         characters += feature.text.length
         if (batch.rows.length < batchRowsMax && characters < batchCharactersMax) continue
         rows += batch.rows.length
@@ -81,6 +82,8 @@ export function readGeoJson(input: ByteInput, options: GeoJsonOptions): SourceRe
 
   return {
     batches,
+    // Many writers put all features on one line.
+    placeOf: (ordinal) => `features[${ordinal - 1}]`,
     describe: () => ({ kind: 'geojson', rows, notes: notes.list(), ...window?.described() }),
   }
 }

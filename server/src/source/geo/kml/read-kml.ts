@@ -103,7 +103,7 @@ export function readKml(
       if (id >= 0) row[id] = placemark.id
       if (placemark.geometry) {
         const text = kmlGeometryText(placemark.geometry, shape)
-        fields.put(row, text, parsed(text), String(placemark.line))
+        fields.put(row, text, parsed(text), `<Placemark>, ${placemark.line}`)
       }
       return row
     }
@@ -115,11 +115,12 @@ export function readKml(
   ): AsyncIterable<RowBatch> {
     let batch: RowBatch = { rows: [], lines: [] }
     let characters = 0
+    let ordinal = 0
     for await (const placemark of found) {
       const row = rowOf(placemark)
       for (const field of row) characters += field?.length ?? 0
       batch.rows.push(row)
-      batch.lines.push(placemark.line)
+      batch.lines.push(++ordinal)
       if (batch.rows.length < batchRowsMax && characters < batchCharactersMax) continue
       rows += batch.rows.length
       yield batch
@@ -130,7 +131,11 @@ export function readKml(
     if (batch.rows.length > 0) yield batch
   }
 
-  return { batches, describe: () => ({ kind: 'kml', rows, notes: notes.list(), ...hashed }) }
+  return {
+    batches,
+    placeOf: (ordinal) => `<Placemark> ${ordinal}`,
+    describe: () => ({ kind: 'kml', rows, notes: notes.list(), ...hashed }),
+  }
 }
 
 /** Null where it is no JSON, as with NaN: the check of the row says what is wrong. */
