@@ -1,5 +1,6 @@
 /** `npm run bench`: measures, prints the table and writes it to docs/benchmarks.md. Fails on nothing. */
 import { writeFileSync } from 'node:fs'
+import { measureGeo } from './geo.ts'
 import { measureJournal } from './journal.ts'
 import { measureLoads, measureMemory } from './load.ts'
 import { machine, row, type Figure } from './measure.ts'
@@ -15,6 +16,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   memory: () => measureMemory([count, 5 * count]),
   read: () => measureReads(count),
   journal: () => measureJournal(),
+  geo: () => measureGeo(Math.round(count / 5)),
 }
 const figures: Figure[] = []
 for (const [name, measure] of Object.entries(parts)) {

@@ -119,6 +119,17 @@ export const columnSchema = z.discriminatedUnion('type', [
         'MultiPolygon',
       ])
       .default('any'),
+    /**
+     * Where all of it must lie, in degrees of WGS 84: west, south, east, north. A geometry outside
+     * is held back, and a source in another system of coordinates than declared is noticed.
+     */
+    bounds: z
+      .tuple([z.number().min(-180), z.number().min(-90), z.number().max(180), z.number().max(90)])
+      .refine(
+        ([west, south, east, north]) => west < east && south < north,
+        'west, south, east, north',
+      )
+      .optional(),
   }),
   z.object({ type: z.literal('json'), ...columnCommon }),
 ])

@@ -109,6 +109,190 @@ export const intakeErrors = {
     },
     hint: fix,
   },
+  'source.crs-missing': {
+    status: 422,
+    sentence: {
+      vi: 'Tệp {file} không nói hệ toạ độ (thiếu .prj hoặc tương đương) và nguồn chưa khai báo crs.',
+      en: 'The file {file} does not say its system of coordinates (no .prj or the like), and the source declares no crs.',
+    },
+    hint: {
+      vi: 'Hỏi người lập bản đồ rồi khai báo crs, ví dụ "EPSG:9218" (VN-2000 108°30\', múi 3°).',
+      en: 'Ask whoever made the map and declare crs, as "EPSG:9218" (VN-2000 108°30\', zone of 3°).',
+    },
+  },
+  'source.crs-unknown': {
+    status: 422,
+    sentence: {
+      vi: 'Không nhận ra hệ toạ độ "{found}" ghi trong {file}.',
+      en: 'The system of coordinates "{found}" that {file} names is not known.',
+    },
+    hint: {
+      vi: 'Khai báo crs nếu đó là một hệ VN-2000, WGS 84 hoặc UTM; nếu không, chuyển hệ ở phần mềm bản đồ.',
+      en: 'Declare crs if it is one of VN-2000, WGS 84 or UTM; otherwise convert it in the mapping program.',
+    },
+  },
+  'source.crs-disagrees': {
+    status: 422,
+    sentence: {
+      vi: 'Hệ toạ độ khai báo là {declared}, còn {file} ghi {found}.',
+      en: 'The declared system of coordinates is {declared}, but {file} says {found}.',
+    },
+    hint: {
+      vi: 'Sửa bên sai: khai báo crs của nguồn, hoặc hệ toạ độ của lớp (QGIS: Layer › Set CRS) rồi xuất lại.',
+      en: 'Correct the one that is wrong: crs of the source, or the layer (QGIS: Layer › Set CRS) and export it again.',
+    },
+  },
+  'source.not-reprojected': {
+    status: 422,
+    sentence: {
+      vi: 'Nguồn ở hệ {system}; Kho lưu hình học ở WGS 84 và không tự chuyển hệ.',
+      en: 'The source is in {system}; Kho keeps geometries in WGS 84 and converts nothing by itself.',
+    },
+    hint: {
+      vi: 'Khai báo reproject: true cùng originalColumn và crsColumn để giữ toạ độ gốc.',
+      en: 'Declare reproject: true, with originalColumn and crsColumn that keep the original coordinates.',
+    },
+  },
+  'source.reprojection-incomplete': {
+    status: 422,
+    sentence: {
+      vi: 'Khai báo reproject thiếu {missing}.',
+      en: 'The declaration of reproject lacks {missing}.',
+    },
+    hint: {
+      vi: 'originalColumn là cột kiểu json, crsColumn là cột kiểu text của bộ dữ liệu; thêm vào định nghĩa nếu chưa có.',
+      en: 'originalColumn is a json column and crsColumn a text column of the dataset; add them to its definition.',
+    },
+  },
+  'source.wrong-crs': {
+    status: 422,
+    sentence: {
+      vi: 'Toạ độ đầu tiên ({x}; {y}) không hợp với hệ {declared}: {looksVi}. Hệ phù hợp: {fitting}.',
+      en: 'The first position ({x}; {y}) does not fit {declared}: {looksEn}. Systems that would fit: {fitting}.',
+    },
+    hint: {
+      vi: 'Khai báo đúng crs của nguồn (và reproject: true nếu không phải WGS 84); chưa có gì được lưu.',
+      en: 'Declare the right crs of the source (and reproject: true unless it is WGS 84); nothing was stored.',
+    },
+  },
+  'source.encoding-missing': {
+    status: 422,
+    sentence: {
+      vi: 'Dòng {line} của bảng thuộc tính có chữ không phải ASCII, mà tệp không nói bảng mã (thiếu .cpg).',
+      en: 'Row {line} of the attribute table holds letters beyond ASCII, and the file does not say their encoding (no .cpg).',
+    },
+    hint: {
+      vi: 'Khai báo encoding (utf-8, windows-1258…), hoặc xuất lại lớp với UTF-8.',
+      en: 'Declare encoding (utf-8, windows-1258 …), or export the layer again as UTF-8.',
+    },
+  },
+  'source.encoding-unknown': {
+    status: 422,
+    sentence: {
+      vi: 'Không biết bảng mã "{encoding}".',
+      en: 'The encoding "{encoding}" is not known.',
+    },
+    hint: {
+      vi: 'Khai báo encoding bằng một tên như utf-8, windows-1258, windows-1252, latin1.',
+      en: 'Declare encoding by a name such as utf-8, windows-1258, windows-1252, latin1.',
+    },
+  },
+  'source.wrong-encoding': {
+    status: 422,
+    sentence: {
+      vi: 'Dòng {line}, cột {column}: chữ không đọc được theo bảng mã {encoding} ({from}).',
+      en: 'Row {line}, column {column}: the text cannot be read as {encoding} ({from}).',
+    },
+    hint: {
+      vi: 'Sửa tệp .cpg hoặc khai báo encoding đúng.',
+      en: 'Correct the .cpg file, or declare the right encoding.',
+    },
+  },
+  'source.missing-file': {
+    status: 422,
+    sentence: {
+      vi: 'Thiếu tệp {missing} đi cùng {file}.',
+      en: 'The file {missing} that belongs to {file} is missing.',
+    },
+    hint: {
+      vi: 'Gửi đủ .shp, .shx, .dbf và .prj cùng tên, tốt nhất trong một tệp .zip.',
+      en: 'Send .shp, .shx, .dbf and .prj of the same name together, best in one .zip.',
+    },
+  },
+  'source.bad-shapefile': {
+    status: 422,
+    sentence: {
+      vi: 'Shapefile hỏng ở {file}, bản ghi {record}: {reason}.',
+      en: 'The shapefile is broken in {file}, record {record}: {reason}.',
+    },
+    hint: {
+      vi: 'Mở lớp bằng QGIS và xuất lại (Export › Save Features As), rồi gửi cả bộ tệp mới.',
+      en: 'Open the layer in QGIS, export it again (Export › Save Features As) and send all the new files.',
+    },
+  },
+  'source.measures': {
+    status: 422,
+    sentence: {
+      vi: 'Hình học ở dòng {line} có trị đo M, mà Kho không lưu M.',
+      en: 'The geometry of row {line} carries measures (M), which Kho does not keep.',
+    },
+    hint: {
+      vi: 'Xuất lại không có M, hoặc khai báo measures: "leave-out" nếu M không mang thông tin.',
+      en: 'Export it without M, or declare measures: "leave-out" where M means nothing.',
+    },
+  },
+  'source.bad-geopackage': {
+    status: 422,
+    sentence: {
+      vi: 'GeoPackage {file} không đọc được: {reason}.',
+      en: 'The GeoPackage {file} cannot be read: {reason}.',
+    },
+    hint: {
+      vi: 'Đóng phần mềm đang mở tệp, xuất lại lớp ra GeoPackage mới rồi gửi.',
+      en: 'Close the program that has it open, export the layer into a new GeoPackage and send that.',
+    },
+  },
+  'source.which-layer': {
+    status: 422,
+    sentence: {
+      vi: 'Tệp {file} có nhiều lớp: {layers}; lớp được hỏi: {asked}.',
+      en: 'The file {file} has the layers {layers}; asked for: {asked}.',
+    },
+    hint: {
+      vi: 'Khai báo layer bằng một trong các tên đó.',
+      en: 'Declare layer by one of these names.',
+    },
+  },
+  'source.bad-kml': {
+    status: 422,
+    sentence: {
+      vi: 'KML sai ở dòng {line}: {reason}.',
+      en: 'The KML is wrong at line {line}: {reason}.',
+    },
+    hint: fix,
+  },
+  'source.bad-archive': {
+    status: 422,
+    sentence: {
+      vi: 'Tệp nén {file} không đọc được: {reason}.',
+      en: 'The archive {file} cannot be read: {reason}.',
+    },
+    hint: {
+      vi: 'Nén lại bằng zip thường, không mật khẩu, chỉ gồm các tệp của một lớp bản đồ.',
+      en: 'Make it again as an ordinary zip, without password, with the files of one layer only.',
+    },
+  },
+  'source.archive-bomb': {
+    status: 422,
+    sentence: {
+      vi: 'Tệp nén {file} giải nén thành {bytes} byte (giới hạn {limit}); bị từ chối.',
+      en: 'The archive {file} would unfold to {bytes} bytes (limit {limit}); it is refused.',
+    },
+    hint: {
+      vi: 'Nếu dữ liệu thật sự lớn như vậy, chia thành nhiều phần.',
+      en: 'If the data is truly that large, split it into parts.',
+    },
+  },
   'source.gone': {
     status: 502,
     sentence: {

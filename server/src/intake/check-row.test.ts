@@ -196,7 +196,7 @@ test('a geometry keeps its written form beside its binary one, and null leaves n
   assert.equal(row.geometries[1]?.wkb.length, 21)
   assert.equal(checks.check(['2', null], row), null)
   assert.deepEqual([row.values[1], row.geometries[1]], [null, null])
-  assert.equal(checks.check(['3', '{"type":"Point"}'], row)?.rule, 'geometry.invalid')
+  assert.equal(checks.check(['3', '{"type":"Point"}'], row)?.rule, 'geometry.position')
 })
 
 test('a required value may be empty text, but neither null nor, in a key, empty', () => {

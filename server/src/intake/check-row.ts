@@ -137,8 +137,8 @@ function compileColumn(
       return asWritten(at, findJsonFault)
     case 'geometry':
       return (text, row) => {
-        const parsed = parseGeometry(text, column.shape)
-        if ('fault' in parsed) return 'geometry.invalid'
+        const parsed = parseGeometry(text, column.shape, column.bounds)
+        if ('fault' in parsed) return parsed.fault
         row.values[at] = text
         row.geometries[at] = parsed
         return null

@@ -114,9 +114,90 @@ export const rules = {
     en: 'Not one of the two declared ways to write true and false.',
   },
   'json.not-json': { vi: 'Không phải JSON hợp lệ.', en: 'Not valid JSON.' },
+  // Only in what was held back before the rules below told the reasons apart.
   'geometry.invalid': {
     vi: 'Hình học GeoJSON không hợp lệ.',
     en: 'The GeoJSON geometry is not valid.',
+  },
+  'geometry.json': {
+    vi: 'Không phải một hình học GeoJSON.',
+    en: 'Not a GeoJSON geometry.',
+  },
+  'geometry.type': {
+    vi: 'Loại hình học này không có trong GeoJSON (cung tròn, bề mặt 3D…); hãy đổi sang đường gấp khúc.',
+    en: 'GeoJSON has no such geometry (arcs, surfaces, models …); turn it into straight lines.',
+  },
+  'geometry.shape': {
+    vi: 'Loại hình học khác loại đã khai báo cho cột.',
+    en: 'The geometry is of another type than the column declares.',
+  },
+  'geometry.position': {
+    vi: 'Một toạ độ không phải hai hoặc ba số.',
+    en: 'A position is not two or three numbers.',
+  },
+  'geometry.not-finite': {
+    vi: 'Một toạ độ là NaN hoặc vô cực.',
+    en: 'A coordinate is NaN or infinite.',
+  },
+  'geometry.range': {
+    vi: 'Toạ độ nằm ngoài kinh độ, vĩ độ (±180, ±90).',
+    en: 'A position lies outside longitude and latitude (±180, ±90).',
+  },
+  'geometry.metres': {
+    vi: 'Toạ độ giống mét VN-2000 chứ không phải kinh độ, vĩ độ WGS 84; hãy khai báo crs và reproject.',
+    en: 'The numbers look like metres of VN-2000, not degrees of WGS 84; declare crs and reproject.',
+  },
+  'geometry.exchanged': {
+    vi: 'Kinh độ và vĩ độ bị đổi chỗ cho nhau; GeoJSON viết kinh độ trước.',
+    en: 'Longitude and latitude have changed places; GeoJSON writes the longitude first.',
+  },
+  'geometry.outside-bounds': {
+    vi: 'Hình học nằm ngoài phạm vi (bounds) đã khai báo cho cột.',
+    en: 'The geometry lies outside the bounds that the column declares.',
+  },
+  'geometry.dimensions': {
+    vi: 'Chỉ một phần toạ độ có độ cao.',
+    en: 'Some positions have a height and others have none.',
+  },
+  'geometry.empty': {
+    vi: 'Hình học rỗng; nếu không có hình học thì để trống.',
+    en: 'The geometry is empty; leave it out where there is none.',
+  },
+  'geometry.line-short': {
+    vi: 'Đường có ít hơn hai điểm.',
+    en: 'A line has fewer than two positions.',
+  },
+  'geometry.ring-short': {
+    vi: 'Vòng ranh giới có ít hơn bốn điểm (điểm cuối là điểm đầu).',
+    en: 'A ring has fewer than four positions (the last one being the first).',
+  },
+  'geometry.ring-open': {
+    vi: 'Vòng ranh giới không khép kín: điểm cuối khác điểm đầu.',
+    en: 'A ring is not closed: its last position is not its first.',
+  },
+  'geometry.ring-flat': {
+    vi: 'Vòng ranh giới không bao diện tích nào (các điểm trùng nhau hoặc thẳng hàng).',
+    en: 'A ring encloses no area (its positions are the same or lie on one line).',
+  },
+  'geometry.self-crossing': {
+    vi: 'Ranh giới tự cắt; sửa bằng công cụ kiểm tra hình học (QGIS: Fix geometries) ở nguồn.',
+    en: 'The boundary crosses itself; repair it at the source (QGIS: Fix geometries).',
+  },
+  'geometry.hole-outside': {
+    vi: 'Có lỗ nằm ngoài ranh giới bao nó.',
+    en: 'A hole lies outside the boundary that should enclose it.',
+  },
+  'geometry.parts-overlap': {
+    vi: 'Các phần của hình đa vùng chồng lên nhau.',
+    en: 'Parts of the multipolygon lie on top of each other.',
+  },
+  'geometry.too-complex': {
+    vi: 'Ranh giới rối đến mức không kiểm tra được trong giới hạn; hãy tách nhỏ.',
+    en: 'The boundary is too tangled to be checked within the limit; split it up.',
+  },
+  'geometry.nested': {
+    vi: 'Tập hợp hình học chứa một tập hợp khác.',
+    en: 'A geometry collection holds another one.',
   },
   'citizen-number.length': {
     vi: 'Số định danh không đủ 12 chữ số.',

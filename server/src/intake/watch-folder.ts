@@ -31,13 +31,22 @@ export function watchFolder(options: WatchOptions): () => Promise<void> {
   return async () => {
     const found = new Map<string, string>()
     for (const path of await listFiles(options.folder)) {
-      const { size, mtimeMs } = await stat(path)
-      const mark = `${size} ${mtimeMs}`
+      const mark = await markOf(path)
       if (seen.get(path) === mark) await take(options, path)
       else found.set(path, mark)
     }
     seen = found
   }
+}
+
+/** Changes as long as the file or one that belongs to it still grows. */
+async function markOf(path: string): Promise<string> {
+  const states = await Promise.all([path, ...(await companionsOf(path))].map((one) => stat(one)))
+  return states.map(({ size, mtimeMs }) => `${size} ${mtimeMs}`).join(' ')
+}
+
+async function companionsOf(path: string): Promise<string[]> {
+  return (await fileKindOf(path)?.companions?.(path)) ?? []
 }
 
 async function listFiles(folder: string): Promise<string[]> {
@@ -75,7 +84,10 @@ async function take(options: WatchOptions, path: string): Promise<void> {
 async function moveAside(path: string, where: string, receipt: object): Promise<void> {
   const folder = join(dirname(path), where)
   await mkdir(folder, { recursive: true })
-  const name = `${new Date().toISOString().replaceAll(':', '')}-${basename(path)}`
+  const at = new Date().toISOString().replaceAll(':', '')
+  const name = `${at}-${basename(path)}`
   await writeFile(join(folder, `${name}.receipt.json`), `${JSON.stringify(receipt, null, 2)}\n`)
-  await rename(path, join(folder, name))
+  for (const one of [...(await companionsOf(path)), path]) {
+    await rename(one, join(folder, `${at}-${basename(one)}`))
+  }
 }

@@ -8,8 +8,9 @@
 export type RowBatch = {
   rows: (string | null)[][]
   /**
-   * Where each row starts: for a file the physical line (1-based, the header is 1), for a database
-   * the ordinal of the row.
+   * Where each row starts: for a file the physical line (1-based, the header is 1); for a database,
+   * and for a file whose lines may hold several rows, the ordinal of the row. No two rows of a
+   * source have the same, as what is held back is kept under it.
    */
   lines: number[]
 }

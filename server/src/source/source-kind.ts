@@ -34,6 +34,8 @@ export type FileKind = {
   options: z.ZodObject
   /** A reader of one pass over the file. `options` may hold members of other kinds. */
   read(path: string, version: DatasetVersion, options: object, as: ReadAs): SourceReader
+  /** Further files that belong to this one and go where it goes. */
+  companions?(path: string): Promise<string[]>
 }
 
 export type Scanned = { vector: BucketVector; rows: number }

@@ -6,6 +6,9 @@ import { accessKind } from './filebase/access-source.ts'
 import { dbaseKind } from './filebase/dbase-source.ts'
 import { sqliteKind } from './filebase/sqlite-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
+import { geopackageKind } from './geo/geopackage/geopackage-source.ts'
+import { kmlKind } from './geo/kml/kml-source.ts'
+import { shapefileKind } from './geo/shapefile/shapefile-source.ts'
 import { serviceKind } from './service/service-source.ts'
 import { ftpsKind } from './transfer/ftps-source.ts'
 import { sftpKind } from './transfer/sftp-source.ts'
@@ -17,6 +20,9 @@ export const sourceKinds: readonly SourceKind[] = [
   sqliteKind,
   dbaseKind,
   accessKind,
+  shapefileKind,
+  geopackageKind,
+  kmlKind,
   postgresKind,
   mysqlKind,
   serviceKind,

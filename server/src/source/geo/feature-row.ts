@@ -1,12 +1,12 @@
 /** One GeoJSON feature as a row of a dataset, every value as written. */
-import type { Column } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { JsonValue } from '../json-cursor.ts'
 import { membersOf } from '../json-members.ts'
 import type { JsonMember } from '../json-members.ts'
+import type { GeometryColumn, GeometryFields } from './geometry-fields.ts'
 
 export type FeatureOptions = {
-  columns: readonly Pick<Column, 'name' | 'type'>[]
+  columns: readonly GeometryColumn[]
   /** The column that takes the feature's `id` member. */
   idColumn?: string
   /** Properties, or the members `id` and `geometry`, that are left out. */
@@ -22,13 +22,13 @@ export type FeatureOptions = {
  */
 export function createFeatureRows(
   options: FeatureOptions,
-): (feature: JsonValue) => (string | null)[] {
+  fields: GeometryFields,
+): (feature: JsonValue, ordinal: number) => (string | null)[] {
   const { columns, idColumn, ignore = [] } = options
   const places = new Map(columns.map((column, place) => [column.name, place]))
   if (idColumn !== undefined && !places.has(idColumn)) {
     throw new Error(`the id column ${idColumn} is not a column of the dataset`)
   }
-  const geometryColumn = columns.find((column) => column.type === 'geometry')?.name
 
   function place(row: (string | null)[], name: string | undefined, called: string, text: string) {
     const at = name === undefined ? undefined : places.get(name)
@@ -37,8 +37,9 @@ export function createFeatureRows(
     row[at] = text
   }
 
-  return (feature) => {
-    const members = uniqueMembers(checkedObject(feature), feature)
+  return (feature, ordinal) => {
+    const parsed = checkedObject(feature)
+    const members = uniqueMembers(feature.text, feature)
     if (members.get('type') !== '"Feature"') throw fault(feature, '"type" ≠ "Feature"')
     const row = [] as (string | null)[]
     row.length = columns.length
@@ -46,7 +47,7 @@ export function createFeatureRows(
       if (name === 'type' || name === 'bbox' || name === 'properties') continue
       const isKnown = name === 'id' || name === 'geometry'
       if (ignore.includes(name) || (isKnown && raw === 'null')) continue
-      if (name === 'geometry') place(row, geometryColumn, name, raw)
+      if (name === 'geometry') fields.put(row, raw, parsed['geometry'], `features[${ordinal - 1}]`)
       else if (name === 'id') place(row, idColumn, name, idText(raw, feature))
       else throw new Refusal('source.unknown-column', { unknown: name })
     }
@@ -67,19 +68,19 @@ function fault(feature: JsonValue, reason: string, characters = 0): Refusal {
 }
 
 /** Lets only valid JSON through; the parser's own words are not passed on, as they quote it. */
-export function checkJson(value: JsonValue): void {
+export function checkJson(value: JsonValue): unknown {
   try {
-    JSON.parse(value.text)
+    return JSON.parse(value.text)
   } catch (error) {
     const position = /position (\d+)/.exec(String((error as Error).message))?.[1]
     throw fault(value, 'JSON', Number(position ?? 0))
   }
 }
 
-function checkedObject(value: JsonValue): string {
-  checkJson(value)
+function checkedObject(value: JsonValue): Record<string, unknown> {
+  const parsed = checkJson(value)
   if (!value.text.startsWith('{')) throw fault(value, '"{" ?')
-  return value.text
+  return parsed as Record<string, unknown>
 }
 
 function uniqueMembers(text: string, feature: JsonValue): Map<string, string> {

@@ -1,6 +1,7 @@
 /** GeoJSON as a kind of source. */
 import { nameSchema } from '@kho/contract/dataset.ts'
 import { defineFileKind, fileOptionsSchema, nameInFile } from '../source-kind.ts'
+import { geometryOptionsShape } from './geometry-fields.ts'
 import { readGeoJson } from './read-geojson.ts'
 
 export const geojsonKind = defineFileKind({
@@ -8,11 +9,15 @@ export const geojsonKind = defineFileKind({
   endings: ['geojson', 'json'],
   mediaTypes: ['application/geo+json', 'application/json'],
   /** `idColumn` takes the feature's id. */
-  options: fileOptionsSchema.extend({ idColumn: nameSchema.optional() }),
-  read: (path, version, { idColumn, ignore, ...options }, as) =>
+  options: fileOptionsSchema.extend({ idColumn: nameSchema.optional(), ...geometryOptionsShape }),
+  read: (path, version, { idColumn, ignore, names, ...geometry }, as) =>
     readGeoJson(path, {
       ...as,
-      columns: version.columns.map(({ name, type }) => ({ name: nameInFile(options, name), type })),
+      ...geometry,
+      columns: version.columns.map((column) => ({
+        ...column,
+        name: nameInFile({ names }, column.name),
+      })),
       ...(ignore ? { ignore } : {}),
       ...(idColumn ? { idColumn } : {}),
     }),

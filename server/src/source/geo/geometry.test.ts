@@ -50,9 +50,22 @@ test('every type has the bytes of the standard', () => {
     hexOf({ type: 'MultiLineString', coordinates: [lineOf, lineOf] }),
     `010500000002000000${line}${line}`,
   )
+  const far = [
+    [3, 3],
+    [6, 3],
+    [6, 6],
+    [3, 3],
+  ]
+  const hole = [
+    [5, 4],
+    [5.5, 4],
+    [5.5, 5],
+    [5, 4],
+  ]
+  const hexOfRing = (positions: number[][]) => `04000000${positions.flat().map(double).join('')}`
   assert.equal(
-    hexOf({ type: 'MultiPolygon', coordinates: [[ring], [ring, ring]] }),
-    `010600000002000000${polygon}010300000002000000${ringHex}${ringHex}`,
+    hexOf({ type: 'MultiPolygon', coordinates: [[ring], [far, hole]] }),
+    `010600000002000000${polygon}010300000002000000${hexOfRing(far)}${hexOfRing(hole)}`,
   )
   const geometries = [{ type: 'Point', coordinates: [1, 2] }]
   assert.equal(hexOf({ type: 'GeometryCollection', geometries }), `010700000001000000${point}`)
@@ -91,11 +104,11 @@ test('coordinates are those that PostgreSQL reads from the same digits', async (
 
 const ring = (...positions: number[][]) => ({ type: 'Polygon', coordinates: [positions] })
 const faults: [string, unknown][] = [
-  ['geometry.json', { type: 'Circle', coordinates: [1, 2] }],
+  ['geometry.type', { type: 'Circle', coordinates: [1, 2] }],
   ['geometry.json', { coordinates: [1, 2] }],
   ['geometry.json', 'Point'],
   ['geometry.json', null],
-  ['geometry.json', { type: 'toString', coordinates: [1, 2] }],
+  ['geometry.type', { type: 'toString', coordinates: [1, 2] }],
   ['geometry.json', { type: 'LineString', coordinates: 'x' }],
   ['geometry.json', { type: 'Polygon' }],
   ['geometry.position', { type: 'Point', coordinates: [1] }],
@@ -106,7 +119,11 @@ const faults: [string, unknown][] = [
   ['geometry.position', { type: 'MultiPoint', coordinates: [1, 2] }],
   ['geometry.range', { type: 'Point', coordinates: [180.1, 2] }],
   ['geometry.range', { type: 'Point', coordinates: [1, -90.1] }],
-  ['geometry.range', { type: 'Point', coordinates: [550_000, 1_300_000] }],
+  ['geometry.metres', { type: 'Point', coordinates: [550_000, 1_300_000] }],
+  ['geometry.metres', { type: 'Point', coordinates: [1_300_000, 550_000] }],
+  ['geometry.exchanged', { type: 'Point', coordinates: [12.1, 107.7] }],
+  ['geometry.self-crossing', ring([0, 0], [2, 2], [2, 0], [0, 2], [0, 0])],
+  ['geometry.ring-flat', ring([0, 0], [1, 1], [2, 2], [0, 0])],
   [
     'geometry.dimensions',
     {
@@ -152,7 +169,11 @@ for (const [fault, value] of faults) {
 test('text that is not JSON, and infinite numbers, are faults and no errors', () => {
   assert.deepEqual(parseGeometry('{"type":"Point"', 'any'), { fault: 'geometry.json' })
   const infinite = '{"type":"Point","coordinates":[1e999,2]}'
-  assert.deepEqual(parseGeometry(infinite, 'any'), { fault: 'geometry.position' })
+  assert.deepEqual(parseGeometry(infinite, 'any'), { fault: 'geometry.not-finite' })
+  for (const written of ['NaN', '-Infinity']) {
+    const text = `{"type":"Point","coordinates":[107.1,${written}]}`
+    assert.deepEqual(parseGeometry(text, 'any'), { fault: 'geometry.not-finite' })
+  }
   const deep = `{"type":"MultiPoint","coordinates":${'['.repeat(5000)}${']'.repeat(5000)}}`
   assert.deepEqual(parseGeometry(deep, 'any'), { fault: 'geometry.position' })
 })
@@ -161,6 +182,14 @@ test('another shape than declared is a fault', () => {
   const point = { type: 'Point', coordinates: [1, 2] }
   assert.deepEqual(parse(point, 'Polygon'), { fault: 'geometry.shape' })
   assert.ok('wkb' in parse(point, 'Point'))
+})
+
+test('what reaches out of the bounds is a fault', () => {
+  const line = '{"type":"LineString","coordinates":[[107,12],[108,13]]}'
+  assert.ok('wkb' in parseGeometry(line, 'any', [107, 12, 108, 13]))
+  const outside = { fault: 'geometry.outside-bounds' }
+  assert.deepEqual(parseGeometry(line, 'any', [107, 12, 107.9, 13]), outside)
+  assert.deepEqual(parseGeometry(line, 'any', [107, 12.1, 108, 13]), outside)
 })
 
 test('many positions outgrow the first buffer', () => {

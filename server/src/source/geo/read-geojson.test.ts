@@ -69,7 +69,7 @@ test('properties and geometry come as written, down to the last digit', async ()
     ['true', '-0', null],
     ['{"a" : [1.0, "}"]}', null, null],
   ])
-  assert.deepEqual(lines, [1, 3, 4, 5, 6])
+  assert.deepEqual(lines, [1, 2, 3, 4, 5])
 })
 
 test('the members of the collection come in any order', async () => {

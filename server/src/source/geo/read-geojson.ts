@@ -1,9 +1,15 @@
 /** Reads a GeoJSON FeatureCollection feature by feature, so that only one is ever in memory. */
+import { basename } from 'node:path'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { openByteWindow } from '../byte-window.ts'
 import type { ByteInput, ByteWindow, ByteWindowOptions } from '../byte-window.ts'
 import { checkJson, createFeatureRows } from './feature-row.ts'
 import type { FeatureOptions } from './feature-row.ts'
+import { isSameSystem, nameOfSystem, systemNamed, systemOf } from './coordinate-system.ts'
+import type { CoordinateSystem } from './coordinate-system.ts'
+import { createGeometryFields } from './geometry-fields.ts'
+import type { GeometryOptions } from './geometry-fields.ts'
+import { createNoteBook } from './note-book.ts'
 import { createJsonCursor } from '../json-cursor.ts'
 import type { JsonCursor, JsonValue } from '../json-cursor.ts'
 import { batchRowsMax } from '../row-batch.ts'
@@ -14,7 +20,7 @@ export type GeoJsonOptions = FeatureOptions &
     /** Largest feature, in bytes; default 64 MiB. */
     featureBytesMax?: number
     rowsBefore?: number
-  }
+  } & GeometryOptions
 
 const featureBytesMaxDefault = 1 << 26
 const memberBytesMax = 1 << 20
@@ -30,13 +36,25 @@ const [bracketOpen, bracketClose, braceOpen, braceClose] = [91, 93, 123, 125]
  * `source.duplicate-column`, and `source.bad-geojson` with the place in bytes, counted from 0.
  */
 export function readGeoJson(input: ByteInput, options: GeoJsonOptions): SourceReader {
-  const rowOf = createFeatureRows(options)
+  const notes = createNoteBook()
+  // RFC 7946 knows only longitude and latitude on WGS 84; others are declared.
+  const crs = options.crs ?? 'EPSG:4326'
+  const name = options.name ?? (typeof input === 'string' ? basename(input) : 'stream')
   let rows = 0
   let window: ByteWindow | undefined
 
   async function* batches(): AsyncIterable<RowBatch> {
     window = await openByteWindow(input, options)
     try {
+      const fields = createGeometryFields({
+        columns: options.columns,
+        options: { ...options, crs },
+        file: name,
+        found: null,
+        shells: 'counter-clockwise',
+        notes,
+      })
+      const rowOf = createFeatureRows(options, fields)
       const cursor = createJsonCursor(window)
       await skipByteOrderMark(window)
       if ((await cursor.peek()) === -1) {
@@ -44,9 +62,10 @@ export function readGeoJson(input: ByteInput, options: GeoJsonOptions): SourceRe
       }
       let batch: RowBatch = { rows: [], lines: [] }
       let characters = 0
-      for await (const feature of features(cursor, options.featureBytesMax)) {
-        batch.rows.push(rowOf(feature))
-        batch.lines.push(feature.line)
+      let ordinal = 0
+      for await (const feature of features(cursor, systemOf(crs), options.featureBytesMax)) {
+        batch.rows.push(rowOf(feature, ++ordinal))
+        batch.lines.push(ordinal)
         characters += feature.text.length
         if (batch.rows.length < batchRowsMax && characters < batchCharactersMax) continue
         rows += batch.rows.length
@@ -61,7 +80,12 @@ export function readGeoJson(input: ByteInput, options: GeoJsonOptions): SourceRe
     }
   }
 
-  return { batches, describe: () => ({ kind: 'geojson', rows, ...window?.described() }) }
+  return {
+    batches,
+    // Many writers put all features on one line.
+    placeOf: (ordinal) => `features[${ordinal - 1}]`,
+    describe: () => ({ kind: 'geojson', rows, notes: notes.list(), ...window?.described() }),
+  }
 }
 
 async function skipByteOrderMark(window: ByteWindow): Promise<void> {
@@ -73,6 +97,7 @@ async function skipByteOrderMark(window: ByteWindow): Promise<void> {
 /** The features of the collection, in order; checks the collection around them. */
 async function* features(
   cursor: JsonCursor,
+  crs: CoordinateSystem,
   featureBytesMax = featureBytesMaxDefault,
 ): AsyncIterable<JsonValue> {
   const seen = new Set<string>()
@@ -86,7 +111,7 @@ async function* features(
       seen.add(name)
       await cursor.take(colon)
       if (name === 'features') yield* elements(cursor, featureBytesMax)
-      else checkMember(name, await cursor.value(memberBytesMax), cursor)
+      else checkMember(name, await cursor.value(memberBytesMax), cursor, crs)
     } while (await another(cursor, braceClose))
   }
   if ((await cursor.peek()) !== -1) throw cursor.fault('…')
@@ -119,14 +144,27 @@ function nameOf(key: JsonValue, cursor: JsonCursor): string {
   throw cursor.fault('JSON', key.offset)
 }
 
-function checkMember(name: string, value: JsonValue, cursor: JsonCursor): void {
+function checkMember(
+  name: string,
+  value: JsonValue,
+  cursor: JsonCursor,
+  declared: CoordinateSystem,
+): void {
   if (name === 'type') {
     if (value.text === '"FeatureCollection"') return
     throw cursor.fault('"type" ≠ "FeatureCollection"', value.offset)
   }
-  checkJson(value)
-  // RFC 7946 knows only longitude and latitude on WGS 84; older writers name what they used.
-  if (name === 'crs' && value.text !== 'null' && !/CRS84|EPSG:+(\d*:)?4326"/.test(value.text)) {
-    throw cursor.fault('"crs" ≠ CRS84', value.offset)
-  }
+  const parsed = checkJson(value)
+  if (name !== 'crs' || parsed === null) return
+  // Writers before RFC 7946 name the system that they used.
+  const { type, properties } = parsed as { type?: unknown; properties?: { name?: unknown } }
+  const called = properties?.name
+  if (type !== 'name' || typeof called !== 'string') throw cursor.fault('"crs" ?', value.offset)
+  const found = systemNamed(called)
+  if (found && isSameSystem(found, declared)) return
+  throw new Refusal('source.crs-disagrees', {
+    declared: nameOfSystem(declared),
+    file: '"crs"',
+    found: found ? nameOfSystem(found) : called.slice(0, 100),
+  })
 }

@@ -1,0 +1,31 @@
+/** Everything that a source may be noted for, with its sentence. A name never changes its meaning. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+
+export const notes = {
+  'geometry.ring-orientation': {
+    vi: 'Vòng ranh giới chạy ngược chiều quy ước của định dạng; toạ độ được giữ nguyên.',
+    en: 'A ring runs against the sense that the format asks for; its coordinates are kept as they are.',
+  },
+  'geometry.repeated-position': {
+    vi: 'Hai điểm liền nhau của một vòng trùng nhau; toạ độ được giữ nguyên.',
+    en: 'Two positions in a row of a ring are the same; they are kept as they are.',
+  },
+  'geometry.measures-left-out': {
+    vi: 'Trị đo M của hình học bị bỏ theo khai báo.',
+    en: 'Measures (M) of geometries were left out, as declared.',
+  },
+  'attribute.deleted-row': {
+    vi: 'Bảng .dbf có dòng đã đánh dấu xoá; các dòng đó không được đọc.',
+    en: 'The .dbf table holds rows that are marked as deleted; they were not read.',
+  },
+  'attribute.asterisks': {
+    vi: 'Ô số chứa toàn dấu * (không có giá trị, hoặc số quá dài cho ô); đọc là trống.',
+    en: 'A number field holds only asterisks (no value, or one too long for it); read as none.',
+  },
+  'attribute.encoding-overruled': {
+    vi: 'Bảng mã khai báo khác bảng mã ghi trong tệp; đã đọc theo khai báo.',
+    en: 'The declared encoding differs from the one that the file names; the declaration was followed.',
+  },
+} as const satisfies Record<string, Bilingual>
+
+export type NoteName = keyof typeof notes
