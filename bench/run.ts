@@ -5,6 +5,7 @@ import { measureJournal } from './journal.ts'
 import { measureLoads, measureMemory } from './load.ts'
 import { machine, row, type Figure } from './measure.ts'
 import { measureReads } from './read.ts'
+import { measureText } from './text.ts'
 
 /** `--rows N` for a smaller measurement; then the names of the parts to measure. */
 const words = process.argv.slice(2)
@@ -14,6 +15,7 @@ const asked = words
 const parts: Record<string, () => Promise<Figure[]>> = {
   load: () => measureLoads(count),
   memory: () => measureMemory([count, 5 * count]),
+  text: () => measureText(count),
   read: () => measureReads(count),
   journal: () => measureJournal(),
   geo: () => measureGeo(Math.round(count / 5)),

@@ -35,6 +35,18 @@ export type Personal = z.infer<typeof personalSchema>
 export const keyRuleSchema = z.enum(['citizen-number', 'tax-code', 'agency-id', 'commune-code'])
 export type KeyRule = z.infer<typeof keyRuleSchema>
 
+/**
+ * Text whose characters mean other letters: written for the fonts .VnTime (`tcvn3`), .VnTimeH, which
+ * shows everything as capitals (`tcvn3-capitals`), or VNI- (`vni`), or with marks apart from their
+ * letters (`decomposed`). People see, search and get the letters; the written form is kept.
+ */
+export const legacyFormSchema = z.enum(['tcvn3', 'tcvn3-capitals', 'vni', 'decomposed'])
+export type LegacyForm = z.infer<typeof legacyFormSchema>
+
+/** How a source writes numbers, shown by one: which mark parts thousands, which the fraction. */
+export const numberFormSchema = z.enum(['1234.5', '1,234.5', '1234,5', '1.234,5', '1 234,5'])
+export type NumberForm = z.infer<typeof numberFormSchema>
+
 const columnCommon = {
   name: nameSchema,
   /** The name it had in the version before, when it is renamed; the column keeps its number. */
@@ -68,10 +80,13 @@ export const columnSchema = z.discriminatedUnion('type', [
     pattern: z.string().optional(),
     /** The only values allowed, where they are few and no code list exists. */
     values: z.array(z.string()).optional(),
+    legacy: legacyFormSchema.optional(),
   }),
   z.object({
     type: z.literal('integer'),
     ...columnCommon,
+    /** Default: digits alone. */
+    written: numberFormSchema.optional(),
     /** Bounds as decimal text, since JSON numbers lose digits past 2^53. */
     min: z.string().optional(),
     max: z.string().optional(),
@@ -81,6 +96,8 @@ export const columnSchema = z.discriminatedUnion('type', [
     ...columnCommon,
     precision: z.int().min(1).max(38),
     scale: z.int().min(0).max(38),
+    /** Default: digits and a point. */
+    written: numberFormSchema.optional(),
     min: z.string().optional(),
     max: z.string().optional(),
   }),
@@ -194,6 +211,8 @@ export const datasetSchema = z
       else if (!column.required) refuse(`key column ${name} must be required`, 'key')
       else if (column.type !== 'text' && column.type !== 'integer')
         refuse(`key column ${name} must be text or integer`, 'key')
+      else if (column.type === 'text' ? column.legacy : column.written)
+        refuse(`key column ${name} must be read as it is written`, 'key')
     }
     dataset.columns.forEach((column, i) => {
       const asOf = column.codelist?.asOf

@@ -69,6 +69,104 @@ export const intakeErrors = {
     },
     hint: fix,
   },
+  'source.unknown-form': {
+    status: 422,
+    sentence: {
+      vi: 'Không nhận ra tệp {file} là loại nguồn nào.',
+      en: 'The file {file} is of no kind of source that Kho recognises.',
+    },
+    hint: {
+      vi: 'Xem docs/for-agencies về các loại tệp; khai báo bằng tay nếu đã biết loại.',
+      en: 'See docs/for-agencies for the kinds of file; declare it by hand if its kind is known.',
+    },
+  },
+  'source.wrong-width': {
+    status: 422,
+    sentence: {
+      vi: 'Dòng {line} rộng {found}, tổng độ rộng đã khai báo là {expected}.',
+      en: 'Line {line} is {found} wide, the declared widths add up to {expected}.',
+    },
+    hint: {
+      vi: 'So độ rộng từng cột với tài liệu của tệp; nếu phần mềm cắt dấu cách cuối dòng, khai báo "shortLines".',
+      en: 'Compare the widths with the file’s own description; if a program cuts trailing spaces, declare "shortLines".',
+    },
+  },
+  'source.bad-json': {
+    status: 422,
+    sentence: {
+      vi: 'JSON sai ở dòng {line} (byte {offset}): {reason}.',
+      en: 'The JSON is wrong in line {line} (byte {offset}): {reason}.',
+    },
+    hint: fix,
+  },
+  'source.bad-xml': {
+    status: 422,
+    sentence: {
+      vi: 'XML sai ở dòng {line}: {reason}.',
+      en: 'The XML is wrong in line {line}: {reason}.',
+    },
+    hint: fix,
+  },
+  'source.xml-doctype': {
+    status: 422,
+    sentence: {
+      vi: 'Tệp XML có DOCTYPE ở dòng {line}; Kho không đọc DTD và thực thể ngoài.',
+      en: 'The XML has a DOCTYPE in line {line}; Kho reads no DTD and no external entity.',
+    },
+    hint: {
+      vi: 'Xuất lại tệp không có khai báo DOCTYPE.',
+      en: 'Export the file again without the DOCTYPE declaration.',
+    },
+  },
+  'source.too-deep': {
+    status: 422,
+    sentence: {
+      vi: 'Dữ liệu lồng nhau quá {limit} tầng ở dòng {line}.',
+      en: 'Values are nested deeper than {limit} levels in line {line}.',
+    },
+    hint: fix,
+  },
+  'source.record-too-long': {
+    status: 422,
+    sentence: {
+      vi: 'Bản ghi bắt đầu ở dòng {line} dài hơn giới hạn {limit} byte.',
+      en: 'The record that begins in line {line} is longer than the limit of {limit} bytes.',
+    },
+    hint: fix,
+  },
+  'source.repeated-value': {
+    status: 422,
+    sentence: {
+      vi: 'Bản ghi ở dòng {line} có {name} nhiều lần.',
+      en: 'The record in line {line} has {name} more than once.',
+    },
+    hint: {
+      vi: 'Sửa nguồn; nếu lặp lại là đúng, khai báo dấu nối trong "join".',
+      en: 'Correct the source; if repeating is right, declare in "join" what to put between the values.',
+    },
+  },
+  'source.nested-value': {
+    status: 422,
+    sentence: {
+      vi: 'Ở dòng {line}, {name} chứa giá trị lồng nhau; cột {column} có kiểu {type}.',
+      en: 'In line {line}, {name} holds a nested value; column {column} is of type {type}.',
+    },
+    hint: {
+      vi: 'Khai báo cột kiểu json, hoặc chỉ đường dẫn tới giá trị bên trong ở "names".',
+      en: 'Declare the column as json, or give the path of the value inside it in "names".',
+    },
+  },
+  'source.no-records': {
+    status: 422,
+    sentence: {
+      vi: 'Không tìm thấy {path} trong tệp; có: {found}.',
+      en: 'The file has no {path}; it has: {found}.',
+    },
+    hint: {
+      vi: 'Sửa đường dẫn tới bản ghi trong khai báo nguồn.',
+      en: 'Correct the path of the records in the source declaration.',
+    },
+  },
   'source.bad-quote': {
     status: 422,
     sentence: {
@@ -91,6 +189,28 @@ export const intakeErrors = {
     hint: {
       vi: 'Lưu lại tệp với mã UTF-8.',
       en: 'Save the file as UTF-8.',
+    },
+  },
+  'source.invalid-text': {
+    status: 422,
+    sentence: {
+      vi: 'Dòng {line} có byte không thuộc bảng mã {encoding} (byte thứ {offset}).',
+      en: 'Line {line} has a byte that {encoding} does not have (byte {offset}).',
+    },
+    hint: {
+      vi: 'Tệp có thể trộn nhiều bảng mã: lưu lại bằng một bảng mã, hoặc khai báo đúng bảng mã (kho source probe).',
+      en: 'The file may mix encodings: save it in one, or declare the right one (kho source probe).',
+    },
+  },
+  'source.other-encoding': {
+    status: 422,
+    sentence: {
+      vi: 'Nguồn khai báo bảng mã {declared} nhưng tệp là {found}.',
+      en: 'The source is declared as {declared} but the file is {found}.',
+    },
+    hint: {
+      vi: 'Xem tệp bằng kho source probe, rồi sửa "encoding" trong khai báo hoặc lưu lại tệp.',
+      en: 'Look at the file with kho source probe, then correct "encoding" in the declaration or save the file anew.',
     },
   },
   'source.line-too-long': {
@@ -336,8 +456,8 @@ export const intakeErrors = {
   'intake.key-variant': {
     status: 422,
     sentence: {
-      vi: 'Khoá ở dòng {line} chỉ khác khoá đã có về chữ hoa thường hoặc dạng Unicode.',
-      en: 'The key in line {line} differs from an existing one only in case or Unicode form.',
+      vi: 'Khoá ở dòng {line} chỉ khác khoá đã có về chữ hoa thường, vị trí dấu thanh hoặc dạng Unicode.',
+      en: 'The key in line {line} differs from an existing one only in case, place of a tone or Unicode form.',
     },
     hint: {
       vi: 'Giữ nguyên cách viết khoá như lần trước, hoặc xoá khoá cũ trước.',

@@ -13,6 +13,8 @@ export type Numbered = {
   /** Columns whose declared type or written form changed: [before, now]. */
   retyped: [StoredColumn, StoredColumn][]
   renamed: [StoredColumn, StoredColumn][]
+  /** Columns that are of the type they were but read another written form: [before, now]. */
+  reread: [StoredColumn, StoredColumn][]
 }
 
 export function numberColumns(definition: Dataset, before: DatasetVersion | null): Numbered {
@@ -25,6 +27,7 @@ export function numberColumns(definition: Dataset, before: DatasetVersion | null
     removed: [],
     retyped: [],
     renamed: [],
+    reread: [],
   }
   for (const column of definition.columns) {
     const was = old.find((one) => one.name === (column.was ?? column.name))
@@ -42,6 +45,7 @@ export function numberColumns(definition: Dataset, before: DatasetVersion | null
     else {
       retired.delete(kept.number)
       if (physicalType(kept) !== physicalType(stored)) result.retyped.push([kept, stored])
+      else if (formOf(kept) !== formOf(stored)) result.reread.push([kept, stored])
       if (kept.name !== stored.name) result.renamed.push([kept, stored])
     }
   }
@@ -54,4 +58,10 @@ function physicalType(column: StoredColumn): string {
   if (column.type === 'date') return `date ${column.written}`
   if (column.type === 'boolean') return `boolean ${column.written.join('/')}`
   return column.type
+}
+
+/** The declared form in which text and numbers are written; their stored values outlive it. */
+function formOf(column: StoredColumn): string | undefined {
+  if (column.type === 'text') return column.legacy
+  return column.type === 'integer' || column.type === 'decimal' ? column.written : undefined
 }

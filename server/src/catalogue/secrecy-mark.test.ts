@@ -101,3 +101,13 @@ test('where people are named, the word Mật alone is a name; the longer marks a
   assert.equal(findSecrecyMark('Tối mật', { names: true }), 'toi-mat')
   assert.equal(findSecrecyMark('Độ mật: Mật', { names: true }), 'mat')
 })
+
+test('a mark typed with an old font is a mark, declared or not', () => {
+  assert.equal(findSecrecyMark('Tuy\u00d6t m\u00cbt'), 'tuyet-mat')
+  assert.equal(findSecrecyMark('Tuye\u00e4t ma\u00e4t'), 'tuyet-mat')
+  assert.equal(findSecrecyMark('TUYE\u00c4T MA\u00c4T'), 'tuyet-mat')
+  assert.equal(findSecrecyMark('\u00a7\u00e9 m\u00cbt: M\u00cbt'), 'mat')
+  for (const text of ['m\u00cbt ong', 'm\u00cbt \u00ae\u00e9', 'ma\u00e4t ong', 'm\u00cbtre']) {
+    assert.equal(findSecrecyMark(text), null, text)
+  }
+})

@@ -13,6 +13,9 @@
  * is how telegrams and old programs write stamps: `TUYET MAT` and `TOI MAT` as a line or in brackets,
  * and all three after `DO MAT:`. A lone `MAT` is too many other words.
  */
+import { readTcvn3 } from './tcvn3.ts'
+import { readVni } from './vni.ts'
+
 export type SecrecyMark = 'mat' | 'toi-mat' | 'tuyet-mat'
 
 export type MarkOptions = {
@@ -44,8 +47,17 @@ const stamped = new RegExp(`${start}(TỐI\\s+MẬT|TUYỆT\\s+MẬT)${end}`, 'u
 /** What may stand around a mark on its line: rules, dots, quotes. */
 const ornament = /^[\s\-–—*_.,:;!"'“”«»]+|[\s\-–—*_.,:;!"'“”«»]+$/gu
 
+/** The syllable as the old fonts write it, TCVN3 and VNI, whether or not a column declares them. */
+const oldTrace = /m\u00cbt|ma\u00e4t/iu
+
 /** The mark that a text carries, or null. */
 export function findSecrecyMark(text: string, options: MarkOptions = {}): SecrecyMark | null {
+  const found = findMark(text, options)
+  if (found !== null || !oldTrace.test(text)) return found
+  return findMark(readTcvn3(text), options) ?? findMark(readVni(text), options)
+}
+
+function findMark(text: string, options: MarkOptions): SecrecyMark | null {
   const asField = options.field !== undefined && isSecrecyField(options.field)
   if (!asField && !anyTrace.test(text)) return null
   const composed = text.normalize('NFC')

@@ -7,6 +7,7 @@ import { journalCommands } from '../journal/journal.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
+import { sourceCommands } from '../source/source.cli.ts'
 import { storeCommands } from '../store/store.cli.ts'
 import type { Command } from './command.ts'
 import { configCommands } from './config.cli.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   ...accessCommands,
   ...credentialCommands,
   ...intakeCommands,
+  ...sourceCommands,
   ...equalityCommands,
   ...journalCommands,
 ]

@@ -9,6 +9,7 @@ import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { digestRows } from '../source/digest-rows.ts'
 import { findSourceOf } from '../intake/declared-source.ts'
+import { declarationOption, readDeclaration } from '../intake/read-declaration.ts'
 import { fileSupply } from '../intake/file-supply.ts'
 import { openSupply } from '../intake/open-supply.ts'
 import { loadSource } from '../intake/load-source.ts'
@@ -177,15 +178,17 @@ const digest: Command = {
     vi: 'Tính lại dấu băm của một tệp nguồn, không cần máy chủ',
     en: 'Recompute the digest of a source file, without the server',
   },
-  usage: '<definition.json> <file> [--salt hex]',
+  usage: '<definition.json> <file> [--declaration source.json] [--salt hex]',
   options: {
+    declaration: declarationOption,
     salt: { type: 'string', help: { vi: 'muối của chứng nhận', en: "the certificate's salt" } },
   },
   async run(_context, args) {
     const [definition, file] = readPositionals(args, 'definition.json', 'file') as [string, string]
     const given = JSON.parse(await readFile(definition, 'utf8'))
     const version = numberColumns(datasetSchema.parse(given.definition ?? given), null).version
-    const supply = fileSupply(version, { path: resolve(file) })
+    const declared = await readDeclaration(readOption(args, 'declaration'))
+    const supply = fileSupply(version, { ...declared, path: resolve(file) })
     const salt = readOption(args, 'salt')
     const { vector, rows } = salt
       ? await supply.digest(Buffer.from(salt, 'hex'))

@@ -218,6 +218,20 @@ test('a fault names rule, column and what was written', () => {
   assert.equal(ruleOf([{ name: 'people', type: 'integer', max: '9' }], ['10']), 'bounds')
 })
 
+test('a released row is stored as its declared forms mean it, beside what was written', () => {
+  const columns = [
+    { name: 'name', type: 'text', legacy: 'tcvn3', lengthMax: 2 },
+    { name: 'area', type: 'decimal', precision: 3, scale: 1, written: '1.234,5' },
+  ] as const
+  const checks = compileChecks(define([...columns]), codeSets, file)
+  const row = checks.makeRow()
+  const fields = ['1', 'x\u00ad\u00ebng', '1.234,50']
+  assert.equal(checks.check(fields, row)?.rule, 'text.too-long')
+  assert.equal(checks.check(fields, row, true), null)
+  assert.deepEqual(row.values, ['1', 'xưởng', '1234.50'])
+  assert.deepEqual(row.written, [null, 'x\u00ad\u00ebng', '1.234,50'])
+})
+
 test('a definition that cannot be compiled is refused, and a missing code set is a mistake', () => {
   const broken = define([{ name: 'a', type: 'text', pattern: '(' }])
   assert.throws(

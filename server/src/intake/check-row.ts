@@ -1,15 +1,18 @@
 /**
  * The checks of a dataset's columns, compiled once and run on every row of a load. What is stored is
- * the value as written; only dates, instants and truth values get a canonical form, and then what
- * was written is kept beside it.
+ * the value as written; dates, instants and truth values get a canonical form, numbers and text where
+ * their column declares how they are written, and then what was written is kept beside it.
  */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findKeyFault } from '../catalogue/key-rule.ts'
+import { legacyReader } from '../catalogue/legacy-text.ts'
+import { numberReader } from '../catalogue/number-form.ts'
 import { isSecrecyField } from '../catalogue/secrecy-mark.ts'
 import { codeSetName } from '../codelist/code-set.ts'
 import type { CodeSet } from '../codelist/code-set.ts'
 import { parseGeometry } from '../source/geo/geometry.ts'
+import type { NoteName } from '../source/notes.ts'
 import { explainDate, explainTimestamp, readDate, readTimestamp } from './check-date.ts'
 import type { DateForm } from './check-date.ts'
 import { findJsonFault } from './check-json.ts'
@@ -41,6 +44,8 @@ export type CheckOptions = {
   profile: 'file' | 'sql'
   /** Newest possible birth year in citizen numbers: the year of the load. */
   yearMax: number
+  /** Told of what is worth knowing in a row that is not refused for it. */
+  onNote?: (note: NoteName, column: string) => void
 }
 
 export type RowChecks = {
@@ -68,6 +73,7 @@ export function compileChecks(
 ): RowChecks {
   const { columns } = dataset
   const checks = columns.map((column, i) => compileColumn(dataset, column, i, codeSets, options))
+  const meanings = columns.map((column) => meaningOf(column, options))
   // A key of empty text identifies nothing, so for keys it is as good as missing.
   const refusesNull = columns.map((column) => column.required)
   const refusesEmpty = columns.map((column) => dataset.key.includes(column.name))
@@ -104,8 +110,9 @@ export function compileChecks(
         const rule = (checks[i] as FieldCheck)(text, row)
         if (rule === null) continue
         if (!released || !releasableRules.has(rule)) return faultAt(i, rule, text)
-        row.values[i] = text
-        row.written[i] = null
+        const value = meanings[i]!(text)
+        row.values[i] = value
+        row.written[i] = value === text ? null : text
         row.geometries[i] = null
       }
       return null
@@ -124,9 +131,9 @@ function compileColumn(
     case 'text':
       return textCheck(dataset, column, at, codeSets, options)
     case 'integer':
-      return asWritten(at, integerCheck(column))
+      return numberCheck(column, at, integerCheck(column), options)
     case 'decimal':
-      return asWritten(at, decimalCheck(column.precision, column.scale, column))
+      return numberCheck(column, at, decimalCheck(column.precision, column.scale, column), options)
     case 'date':
       return dateCheck(column, at, options)
     case 'timestamp':
@@ -155,6 +162,41 @@ function asWritten(at: number, find: (text: string) => Rule | null): FieldCheck 
   }
 }
 
+/** What a column's declared form makes of a text that breaks another rule and is stored all the same. */
+function meaningOf(column: StoredColumn, { profile }: CheckOptions): (text: string) => string {
+  if (column.type === 'text' && column.legacy) {
+    const read = legacyReader(column.legacy)
+    return (text) => read(text) ?? text
+  }
+  const isNumber = column.type === 'integer' || column.type === 'decimal'
+  if (!isNumber || column.written === undefined || profile === 'sql') return (text) => text
+  const read = numberReader(column.written)
+  return (text) => read(text) ?? text
+}
+
+/** A number in the declared form is stored in digits and a point, a database's as it gives it. */
+function numberCheck(
+  column: ColumnOf<'integer' | 'decimal'>,
+  at: number,
+  find: (text: string) => Rule | null,
+  { profile }: CheckOptions,
+): FieldCheck {
+  if (column.written === undefined || profile === 'sql') return asWritten(at, find)
+  const read = numberReader(column.written)
+  return (text, row) => {
+    const digits = read(text)
+    if (digits === null) {
+      const rule = find(text)
+      return rule === 'formula' || rule === 'scientific-notation' ? rule : 'number.form'
+    }
+    const rule = find(digits)
+    if (rule !== null) return rule
+    row.values[at] = digits
+    row.written[at] = digits === text ? null : text
+    return null
+  }
+}
+
 type ColumnOf<T extends StoredColumn['type']> = Extract<StoredColumn, { type: T }>
 
 function textCheck(
@@ -162,8 +204,9 @@ function textCheck(
   column: ColumnOf<'text'>,
   at: number,
   codeSets: ReadonlyMap<string, CodeSet>,
-  { yearMax }: CheckOptions,
+  options: CheckOptions,
 ): FieldCheck {
+  const { yearMax } = options
   const { lengthMax, rule, values } = column
   const pattern = column.pattern === undefined ? null : compilePattern(column)
   const listed = values === undefined ? null : new Set(values)
@@ -171,7 +214,7 @@ function textCheck(
   const isDigits = rule !== undefined || code !== null
   const field = [column.name, column.title.vi].find((name) => isSecrecyField(name))
   const mark = { field, names: column.personal !== 'none' }
-  return (text, row) => {
+  const check: FieldCheck = (text, row) => {
     const known = isDigits ? findCodeFault(text, row) : findTextFault(text, mark)
     if (known !== null) return known
     if (lengthMax !== undefined && isLongerThan(text, lengthMax)) return 'text.too-long'
@@ -180,6 +223,7 @@ function textCheck(
     row.values[at] = text
     return null
   }
+  return column.legacy === undefined ? check : legacyCheck(column, at, check, options)
 
   /** What passes a key rule or stands in a list needs no other look; what fails is told apart. */
   function findCodeFault(text: string, row: CheckedRow): Rule | null {
@@ -188,6 +232,26 @@ function textCheck(
       (code === null ? null : code(text, row))
     if (fault === null) return null
     return isScientific(text) ? 'scientific-notation' : (findTextFault(text, mark) ?? fault)
+  }
+}
+
+/** Checks the letters that are meant, and keeps what was written where it differs from them. */
+function legacyCheck(
+  column: ColumnOf<'text'>,
+  at: number,
+  check: FieldCheck,
+  { onNote }: CheckOptions,
+): FieldCheck {
+  const read = legacyReader(column.legacy!)
+  const isCapitals = column.legacy === 'tcvn3-capitals'
+  return (text, row) => {
+    const letters = read(text)
+    const rule = check(letters ?? text, row)
+    if (rule !== null) return rule
+    row.written[at] = letters === null || letters === text ? null : text
+    if (letters === null) onNote?.('text.legacy-kept', column.name)
+    else if (isCapitals && letters !== text) onNote?.('text.capitals-restored', column.name)
+    return null
   }
 }
 

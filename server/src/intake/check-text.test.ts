@@ -93,3 +93,9 @@ test('JSON must parse and carry no mark, however its strings are written', () =>
   assert.equal(findJsonFault('{"do_mat": "Mật"}'), 'secrecy-mark')
   assert.equal(findJsonFault('{"a": "\ud800"}'), 'lone-surrogate')
 })
+
+test('a mark of secrecy in an old font is found where no column declares the font', () => {
+  assert.equal(findTextFault('Tuy\u00d6t m\u00cbt', {}), 'secrecy-mark')
+  assert.equal(findTextFault('TUYE\u00c4T MA\u00c4T', {}), 'secrecy-mark')
+  assert.equal(findTextFault('m\u00cbt ong', {}), null)
+})

@@ -22,7 +22,7 @@ export function findTextFault(text: string, mark: MarkOptions): Rule | null {
 
 /**
  * One pass for everything that is rare: NUL, halves of pairs, and what a secrecy mark cannot do
- * without (ậ in any composition, or AT in capitals), so that most text costs no pattern.
+ * without (ậ in any composition or old font, or AT in capitals), so that most text costs no pattern.
  */
 function scan(text: string): number {
   let traces = 0
@@ -34,7 +34,7 @@ function scan(text: string): number {
     } else if (c >= 0x302) {
       if ((c & 0xfffe) === 0x1eac || c === 0x302 || c === 0x323) traces |= markTrace
       else if ((c & 0xf800) === 0xd800) traces |= surrogate
-    }
+    } else if (c === 0xcb || c === 0xe4 || c === 0xc4) traces |= markTrace
   }
   return traces
 }

@@ -1,6 +1,6 @@
 /** Sources that were declared once and are read again and again. */
 import { z } from 'zod'
-import { datasetIdSchema } from '@kho/contract/dataset.ts'
+import { datasetIdSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
@@ -74,4 +74,20 @@ export async function findSourceOf(
     [dataset, part.number],
   )
   return rows[0] ? sourceSchema.parse(JSON.parse(rows[0].definition)) : null
+}
+
+/**
+ * How the files of a part are read, where a source of that kind is declared for it: a file that comes
+ * by another way than its path is written by the same people.
+ */
+export async function habitsOf(
+  db: Queryable,
+  version: DatasetVersion,
+  part: Part,
+  kind: string,
+): Promise<object> {
+  const source = await findSourceOf(db, version.id, part)
+  if (source?.kind !== kind) return {}
+  const { id: _id, dataset: _dataset, part: _part, path: _path, ...habits } = source
+  return habits
 }

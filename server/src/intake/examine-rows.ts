@@ -9,7 +9,8 @@ import { loadCodeSets } from '../codelist/code-set.ts'
 import { createBucketVector, type BucketVector } from '../digest/bucket-vector.ts'
 import { createRowDigester } from '../digest/row-digest.ts'
 import type { Database } from '../pg/database.ts'
-import type { RowBatch } from '../source/row-batch.ts'
+import { createNoteBook, type NoteBook } from '../source/note-book.ts'
+import type { RowBatch, SourceNote } from '../source/row-batch.ts'
 import { compileChecks, type CheckedRow, type Fault, type RowChecks } from './check-row.ts'
 import { keepQuarantine, type HeldRow } from './quarantine.ts'
 
@@ -55,6 +56,8 @@ export type ExaminedRows = {
   /** Some key has letters, so that two spellings of one key are possible. */
   keysHaveLetters: boolean
   firstFault: { line: number; rule: string } | null
+  /** What a person should know of the rows though none was refused for it. */
+  notes: SourceNote[]
 }
 
 const heldRowsKeptMax = 500
@@ -66,9 +69,11 @@ export async function examineRows(
   openSink: (inHand: RowInHand) => RowSink,
 ): Promise<ExaminedRows> {
   const { version, loadId } = input
+  const book = createNoteBook()
   const checks = compileChecks(version, await loadCodeSets(db, version), {
     profile: input.profile,
     yearMax: new Date().getUTCFullYear(),
+    onNote: book.note,
   })
   const examined: ExaminedRows = {
     vector: createBucketVector(),
@@ -77,6 +82,7 @@ export async function examineRows(
     heldBuckets: new Set(),
     keysHaveLetters: false,
     firstFault: null,
+    notes: [],
   }
   const held: HeldRow[] = []
   const hashes = Buffer.allocUnsafe(64)
@@ -86,7 +92,7 @@ export async function examineRows(
     keyHash: hashes.subarray(32),
   }
   const sink = openSink(inHand)
-  const examine = createExaminer({ input, checks, examined, held, hashes, inHand, sink })
+  const examine = createExaminer({ input, checks, book, examined, held, hashes, inHand, sink })
   for await (const batch of input.rows) {
     examine(batch)
     await sink.settle()
@@ -94,6 +100,7 @@ export async function examineRows(
     input.onRows?.(examined.rows)
   }
   if (loadId) await keepQuarantine(db, loadId, held)
+  examined.notes = book.list()
   return examined
 }
 
@@ -101,13 +108,14 @@ export async function examineRows(
 function createExaminer(parts: {
   input: ExamineInput
   checks: RowChecks
+  book: NoteBook
   examined: ExaminedRows
   held: HeldRow[]
   hashes: Buffer
   inHand: RowInHand
   sink: RowSink
 }): (batch: RowBatch) => void {
-  const { input, checks, examined, held, hashes, inHand, sink } = parts
+  const { input, checks, book, examined, held, hashes, inHand, sink } = parts
   const { version, part, buckets } = input
   const { row, digest } = inHand
   const keyIndexes = version.key.map((name) =>
@@ -138,6 +146,7 @@ function createExaminer(parts: {
       const bucket = digester.digestInto(fields, hashes, 0)
       examined.vector.add(bucket, digest)
       examined.rows++
+      book.line = line
       let fault = checks.check(fields, row)
       if (fault && input.released?.has(digest.toString('hex'))) {
         fault = checks.check(fields, row, true)
@@ -146,7 +155,9 @@ function createExaminer(parts: {
         hold(fields, line, bucket, fault)
         continue
       }
-      if (outside?.(fields)) throw new Refusal('intake.outside-part', { line, part: part.name })
+      if (outside?.(fields, row.values)) {
+        throw new Refusal('intake.outside-part', { line, part: part.name })
+      }
       if (!examined.keysHaveLetters) {
         examined.keysHaveLetters = keyIndexes.some((place) => notDigits.test(fields[place]!))
       }
@@ -159,13 +170,17 @@ function createExaminer(parts: {
 function conditionOf(
   part: Part,
   version: DatasetVersion,
-): ((fields: (string | null)[]) => boolean) | null {
+): ((fields: (string | null)[], values: (string | null)[]) => boolean) | null {
   if (!part.condition) return null
-  const tests = Object.entries(part.condition).map(([name, values]) => ({
-    place: version.columns.findIndex((column) => column.name === name),
-    allowed: new Set(values),
-  }))
-  return (fields) => tests.some(({ place, allowed }) => !allowed.has(fields[place] ?? ''))
+  const tests = Object.entries(part.condition).map(([name, values]) => {
+    const place = version.columns.findIndex((column) => column.name === name)
+    // A condition names letters, whatever font the supplier writes them for.
+    return { place, allowed: new Set(values), isText: version.columns[place]?.type === 'text' }
+  })
+  return (fields, values) =>
+    tests.some(({ place, allowed, isText }) => {
+      return !allowed.has((isText ? values : fields)[place] ?? '')
+    })
 }
 
 /** Refuses the load whole where a larger share of its rows failed than the definition allows. */

@@ -14,6 +14,7 @@ import {
   readBucketSums,
   rebuildTotals,
 } from '../store/bucket-sums.ts'
+import type { SourceNote } from '../source/row-batch.ts'
 import type { DatasetState } from '../store/lock-dataset.ts'
 import type { RecordedChanges } from '../store/record-changes.ts'
 import { keepEquality, type Certificate } from './keep-equality.ts'
@@ -23,7 +24,7 @@ export type LoadToFinish = {
   loadId: string
   version: DatasetVersion
   part: Part
-  source: { vector: BucketVector; rows: number; identity: SupplyIdentity }
+  source: { vector: BucketVector; rows: number; identity: SupplyIdentity; notes?: SourceNote[] }
   heldBack: number
   heldBuckets: ReadonlySet<number>
   /**

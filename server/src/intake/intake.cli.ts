@@ -1,16 +1,17 @@
 /** `kho load`, `kho sync`, `kho source …`, `kho loads`, `kho quarantine`. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import { misuse, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
+import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey } from '../journal/key.ts'
-import { declareSource, findSource, listSources, sourceSchema } from './declared-source.ts'
+import { notes, type NoteName } from '../source/notes.ts'
+import { declareSource, findSource, listSources } from './declared-source.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource, type LoadInput } from './load-source.ts'
 import { openSupply } from './open-supply.ts'
 import { listQuarantine } from './quarantine.ts'
+import { declarationOption, readDeclaration, readSource } from './read-declaration.ts'
 import { findReceipt, receiptSigner, type Receipt, type ReceiptSigner } from './receipt.ts'
 import { rules, type Rule } from './rules.ts'
 
@@ -43,7 +44,11 @@ async function run(
         },
       },
     )
-    return { exit: 0, json: sign(receipt), text: describeReceipt(receipt) }
+    return {
+      exit: 0,
+      json: sign(receipt),
+      text: [...describeReceipt(receipt), ...notesOf(receipt, context)],
+    }
   } finally {
     await input.supply.close()
   }
@@ -68,11 +73,20 @@ function describeReceipt(receipt: Receipt): string[] {
   ]
 }
 
+/** The sentence of each note, how often it was noticed, and where first. */
+function notesOf({ notes: found }: Receipt, { lang }: CommandContext): string[] {
+  return found.map(({ note, count, first }) => {
+    const sentence = Object.hasOwn(notes, note) ? notes[note as NoteName][lang] : note
+    return `${count} × ${sentence} (${first})`
+  })
+}
+
 const load: Command = {
   name: 'load',
-  summary: { vi: 'Nạp một tệp CSV hoặc GeoJSON', en: 'Load a CSV or GeoJSON file' },
-  usage: '<dataset> <file> [--part …] [--delimiter ;] [--confirm …]',
+  summary: { vi: 'Nạp một tệp', en: 'Load a file' },
+  usage: '<dataset> <file> [--declaration …] [--part …] [--delimiter ;] [--confirm …]',
   options: {
+    declaration: declarationOption,
     part: partOption,
     confirm: confirmOption,
     delimiter: { type: 'string', help: { vi: 'dấu phân cách', en: 'delimiter' } },
@@ -85,6 +99,7 @@ const load: Command = {
     const [dataset, file] = readPositionals(args, 'dataset', 'file') as [string, string]
     const version = await findDataset(await context.database(), dataset)
     const supply = fileSupply(version, {
+      ...(await readDeclaration(readOption(args, 'declaration'))),
       path: resolve(file),
       ...optional('delimiter', readOption(args, 'delimiter')),
       ...optional('idColumn', readOption(args, 'id-column')),
@@ -136,15 +151,10 @@ const sourceAdd: Command = {
   usage: '<file.json>',
   async run(context, args) {
     const [file] = readPositionals(args, 'file.json') as [string]
-    const parsed = sourceSchema.safeParse(JSON.parse(await readFile(file, 'utf8')))
-    if (!parsed.success) {
-      throw misuse(
-        parsed.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`).join('; '),
-      )
-    }
+    const source = await readSource(file)
     const db = await context.database()
-    await db.tx((tx) => declareSource(tx, context.actor, parsed.data))
-    return { exit: 0, json: parsed.data, text: parsed.data.id }
+    await db.tx((tx) => declareSource(tx, context.actor, source))
+    return { exit: 0, json: source, text: source.id }
   },
 }
 

@@ -10,6 +10,7 @@ import type { CallerReader } from '../access/caller.ts'
 import { defineRoute, type Route } from '../http/route.ts'
 import type { Database } from '../pg/database.ts'
 import { fileKindOfMedia, fileKinds } from '../source/source-kinds.ts'
+import { habitsOf } from './declared-source.ts'
 import { fileSupply } from './file-supply.ts'
 import { spoolFolder } from './sweep-spool.ts'
 import { loadSource } from './load-source.ts'
@@ -33,7 +34,7 @@ export function intakeRoutes(parts: Parts): Route[] {
       method: 'POST',
       path: '/api/v1/datasets/{id}/loads',
       action: 'load.create',
-      summary: { vi: 'Nạp một tệp CSV hoặc GeoJSON', en: 'Load a CSV or GeoJSON file' },
+      summary: { vi: 'Nạp một tệp', en: 'Load a file' },
       params: z.object({ id: datasetIdSchema }),
       query: z.object({
         part: z.string().optional(),
@@ -59,9 +60,11 @@ export function intakeRoutes(parts: Parts): Route[] {
         const path = join(folder, `load-${randomUUID()}`)
         try {
           await pipeline(upload!, createWriteStream(path, { mode: 0o600 }))
+          const { kind } = fileKindOfMedia(contentType!)!
           const supply = fileSupply(version, {
+            ...(await habitsOf(db, version, part, kind)),
             path,
-            kind: fileKindOfMedia(contentType!)!.kind,
+            kind,
             name: `${params.id} (API)`,
             ...(query.delimiter ? { delimiter: query.delimiter } : {}),
           })

@@ -65,7 +65,9 @@ async function run(db: Database, tx: Tx, load: FirstLoad): Promise<FirstLoaded |
   try {
     const held = createBucketVector()
     const examined = await fill(db, tx, load, { after: state.change, leaves, held })
-    const source = { vector: examined.vector, rows: examined.rows, identity: supply.identity() }
+    const { vector, rows: read } = examined
+    const notes = [...supply.notes(), ...examined.notes]
+    const source = { vector, rows: read, identity: supply.identity(), notes }
     load.onRead?.(source)
     refuseTooManyFailing(version, examined, examined.rows)
     const { rows, root } = await leaves.finish()

@@ -140,6 +140,7 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       vector: seen?.vector ?? staged.vector,
       rows: seen?.rows ?? staged.rows,
       identity: input.supply.identity(),
+      notes: [...input.supply.notes(), ...staged.notes],
     }
     input.onRead?.(source)
     refuseTooManyFailing(version, staged, source.rows)

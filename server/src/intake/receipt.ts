@@ -4,6 +4,7 @@ import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Part } from '../catalogue/part.ts'
 import type { Queryable } from '../pg/database.ts'
+import type { SourceNote } from '../source/row-batch.ts'
 import type { AppliedLoad } from './finish-load.ts'
 import type { Certificate } from './keep-equality.ts'
 import type { SupplyIdentity } from './supply.ts'
@@ -24,6 +25,8 @@ export type Receipt = {
   sequence: number
   at: string
   source: SupplyIdentity
+  /** What a person should know though nothing was refused for it (source/notes.ts). */
+  notes: SourceNote[]
   equal: boolean
   certificate: Certificate
   /** Names the journal entry before and after it has its index: `kho journal prove`. */
@@ -50,7 +53,7 @@ export async function findReceipt(db: Queryable, load: string): Promise<Receipt>
 
 export function makeReceipt(
   turn: { loadId: string; version: DatasetVersion; part: Part; push?: string | undefined },
-  source: { rows: number; identity: SupplyIdentity },
+  source: { rows: number; identity: SupplyIdentity; notes?: SourceNote[] },
   applied: AppliedLoad,
 ): Receipt {
   const { inserts, updates, deletes } = applied
@@ -68,6 +71,7 @@ export function makeReceipt(
     sequence: Number(applied.seq),
     at: applied.appliedAt,
     source: source.identity,
+    notes: source.notes ?? [],
     equal: applied.certificate.equal,
     certificate: applied.certificate,
     journalIntake: applied.journalIntake,

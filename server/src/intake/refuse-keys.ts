@@ -16,7 +16,7 @@ export async function refuseDuplicateKeys(db: Queryable, staging: Staging): Prom
 }
 
 /**
- * A key that differs from another only in letter case or Unicode form is most likely the same
+ * A key that differs from another only in letter case, Unicode form or the place of a tone is most likely the same
  * record written otherwise; taking it would delete one record and invent another.
  */
 export async function refuseKeyVariants(tx: Queryable, staging: Staging): Promise<void> {
@@ -39,7 +39,7 @@ export async function refuseKeyVariants(tx: Queryable, staging: Staging): Promis
   if (line) throw new Refusal('intake.key-variant', { line })
 }
 
-/** Two keys of a first load differ only in letter case or Unicode form; their lines are not known. */
+/** Two keys of a first load are one but for case, form or tone; their lines are not known. */
 export async function hasKeyVariants(
   tx: Queryable,
   version: DatasetVersion,
@@ -52,9 +52,18 @@ export async function hasKeyVariants(
   return rows[0].found
 }
 
+/** In oa, oe and uy the tone is written on either letter: hoà and hòa are one word. */
+const earlyTone = "E'([oOuU])([\\u0300\\u0301\\u0303\\u0309\\u0323])([aAeEyY])'"
+
 function fold(names: string[]): string {
   return names
-    .map((name) => `lower(normalize((${name})::text, NFC) collate "und-x-icu")`)
+    .map((name) => {
+      const text = `(${name})::text`
+      const moved = `regexp_replace(normalize(${text}, NFD), ${earlyTone}, '\\1\\3\\2', 'g')`
+      // Most keys are ASCII and have no form but their case.
+      const form = `case when octet_length(${text}) = length(${text}) then ${text} else ${moved} end`
+      return `lower((${form}) collate "und-x-icu")`
+    })
     .join(', ')
 }
 

@@ -85,6 +85,10 @@ export const rules = {
     vi: 'Số có nhiều chữ số phần nguyên hơn đã khai báo.',
     en: 'The number has more digits before the point than declared.',
   },
+  'number.form': {
+    vi: 'Số không viết theo cách đã khai báo (dấu hàng nghìn, dấu thập phân).',
+    en: 'The number is not written in the declared form (marks of thousands and fraction).',
+  },
   'date.form': {
     vi: 'Ngày không viết đúng dạng đã khai báo.',
     en: 'The date is not written in the declared form.',

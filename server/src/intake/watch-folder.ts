@@ -8,9 +8,11 @@ import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { problemOf, Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { findPart } from '../catalogue/part.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import { fileKindOf } from '../source/source-kinds.ts'
+import { habitsOf } from './declared-source.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource } from './load-source.ts'
 import type { ReceiptSigner } from './receipt.ts'
@@ -69,9 +71,12 @@ async function take(options: WatchOptions, path: string): Promise<void> {
   const part = rest.length > 1 ? rest[0] : undefined
   try {
     const version = await findDataset(db, dataset)
+    const kind = fileKindOf(path)!.kind
+    const habits = await habitsOf(db, version, await findPart(db, version, part), kind)
+    const supply = fileSupply(version, { ...habits, kind, path })
     const receipt = await loadSource(
       { db, journalFolder },
-      { dataset, part, supply: fileSupply(version, { path }), actor: 'watched folder' },
+      { dataset, part, supply, actor: 'watched folder' },
     )
     await moveAside(path, 'done', sign(receipt))
   } catch (error) {

@@ -2,6 +2,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import type { CopyRows } from '../pg/copy-binary.ts'
+import { keepsWritten } from '../store/table.ts'
 import type { CheckedRow } from './check-row.ts'
 
 /** Writes the values of the checked row, each declared column as its columns in the table. */
@@ -19,26 +20,28 @@ export function createValueWriter(
 /** In the order and the types of `physicalColumns` (store/table.ts). */
 function writerOf(column: StoredColumn, i: number, row: CheckedRow, copy: CopyRows): () => void {
   const { values, written, geometries } = row
+  const withWritten = (putValue: () => void) =>
+    keepsWritten(column)
+      ? () => {
+          putValue()
+          copy.text(written[i]!)
+        }
+      : putValue
   switch (column.type) {
     case 'text':
     case 'json':
-      return () => copy.text(values[i]!)
-    case 'integer':
-      return () => copy.int8Text(values[i]!)
-    case 'decimal':
-      return () => copy.numeric(values[i]!)
     case 'date':
     case 'timestamp':
-      return () => {
-        copy.text(values[i]!)
-        copy.text(written[i]!)
-      }
+      return withWritten(() => copy.text(values[i]!))
+    case 'integer':
+      return withWritten(() => copy.int8Text(values[i]!))
+    case 'decimal':
+      return withWritten(() => copy.numeric(values[i]!))
     case 'boolean':
-      return () => {
+      return withWritten(() => {
         const value = values[i]!
         copy.bool(value === null ? null : value === 'true')
-        copy.text(written[i]!)
-      }
+      })
     case 'geometry':
       return () => {
         const geometry = geometries[i]

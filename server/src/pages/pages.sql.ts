@@ -131,7 +131,11 @@ export async function selectFirstRows(
 ): Promise<{ columns: string[]; rows: (string | null)[][] }> {
   if (version.sharing !== 'open') throw new Error(`The rows of ${version.id} are not public.`)
   const shown = version.columns.filter((column) => column.personal === 'none')
-  const cells = shown.map((column) => `left(${writtenExpression(column, 't')}, ${cellLengthMax})`)
+  // Text of an old font is shown in its letters; everything else as it was written.
+  const cells = shown.map((column) => {
+    const cell = column.type === 'text' ? `t.c${column.number}` : writtenExpression(column, 't')
+    return `left(${cell}, ${cellLengthMax})`
+  })
   const { rows } = await db.query(
     `select array[${cells.join(', ')}]::text[] as cells from ${currentTable(version.id)} t
      order by ${keyList(version, 't')} limit ${rowsShown}`,

@@ -5,6 +5,8 @@ import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { decodeFeed } from './charset/decode-feed.ts'
+import type { Encoding } from './charset/encoding.ts'
 
 /** A stream of bytes, or the path of a file. */
 export type ByteInput = Readable | AsyncIterable<Uint8Array> | string
@@ -16,6 +18,11 @@ export type ByteWindowOptions = {
   blockBytes?: number
   /** Whether the SHA-256 of all bytes is taken on the way. */
   hashed?: boolean
+  /**
+   * The declared encoding of a file of text: the window then holds UTF-8, while size and hash stay
+   * those of the file. Without one, bytes come as they are.
+   */
+  encoding?: Encoding
 }
 
 /**
@@ -40,33 +47,45 @@ export type ByteWindow = {
 const blockBytesDefault = 1 << 18
 const keptBytesMax = 1 << 23
 
-/** Opens the input. Throws `source.not-found` where a file cannot be opened. */
+/**
+ * Opens the input. Throws `source.not-found` where a file cannot be opened, and what `decodeFeed`
+ * finds of its encoding.
+ */
 export async function openByteWindow(
   input: ByteInput,
   options: ByteWindowOptions = {},
 ): Promise<ByteWindow> {
   const name = options.name ?? (typeof input === 'string' ? basename(input) : 'stream')
   const blockBytes = options.blockBytes ?? blockBytesDefault
-  const feed = typeof input === 'string' ? await openFile(input, name) : openStream(input)
+  const raw = typeof input === 'string' ? await openFile(input, name) : openStream(input)
   const hash: Hash | undefined = options.hashed === false ? undefined : createHash('sha256')
   let total = 0
   let fileSha256: string | undefined
+
+  const counted: Feed = {
+    async read(into, at, length) {
+      const count = await readGuarded(raw, into, at, length, name)
+      if (count === 0) fileSha256 ??= hash?.digest('hex')
+      else hash?.update(into.subarray(at, at + count))
+      total += count
+      return count
+    },
+    close: () => raw.close(),
+  }
+  const feed = options.encoding ? await decodeOrClose(counted, options.encoding) : counted
 
   async function fill(atLeast = 0): Promise<void> {
     const wanted = Math.max(atLeast, blockBytes)
     makeRoom(window, wanted)
     let read = 0
     while (read < wanted && !window.ended) {
-      const count = await readGuarded(feed, window.bytes, window.end, wanted - read, name)
+      const count = await feed.read(window.bytes, window.end, wanted - read)
       if (count === 0) {
         window.ended = true
-        fileSha256 = hash?.digest('hex')
         break
       }
-      hash?.update(window.bytes.subarray(window.end, window.end + count))
       window.end += count
       read += count
-      total += count
     }
   }
 
@@ -100,8 +119,17 @@ function makeRoom(window: ByteWindow, wanted: number): void {
   window.end = kept
 }
 
+async function decodeOrClose(feed: Feed, encoding: Encoding): Promise<Feed> {
+  try {
+    return await decodeFeed(feed, encoding)
+  } catch (error) {
+    await feed.close()
+    throw error
+  }
+}
+
 /** Copies up to `length` bytes to `into[at...]`; 0 at the end. */
-type Feed = {
+export type Feed = {
   read(into: Buffer, at: number, length: number): Promise<number>
   close(): Promise<void>
 }

@@ -19,19 +19,36 @@ export type JsonCursor = {
   take(code: number): Promise<void>
   /** Takes a whole value of at most `bytesMax` bytes. Only its brackets and quotes are checked. */
   value(bytesMax: number): Promise<JsonValue>
-  /** A refusal `source.bad-geojson` at the next byte, or at `offset`. */
+  /** A refusal at the next byte, or at `offset`. */
   fault(reason: string, offset?: number): Refusal
+  /** The line of the next byte, counted from 1. */
+  line(): number
 }
+
+/**
+ * Makes the refusal for what is wrong at a place: `limit` where a value is longer than that, `isUtf8`
+ * false where the bytes are none.
+ */
+export type JsonFaults = (
+  reason: string,
+  place: { offset: number; line: number; limit?: number; isUtf8?: boolean },
+) => Refusal
+
+const geoJsonFaults: JsonFaults = (reason, { offset }) =>
+  new Refusal('source.bad-geojson', { offset, reason })
 
 const [tab, lineFeed, carriageReturn, space] = [9, 10, 13, 32]
 const [quote, comma, backslash] = [34, 44, 92]
 const [bracketOpen, bracketClose, braceOpen, braceClose] = [91, 93, 123, 125]
 
-export function createJsonCursor(window: ByteWindow): JsonCursor {
+export function createJsonCursor(
+  window: ByteWindow,
+  faults: JsonFaults = geoJsonFaults,
+): JsonCursor {
   let line = 1
 
   function fault(reason: string, offset = window.base + window.start): Refusal {
-    return new Refusal('source.bad-geojson', { offset, reason })
+    return faults(reason, { offset, line })
   }
 
   async function peek(): Promise<number> {
@@ -61,7 +78,10 @@ export function createJsonCursor(window: ByteWindow): JsonCursor {
     let length = 0
     for (;;) {
       length = scan(window.bytes, window.start + length, window.end) - window.start
-      if (length > bytesMax) throw fault(`> ${bytesMax} byte`)
+      if (length > bytesMax) {
+        const offset = window.base + window.start
+        throw faults(`> ${bytesMax} byte`, { offset, line, limit: bytesMax })
+      }
       if (window.start + length < window.end || window.ended) break
       await window.fill(Math.min(length, 1 << 22))
     }
@@ -72,7 +92,8 @@ export function createJsonCursor(window: ByteWindow): JsonCursor {
     const { bytes, start, base } = window
     const text = decodeUtf8(bytes, start, start + length)
     if (text === undefined) {
-      throw fault('UTF-8', base + findInvalidUtf8(bytes, start, start + length))
+      const offset = base + findInvalidUtf8(bytes, start, start + length)
+      throw faults('UTF-8', { offset, line, isUtf8: false })
     }
     if (length === 0) throw fault('JSON')
     const value = { text, offset: base + start, line }
@@ -85,7 +106,7 @@ export function createJsonCursor(window: ByteWindow): JsonCursor {
     return value
   }
 
-  return { peek, take, value, fault }
+  return { peek, take, value, fault, line: () => line }
 }
 
 /**

@@ -8,6 +8,10 @@ const program = (source: string) => `
   import { Readable } from 'node:stream'
   import { readCsv } from ${JSON.stringify(fileURLToPath(new URL('csv/read-csv.ts', import.meta.url)))}
   import { readGeoJson } from ${JSON.stringify(fileURLToPath(new URL('geo/read-geojson.ts', import.meta.url)))}
+  import { readFixedWidth } from ${JSON.stringify(fileURLToPath(new URL('fixed/read-fixed-width.ts', import.meta.url)))}
+  import { readJson } from ${JSON.stringify(fileURLToPath(new URL('json/read-json.ts', import.meta.url)))}
+  import { readNdjson } from ${JSON.stringify(fileURLToPath(new URL('json/read-ndjson.ts', import.meta.url)))}
+  import { readXml } from ${JSON.stringify(fileURLToPath(new URL('xml/read-xml.ts', import.meta.url)))}
   let most = 0
   let rows = 0
   ${source}
@@ -65,3 +69,52 @@ test('200 MB of GeoJSON pass through a heap of 64 MB', { timeout: 120_000 }, asy
   assert.ok(rows > 2000)
   assert.ok(most < 300 * megabytes, `${most} bytes resident`)
 })
+
+/** Files of one record again and again: how each begins, what follows, how it ends, who reads it. */
+const repeated: Record<
+  string,
+  { megabytes: number; parts: [string, string, string]; reader: string }
+> = {
+  NDJSON: {
+    megabytes: 200,
+    parts: ['', '{"a":"Nguyễn Thị Ánh","b":1.50,"c":"thôn 5\\\\n"}\n', ''],
+    reader: 'readNdjson(input, { columns })',
+  },
+  JSON: {
+    megabytes: 100,
+    parts: ['[{"a":"1"}', ',{"a":"Nguyễn Thị Ánh","b":1.50,"c":"thôn 5"}', ']'],
+    reader: 'readJson(input, { columns })',
+  },
+  XML: {
+    megabytes: 60,
+    parts: ['<r>', '<p a="1"><b>Nguyễn Thị Ánh</b><c>thôn 5 &amp; 6</c></p>\n', '</r>'],
+    reader:
+      "readXml(input, { records: '/r/p', columns: columns.map(({ name }, i) => ({ column: name, path: i === 0 ? '@a' : name })) })",
+  },
+  'fixed width in TCVN3': {
+    megabytes: 150,
+    parts: ['', `1    ${'Nguy'.padEnd(20)}x\n`, ''],
+    reader:
+      "readFixedWidth(input, { columns: ['a', 'b', 'c'], fields: [{ name: 'a', width: 5 }, { name: 'b', width: 20 }, { name: 'c', width: 1 }], encoding: 'tcvn3' })",
+  },
+}
+
+for (const [kind, { megabytes: size, parts, reader }] of Object.entries(repeated)) {
+  test(`${size} MB of ${kind} pass through a heap of 64 MB`, { timeout: 120_000 }, async () => {
+    const { rows, most, bytes } = await run(`
+      const [start, record, end] = ${JSON.stringify(parts)}
+      const piece = Buffer.from(record.repeat(2000))
+      async function* pieces() {
+        yield Buffer.from(start)
+        for (let given = 0; given < ${size} * 2 ** 20; given += piece.length) yield piece
+        yield Buffer.from(end)
+      }
+      const input = Readable.from(pieces())
+      const columns = ['a', 'b', 'c'].map((name) => ({ column: name, name, type: 'text' }))
+      const reader = ${reader}
+    `)
+    assert.ok(bytes > size * megabytes)
+    assert.ok(rows > 500_000)
+    assert.ok(most < 250 * megabytes, `${most} bytes resident`)
+  })
+}

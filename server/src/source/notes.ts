@@ -26,6 +26,22 @@ export const notes = {
     vi: 'Bảng mã khai báo khác bảng mã ghi trong tệp; đã đọc theo khai báo.',
     en: 'The declared encoding differs from the one that the file names; the declaration was followed.',
   },
+  'text.legacy-kept': {
+    vi: 'Ô không phải bảng mã cũ đã khai báo; giữ nguyên như đã viết.',
+    en: 'The cell is not in the declared old encoding; it stays as it was written.',
+  },
+  'text.capitals-restored': {
+    vi: 'Chữ hoa được khôi phục theo phông chữ hoa đã khai báo.',
+    en: 'Capitals were restored by the rule of the declared capital font.',
+  },
+  'record.member-absent': {
+    vi: 'Không bản ghi nào có thành phần này; cột để trống.',
+    en: 'No record has this member; its column is empty.',
+  },
+  'record.short-line': {
+    vi: 'Dòng ngắn hơn độ rộng đã khai báo; các cột cuối để trống.',
+    en: 'The line is shorter than the declared widths; its last columns are empty.',
+  },
 } as const satisfies Record<string, Bilingual>
 
 export type NoteName = keyof typeof notes

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import type { EncodingCandidate } from './charset/find-encoding.ts'
 import type { BucketVector } from '../digest/bucket-vector.ts'
 import type { RowBatch, SourceNote, SourceReader } from './row-batch.ts'
 
@@ -23,6 +24,29 @@ export type ReadAs = {
   rowsBefore?: number
 }
 
+/** A column as a file has it, with some of its values. */
+export type FoundColumn = {
+  /** The name under which a declaration's `names` would give it. */
+  name: string
+  values: string[]
+}
+
+/** What a file seems to be. It declares nothing: a person looks at it and accepts. */
+export type Proposal = {
+  kind: string
+  /** 0 to 1. */
+  confidence: number
+  /** Members of a declaration, beside id, dataset and path. */
+  options: Record<string, unknown>
+  columns: FoundColumn[]
+  /** What the bytes may be in, likeliest first, each with cells as it reads them. */
+  encodings?: (Pick<EncodingCandidate, 'encoding' | 'legacy' | 'confidence'> & {
+    cells: string[]
+  })[]
+  /** Rows that may be the header, likeliest first. */
+  headers?: { row: number; confidence: number; names: string[] }[]
+}
+
 export type FileKind = {
   form: 'file'
   kind: string
@@ -34,6 +58,8 @@ export type FileKind = {
   options: z.ZodObject
   /** A reader of one pass over the file. `options` may hold members of other kinds. */
   read(path: string, version: DatasetVersion, options: object, as: ReadAs): SourceReader
+  /** What the file would be as this kind, or null where it is none. */
+  probe?(path: string): Promise<Proposal | null>
   /** Further files that belong to this one and go where it goes. */
   companions?(path: string): Promise<string[]>
 }

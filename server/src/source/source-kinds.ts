@@ -1,21 +1,29 @@
 /** All kinds of source, in the order in which people are shown them. */
-import { csvKind } from './csv/csv-source.ts'
+import { csvKind, tsvKind } from './csv/csv-source.ts'
 import { mysqlKind } from './database/mysql-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
 import { accessKind } from './filebase/access-source.ts'
 import { dbaseKind } from './filebase/dbase-source.ts'
 import { sqliteKind } from './filebase/sqlite-source.ts'
+import { fixedWidthKind } from './fixed/fixed-width-source.ts'
 import { geojsonKind } from './geo/geojson-source.ts'
 import { geopackageKind } from './geo/geopackage/geopackage-source.ts'
 import { kmlKind } from './geo/kml/kml-source.ts'
 import { shapefileKind } from './geo/shapefile/shapefile-source.ts'
+import { jsonKind, ndjsonKind } from './json/json-source.ts'
 import { serviceKind } from './service/service-source.ts'
 import { ftpsKind } from './transfer/ftps-source.ts'
 import { sftpKind } from './transfer/sftp-source.ts'
 import type { FileKind, SourceKind } from './source-kind.ts'
+import { xmlKind } from './xml/xml-source.ts'
 
 export const sourceKinds: readonly SourceKind[] = [
   csvKind,
+  tsvKind,
+  fixedWidthKind,
+  jsonKind,
+  ndjsonKind,
+  xmlKind,
   geojsonKind,
   sqliteKind,
   dbaseKind,

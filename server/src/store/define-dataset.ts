@@ -12,6 +12,7 @@ import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { lockDataset } from './lock-dataset.ts'
 import { recomputeDigests } from './recompute-digests.ts'
+import { rereadWritten, writtenFormsLost } from './reread-written.ts'
 import { addColumn, createTables, currentTable, historyTable } from './table.ts'
 
 export type DefineInput = {
@@ -121,7 +122,7 @@ function byNumber(version: DatasetVersion, condition: Record<string, string[]>) 
 }
 
 async function changeTables(tx: Tx, before: DatasetVersion, numbered: Numbered): Promise<void> {
-  const { version, added, removed, retyped } = numbered
+  const { version, added, removed, retyped, reread } = numbered
   await lockDataset(tx, version.id)
   const lost: string[] = []
   for (const column of removed) {
@@ -131,6 +132,10 @@ async function changeTables(tx: Tx, before: DatasetVersion, numbered: Numbered):
   for (const [was, now] of retyped) {
     const count = await countValues(tx, version.id, was.number)
     if (count > 0n) lost.push(`${count} values of ${was.name} as ${was.type} (now ${now.type})`)
+  }
+  for (const [was, now] of reread) {
+    const count = await writtenFormsLost(tx, version.id, was, now)
+    if (count > 0n) lost.push(`${count} written forms of column ${was.name}`)
   }
   if (before.key.join() !== version.key.join()) {
     const { rows } = await tx.query('select rows from store.dataset_state where dataset = $1', [
@@ -144,6 +149,7 @@ async function changeTables(tx: Tx, before: DatasetVersion, numbered: Numbered):
   for (const column of [...added, ...retyped.map(([, now]) => now)]) {
     for (const statement of addColumn(version, column)) await tx.query(statement)
   }
+  for (const [was, now] of reread) await rereadWritten(tx, version, was, now)
   await tx.query('update catalogue.dataset set version = $2, sharing = $3 where id = $1', [
     version.id,
     version.version,

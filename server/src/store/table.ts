@@ -23,30 +23,51 @@ export type PhysicalColumn = {
 const textType = 'text collate "C"'
 
 /**
- * What a declared column becomes. The written form is always recoverable: it is the value itself
- * for text, integer, decimal, json and geometry, and `cNw` where a date, timestamp or boolean was
- * written otherwise than its canonical form.
+ * Whether the written form of a column's values may differ from them and has a column of its own:
+ * always for dates, timestamps and booleans; for text and numbers where their declaration says so.
+ */
+export function keepsWritten(column: StoredColumn): boolean {
+  switch (column.type) {
+    case 'date':
+    case 'timestamp':
+    case 'boolean':
+      return true
+    case 'text':
+      return column.legacy !== undefined
+    case 'integer':
+    case 'decimal':
+      return column.written !== undefined
+    case 'json':
+    case 'geometry':
+      return false
+  }
+}
+
+/**
+ * What a declared column becomes. The written form is always recoverable: it is `cNw` where that
+ * holds one (`keepsWritten`), otherwise the value itself.
  */
 export function physicalColumns(column: StoredColumn): PhysicalColumn[] {
   const name = `c${column.number}`
-  const value = (sqlType: string, wire: PhysicalColumn['wire']) => ({ name, sqlType, wire })
-  const written: PhysicalColumn = { name: `${name}w`, sqlType: textType, wire: 'text' }
+  const value = (sqlType: string, wire: PhysicalColumn['wire']) => {
+    const written: PhysicalColumn = { name: `${name}w`, sqlType: textType, wire: 'text' }
+    return [{ name, sqlType, wire }, ...(keepsWritten(column) ? [written] : [])]
+  }
   switch (column.type) {
     case 'text':
     case 'json':
-      return [value(textType, 'text')]
-    case 'integer':
-      return [value('bigint', 'int8')]
-    case 'decimal':
-      return [value('numeric', 'numeric')]
     case 'date':
     case 'timestamp':
-      return [value(textType, 'text'), written]
+      return value(textType, 'text')
+    case 'integer':
+      return value('bigint', 'int8')
+    case 'decimal':
+      return value('numeric', 'numeric')
     case 'boolean':
-      return [value('boolean', 'bool'), written]
+      return value('boolean', 'bool')
     case 'geometry':
       return [
-        value(textType, 'text'),
+        ...value(textType, 'text'),
         { name: `${name}g`, sqlType: 'bytea', wire: 'bytea' },
         { name: `${name}b`, sqlType: 'box', wire: 'box' },
       ]
@@ -77,18 +98,9 @@ export function keyList(version: DatasetVersion, alias = ''): string {
 /** The SQL expression of a column's written form, as text, over a table alias. */
 export function writtenExpression(column: StoredColumn, alias: string): string {
   const name = `${alias}.c${column.number}`
-  switch (column.type) {
-    case 'integer':
-    case 'decimal':
-      return `${name}::text`
-    case 'date':
-    case 'timestamp':
-      return `coalesce(${name}w, ${name})`
-    case 'boolean':
-      return `coalesce(${name}w, ${name}::text)`
-    default:
-      return name
-  }
+  const isText = physicalColumns(column)[0]!.sqlType === textType
+  const value = isText ? name : `${name}::text`
+  return keepsWritten(column) ? `coalesce(${name}w, ${value})` : value
 }
 
 const systemColumns = `_change bigint not null,

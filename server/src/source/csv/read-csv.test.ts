@@ -7,6 +7,8 @@ import { Readable } from 'node:stream'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { writeTcvn3 } from '../../catalogue/tcvn3.ts'
+import { encodings } from '../charset/encoding.ts'
 import { readCsv } from './read-csv.ts'
 import type { CsvOptions } from './read-csv.ts'
 
@@ -169,11 +171,77 @@ test('what is not UTF-8 is refused with line and place, also at the very end', a
   assert.deepEqual(await faultOf(windows), at(3, 12))
   const cut = Buffer.from('a,b\n1,ế').subarray(0, -1)
   assert.deepEqual(await faultOf(cut), at(2, 6))
-  assert.deepEqual(await faultOf(Buffer.from('a,b\n', 'utf16le')), {
-    code: 'source.nul-byte',
-    line: 1,
+})
+
+test('a file in another encoding than declared is refused with both', async () => {
+  const wrong = (declared: string, found: string) => ({
+    code: 'source.other-encoding',
+    declared,
+    found,
   })
-  assert.deepEqual(await faultOf(Buffer.from([0xff, 0xfe, 0x61, 0x00])), at(1, 0))
+  const wide = Buffer.from('a,b\nế,2\n', 'utf16le')
+  assert.deepEqual(await faultOf(wide), wrong('UTF-8', 'UTF-16LE'))
+  const marked = Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(wide).swap16()])
+  assert.deepEqual(await faultOf(marked), wrong('UTF-8', 'UTF-16BE'))
+  const utf8 = Buffer.from('a,b\nthôn,xã\nhuyện,tỉnh\n')
+  for (const [encoding, name] of [
+    ['viscii', 'VISCII'],
+    ['tcvn3', 'TCVN3'],
+    ['utf-16le', 'UTF-16LE'],
+  ] as const) {
+    assert.deepEqual(await faultOf(utf8, { encoding }), wrong(name, 'UTF-8'))
+  }
+  const text = 'a,b\nNguyễn Văn Hùng,thôn Đắk Sô\nTrần Thị Mười,xã Quảng Sơn\n'
+  const old = Buffer.from(writeTcvn3(text), 'latin1')
+  assert.deepEqual(await faultOf(old), wrong('UTF-8', 'TCVN3 (100 %)'))
+  const rows = (await read(old, { encoding: 'tcvn3' })).rows
+  assert.deepEqual(rows[1], ['Trần Thị Mười', 'xã Quảng Sơn'])
+})
+
+test('every encoding gives the same rows as UTF-8, wherever the bytes are cut', async () => {
+  const text = 'a,b\n"1\n2",3\nvan,nam\n'
+  const whole = await read(text)
+  for (const encoding of encodings) {
+    const utf16 = Buffer.from(text, 'utf16le')
+    let bytes = Buffer.from(text)
+    if (encoding.startsWith('utf-16')) bytes = encoding === 'utf-16le' ? utf16 : utf16.swap16()
+    for (let at = 0; at <= bytes.length; at++) {
+      const cut = Readable.from([bytes.subarray(0, at), bytes.subarray(at)])
+      assert.deepEqual(await read(cut, { encoding, blockBytes: 1 }), whole, `${encoding} ${at}`)
+    }
+  }
+})
+
+test('a byte that the declared encoding lacks is refused with line and place', async () => {
+  const mixed = Buffer.concat([
+    Buffer.from(writeTcvn3('a,b\nđường,xã\n'), 'latin1'),
+    Buffer.from('xã,2\n'),
+  ])
+  assert.deepEqual(await faultOf(mixed, { encoding: 'tcvn3' }), {
+    code: 'source.invalid-text',
+    encoding: 'TCVN3',
+    line: 3,
+    offset: 14,
+  })
+  const half = Buffer.from('a,b\n\ud800,2\n', 'utf16le')
+  assert.deepEqual(await faultOf(half, { encoding: 'utf-16le' }), {
+    code: 'source.invalid-text',
+    encoding: 'UTF-16LE',
+    line: 2,
+    offset: 8,
+  })
+  const cut = Buffer.from('a,b\n1,2', 'utf16le').subarray(0, -1)
+  assert.equal((await faultOf(cut, { encoding: 'utf-16le' }))?.code, 'source.invalid-text')
+})
+
+test('lines above the declared header are passed over, and lines keep their numbers', async () => {
+  const text = 'SỞ Y TẾ "tỉnh\n,,\r\na,b\n1,2\n3\n'
+  const { rows, lines, fault } = await read(text, { headerRow: 3 })
+  assert.deepEqual([rows, lines], [[], []])
+  assert.deepEqual(fault, { code: 'source.ragged-row', line: 5, found: 1, expected: 2 })
+  const good = await read(text.slice(0, -2), { headerRow: 3 })
+  assert.deepEqual([good.rows, good.lines], [[['1', '2']], [4]])
+  assert.deepEqual(await read('x\n', { headerRow: 3 }), { rows: [], lines: [] })
 })
 
 test('the first fault of the file is named, of whatever kind', async () => {

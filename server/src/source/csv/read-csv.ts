@@ -1,12 +1,14 @@
-/** Reads a delimited file as written: UTF-8, RFC 4180 quotes, rows of any number, memory flat. */
+/** Reads a delimited file as written, in its declared encoding: RFC 4180 quotes, rows of any number, memory flat. */
 import { Refusal } from '@kho/contract/refusal.ts'
-import { openByteWindow } from '../byte-window.ts'
 import type { ByteInput, ByteWindow } from '../byte-window.ts'
+import type { Encoding } from '../charset/encoding.ts'
 import { matchHeader, refuseOtherDelimiter } from '../match-header.ts'
+import { openText } from '../open-text.ts'
 import { batchRowsMax } from '../row-batch.ts'
 import type { RowBatch, SourceReader } from '../row-batch.ts'
 import { createCsvSplitter } from './split-csv.ts'
 import type { CsvSplitter } from './split-csv.ts'
+import { skipLines } from '../skip-lines.ts'
 import { decodeUtf8, findInvalidUtf8 } from '../strict-utf8.ts'
 
 export type CsvOptions = {
@@ -15,6 +17,10 @@ export type CsvOptions = {
   /** One character; default a comma. */
   delimiter?: string
   quote?: string
+  /** Default UTF-8. */
+  encoding?: Encoding
+  /** The line of the header, counted from 1; those above it are no part of the data. */
+  headerRow?: number
   /** Header names that may stand in the file and are left out. */
   ignore?: readonly string[]
   /** Longest row, in bytes; default 1 MiB. */
@@ -31,11 +37,10 @@ export type CsvOptions = {
 const lineFeed = 10
 const lineBytesMaxDefault = 1 << 20
 const stepBytesMax = 1 << 22
-const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 
 /**
- * A reader of a CSV file or stream. Its `batches` throw `source.not-found`, `source.empty`, the
- * header's faults, and for the first fault within the file one of `source.ragged-row`,
+ * A reader of a CSV file or stream. Its `batches` throw `source.not-found`, `source.empty`,
+ * `source.other-encoding`, `source.invalid-text`, the header's faults, and for the first fault within the file one of `source.ragged-row`,
  * `source.bad-quote`, `source.nul-byte`, `source.invalid-utf8` (`offset`: place in the file,
  * counted from 0), `source.line-too-long`. Which fault is named does not depend on how the bytes
  * arrive.
@@ -45,10 +50,10 @@ export function readCsv(input: ByteInput, options: CsvOptions): SourceReader {
   let window: ByteWindow | undefined
 
   async function* batches(): AsyncIterable<RowBatch> {
-    window = await openByteWindow(input, options)
+    window = await openText(input, options)
     const batcher = createBatcher()
     try {
-      await skipByteOrderMark(window, options.rowsBefore ?? 0)
+      await skipLines(window, (options.headerRow ?? 1) - 1, limitOf(options))
       const splitter = createSplitter(options, batcher.onRow)
       while (await splitNext(window, splitter, limitOf(options))) {
         for (const batch of batcher.full()) {
@@ -107,16 +112,8 @@ function createSplitter(
     width: columns.length,
     onRow,
     rowBytesMax: limitOf(options),
+    firstLine: options.headerRow ?? 1,
   })
-}
-
-async function skipByteOrderMark(window: ByteWindow, rowsBefore: number): Promise<void> {
-  do await window.fill()
-  while (!window.ended && window.end < byteOrderMark.length)
-  if (window.bytes.subarray(0, Math.min(3, window.end)).equals(byteOrderMark)) window.start = 3
-  if (window.ended && window.start === window.end) {
-    throw new Refusal('source.empty', { before: rowsBefore })
-  }
 }
 
 /** Splits what is there and reads the next block; false after the last row. */

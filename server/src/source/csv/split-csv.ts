@@ -19,6 +19,8 @@ export type SplitTarget = {
   onRow(row: (string | null)[], line: number): void
   /** Longest row in bytes. */
   rowBytesMax: number
+  /** The line of the header; default the first. */
+  firstLine?: number
 }
 
 export type CsvSplitter = {
@@ -43,7 +45,7 @@ export function createCsvSplitter(dialect: CsvDialect, target: SplitTarget): Csv
   const quote = dialect.quote.charCodeAt(0)
   /** Unknown until the header was read, whose names are taken as they come. */
   let places: readonly number[] | undefined
-  let line = 1
+  let line = target.firstLine ?? 1
 
   /** Where the scan stands within the row that is being read. */
   let at = 0
