@@ -5,6 +5,7 @@ import { equalityCommands } from '../equality/equality.cli.ts'
 import { intakeCommands } from '../intake/intake.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
+import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
 import { storeCommands } from '../store/store.cli.ts'
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   ...accessCommands,
   ...credentialCommands,
   ...intakeCommands,
+  ...quarantineCommands,
   ...equalityCommands,
   ...journalCommands,
 ]
