@@ -15,7 +15,9 @@ import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
 import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
+import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
+import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -40,6 +42,8 @@ export function listRoutes(): Route[] {
     ...intakeRoutes(untouched),
     ...pushRoutes(untouched),
     ...changesRoutes(untouched),
+    ...correctionRoutes(untouched),
+    ...quarantineRoutes(untouched),
     ...journalRoutes(''),
   ]
 }

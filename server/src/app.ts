@@ -33,10 +33,12 @@ import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
 import { pageRoutes } from './pages/pages.http.ts'
 import { renderError } from './pages/render-error.ts'
+import { correctionRoutes } from './push/corrections.http.ts'
 import { changesRoutes } from './push/changes.http.ts'
 import { sweepPushes } from './push/end-push.ts'
 import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
+import { quarantineRoutes } from './quarantine/quarantine.http.ts'
 import { openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
 import { dayOf } from './time.ts'
@@ -141,6 +143,8 @@ async function openDoors(
       ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),
       ...pushRoutes(pushDoor),
       ...changesRoutes(pushDoor),
+      ...correctionRoutes(pushDoor),
+      ...quarantineRoutes(pushDoor),
       ...journalRoutes(folder),
       ...pageRoutes({
         db,

@@ -5,6 +5,7 @@ import { equalityCommands } from '../equality/equality.cli.ts'
 import { intakeCommands } from '../intake/intake.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
+import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
 import { sourceCommands } from '../source/source.cli.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   ...credentialCommands,
   ...intakeCommands,
   ...sourceCommands,
+  ...quarantineCommands,
   ...equalityCommands,
   ...journalCommands,
 ]

@@ -17,10 +17,11 @@ export function allowedMethods(routes: readonly Route[]): AllowedMethods {
 
 /**
  * HEAD is a read that returns no row. What needs a token puts every read on record before a row
- * leaves, so there it is not answered, and no record stands for a read that was none.
+ * leaves, so there it is not answered, and no record stands for a read that was none. A route
+ * whose answer holds no row says so.
  */
 export function answersHead(route: Route): boolean {
-  return route.method === 'GET' && route.open === true
+  return route.method === 'GET' && (route.open === true || route.rowless === true)
 }
 
 function patternOf(path: string): RegExp {

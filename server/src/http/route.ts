@@ -72,6 +72,8 @@ export type Route = {
   readonly refusals?: readonly ErrorCode[]
   /** Needs no access token. */
   readonly open?: boolean
+  /** Its answer holds no row, so that HEAD may be asked though it needs a token. */
+  readonly rowless?: boolean
   /** Left out of the API description: pages, static files. */
   readonly hidden?: boolean
   readonly handler: (context: HttpContext) => Answer | Promise<Answer>

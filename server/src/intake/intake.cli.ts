@@ -1,4 +1,4 @@
-/** `kho load`, `kho sync`, `kho source …`, `kho loads`, `kho quarantine`. */
+/** `kho load`, `kho sync`, `kho source …`, `kho loads`. */
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
@@ -10,10 +10,8 @@ import { declareSource, findSource, listSources } from './declared-source.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource, type LoadInput } from './load-source.ts'
 import { openSupply } from './open-supply.ts'
-import { listQuarantine } from './quarantine.ts'
 import { declarationOption, readDeclaration, readSource } from './read-declaration.ts'
 import { findReceipt, receiptSigner, type Receipt, type ReceiptSigner } from './receipt.ts'
-import { rules, type Rule } from './rules.ts'
 
 const partOption = {
   type: 'string',
@@ -192,22 +190,6 @@ const loads: Command = {
   },
 }
 
-const quarantine: Command = {
-  name: 'quarantine',
-  summary: { vi: 'Các dòng bị giữ lại của một lần nạp', en: 'Rows that a load held back' },
-  usage: '<load>',
-  async run(context, args) {
-    const [id] = readPositionals(args, 'load') as [string]
-    const held = await listQuarantine(await context.database(), id)
-    const text = held.map((row) => {
-      const rule = rules[row.rule as Rule]
-      const sentence = rule ? rule[context.lang] : ''
-      return `${row.line}: ${row.column_name ?? ''} ${row.rule} "${row.written ?? ''}" ${sentence}`
-    })
-    return { exit: 0, json: held, text }
-  },
-}
-
 const receiptShow: Command = {
   name: 'receipt show',
   summary: {
@@ -223,12 +205,4 @@ const receiptShow: Command = {
   },
 }
 
-export const intakeCommands: Command[] = [
-  load,
-  sync,
-  sourceAdd,
-  sourceList,
-  loads,
-  quarantine,
-  receiptShow,
-]
+export const intakeCommands: Command[] = [load, sync, sourceAdd, sourceList, loads, receiptShow]

@@ -44,6 +44,8 @@ export type NamedInput = {
   released?: ReadonlySet<string>
   /** Asked when the part's turn has come: what it throws refuses the load before anything is read. */
   onTurn?: () => Promise<void>
+  /** Told of each row that fails; what it throws refuses the load. */
+  onHeld?: (row: HeldRow) => void
   onApplied?: (tx: Tx, receipt: Receipt) => Promise<void>
 }
 
@@ -102,7 +104,10 @@ async function run(context: LoadContext, input: NamedInput, turn: Turn): Promise
       released: input.released ?? null,
       // What fails again stays where it was held first.
       ...(input.form === 'changes' ? { loadId: turn.loadId } : {}),
-      onHeld: (row) => stillHeld.push(row),
+      onHeld(row) {
+        input.onHeld?.(row)
+        stillHeld.push(row)
+      },
     })
     if (input.form === 'changes') refuseTooManyFailing(turn.version, staged, staged.rows)
     await stageDeletes(db, staging, input.deletes)

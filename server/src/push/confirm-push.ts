@@ -7,7 +7,6 @@ import { findPush, type PushParts } from './send-push.ts'
 /** `load` must be the number of the load that waits: nobody confirms what they have not read. */
 export async function confirmPush(parts: PushParts, key: PushKey, load: string): Promise<Push> {
   const turn = await parts.turns.take(nameOfKey(key))
-  turn.keep()
   try {
     const push = await findPush(parts.db, key)
     if (push.state === 'done' && push.loadId === load) return push

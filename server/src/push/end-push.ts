@@ -14,7 +14,6 @@ export async function endPush(
   why: 'abandoned' | 'expired',
 ): Promise<void> {
   const turn = await parts.turns.take(nameOfKey(key))
-  turn.keep()
   try {
     const ended = await parts.db.tx(async (tx) => {
       const push = await selectPush(tx, key)

@@ -35,7 +35,6 @@ export async function pushNamed(
   const { claim, corrects } = input
   const manifest = { sha256, ...(claim ? { claim } : {}), ...(corrects ? { corrects } : {}) }
   const turn = await parts.turns.take(nameOfKey(key))
-  turn.keep()
   try {
     await insertPush(parts.db, {
       ...key,

@@ -124,6 +124,7 @@ function readRoute(door: PushDoor): Route {
     method: 'GET',
     path,
     action: 'push.read',
+    rowless: true,
     summary: { vi: 'Lần nạp đang ở đâu', en: 'How far a load is' },
     params,
     query,

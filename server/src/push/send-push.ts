@@ -30,6 +30,9 @@ export async function sendPush(parts: PushParts, key: PushKey, sent: SentBytes):
   try {
     const push = await findPush(parts.db, key)
     if (push.form !== 'file') throw new Refusal('push.unknown-load', { id: key.id })
+    // Nothing is left to do, so nobody has to wait for this call or take over from it.
+    if (push.state !== 'open' && push.state !== 'received') turn.end()
+    else turn.offer()
     if (push.state !== 'open') await refuseOtherBytes(push, sent)
     if (push.state === 'refused' && push.refusal) {
       throw new Refusal(push.refusal.code, push.refusal.values)
