@@ -25,6 +25,8 @@ export type Config = Readonly<{
   /** Without a slash at its end. */
   publicUrl: string
   logLevel: LogLevel
+  /** What the pages call the province, and the authority that runs the store. */
+  place: Readonly<{ province: Bilingual; authority: Bilingual }>
   journalOrigin: string
   /** Absolute. */
   anchorDir: string
@@ -279,6 +281,42 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_PROVINCE_VI',
+    default: 'Dữ liệu cấp tỉnh',
+    kind: text,
+    meaning: {
+      vi: 'Tên tỉnh trên các trang.',
+      en: 'Name of the province on the pages, in Vietnamese.',
+    },
+  },
+  {
+    name: 'KHO_PROVINCE_EN',
+    default: 'Provincial data',
+    kind: text,
+    meaning: {
+      vi: 'Tên tỉnh bằng tiếng Anh.',
+      en: 'Name of the province on the pages, in English.',
+    },
+  },
+  {
+    name: 'KHO_AUTHORITY_VI',
+    default: 'Cơ quan quản lý kho',
+    kind: text,
+    meaning: {
+      vi: 'Tên cơ quan quản lý kho trên các trang.',
+      en: 'Name of the authority that runs the store, in Vietnamese.',
+    },
+  },
+  {
+    name: 'KHO_AUTHORITY_EN',
+    default: 'The authority that runs the store',
+    kind: text,
+    meaning: {
+      vi: 'Tên cơ quan quản lý kho bằng tiếng Anh.',
+      en: 'Name of the authority that runs the store, in English.',
+    },
+  },
+  {
     name: 'KHO_LOG_LEVEL',
     default: 'info',
     kind: choice(logLevels),
@@ -350,6 +388,10 @@ function freeze(
     databaseUrl: of<string | null>('KHO_DATABASE_URL'),
     publicUrl: of<string>('KHO_PUBLIC_URL'),
     logLevel: of<LogLevel>('KHO_LOG_LEVEL'),
+    place: Object.freeze({
+      province: { vi: of<string>('KHO_PROVINCE_VI'), en: of<string>('KHO_PROVINCE_EN') },
+      authority: { vi: of<string>('KHO_AUTHORITY_VI'), en: of<string>('KHO_AUTHORITY_EN') },
+    }),
     journalOrigin: of<string>('KHO_JOURNAL_ORIGIN'),
     anchorDir: path('KHO_ANCHOR'),
     zones: Object.freeze(of<Zones>('KHO_ZONES')),
