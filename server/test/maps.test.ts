@@ -9,7 +9,9 @@ import { declareSource, findSource, sourceSchema } from '../src/intake/declared-
 import { fileSupply } from '../src/intake/file-supply.ts'
 import { loadSource } from '../src/intake/load-source.ts'
 import { listQuarantine } from '../src/intake/quarantine.ts'
+import { receiptSigner } from '../src/intake/receipt.ts'
 import { watchFolder } from '../src/intake/watch-folder.ts'
+import { openJournalKey } from '../src/journal/key.ts'
 import { silentLog } from '../src/log.ts'
 import { boundariesFile, gdalMissing, ogr2ogr } from './kit/gdal.ts'
 import { definitionOf } from './kit/kho.ts'
@@ -194,6 +196,7 @@ test('a shapefile in the watched folder is taken with all its files', { skip }, 
     journalFolder: p.journalFolder,
     folder: watched,
     log: silentLog,
+    sign: receiptSigner(await openJournalKey(join(p.folder, 'journal.key'), 'kho.test/journal')),
   })
   await look()
   await look()
