@@ -42,7 +42,7 @@ async function main(): Promise<number> {
 /** What touches the database must also hold on a server that did not come along. */
 const onBoth = /^server\/(src\/(pg|store|intake|equality|query|journal|access)|test)\//
 /** These start servers of their own. */
-const embeddedOnly = /(embedded|owner-lock|interruption)/
+const embeddedOnly = /(embedded|owner-lock|interruption|full-disk)/
 
 async function runExternal(tests: string[]): Promise<Step> {
   const external = await startExternal()

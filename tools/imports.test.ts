@@ -26,7 +26,17 @@ const order = [
   'pages',
   'sample',
 ]
-const kit = new Set(['pg', 'http', 'jobs', 'cli', 'time.ts', 'ids.ts', 'log.ts', 'config.ts'])
+const kit = new Set([
+  'pg',
+  'http',
+  'jobs',
+  'cli',
+  'time.ts',
+  'ids.ts',
+  'log.ts',
+  'config.ts',
+  'setting-kind.ts',
+])
 const inward = new Set(['source', 'supply', 'intake', 'quarantine', 'push', 'equality'])
 /** What runs at an agency, without a store, knows only these. */
 const atAgency = new Set(['digest', 'source'])

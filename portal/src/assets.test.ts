@@ -1,8 +1,9 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import { render } from '../test/sample-pages.ts'
-import { assets, script, style } from './assets.ts'
+import { assets, script, sheets, style } from './assets.ts'
 import { contentSecurityPolicy } from './policy.ts'
 
 const size = (body: Buffer) => brotliCompressSync(body).length
@@ -12,6 +13,19 @@ test('every asset has a kind and an address that carries its hash', () => {
     assert.match(path, /^\/assets\/[a-z]+\.[0-9a-f]{12}\.(css|js|svg|woff2)$/)
     assert.ok(contentType && body.length > 0)
   }
+})
+
+test('every sheet is joined once, in the declared order, and none is long', () => {
+  const folder = new URL('style/', import.meta.url)
+  const present = readdirSync(folder).map((name) => name.replace(/\.css$/, ''))
+  assert.deepEqual(present.toSorted(), sheets.toSorted())
+  const texts = sheets.map((name) => readFileSync(new URL(`${name}.css`, folder), 'utf8'))
+  for (const [i, text] of texts.entries()) {
+    assert.ok(text.split('\n').length < 500, sheets[i])
+    assert.equal((text.match(/\{/g) ?? []).length, (text.match(/\}/g) ?? []).length, sheets[i])
+  }
+  const joined = texts.join('\n').replaceAll(/url\([^)]*\)/g, '')
+  assert.equal(style.body.toString().replaceAll(/url\([^)]*\)/g, ''), joined)
 })
 
 test('the style sheet asks only for assets that exist', () => {

@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url'
 export type Asset = {
   /** Address, with the first 12 hex digits of the SHA-256 of the body. */
   path: string
-  /** The file it comes from. A style sheet's body differs from it in the addresses of fonts. */
-  file: string
+  /** The files it comes from. A style sheet's body differs from them in the addresses of fonts. */
+  files: readonly string[]
   contentType: string
   body: Buffer
 }
@@ -22,12 +22,14 @@ const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const font = (name: string) =>
   fileURLToPath(import.meta.resolve(`@fontsource-variable/source-sans-3/files/${name}`))
 
-function asset(name: string, file: string, contentType: string, change = (text: string) => text) {
-  const read = readFileSync(file)
-  const body = contentType.startsWith('text/css') ? Buffer.from(change(read.toString())) : read
+function asset(name: string, file: string, contentType: string): Asset {
+  return assetOf(name, [file], contentType, readFileSync(file))
+}
+
+function assetOf(name: string, files: readonly string[], contentType: string, body: Buffer): Asset {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 12)
   const [stem, ending] = name.split('.')
-  return { path: `/assets/${stem}.${hash}.${ending}`, file, contentType, body } satisfies Asset
+  return { path: `/assets/${stem}.${hash}.${ending}`, files, contentType, body }
 }
 
 // Two subsets cover Vietnamese in its composed form (NFC): letters with one mark or none are in
@@ -43,11 +45,33 @@ export const vietnameseFont = asset(
   font('source-sans-3-vietnamese-wght-normal.woff2'),
   'font/woff2',
 )
-export const style = asset('style.css', here('style.css'), 'text/css; charset=utf-8', (text) =>
-  text
+/**
+ * The sheets by subject, in the order in which they are joined: of two rules of equal weight the
+ * later one holds, so what adapts to narrow screens and paper comes last.
+ */
+export const sheets = [
+  'ground',
+  'header',
+  'forms',
+  'home',
+  'dataset',
+  'tables',
+  'texts',
+  'footer',
+  'media',
+] as const
+
+export const style = joinSheets(sheets.map((name) => here(`style/${name}.css`)))
+
+function joinSheets(files: string[]): Asset {
+  const text = files
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n')
     .replace('url(latin.woff2)', `url(${latinFont.path})`)
-    .replace('url(vietnamese.woff2)', `url(${vietnameseFont.path})`),
-)
+    .replace('url(vietnamese.woff2)', `url(${vietnameseFont.path})`)
+  return assetOf('style.css', files, 'text/css; charset=utf-8', Buffer.from(text))
+}
+
 export const script = asset('enhance.js', here('enhance.js'), 'text/javascript; charset=utf-8')
 export const icon = asset('mark.svg', here('mark.svg'), 'image/svg+xml')
 

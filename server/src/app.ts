@@ -32,8 +32,8 @@ import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
 import { pageRoutes } from './pages/pages.http.ts'
-import { renderError } from './pages/render-error.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
+import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
 import { sweepPushes } from './push/end-push.ts'
 import { pushRoutes } from './push/push.http.ts'
@@ -151,6 +151,7 @@ async function openDoors(
         publicUrl: config.publicUrl,
         journalFolder: folder,
         journalVkey: () => journal.state().vkey,
+        place: config.place,
       }),
     ],
     log,
@@ -167,7 +168,7 @@ async function openDoors(
     },
     mounts: [oauth],
     trustedProxies: config.trustedProxies,
-    renderError,
+    renderError: errorRenderer(config.place),
     mayProbe: (address) => metricsZones(address).length > 0,
   })
   const address = await server.listen({ host: config.host, port: config.port })

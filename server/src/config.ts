@@ -2,17 +2,30 @@
  * The one place that reads the environment. Every setting is a row of `settings`; all are read
  * once at the start, checked together, frozen and passed on as an argument.
  */
-import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { logLevels } from './log.ts'
 import type { LogLevel } from './log.ts'
+import {
+  choice,
+  count,
+  folder,
+  hosts,
+  httpUrl,
+  origin,
+  port,
+  postgresUrl,
+  ranges,
+  readUrl,
+  text,
+  zones,
+} from './setting-kind.ts'
+import type { Reader, Zones } from './setting-kind.ts'
 
 export type Mode = 'development' | 'production'
 
-/** Network zones by name: each a list of addresses or ranges (CIDR). */
-export type Zones = Readonly<Record<string, readonly string[]>>
+export type { Zones } from './setting-kind.ts'
 
 export type Config = Readonly<{
   mode: Mode
@@ -25,6 +38,8 @@ export type Config = Readonly<{
   /** Without a slash at its end. */
   publicUrl: string
   logLevel: LogLevel
+  /** What the pages call the province, and the authority that runs the store. */
+  place: Readonly<{ province: Bilingual; authority: Bilingual }>
   journalOrigin: string
   /** Absolute. */
   anchorDir: string
@@ -59,8 +74,6 @@ export type SettingInForce = {
   secret: boolean
 }
 
-type Reader<T> = { expected: string; read: (text: string) => T | undefined }
-
 type Setting = {
   name: string
   /** What holds where nothing is given; '' means none. Names in braces are other settings. */
@@ -71,54 +84,6 @@ type Setting = {
   /** The default is fit only for trying out: it warns, and production refuses to start on it. */
   developmentOnly?: boolean
 }
-
-const port: Reader<number> = {
-  expected: '1-65535',
-  read: (text) => (/^\d{1,5}$/.test(text) && +text > 0 && +text < 65536 ? +text : undefined),
-}
-const count = (max: number): Reader<number> => ({
-  expected: `1-${max}`,
-  read: (text) => (/^\d{1,9}$/.test(text) && +text > 0 && +text <= max ? +text : undefined),
-})
-const text: Reader<string> = { expected: '…', read: (given) => given }
-const folder: Reader<string> = {
-  expected: 'folder',
-  read: (given) => (given.includes('\0') ? undefined : given),
-}
-const postgresUrl: Reader<string> = {
-  expected: 'postgresql://…',
-  read: (given) => (readUrl(given, ['postgres:', 'postgresql:']) ? given : undefined),
-}
-const httpUrl: Reader<string> = {
-  expected: 'http(s)://host',
-  read(given) {
-    const url = readUrl(given, ['http:', 'https:'])
-    return url && !url.search && !url.hash ? given.replace(/\/+$/, '') : undefined
-  },
-}
-const origin: Reader<string> = {
-  expected: 'host/path',
-  read: (given) => (/^[^\s+]+$/.test(given) && !given.includes('://') ? given : undefined),
-}
-const ranges: Reader<string[]> = {
-  expected: 'CIDR,CIDR,…',
-  read(given) {
-    const list = given.split(',').map((one) => one.trim())
-    return list.every(isRange) ? list : undefined
-  },
-}
-const hosts: Reader<string[]> = {
-  expected: 'host,*.host,CIDR,host:port,…',
-  read(given) {
-    const list = given.split(',').map((one) => one.trim().toLowerCase())
-    return list.every(isHostRule) ? list : undefined
-  },
-}
-const zones: Reader<Zones> = { expected: 'name=CIDR,…;name=…', read: readZones }
-const choice = <T extends string>(options: readonly T[]): Reader<T> => ({
-  expected: options.join('|'),
-  read: (given) => options.find((option) => option === given),
-})
 
 export const settings = [
   {
@@ -279,6 +244,42 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_PROVINCE_VI',
+    default: 'Dữ liệu cấp tỉnh',
+    kind: text,
+    meaning: {
+      vi: 'Tên tỉnh trên các trang.',
+      en: 'Name of the province on the pages, in Vietnamese.',
+    },
+  },
+  {
+    name: 'KHO_PROVINCE_EN',
+    default: 'Provincial data',
+    kind: text,
+    meaning: {
+      vi: 'Tên tỉnh bằng tiếng Anh.',
+      en: 'Name of the province on the pages, in English.',
+    },
+  },
+  {
+    name: 'KHO_AUTHORITY_VI',
+    default: 'Cơ quan quản lý kho',
+    kind: text,
+    meaning: {
+      vi: 'Tên cơ quan quản lý kho trên các trang.',
+      en: 'Name of the authority that runs the store, in Vietnamese.',
+    },
+  },
+  {
+    name: 'KHO_AUTHORITY_EN',
+    default: 'The authority that runs the store',
+    kind: text,
+    meaning: {
+      vi: 'Tên cơ quan quản lý kho bằng tiếng Anh.',
+      en: 'Name of the authority that runs the store, in English.',
+    },
+  },
+  {
     name: 'KHO_LOG_LEVEL',
     default: 'info',
     kind: choice(logLevels),
@@ -350,6 +351,10 @@ function freeze(
     databaseUrl: of<string | null>('KHO_DATABASE_URL'),
     publicUrl: of<string>('KHO_PUBLIC_URL'),
     logLevel: of<LogLevel>('KHO_LOG_LEVEL'),
+    place: Object.freeze({
+      province: { vi: of<string>('KHO_PROVINCE_VI'), en: of<string>('KHO_PROVINCE_EN') },
+      authority: { vi: of<string>('KHO_AUTHORITY_VI'), en: of<string>('KHO_AUTHORITY_EN') },
+    }),
     journalOrigin: of<string>('KHO_JOURNAL_ORIGIN'),
     anchorDir: path('KHO_ANCHOR'),
     zones: Object.freeze(of<Zones>('KHO_ZONES')),
@@ -424,39 +429,4 @@ function unknownNames(env: Environment): string[] {
 function withoutSecrets(written: string): string {
   const url = readUrl(written, ['postgres:', 'postgresql:'])
   return url ? `${url.protocol}//${url.host}${url.pathname}` : '***'
-}
-
-function readUrl(written: string, protocols: string[]): URL | undefined {
-  const url = URL.parse(written)
-  return url && protocols.includes(url.protocol) ? url : undefined
-}
-
-function readZones(given: string): Zones | undefined {
-  const found: Record<string, readonly string[]> = {}
-  for (const part of given.split(';').filter((one) => one.trim() !== '')) {
-    const [name, list, ...rest] = part.split('=')
-    const zone = name?.trim() ?? ''
-    const addresses = (list ?? '').split(',').map((one) => one.trim())
-    const wrong = rest.length > 0 || !/^[a-z][a-z0-9-]*$/.test(zone) || Object.hasOwn(found, zone)
-    if (wrong || !addresses.every(isRange)) return undefined
-    found[zone] = Object.freeze(addresses)
-  }
-  return Object.keys(found).length > 0 ? found : undefined
-}
-
-function isRange(given: string): boolean {
-  const [address, prefix, ...rest] = given.split('/')
-  const family = isIP(address ?? '')
-  if (family === 0 || rest.length > 0) return false
-  if (prefix === undefined) return true
-  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)
-}
-
-/** `host`, `*.host`, an address or range; a port behind it, for IPv6 as `[::1]:5432`. */
-function isHostRule(given: string): boolean {
-  if (isRange(given)) return true
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(given) ?? []
-  if (port !== undefined && (Number(port) === 0 || Number(port) > 65_535)) return false
-  if (bracketed !== undefined) return isIP(bracketed) === 6
-  return isRange(plain ?? '') || /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(plain ?? '')
 }

@@ -52,6 +52,8 @@ export function answerError(
   const problem = problemOf(refusal, reference)
   reply.code(refusal.status).header('cache-control', 'no-store')
   reply.headers(headersOf(refusal, request.method))
+  // The rest of a body that nobody reads would stand in the way of the next request.
+  if (hasUnreadBody(request)) reply.header('connection', 'close')
   const path = (request.raw.url ?? '/').split('?')[0]!
   if (options.renderError && wantsPage(request, path)) {
     const acceptLanguage = request.headers['accept-language'] ?? ''
@@ -62,6 +64,11 @@ export function answerError(
   return reply
     .header('content-type', 'application/problem+json')
     .send(Buffer.from(JSON.stringify(problem)))
+}
+
+function hasUnreadBody({ raw }: FastifyRequest): boolean {
+  if (raw.complete) return false
+  return raw.headers['transfer-encoding'] !== undefined || Number(raw.headers['content-length']) > 0
 }
 
 /** What a refusal must say in headers too: where else to turn, with which method or type. */

@@ -7,6 +7,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
+import { isConnectionLost } from '../pg/connection-lost.ts'
 import { createGate, type Gate } from '../jobs/gate.ts'
 import type { Database, Tx } from '../pg/database.ts'
 import { readBucketSums } from '../store/bucket-sums.ts'
@@ -14,6 +15,7 @@ import { createStaging, dropStaging } from '../store/staging.ts'
 import { applyLoad } from './apply-load.ts'
 import { refuseTooManyFailing } from './examine-rows.ts'
 import type { AppliedLoad, LoadToFinish } from './finish-load.ts'
+import { explainFullDisk } from './full-disk.ts'
 import { loadFirst } from './load-first.ts'
 import { loadIncrement } from './load-increment.ts'
 import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
@@ -90,11 +92,16 @@ async function takeTurn(
       return receipt
     } catch (error) {
       const explained = await explainFailure(context.db, { version, part }, error, input.supply)
-      await refuseLoad(context.db, { loadId, version, part }, explained)
+      await refuseLoad(context.db, { loadId, version, part }, explained).catch(unlessLost)
       if (explained instanceof Refusal) await supply.settle?.(false)
       throw explained
     }
   })
+}
+
+/** What a server that fell cannot do is done by the next load, which finds this one cut off. */
+function unlessLost(error: unknown): void {
+  if (!isConnectionLost(error)) throw error
 }
 
 export type Turn = { loadId: string; version: DatasetVersion; part: Part }
@@ -103,6 +110,9 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
   const { db } = context
   const { loadId, version, part } = turn
   const mine = await readBucketSums(db, version.id, part.number)
+  const full = (error: unknown): never => {
+    throw explainFullDisk(error, { folder: context.journalFolder, place: input.supply.name })
+  }
   const fresh = mine.total().count === 0 && !input.repair
   let receipt: Receipt | undefined
   const common = {
@@ -122,7 +132,8 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
   }
   if (fresh) {
     const { supply } = input
-    const first = await loadFirst(db, { ...common, rows: supply.rows(null), buckets: null, supply })
+    const rows = supply.rows(null)
+    const first = await loadFirst(db, { ...common, rows, buckets: null, supply }).catch(full)
     if (first) return receipt!
   }
   const seen = fresh ? null : await input.supply.digest()
@@ -135,7 +146,7 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       staging,
       rows: wanted?.size === 0 ? nothing() : input.supply.rows(wanted),
       buckets: wanted,
-    })
+    }).catch(full)
     const source = {
       vector: seen?.vector ?? staged.vector,
       rows: seen?.rows ?? staged.rows,
@@ -155,10 +166,10 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       heldBuckets: staged.heldBuckets,
       confirmed: Boolean(input.confirm ?? input.repair),
       ...(input.repair ? { distrusted: input.repair.distrusted } : {}),
-    })
+    }).catch(full)
     return receipt!
   } finally {
-    await dropStaging(db, staging)
+    await dropStaging(db, staging).catch(unlessLost)
   }
 }
 
@@ -171,13 +182,9 @@ export async function explainFailure(
   error: unknown,
   supply: Pick<Supply, 'name'>,
 ): Promise<unknown> {
-  const code = (error as { code?: string }).code
-  if (code === '53100' || code === 'ENOSPC') {
-    return new Refusal('disk.full', { place: supply.name }, String(error))
-  }
   if (error instanceof Refusal && error.code === 'source.empty') {
     const before = (await readBucketSums(db, version.id, part.number)).total().count
     return new Refusal('source.empty', { ...error.values, before })
   }
-  return error
+  return explainFullDisk(error, { folder: null, place: supply.name })
 }

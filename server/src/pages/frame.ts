@@ -2,15 +2,12 @@
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { openLog } from '@kho/journal/store.ts'
-import type { Contact, Frame, JournalView, Lang } from '@kho/portal/view.ts'
+import type { Frame, JournalView, Lang } from '@kho/portal/view.ts'
 import type { Queryable } from '../pg/database.ts'
 import { selectEntryTime } from './pages.sql.ts'
 
-/** What the pages say where nobody has named the province and its authority. */
-export const unnamedPlace: { province: Bilingual; authority: Contact } = {
-  province: { vi: 'Dữ liệu cấp tỉnh', en: 'Provincial data' },
-  authority: { name: { vi: 'Cơ quan quản lý kho', en: 'The authority that runs the store' } },
-}
+/** Whose store it is, as the settings say. */
+export type Place = { province: Bilingual; authority: Bilingual }
 
 /**
  * A path that may stand in links: exactly one slash at its beginning, because two of them, or a
@@ -20,8 +17,9 @@ export function ownPath(path: string): string {
   return `/${path.replace(/^[/\\]+/, '')}`
 }
 
-export function bareFrame(lang: Lang, path: string): Frame {
-  return { lang, path: ownPath(path), search: '', baseUrl: '', checkpoint: null, ...unnamedPlace }
+export function bareFrame(lang: Lang, path: string, { province, authority }: Place): Frame {
+  const around = { province, authority: { name: authority }, checkpoint: null }
+  return { lang, path: ownPath(path), search: '', baseUrl: '', ...around }
 }
 
 /** The checkpoint as it is published; null before the first. */

@@ -1,6 +1,5 @@
 /** The first portal: pages for people, in Vietnamese under the plain path and in English under /en. */
 import { z } from 'zod'
-import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { parseVerifierKey } from '@kho/journal/note.ts'
 import { agencyPage } from '@kho/portal/agency-page.ts'
@@ -12,13 +11,13 @@ import { homePage } from '@kho/portal/home-page.ts'
 import { journalPage } from '@kho/portal/journal-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
-import type { Contact, Frame, Lang } from '@kho/portal/view.ts'
+import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import type { Database } from '../pg/database.ts'
 import { assetRoutes } from './assets.http.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
 import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
-import { readSignedState, unnamedPlace } from './frame.ts'
+import { readSignedState, type Place } from './frame.ts'
 import { guides } from './guides.ts'
 import { proofRoutes } from './proofs.http.ts'
 
@@ -28,9 +27,7 @@ export type PageParts = {
   publicUrl: string
   journalFolder: string
   journalVkey: () => string
-  province?: Bilingual
-  /** Who runs the store. */
-  authority?: Contact
+  place: Place
 }
 
 type Asked = { params: Record<string, string>; search: URLSearchParams }
@@ -121,8 +118,8 @@ async function frameOf(
     path,
     search: query === '' ? '' : `?${query}`,
     baseUrl: parts.publicUrl.replace(/\/+$/, ''),
-    province: parts.province ?? unnamedPlace.province,
-    authority: parts.authority ?? unnamedPlace.authority,
+    province: parts.place.province,
+    authority: { name: parts.place.authority },
     checkpoint: await readSignedState(parts.db, parts.journalFolder),
   }
 }

@@ -14,9 +14,13 @@ import { declareAgency } from '../people/declare-agency.ts'
 import { defineDataset } from '../store/define-dataset.ts'
 import { testDatabase, type TestDatabase } from '../../test/kit/database.ts'
 import { pageRoutes } from './pages.http.ts'
-import { renderError } from './render-error.ts'
+import { errorRenderer } from './render-error.ts'
 
 const both = (text: string) => ({ vi: text, en: text })
+const place = {
+  province: { vi: 'Tỉnh Thử', en: 'Trial Province' },
+  authority: { vi: 'Sở Quản kho', en: 'Store Department' },
+}
 const hostile = '<script>alert("x")</script>'
 
 function definition(id: string, sharing: 'open' | 'shared', title: string): DatasetInput {
@@ -102,12 +106,13 @@ before(async () => {
     title: both('Kho'),
     version: '0',
     publicUrl: 'http://kho.example',
-    renderError,
+    renderError: errorRenderer(place),
     routes: pageRoutes({
       db,
       journalFolder,
       publicUrl: 'http://kho.example',
       journalVkey: () => 'kho.example+00000000+AAAA',
+      place,
     }),
   })
   const { host, port } = await server.listen({ host: '127.0.0.1', port: 0 })
@@ -140,6 +145,16 @@ test('Every page answers with one heading and the strict policy, in both languag
     assert.equal(body.match(/<h1[\s>]/g)?.length, 1, path)
     assert.match(body, path.startsWith('/en') ? /<html lang="en"/ : /<html lang="vi"/, path)
   }
+})
+
+test('Every page, also one that tells an error, names the province and its authority', async () => {
+  for (const path of ['/', '/datasets/schools', '/datasets/none', '/nothing']) {
+    const [vi, en] = [await get(path), await get(path === '/' ? '/en' : `/en${path}`)]
+    assert.match(vi.body, /Tỉnh Thử/, path)
+    assert.match(en.body, /Trial Province/, path)
+  }
+  assert.match((await get('/')).body, /Sở Quản kho/)
+  assert.match((await get('/en/nothing')).body, /Store Department/)
 })
 
 test('The open dataset shows its rows, and the shared one tells whom to ask instead', async () => {

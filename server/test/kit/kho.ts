@@ -57,10 +57,15 @@ export type RunningKho = {
 const owner = 'so-noi-vu'
 const consumer = 'so-y-te'
 
-/** `embedded`: on the server that Kho brings along instead of the shared test server. */
-export async function openKho(options: { embedded?: boolean } = {}): Promise<RunningKho> {
+/**
+ * `embedded`: on the server that Kho brings along instead of the shared test server; `folder`: with
+ * its data there.
+ */
+export async function openKho(
+  options: { embedded?: boolean; folder?: string } = {},
+): Promise<RunningKho> {
   const base = options.embedded ? null : await testDatabase()
-  const folder = mkdtempSync(join(tmpdir(), 'kho-story-'))
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kho-story-'))
   const port = await freePort()
   const env = {
     KHO_DATA: folder,
@@ -71,7 +76,7 @@ export async function openKho(options: { embedded?: boolean } = {}): Promise<Run
   const { config } = readConfig(env)
   const clean = async () => {
     await base?.drop()
-    rmSync(folder, { recursive: true, force: true })
+    if (!options.folder) rmSync(folder, { recursive: true, force: true })
   }
   const kho = await startKho(config, silentLog).catch(async (error: unknown) => {
     await clean()

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { emptyDatabase } from '../../../test/kit/database.ts'
 import type { TestDatabase } from '../../../test/kit/database.ts'
@@ -139,6 +140,28 @@ test('a column that is gone, renamed or of another type is refused with both', a
   assert.match(typed, /dung: declared boolean/)
   assert.match(await differenceOf('select ho_va_ten from dan'), /ho_va_ten/)
   assert.match(await differenceOf('select * from khong_co'), /khong_co/)
+})
+
+test('a source that is refused is left without a session', async () => {
+  const sessions = async () => {
+    const { rows } = await kit.db.query(
+      `select count(*)::int as n from pg_stat_activity
+        where application_name = 'kho-source' and datname = current_database()`,
+    )
+    return rows[0].n as number
+  }
+  const before = await sessions()
+  for (const query of [
+    'select ho_va_ten from dan',
+    'select * from khong_co',
+    'select ma, ten as ho_ten, so, tien, ngay, luc, dung from dan',
+    'no SQL at all',
+  ]) {
+    await refusalOf(() => openReader(query))
+    // The server takes a moment to see that a client has said goodbye.
+    for (let turn = 0; turn < 100 && (await sessions()) > before; turn++) await sleep(10)
+    assert.equal(await sessions(), before, query)
+  }
 })
 
 test('a source that cannot be reached is named without its address or password', async () => {
