@@ -9,6 +9,7 @@ import { kitErrors } from './errors/kit.ts'
 import { pushErrors } from './errors/push.ts'
 import { queryErrors } from './errors/query.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
+import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
 import type { Bilingual } from './dataset.ts'
 
@@ -19,6 +20,7 @@ export const errors = {
   ...catalogueErrors,
   ...accessErrors,
   ...sourceErrors,
+  ...sourceFileErrors,
   ...intakeErrors,
   ...pushErrors,
   ...sourceDatabaseErrors,
