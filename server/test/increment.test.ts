@@ -193,7 +193,7 @@ test('a source whose clock is wrong is told by how much', async () => {
   await maria.query(`set global init_connect = 'set timestamp = unix_timestamp(sysdate()) - 600'`)
   try {
     const [note, ...more] = await notesOf()
-    assert.deepEqual([note?.note, more.length], ['clock-skew', 0])
+    assert.deepEqual([note?.note, more.length], ['source.clock-skew', 0])
     assert.match(note!.first, /^-(599|600|601) s$/)
   } finally {
     await maria.query(`set global init_connect = ''`)

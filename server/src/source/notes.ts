@@ -42,6 +42,18 @@ export const notes = {
     vi: 'Dòng ngắn hơn độ rộng đã khai báo; các cột cuối để trống.',
     en: 'The line is shorter than the declared widths; its last columns are empty.',
   },
+  'source.clock-skew': {
+    vi: 'Đồng hồ của nguồn lệch với đồng hồ của Kho; mốc thời gian có thể bỏ sót dòng đến lần so toàn bộ.',
+    en: 'The clock of the source differs from that of Kho; a watermark may miss rows until all is compared.',
+  },
+  'source.no-snapshot': {
+    vi: 'Nguồn không cho đọc theo ảnh chụp nhất quán; dòng thay đổi giữa chừng làm lần nạp phải chạy lại.',
+    en: 'The source gives no consistent snapshot; rows changed meanwhile make the load run again.',
+  },
+  'value.floating-point': {
+    vi: 'Giá trị lưu bằng số thực dấu phẩy động; đã viết bằng ít chữ số nhất đủ để trở lại đúng giá trị đó.',
+    en: 'Values are kept as floating-point numbers; written with the fewest digits that give them again.',
+  },
 } as const satisfies Record<string, Bilingual>
 
 export type NoteName = keyof typeof notes

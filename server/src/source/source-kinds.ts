@@ -1,6 +1,8 @@
 /** All kinds of source, in the order in which people are shown them. */
 import { csvKind, tsvKind } from './csv/csv-source.ts'
+import { mssqlKind } from './database/mssql-source.ts'
 import { mysqlKind } from './database/mysql-source.ts'
+import { oracleKind } from './database/oracle-source.ts'
 import { postgresKind } from './database/postgres-source.ts'
 import { accessKind } from './filebase/access-source.ts'
 import { dbaseKind } from './filebase/dbase-source.ts'
@@ -33,6 +35,8 @@ export const sourceKinds: readonly SourceKind[] = [
   kmlKind,
   postgresKind,
   mysqlKind,
+  mssqlKind,
+  oracleKind,
   serviceKind,
   sftpKind,
   ftpsKind,

@@ -6,6 +6,7 @@ import type { OpenAs } from '../source-kind.ts'
 export function hostsOf(url: string, portDefault: number): { host: string; port: number }[] {
   const parsed = new URL(url)
   const port = Number(parsed.port) || portDefault
+  if (parsed.searchParams.has('socket')) return [{ host: socketHost, port }]
   const given = parsed.searchParams.get('host') || parsed.hostname || socketHost
   return given.split(',').map((host) => ({
     host: host.startsWith('/') || host.includes('%2F') ? socketHost : host,

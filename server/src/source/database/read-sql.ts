@@ -49,10 +49,11 @@ export async function readSql(
   const rows = (statement: string) => readRows(session, statement, told(false))
   return {
     ...state,
-    notes: () => notes,
+    notes: () => [...notes, ...(session.notes?.() ?? [])],
     async scan(salt) {
       const { scan, rows: every, hashes } = statements(salt)
-      const found = hashes ? await scanAtSource(session, scan).catch(told(false)) : null
+      const orHere = (error: unknown) => (product.cannotHash?.(error) ? null : told(false)(error))
+      const found = hashes ? await scanAtSource(session, scan).catch(orHere) : null
       return found ?? scanHere(version, rows(every), salt)
     },
     rows(buckets) {
@@ -77,7 +78,9 @@ function noteSkew(theirsMs: number, beforeMs: number, afterMs: number): SourceNo
   const skewMs = Math.max(early, late)
   if (!(skewMs > skewMaxMs)) return []
   const seconds = Math.round(skewMs / 1000)
-  return [{ note: 'clock-skew', count: seconds, first: `${early > late ? '-' : '+'}${seconds} s` }]
+  return [
+    { note: 'source.clock-skew', count: seconds, first: `${early > late ? '-' : '+'}${seconds} s` },
+  ]
 }
 
 /** Null where the server could not hash every row, as with one larger than its packet. */

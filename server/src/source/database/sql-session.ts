@@ -1,5 +1,6 @@
 /** What a product of database offers the one reader of all of them (read-sql.ts). */
 import type { ScanOptions, ScanStatements } from '../../digest/scan-statements.ts'
+import type { SourceNote } from '../row-batch.ts'
 import type { FaultOf } from './database-fault.ts'
 import type { FieldKind, SourceField } from './source-field.ts'
 
@@ -22,6 +23,8 @@ export type SqlSession = {
   fields(from: string): Promise<SourceField[]>
   /** Null where this server cannot hash: then the rows are read and hashed here. */
   statements(options: ScanOptions): ScanStatements & { hashes: boolean }
+  /** What was noticed in the beginning. */
+  notes?(): SourceNote[]
   /** The answer to a short question. */
   query(statement: string): Promise<(string | null)[][]>
   /** Many rows, in pieces, no faster than they are taken. */
@@ -43,6 +46,8 @@ export type SqlProduct = {
   /** Connects, outside any snapshot. */
   connect(source: SqlSource): Promise<SqlSession>
   faultOf: FaultOf
+  /** The scan failed for a row that the server cannot put together; it is hashed here instead. */
+  cannotHash?(error: unknown): boolean
   quoteName(name: string): string
   watermark(kind: FieldKind): WatermarkForm
 }

@@ -32,6 +32,11 @@ export function openMemo(path: string, version: number): MemoFile | null {
   }
 }
 
+/** The memo file that belongs to a table, if there is one. */
+export function memoBeside(path: string): string[] {
+  return ['dbt', 'fpt'].flatMap((ending) => findBeside(path, ending) ?? [])
+}
+
 function findBeside(path: string, ending: string): string | null {
   const folder = dirname(path)
   const wanted = `${basename(path).replace(/\.[^.]*$/, '')}.${ending}`.toLowerCase()

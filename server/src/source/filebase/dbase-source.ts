@@ -1,6 +1,7 @@
 /** dBase and FoxPro as a kind of source. */
 import { z } from 'zod'
 import { defineFileKind, fileOptionsSchema, nameInFile } from '../source-kind.ts'
+import { memoBeside } from './dbase-memo.ts'
 import { readDbase } from './read-dbase.ts'
 
 export const dbaseKind = defineFileKind({
@@ -21,4 +22,5 @@ export const dbaseKind = defineFileKind({
       ignore,
       encoding,
     }),
+  companions: async (path) => memoBeside(path),
 })

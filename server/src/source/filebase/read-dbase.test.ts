@@ -72,7 +72,7 @@ test('records come as the dataset declares, deleted ones noted, with hash and pl
     ['k3', 'b', '********', '-0.05', '45/13/2024', 'không'],
   ])
   assert.deepEqual(lines, [1, 2, 4])
-  assert.deepEqual(described.notes, [{ note: 'deleted-records', count: 1, first: '#3' }])
+  assert.deepEqual(described.notes, [{ note: 'attribute.deleted-row', count: 1, first: '#3' }])
   assert.equal(described.fileSha256, createHash('sha256').update(bytes).digest('hex'))
   assert.equal(placeOf?.(4, 'so'), '#4 so')
 })

@@ -159,7 +159,7 @@ export function readDbase(path: string, options: DbaseOptions): SourceReader {
       ...window?.described(),
       notes:
         deletions > 0
-          ? [{ note: 'deleted-records', count: deletions, first: `#${firstDeletion}` }]
+          ? [{ note: 'attribute.deleted-row', count: deletions, first: `#${firstDeletion}` }]
           : [],
     }),
     placeOf: (line, column) => `#${line}${column ? ` ${column}` : ''}`,

@@ -64,7 +64,7 @@ test('values come as they are: text byte by byte, integers of 64 bits, shortest 
     ['k3', '00ff', '-1', '0.0000001'],
     ['k4', null, 'x', '12345678901234567000'],
   ])
-  assert.deepEqual(described.notes, [{ note: 'floating-point', count: 4, first: '1 le' }])
+  assert.deepEqual(described.notes, [{ note: 'value.floating-point', count: 4, first: '1 le' }])
   assert.equal(described.rows, 4)
   const hash = createHash('sha256').update(readFileSync(path)).digest('hex')
   assert.equal(described.fileSha256, hash)

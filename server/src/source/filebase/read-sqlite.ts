@@ -103,7 +103,8 @@ export function readSqlite(path: string, options: SqliteOptions): SourceReader {
       kind: 'sqlite',
       rows,
       ...(file ? { bytes: file.bytes, fileSha256: file.fileSha256 } : {}),
-      notes: inexact > 0 ? [{ note: 'floating-point', count: inexact, first: firstInexact }] : [],
+      notes:
+        inexact > 0 ? [{ note: 'value.floating-point', count: inexact, first: firstInexact }] : [],
     }),
   }
 }
