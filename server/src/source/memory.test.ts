@@ -4,14 +4,25 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
+/** Where each reader lives. A process takes only the one it tries: the others would weigh in. */
+const readers: Record<string, string> = {
+  readCsv: 'csv/read-csv.ts',
+  readGeoJson: 'geo/read-geojson.ts',
+  readFixedWidth: 'fixed/read-fixed-width.ts',
+  readJson: 'json/read-json.ts',
+  readNdjson: 'json/read-ndjson.ts',
+  readXml: 'xml/read-xml.ts',
+}
+
 const program = (source: string) => `
   import { Readable } from 'node:stream'
-  import { readCsv } from ${JSON.stringify(fileURLToPath(new URL('csv/read-csv.ts', import.meta.url)))}
-  import { readGeoJson } from ${JSON.stringify(fileURLToPath(new URL('geo/read-geojson.ts', import.meta.url)))}
-  import { readFixedWidth } from ${JSON.stringify(fileURLToPath(new URL('fixed/read-fixed-width.ts', import.meta.url)))}
-  import { readJson } from ${JSON.stringify(fileURLToPath(new URL('json/read-json.ts', import.meta.url)))}
-  import { readNdjson } from ${JSON.stringify(fileURLToPath(new URL('json/read-ndjson.ts', import.meta.url)))}
-  import { readXml } from ${JSON.stringify(fileURLToPath(new URL('xml/read-xml.ts', import.meta.url)))}
+  ${Object.entries(readers)
+    .filter(([name]) => source.includes(`${name}(`))
+    .map(([name, file]) => {
+      const path = fileURLToPath(new URL(file, import.meta.url))
+      return `import { ${name} } from ${JSON.stringify(path)}`
+    })
+    .join('\n')}
   let most = 0
   let rows = 0
   ${source}
