@@ -118,6 +118,7 @@ export const en = {
     legal: 'Legal ground and terms',
     documents: 'Technical documents',
     history: 'Recent loads',
+    usage: 'Usage',
     contact: 'Contact',
   },
   structure: {
@@ -233,6 +234,12 @@ export const en = {
       'Anybody may use it, also to make something new of it (Article 6.1 d). Please name the supplying agency.',
     personal: (columns: string) =>
       `Columns with personal data: ${columns}. Whoever receives it answers for it under the law on personal data protection.`,
+  },
+  usage: {
+    caption: (title) => `Reads of ${title} by month`,
+    month: 'Month',
+    reads: 'Reads',
+    none: 'No read has been counted yet.',
   },
   history: {
     caption: (title: string) => `Recent loads of ${title}, newest first`,

@@ -115,6 +115,7 @@ export const vi = {
     legal: 'Căn cứ và điều kiện',
     documents: 'Tài liệu kỹ thuật',
     history: 'Các lần nạp gần đây',
+    usage: 'Thống kê sử dụng',
     contact: 'Liên hệ',
   },
   structure: {
@@ -232,6 +233,12 @@ export const vi = {
       'Ai cũng được dùng, kể cả để tạo sản phẩm mới (Điều 6.1 d). Hãy ghi tên cơ quan cung cấp.',
     personal: (columns: string) =>
       `Có dữ liệu cá nhân ở các cột: ${columns}. Người nhận chịu trách nhiệm theo pháp luật bảo vệ dữ liệu cá nhân.`,
+  },
+  usage: {
+    caption: (title: string) => `Số lần đọc ${title} theo tháng`,
+    month: 'Tháng',
+    reads: 'Số lần đọc',
+    none: 'Chưa có lần đọc nào được ghi nhận.',
   },
   history: {
     caption: (title: string) => `Các lần nạp gần đây của ${title}, mới nhất trước`,
