@@ -279,7 +279,8 @@ test('HEAD opens no record, since no row would leave', async () => {
       method: 'HEAD',
       headers: { authorization: `Bearer ${clinic}`, 'kho-purpose': 'c', 'kho-task': 'HS-1' },
     })
-    assert.deepEqual([response.status, response.headers.get('allow')], [405, 'GET'], path)
+    assert.equal(response.status, 405, path)
+    assert.match(response.headers.get('allow') ?? '', /^GET(?!, HEAD)/)
   }
   assert.equal(await count(), was)
 })
