@@ -1,6 +1,12 @@
 /** The page of one dataset: what it is, how far it is proven, its rows, and how to use it. */
 import { callSection } from './dataset-calls.ts'
-import { catalogueFields, documentsSection, historyTable, legalSection } from './dataset-terms.ts'
+import {
+  catalogueFields,
+  documentsSection,
+  historyTable,
+  legalSection,
+  usageTable,
+} from './dataset-terms.ts'
 import { dictionary, say } from './dictionary.ts'
 import { proofPanel } from './equality.ts'
 import { number } from './format.ts'
@@ -81,6 +87,7 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
     { id: 'legal', title: words.legal, content: legalSection(lang, view) },
     { id: 'documents', title: words.documents, content: documentsSection(lang, view) },
     { id: 'history', title: words.history, content: historyTable(lang, view) },
+    { id: 'usage', title: words.usage, content: usageTable(lang, view) },
     { id: 'contact', title: words.contact, content: contacts(lang, view) },
   ]
 }

@@ -123,6 +123,23 @@ export function historyTable(lang: Lang, view: DatasetView): Html {
   })
 }
 
+/** How often it was read: calls of any kind, by month. */
+export function usageTable(lang: Lang, view: DatasetView): Html {
+  const words = dictionary(lang).usage
+  if (view.usage.length === 0) return html`<p>${words.none}</p>`
+  return table({
+    lang,
+    caption: words.caption(say(lang, view.title)),
+    captionHidden: true,
+    rowHeader: true,
+    columns: [{ title: words.month }, { title: words.reads, number: true }],
+    rows: view.usage.map(({ month, reads }) => [
+      { text: month.split('-').toReversed().join('/') },
+      { text: number(lang, reads), number: true },
+    ]),
+  })
+}
+
 function loadCells(lang: Lang, load: LoadView) {
   const words = dictionary(lang).history
   const count = (value: number) => ({ text: number(lang, value), number: true })

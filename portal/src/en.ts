@@ -118,6 +118,7 @@ export const en = {
     legal: 'Legal ground and terms',
     documents: 'Technical documents',
     history: 'Recent loads',
+    usage: 'Usage',
     contact: 'Contact',
   },
   structure: {
@@ -233,6 +234,12 @@ export const en = {
       'Anybody may use it, also to make something new of it (Article 6.1 d). Please name the supplying agency.',
     personal: (columns: string) =>
       `Columns with personal data: ${columns}. Whoever receives it answers for it under the law on personal data protection.`,
+  },
+  usage: {
+    caption: (title) => `Reads of ${title} by month`,
+    month: 'Month',
+    reads: 'Reads',
+    none: 'No read has been counted yet.',
   },
   history: {
     caption: (title: string) => `Recent loads of ${title}, newest first`,
@@ -351,6 +358,7 @@ export const en = {
       access: 'Access',
       catalogue: 'Catalogue',
       config: 'Settings',
+      credential: 'Credentials of sources',
       cli: 'Command line',
       codelist: 'Code lists',
       disk: 'Storage',
@@ -359,9 +367,12 @@ export const en = {
       http: 'Requests',
       intake: 'Intake',
       pg: 'Database',
+      push: 'Pushes',
+      quarantine: 'Rows held back',
       query: 'Questions',
       source: 'Sources',
       store: 'Store',
+      supply: 'Supply',
     } as Record<string, string>,
   },
 } satisfies Dictionary

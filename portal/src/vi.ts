@@ -115,6 +115,7 @@ export const vi = {
     legal: 'Căn cứ và điều kiện',
     documents: 'Tài liệu kỹ thuật',
     history: 'Các lần nạp gần đây',
+    usage: 'Thống kê sử dụng',
     contact: 'Liên hệ',
   },
   structure: {
@@ -233,6 +234,12 @@ export const vi = {
     personal: (columns: string) =>
       `Có dữ liệu cá nhân ở các cột: ${columns}. Người nhận chịu trách nhiệm theo pháp luật bảo vệ dữ liệu cá nhân.`,
   },
+  usage: {
+    caption: (title: string) => `Số lần đọc ${title} theo tháng`,
+    month: 'Tháng',
+    reads: 'Số lần đọc',
+    none: 'Chưa có lần đọc nào được ghi nhận.',
+  },
   history: {
     caption: (title: string) => `Các lần nạp gần đây của ${title}, mới nhất trước`,
     sequence: 'Lần',
@@ -347,6 +354,7 @@ export const vi = {
       access: 'Quyền truy cập',
       catalogue: 'Danh mục',
       config: 'Cấu hình',
+      credential: 'Thông tin xác thực của nguồn',
       cli: 'Dòng lệnh',
       codelist: 'Danh mục mã',
       disk: 'Lưu trữ',
@@ -355,9 +363,12 @@ export const vi = {
       http: 'Yêu cầu',
       intake: 'Nạp dữ liệu',
       pg: 'Cơ sở dữ liệu',
+      push: 'Gửi dữ liệu',
+      quarantine: 'Dòng bị giữ lại',
       query: 'Truy vấn',
       source: 'Nguồn dữ liệu',
       store: 'Kho',
+      supply: 'Cung cấp',
     } as Record<string, string>,
   },
 }

@@ -83,6 +83,8 @@ export type DatasetView = DatasetCard & {
   permitted: AgencyRef[]
   /** Newest first. */
   loads: LoadView[]
+  /** Reads by month `YYYY-MM`, newest first; months without a read are left out. */
+  usage: { month: string; reads: number }[]
   preview: Preview
   /** Whom to ask for access. */
   ask: Bilingual

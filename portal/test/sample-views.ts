@@ -283,6 +283,10 @@ export const schools: DatasetView = {
   owner: education,
   suppliers: [education],
   permitted: [],
+  usage: [
+    { month: '2026-11', reads: 1204 },
+    { month: '2026-10', reads: 877 },
+  ],
   loads: [
     {
       sequence: 14,
@@ -360,6 +364,10 @@ export const people: DatasetView = {
   owner: police,
   suppliers: [police],
   permitted: [interior, education],
+  usage: [
+    { month: '2026-11', reads: 1204 },
+    { month: '2026-10', reads: 877 },
+  ],
   loads: [
     {
       sequence: 2,
@@ -388,6 +396,7 @@ export const boundaries: DatasetView = {
   owner: interior,
   suppliers: [interior, finance],
   permitted: [],
+  usage: [],
   loads: [],
   preview: { columns: ['ma_truong'], rows: [] },
   ask: interior.name,
@@ -399,6 +408,7 @@ export const enterprises: DatasetView = {
   owner: finance,
   suppliers: [finance],
   permitted: [],
+  usage: schools.usage,
   loads: schools.loads,
   preview: people.preview,
   ask: finance.name,

@@ -18,6 +18,7 @@ create schema people;
 create schema read;
 create schema staging;
 create schema store;
+create schema usage;
 
 -- tables
 
@@ -460,6 +461,14 @@ create table store.equality (
   constraint equality_pkey PRIMARY KEY (dataset, part),
   constraint equality_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'database'::text, 'push'::text]))),
   constraint equality_state_check CHECK ((state = ANY (ARRAY['equal'::text, 'unequal'::text, 'as-pushed'::text])))
+);
+
+create table usage.month (
+  dataset text collate "C" not null,
+  month date not null,
+  reads bigint not null,
+  constraint month_pkey PRIMARY KEY (dataset, month),
+  constraint month_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
 );
 
 -- indexes

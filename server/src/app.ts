@@ -39,6 +39,7 @@ import { sweepPushes } from './push/end-push.ts'
 import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
+import { countReads } from './query/count-reads.ts'
 import { openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
 import { dayOf } from './time.ts'
@@ -112,6 +113,8 @@ async function openDoors(
   endings.push(() => lane.close())
   const closer = createReadCloser(db, { log })
   endings.push(() => closer.stop())
+  const usage = countReads(db, { log })
+  endings.push(() => usage.stop())
   const reader = openDatabase(db.url, {
     log,
     applicationName: 'kho-reader-pages',
@@ -120,7 +123,7 @@ async function openDoors(
   })
   endings.push(() => reader.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
-  const query = openQuery({ db, reader, lane, closer, snapshot, caller, log, cursorKey })
+  const query = openQuery({ db, reader, lane, closer, usage, snapshot, caller, log, cursorKey })
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))

@@ -231,6 +231,22 @@ const hands: [string, string, RegExp][] = [
     `set session_replication_role = replica; update store.d_shops set c5 = 1000 where c1 = '0007'; set session_replication_role = origin`,
     /0007/,
   ],
+  // The tables have no partitions; a child by inheritance is how rows get in from beside.
+  [
+    'a row slipped in by a child table',
+    `create table public.beside () inherits (store.d_shops); insert into public.beside select '9999', c2, c3, c4, c4w, c5, c6, c6w, 99, _part, _bucket, _digest, _salt from only store.d_shops limit 1`,
+    /9999/,
+  ],
+  [
+    'a row moved into a child table and changed there',
+    `create table public.beside () inherits (store.d_shops); insert into public.beside select * from only store.d_shops where c1 = '0007'; delete from only store.d_shops where c1 = '0007'; update public.beside set c2 = 'giả'`,
+    /0007/,
+  ],
+  [
+    'history slipped in by a child table',
+    `create table public.beside () inherits (store.h_shops); insert into public.beside select * from only store.h_shops; update public.beside set c2 = 'giả'`,
+    /0003/,
+  ],
   ['history rewritten', `update store.h_shops set c2 = 'giả' where c1 = '0003'`, /0003/],
   ['history removed', `delete from store.h_shops where c1 = '0003'`, /change 3 /],
 ]

@@ -203,12 +203,17 @@ test('downloads that are hung up at any moment leave no read open and no session
     await asked.then((response) => response.body?.cancel()).catch(() => {})
   }
   await assertNoneOpen()
-  const { rows } = await it.db.query(
-    `select count(*)::int as n from pg_stat_activity
-      where application_name = 'kho-reader-pages' and datname = current_database()
-        and state <> 'idle'`,
-  )
-  assert.equal(rows[0].n, 0)
+  const busy = async () => {
+    const { rows } = await it.db.query(
+      `select count(*)::int as n from pg_stat_activity
+        where application_name = 'kho-reader-pages' and datname = current_database()
+          and state <> 'idle'`,
+    )
+    return rows[0].n as number
+  }
+  // A part that the database was preparing comes to its end first.
+  for (let turn = 0; turn < 300 && (await busy()) > 0; turn++) await sleep(20)
+  assert.equal(await busy(), 0)
 })
 
 test('a token that ends in the middle of an export lets it come to its end, and opens no other', async () => {
@@ -279,7 +284,8 @@ test('HEAD opens no record, since no row would leave', async () => {
       method: 'HEAD',
       headers: { authorization: `Bearer ${clinic}`, 'kho-purpose': 'c', 'kho-task': 'HS-1' },
     })
-    assert.deepEqual([response.status, response.headers.get('allow')], [405, 'GET'], path)
+    assert.equal(response.status, 405, path)
+    assert.match(response.headers.get('allow') ?? '', /^GET(?!, HEAD)/)
   }
   assert.equal(await count(), was)
 })

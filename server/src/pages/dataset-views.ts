@@ -11,7 +11,13 @@ import type {
 } from '@kho/portal/view.ts'
 import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
 import type { Database, Queryable } from '../pg/database.ts'
-import { selectDatasets, selectFirstRows, selectLoads, type DatasetRow } from './pages.sql.ts'
+import {
+  selectDatasets,
+  selectFirstRows,
+  selectLoads,
+  selectUsage,
+  type DatasetRow,
+} from './pages.sql.ts'
 
 type Agencies = ReadonlyMap<string, Agency>
 
@@ -49,6 +55,7 @@ export function readDatasetView(db: Database, id: string): Promise<DatasetView> 
         supplier: supplier === null ? null : refOf(agencies, supplier),
         receipt: `/api/v1/datasets/${id}/receipts/${load.sequence}`,
       })),
+      usage: await selectUsage(tx, id),
       preview: isOpen ? await selectFirstRows(tx, definition) : { refused: refused(ask) },
       ask,
     }

@@ -109,6 +109,19 @@ export async function selectLoads(
   }))
 }
 
+/** Reads of the last twelve months, newest first, from kept totals. */
+export async function selectUsage(
+  db: Queryable,
+  dataset: string,
+): Promise<{ month: string; reads: number }[]> {
+  const { rows } = await db.query(
+    `select to_char(month, 'YYYY-MM') as month, reads from usage.month
+     where dataset = $1 order by month desc limit 12`,
+    [dataset],
+  )
+  return rows.map(({ month, reads }) => ({ month, reads: Number(reads) }))
+}
+
 /** The certificates of all parts, as they were made. */
 export async function selectCertificates(db: Queryable, dataset: string): Promise<unknown[]> {
   const { rows } = await db.query(

@@ -157,6 +157,17 @@ test('Every page, also one that tells an error, names the province and its autho
   assert.match((await get('/en/nothing')).body, /Store Department/)
 })
 
+test('The page of a dataset tells how often it was read, by month', async () => {
+  await test_.db.query(
+    `insert into usage.month values ('people', '2026-10-01', 12345), ('people', '2026-11-01', 7)`,
+  )
+  const { body } = await get('/datasets/people')
+  assert.match(body, /Thống kê sử dụng/)
+  assert.match(body, /10\/2026[\s\S]*12\.345/)
+  assert.match((await get('/en/datasets/people')).body, /11\/2026[\s\S]*12,345/)
+  assert.match((await get('/datasets/schools')).body, /Chưa có lần đọc nào/)
+})
+
 test('The open dataset shows its rows, and the shared one tells whom to ask instead', async () => {
   assert.match((await get('/datasets/schools')).body, /Trường Hoa Sen/)
   const { body } = await get('/datasets/people')

@@ -17,6 +17,7 @@ import {
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import type { Lane } from '../pg/lane.ts'
+import type { ReadCounter } from './count-reads.ts'
 import { createCursorSealer, type CursorSealer } from './cursor.ts'
 import { createFactsReader, type DatasetFacts, type FactsReader } from './facts.ts'
 import { createRecordGetter, type RecordGetter } from './get-record.ts'
@@ -28,6 +29,7 @@ export type QueryParts = {
   reader: Database
   lane: Lane
   closer: ReadCloser
+  usage: ReadCounter
   snapshot: AccessSnapshot
   caller: CallerReader
   log: Log

@@ -10,7 +10,7 @@ import type { Query } from './query.ts'
 type Asked = Pick<HttpContext, 'headers' | 'address' | 'reference'>
 
 /**
- * Runs a read. A refusal of the right to read comes out only when its record is committed; where
+ * Runs a read and counts it. A refusal of the right to read comes out only when its record is committed; where
  * the record cannot be written the caller meets that fault, and was not answered.
  */
 export async function recordRefusal<T>(
@@ -20,7 +20,9 @@ export async function recordRefusal<T>(
   read: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await read()
+    const answer = await read()
+    query.usage.count(dataset)
+    return answer
   } catch (error) {
     if (error instanceof Refusal && error.code.startsWith('access.')) {
       await write(query, asked, dataset, error.code)

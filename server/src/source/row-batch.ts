@@ -43,3 +43,6 @@ export type SourceReader = {
 }
 
 export const batchRowsMax = 1_000
+
+/** Where rows are long, a batch ends after about so many bytes of its source. */
+export const batchBytesMax = 4 * 1024 ** 2

@@ -86,7 +86,7 @@ async function updateChanged(
   const match = sameKey(keyMatch(version))
   await tx.query(
     `create temp table changed on commit drop as
-     select s.*, t.ctid as _place, $1::bigint + row_number() over (order by ${keyList(version, 't')}) as _change
+     select s.*, t.tableoid as _table, t.ctid as _place, $1::bigint + row_number() over (order by ${keyList(version, 't')}) as _change
      from ${table} s join ${current} t on ${match}
      where not s._held and t._part = $2::smallint and t._digest <> s._digest`,
     [after.toString(), part],
@@ -96,7 +96,7 @@ async function updateChanged(
   const ended = await tx.query(
     `insert into ${historyTable(version.id)} (${names(version)}, ${system}, _ended, _ended_op)
      select ${names(version, 't.')}, t._change, t._part, t._bucket, t._digest, t._salt, s._change, 'u'
-     from changed s join ${current} t on t.ctid = s._place`,
+     from changed s join ${current} t on t.ctid = s._place and t.tableoid = s._table`,
   )
   const values = valueColumns(version)
     .map(({ name }) => `${name} = s.${name}`)
@@ -104,7 +104,7 @@ async function updateChanged(
   const updated = await tx.query(
     `update ${current} t
      set ${values}, _change = s._change, _bucket = s._bucket, _digest = s._digest, _salt = s._salt
-     from changed s where t.ctid = s._place`,
+     from changed s where t.ctid = s._place and t.tableoid = s._table`,
   )
   if (ended.rowCount !== updated.rowCount) {
     throw new Error(`${ended.rowCount} versions ended but ${updated.rowCount} rows were updated`)
@@ -121,10 +121,12 @@ async function deleteMissing(tx: Tx, apply: ApplyInput, after: bigint): Promise<
   const system = '_change, _part, _bucket, _digest, _salt'
   const result = await tx.query(
     `with gone as (
-       select t.ctid as _place, $1::bigint + row_number() over (order by ${keyList(version, 't')}) as n
+       select t.tableoid as _table, t.ctid as _place,
+         $1::bigint + row_number() over (order by ${keyList(version, 't')}) as n
        from ${current} t where ${missing(apply, 2)}
      ), deleted as (
-       delete from ${current} t using gone where t.ctid = gone._place returning t.*, gone.n
+       delete from ${current} t using gone
+       where t.ctid = gone._place and t.tableoid = gone._table returning t.*, gone.n
      )
      insert into ${historyTable(version.id)}
        (${names(version)}, ${system}, _ended, _ended_op, _ended_salt)

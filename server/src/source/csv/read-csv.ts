@@ -4,7 +4,7 @@ import type { ByteInput, ByteWindow } from '../byte-window.ts'
 import type { Encoding } from '../charset/encoding.ts'
 import { matchHeader, refuseOtherDelimiter } from '../match-header.ts'
 import { openText } from '../open-text.ts'
-import { batchRowsMax } from '../row-batch.ts'
+import { batchBytesMax, batchRowsMax } from '../row-batch.ts'
 import type { RowBatch, SourceReader } from '../row-batch.ts'
 import { createCsvSplitter } from './split-csv.ts'
 import type { CsvSplitter } from './split-csv.ts'
@@ -56,7 +56,7 @@ export function readCsv(input: ByteInput, options: CsvOptions): SourceReader {
       await skipLines(window, (options.headerRow ?? 1) - 1, limitOf(options))
       const splitter = createSplitter(options, batcher.onRow)
       while (await splitNext(window, splitter, limitOf(options))) {
-        for (const batch of batcher.full()) {
+        for (const batch of batcher.full(window.base + window.start)) {
           rows += batch.rows.length
           yield batch
         }
@@ -78,10 +78,14 @@ export function readCsv(input: ByteInput, options: CsvOptions): SourceReader {
 
 const limitOf = (options: CsvOptions) => options.lineBytesMax ?? lineBytesMaxDefault
 
-/** Gathers rows into batches of at most `batchRowsMax`. */
+/**
+ * Gathers rows into batches of at most `batchRowsMax`, and of about `batchBytesMax` of the file: a
+ * thousand rows of long texts would be a gigabyte.
+ */
 function createBatcher() {
   let current: RowBatch = { rows: [], lines: [] }
   let ready: RowBatch[] = []
+  let takenTo = 0
   return {
     onRow(row: (string | null)[], line: number): void {
       current.rows.push(row)
@@ -91,7 +95,13 @@ function createBatcher() {
         current = { rows: [], lines: [] }
       }
     },
-    full(): RowBatch[] {
+    /** What is full by now; `at` is how far the file has been split. */
+    full(at: number): RowBatch[] {
+      if (at - takenTo >= batchBytesMax && current.rows.length > 0) {
+        ready.push(current)
+        current = { rows: [], lines: [] }
+      }
+      if (ready.length > 0) takenTo = at
       const full = ready
       ready = []
       return full
