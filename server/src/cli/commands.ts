@@ -10,6 +10,7 @@ import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
 import { sourceCommands } from '../source/source.cli.ts'
 import { storeCommands } from '../store/store.cli.ts'
+import { supplyCommands } from '../supply/supply.cli.ts'
 import type { Command } from './command.ts'
 import { configCommands } from './config.cli.ts'
 
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   ...intakeCommands,
   ...sourceCommands,
   ...quarantineCommands,
+  ...supplyCommands,
   ...equalityCommands,
   ...journalCommands,
 ]
