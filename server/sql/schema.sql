@@ -159,6 +159,19 @@ create table credential.credential (
   constraint credential_name_check CHECK ((name ~ '^[a-z0-9-]{1,48}$'::text))
 );
 
+create table intake.capture (
+  source text collate "C" not null,
+  state text not null,
+  committed_at timestamp with time zone,
+  applied_at timestamp with time zone,
+  kept_bytes bigint,
+  refusal jsonb,
+  since timestamp with time zone default clock_timestamp() not null,
+  constraint capture_pkey PRIMARY KEY (source),
+  constraint capture_state_check CHECK ((state = ANY (ARRAY['comparing'::text, 'following'::text, 'failing'::text, 'given-up'::text]))),
+  constraint capture_source_fkey FOREIGN KEY (source) REFERENCES intake.source(id) ON DELETE CASCADE
+);
+
 create table intake.fetched (
   source text collate "C" not null,
   validators jsonb not null,

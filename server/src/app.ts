@@ -14,6 +14,7 @@ import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
 import { receiptSigner } from './intake/receipt.ts'
 import { sweepSpool } from './intake/sweep-spool.ts'
+import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import { createJobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
@@ -138,6 +139,9 @@ async function openDoors(
     const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log, sign })
     jobs.every('watched folder', 2_000, watch)
   }
+  const followers = followSources({ db, config, journalFolder: folder, log })
+  endings.push(() => followers.stop())
+  jobs.every('followed sources', 15_000, () => followers.look())
   endings.push(() => jobs.stop())
   const metricsZones = compileZones({ metrics: config.metricsFrom })
   const server = await createServer({

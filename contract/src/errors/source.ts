@@ -163,6 +163,17 @@ export const sourceErrors = {
       en: 'Kho makes a new one and compares the whole by itself; ask the agency why it went.',
     },
   },
+  'source.log-too-long': {
+    status: 503,
+    sentence: {
+      vi: 'Nguồn {source} phải giữ {kept} byte nhật ký cho Kho, quá giới hạn {limit}; Kho đã bỏ khe nhân bản.',
+      en: 'The source {source} had to keep {kept} bytes of its log for Kho, over the limit of {limit}; the slot was given up.',
+    },
+    hint: {
+      vi: 'Ổ đĩa của cơ quan được giải phóng. Kho so lại toàn bộ và thử lại sau một giờ.',
+      en: "The agency's disk is free again. Kho compares the whole and tries again in an hour.",
+    },
+  },
   'source.capture-impossible': {
     status: 422,
     sentence: {

@@ -22,6 +22,7 @@ export function databaseSupply(
       asOf: reader.asOf,
     }),
     ...(declared ? { increment: incrementOf(reader, declared) } : {}),
+    ...(reader.rowsOfKeys ? { rowsOfKeys: (keys) => reader.rowsOfKeys!(keys) } : {}),
     notes: () => reader.notes(),
     placeOf: (line) => String(line),
     close: () => reader.close(),

@@ -71,7 +71,7 @@ export async function loadIncrement(
 }
 
 /** What was last stated stands, unless a row was held back: that is a difference in any case. */
-function stateIncrement(
+export function stateIncrement(
   known: Certificate,
   heldBack: number,
   { now, seq, at }: { now: BucketVector; seq: bigint; at: string },

@@ -16,6 +16,7 @@ import { applyLoad } from './apply-load.ts'
 import { refuseTooManyFailing } from './examine-rows.ts'
 import type { AppliedLoad, LoadToFinish } from './finish-load.ts'
 import { explainFullDisk } from './full-disk.ts'
+import { loadCaptured } from './load-captured.ts'
 import { loadFirst } from './load-first.ts'
 import { loadIncrement } from './load-increment.ts'
 import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
@@ -42,6 +43,8 @@ export type LoadInput = {
   onApplied?: (tx: Tx, receipt: Receipt) => Promise<void>
   /** Everything is compared, whatever the source's watermark says. */
   whole?: boolean
+  /** Only the rows of these keys, which the source has told as changed. */
+  captured?: readonly (readonly string[])[]
   onProgress?: (progress: { phase: string; rows: number }) => void
 }
 
@@ -81,9 +84,10 @@ async function takeTurn(
     ])
     const loadId = await beginLoad(context.db, { id: randomUUID(), version, part, input })
     try {
+      const mine = { loadId, version, part }
+      if (input.captured) return await loadCaptured(context, input, mine, input.captured)
       const whole = Boolean(input.whole ?? input.confirm ?? input.repair)
       const range = await chooseRange(context.db, { version, part }, { supply, whole })
-      const mine = { loadId, version, part }
       const receipt = range?.since
         ? await loadIncrement(context, input, mine, range.since)
         : await run(context, input, mine)

@@ -9,6 +9,7 @@ import { readCredential } from '../credential/credential.ts'
 import { openSealer } from '../credential/seal.ts'
 import type { Database } from '../pg/database.ts'
 import { hostsOf } from '../source/database/reach-database.ts'
+import type { CaptureWay } from '../source/capture/capture.ts'
 import { createReach } from '../source/reach.ts'
 import type { OpenAs } from '../source/source-kind.ts'
 import { sourceKind } from '../source/source-kinds.ts'
@@ -46,6 +47,17 @@ export async function openSupply(
     source: source.id,
     fetch: (folder, known) => kind.fetch(source, { ...as, folder, known }),
   })
+}
+
+/** How a declared source tells its changes; null where it does not. */
+export async function openCapture(
+  context: SupplyContext,
+  version: DatasetVersion,
+  source: DeclaredSource,
+): Promise<CaptureWay | null> {
+  const kind = sourceKind(source.kind)
+  if (kind.form !== 'database' || !kind.capture) return null
+  return kind.capture(version, source, openAs(context, source.id))
 }
 
 /**

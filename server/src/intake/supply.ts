@@ -41,6 +41,8 @@ export type Supply = {
   identity(): SupplyIdentity
   /** Present where the source can tell what changed since a watermark. */
   increment?: SupplyIncrement
+  /** Present where single rows can be read by their keys. */
+  rowsOfKeys?(keys: readonly (readonly string[])[]): AsyncIterable<RowBatch>
   /** What a person should know of the source though nothing was refused for it. */
   notes(): SourceNote[]
   /** How people find a field again: a line, or sheet and cell. */

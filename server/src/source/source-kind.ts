@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import type { CaptureWay } from './capture/capture.ts'
 import type { EncodingCandidate } from './charset/find-encoding.ts'
 import type { BucketVector } from '../digest/bucket-vector.ts'
 import type { RowBatch, SourceNote, SourceReader } from './row-batch.ts'
@@ -88,6 +89,8 @@ export type DatabaseReader = {
   /** The rows whose watermark is `since` or later. */
   rowsSince(watermark: Watermark, since: string): AsyncIterable<RowBatch>
   notes(): SourceNote[]
+  /** The rows that have these keys now, each as text in the order of the dataset's key. */
+  rowsOfKeys?(keys: readonly (readonly string[])[]): AsyncIterable<RowBatch>
   /** Bytes that came over the wire, for measuring. */
   wireBytes(): number
   close(): Promise<void>
@@ -109,6 +112,8 @@ export type DatabaseKind = {
   kind: string
   options: z.ZodObject
   open(version: DatasetVersion, options: object, as: OpenAs): Promise<DatabaseReader>
+  /** How the database tells its changes, or null where the declaration does not ask for it. */
+  capture?(version: DatasetVersion, options: object, as: OpenAs): Promise<CaptureWay | null>
 }
 
 /** What a source said of the content it gave, by which it can be asked whether it has changed. */
@@ -158,15 +163,20 @@ export function defineFileKind<S extends z.ZodObject>(
 
 /** A kind of database whose options are typed by their schema. */
 export function defineDatabaseKind<S extends z.ZodObject>(
-  kind: Omit<DatabaseKind, 'form' | 'options' | 'open'> & {
+  kind: Omit<DatabaseKind, 'form' | 'options' | 'open' | 'capture'> & {
     options: S
     open(version: DatasetVersion, options: z.output<S>, as: OpenAs): Promise<DatabaseReader>
+    capture?(version: DatasetVersion, options: z.output<S>, as: OpenAs): Promise<CaptureWay | null>
   },
 ): DatabaseKind {
+  const { capture } = kind
   return {
     ...kind,
     form: 'database',
     open: (version, options, as) => kind.open(version, kind.options.parse(options), as),
+    ...(capture
+      ? { capture: (version, options, as) => capture(version, kind.options.parse(options), as) }
+      : {}),
   }
 }
 

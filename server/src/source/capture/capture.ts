@@ -34,5 +34,16 @@ export type Capture = {
   stop(): Promise<void>
 }
 
+/** How one source is followed; each of these asks the source anew. */
+export type CaptureWay = {
+  /** Where the source would keep more of its log for us than this, it is given up. */
+  keptBytesMax: number
+  /** Makes what is needed at the source; true where it was made anew, so all must be compared. */
+  ensure(): Promise<boolean>
+  follow(): Promise<Capture>
+  /** Takes away what makes the source keep its log. */
+  giveUp(): Promise<void>
+}
+
 /** More keys than this are dearer to look up one by one than to compare the whole. */
 export const capturedKeysMax = 50_000

@@ -8,7 +8,7 @@ import pg from 'pg'
 import { LogicalReplicationService, Pgoutput, PgoutputPlugin } from 'pg-logical-replication'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { explain } from '../service/http-client.ts'
-import type { Capture } from './capture.ts'
+import type { Capture, CaptureWay } from './capture.ts'
 import { createGatherer, type Gatherer } from './gather-changes.ts'
 
 export type SlotOptions = {
@@ -24,6 +24,15 @@ export type SlotOptions = {
   /** A slot that would make the agency keep more than this is given up. */
   keptBytesMax: number
   statusMs?: number
+}
+
+export function postgresCapture(options: SlotOptions): CaptureWay {
+  return {
+    keptBytesMax: options.keptBytesMax,
+    ensure: () => ensureSlot(options),
+    follow: () => followSlot(options),
+    giveUp: () => dropSlot(options),
+  }
 }
 
 /** Makes the slot where it is missing; true if it was made, so that everything must be compared. */

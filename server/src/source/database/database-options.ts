@@ -25,3 +25,19 @@ export const databaseOptionsSchema = z.object({
     })
     .optional(),
 })
+
+/**
+ * Changes are told by the server's log as they are committed; what they are is read by the query.
+ * The whole comparison stays as it is.
+ */
+export const captureSchema = z.object({
+  /** `schema.table` whose changes are meant; the query's rows have its key. */
+  table: z.string().regex(/^[^.]+\.[^.]+$/),
+  /** Columns of the dataset's key → their names in the table, where they differ. */
+  names: z.record(nameSchema, z.string()).optional(),
+  publication: z.string().min(1).max(63),
+  slot: z.string().regex(/^[a-z0-9_]{1,63}$/),
+  /** A slot that would make the agency keep more log than this is given up. */
+  keptMibMax: z.int().positive().max(1_048_576).default(1024),
+})
+export type DeclaredCapture = z.output<typeof captureSchema>

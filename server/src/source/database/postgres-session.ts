@@ -6,7 +6,7 @@ import { readCopyBinary } from '../../pg/read-copy-binary.ts'
 import { checkConnectionString } from './connection-string.ts'
 import { codeOf, type DatabaseFault } from './database-fault.ts'
 import type { FieldKind } from './source-field.ts'
-import type { SqlProduct, SqlSession, SqlSource } from './sql-session.ts'
+import type { KeyColumn, SqlProduct, SqlSession, SqlSource } from './sql-session.ts'
 
 /** By type number (pg_type.oid of PostgreSQL). */
 const kindsOfTypes: Record<number, readonly FieldKind[]> = {
@@ -42,6 +42,23 @@ export const postgresProduct: SqlProduct = {
       back: (value, seconds) => `${value} - interval '${seconds} seconds'`,
     }
   },
+  keyedRows,
+}
+
+/** The keys stand in arrays, so that the statement stays one and the table's own index serves it. */
+function keyedRows(
+  from: string,
+  columns: readonly KeyColumn[],
+  keys: readonly (readonly string[])[],
+): string {
+  const names = columns.map(({ name }) => quoteName(name)).join(', ')
+  const lists = columns.map(({ kind }, i) => {
+    const parts = keys.map((key) => `"${key[i]!.replaceAll(/["\\]/g, '\\$&')}"`)
+    return `${pg.escapeLiteral(`{${parts.join(',')}}`)}::${kind === 'integer' ? 'bigint' : 'text'}[]`
+  })
+  const wanted =
+    columns.length === 1 ? `= any(${lists[0]})` : `in (select * from unnest(${lists.join(', ')}))`
+  return `(select * from ${from} captured_rows where (${names}) ${wanted})`
 }
 
 async function connect(source: SqlSource): Promise<SqlSession> {

@@ -66,6 +66,14 @@ export async function readSql(
       const recent = recentRows(product, { from, kinds, watermark, since })
       return rows(statements(undefined, recent).rows)
     },
+    ...(product.keyedRows
+      ? {
+          rowsOfKeys(keys) {
+            const names = version.key.map((name) => ({ name, kind: kinds.get(name)! }))
+            return rows(statements(undefined, product.keyedRows!(from, names, keys)).rows)
+          },
+        }
+      : {}),
     wireBytes: () => session.wireBytes(),
     close: () => session.close(),
   }

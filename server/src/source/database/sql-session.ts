@@ -50,4 +50,12 @@ export type SqlProduct = {
   cannotHash?(error: unknown): boolean
   quoteName(name: string): string
   watermark(kind: FieldKind): WatermarkForm
+  /** A query in parentheses for the rows of `from` that have one of the keys. */
+  keyedRows?(
+    from: string,
+    columns: readonly KeyColumn[],
+    keys: readonly (readonly string[])[],
+  ): string
 }
+
+export type KeyColumn = { name: string; kind: FieldKind }

@@ -1,0 +1,261 @@
+/** Change capture, from a commit at the agency to the store, whatever is killed meanwhile. */
+import assert from 'node:assert/strict'
+import { fork, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import { declareSource, findSource } from '../src/intake/declared-source.ts'
+import { followSource, type Follower } from '../src/intake/follow-source.ts'
+import { loadSource } from '../src/intake/load-source.ts'
+import { openSupply } from '../src/intake/open-supply.ts'
+import { silentLog } from '../src/log.ts'
+import { openDatabase } from '../src/pg/database.ts'
+import { startEmbedded } from '../src/pg/embedded.ts'
+import { migrate } from '../src/pg/migrate.ts'
+import { defineDataset } from '../src/store/define-dataset.ts'
+import { startAgencyPostgres, type AgencyPostgres } from './kit/agency-postgres.ts'
+import { definitionOf } from './kit/kho.ts'
+import { openProvince, type Province } from './kit/province.ts'
+
+const title = { vi: 'Cột', en: 'Column' }
+const wells = definitionOf({
+  id: 'wells',
+  sharing: 'open',
+  key: ['code'],
+  thresholds: { failingShareMax: 0.01, deletedShareMax: 0.5 },
+  columns: [
+    { name: 'code', type: 'text', required: true, title },
+    { name: 'depth', type: 'decimal', precision: 10, scale: 2, title },
+    { name: 'note', type: 'text', title },
+  ],
+})
+const source = {
+  id: 'gieng',
+  dataset: 'wells',
+  kind: 'postgres',
+  setting: 'KHO_SOURCE_AGENCY',
+  query: 'select ma as code, sau as depth, ghi_chu as note from public.gieng',
+  capture: {
+    table: 'public.gieng',
+    names: { code: 'ma' },
+    publication: 'kho',
+    slot: 'kho_gieng',
+    keptMibMax: 1024,
+  },
+}
+const configOf = (folder: string) => ({
+  sources: { KHO_SOURCE_AGENCY: agency.url },
+  dataDir: folder,
+  credentialsKeyFile: join(folder, 'k.key'),
+  allowedHosts: [],
+})
+
+let agency: AgencyPostgres
+let p: Province
+let version: DatasetVersion
+before(async () => {
+  agency = await startAgencyPostgres()
+  p = await openProvince()
+  version = await p.define(wells)
+  await p.db.tx((tx) => declareSource(tx, 'test', source))
+})
+after(async () => {
+  await p.end()
+  await agency.stop()
+})
+
+async function freshTable(): Promise<void> {
+  await agency.query(`drop table if exists gieng; drop publication if exists kho;
+    create table gieng (ma text primary key, sau numeric(10, 2), ghi_chu text);
+    create publication kho for table gieng;
+    insert into gieng select 'G' || n, n / 4.0, 'giếng "' || n || E'" \\\\' from generate_series(1, 500) n`)
+}
+
+const stored = async (db = p.db) => {
+  const { rows } = await db.query('select c1, c2::text as c2, c3 from store.d_wells order by c1')
+  return rows.map((row) => `${row.c1}|${row.c2}|${row.c3}`).join('\n')
+}
+const held = async () => {
+  const { rows } = await agency.query(
+    `select ma, sau::text as sau, ghi_chu from gieng order by ma collate "C"`,
+  )
+  return rows.map((row) => `${row.ma}|${row.sau}|${row.ghi_chu}`).join('\n')
+}
+
+async function untilSame(db = p.db, waitMs = 30_000): Promise<void> {
+  for (const untilMs = Date.now() + waitMs; ;) {
+    const [mine, theirs] = await Promise.all([stored(db).catch(() => '?'), held().catch(() => '-')])
+    if (mine === theirs) return
+    if (Date.now() > untilMs) assert.equal(mine, theirs)
+    await sleep(50)
+  }
+}
+
+async function stateUntil(wanted: string): Promise<void> {
+  for (const untilMs = Date.now() + 20_000; ;) {
+    const { rows } = await p.db.query('select state, refusal::text from intake.capture')
+    if (rows[0]?.state === wanted) return
+    assert.ok(Date.now() < untilMs, `${JSON.stringify(rows[0])} is not ${wanted}`)
+    await sleep(50)
+  }
+}
+
+async function following(act: () => Promise<void>): Promise<void> {
+  const declared = await findSource(p.db, 'gieng')
+  const context = {
+    db: p.db,
+    config: configOf(p.folder),
+    journalFolder: p.journalFolder,
+    log: silentLog,
+  }
+  const follower: Follower = followSource(context, declared)
+  try {
+    await act()
+  } finally {
+    await follower.stop()
+  }
+}
+
+test('what is committed at the agency is in the store within moments, and proven equal afterwards', async () => {
+  await freshTable()
+  await following(async () => {
+    await stateUntil('following')
+    await untilSame()
+    await agency.query(`insert into gieng values ('mới', 1.5, 'a'), ('k"ey\\', null, null)`)
+    await agency.query(`update gieng set sau = 99 where ma = 'G7'`)
+    await agency.query(`update gieng set ma = 'H8' where ma = 'G8'`)
+    await agency.query(`delete from gieng where ma in ('G9', 'G10')`)
+    const startedAt = performance.now()
+    await untilSame()
+    assert.ok(performance.now() - startedAt < 10_000)
+  })
+  const { rows } = await p.db.query(
+    `select sum(inserts)::int as i, sum(updates)::int as u, sum(deletes)::int as d from store.apply`,
+  )
+  assert.deepEqual(rows[0], { i: 503, u: 1, d: 3 })
+  const supply = await openSupply({ config: configOf(p.folder), db: p.db }, version, source)
+  const whole = await loadSource(
+    { db: p.db, journalFolder: p.journalFolder },
+    { dataset: 'wells', supply, actor: 'test' },
+  )
+  await supply.close()
+  assert.deepEqual([whole.changed, whole.equal], [false, true])
+})
+
+test('what happened while nobody followed comes in afterwards; an emptied table waits for a person', async () => {
+  await agency.query(`insert into gieng select 'N' || n, n, 'x' from generate_series(1, 50) n`)
+  await following(async () => {
+    await untilSame()
+    await agency.query('truncate gieng')
+    await stateUntil('failing')
+    const { rows } = await p.db.query(`select refusal ->> 'code' as code from intake.capture`)
+    assert.equal(rows[0].code, 'intake.needs-confirmation')
+  })
+  assert.ok((await stored()).length > 1000, 'nothing was deleted')
+  await agency.query(
+    `insert into gieng select 'G' || n, n / 4.0, 'y' from generate_series(1, 600) n`,
+  )
+  await following(() => untilSame())
+})
+
+test('a slot that the agency dropped is made anew and the whole is compared', async () => {
+  await agency.query(`select pg_drop_replication_slot('kho_gieng')`)
+  await agency.query(`update gieng set ghi_chu = 'khi không ai nghe' where ma = 'G5'`)
+  await following(async () => {
+    await untilSame()
+    await stateUntil('following')
+  })
+  const { rows } = await p.db.query(
+    `select distinct kind from journal.intake where kind like 'intake.capture%'
+     union select distinct kind from journal.entry where kind like 'intake.capture%' order by 1`,
+  )
+  assert.ok(rows.some(({ kind }) => kind === 'intake.capture-following'))
+})
+
+test('nothing is lost or doubled over twenty kills of worker, store and source', async () => {
+  await freshTable()
+  await agency.query(`select pg_drop_replication_slot(slot_name) from pg_replication_slots`)
+  const folder = mkdtempSync(join(tmpdir(), 'kho-capture-'))
+  const embedded = await startEmbedded({
+    dataDir: join(folder, 'postgres'),
+    log: silentLog,
+    syncNewCluster: false,
+    settings: { shared_buffers: '64MB' },
+  })
+  const db = openDatabase(embedded.url, { log: silentLog })
+  const journalFolder = join(folder, 'journal')
+  let worker: ChildProcess | undefined
+  const start = () => {
+    const settings = {
+      url: embedded.url,
+      folder,
+      journalFolder,
+      source: 'gieng',
+      agency: agency.url,
+    }
+    const file = fileURLToPath(new URL('kit/follow-process.ts', import.meta.url))
+    worker = fork(file, [JSON.stringify(settings)], { stdio: 'ignore' })
+  }
+  try {
+    await migrate(db, {
+      folder: fileURLToPath(new URL('../sql/', import.meta.url)),
+      log: silentLog,
+    })
+    await db.tx(async (tx) => {
+      await defineDataset(tx, 'test', { definition: wells })
+      await declareSource(tx, 'test', source)
+    })
+    start()
+    await untilSame(db)
+    const writing = new AbortController()
+    let written = 0
+    const writer = (async () => {
+      while (!writing.signal.aborted) {
+        const n = written++
+        await agency
+          .query(
+            `begin; insert into gieng values ('W${n}', ${n}, 'w');
+             update gieng set sau = ${n} where ma = 'G${1 + (n % 400)}';
+             delete from gieng where ma = 'W${n - 20}'; commit`,
+          )
+          .catch(() => sleep(50))
+        await sleep(5)
+      }
+    })()
+    for (let kill = 0; kill < 20; kill++) {
+      await sleep(150 + (kill % 5) * 120)
+      if (kill % 3 === 0) {
+        worker!.kill('SIGKILL')
+        start()
+      } else if (kill % 3 === 1) {
+        process.kill(embedded.pid()!, 'SIGKILL')
+        await sleep(300)
+        await embedded.ready()
+      } else {
+        agency.crash()
+        await agency.ready()
+      }
+    }
+    writing.abort()
+    await writer
+    await untilSame(db, 90_000)
+    const { rows } = await db.query(
+      `select (select rows from store.dataset_state)::int as kept,
+         (select count(*) from store.d_wells)::int as counted,
+         (select count(*) from store.d_wells) + (select count(*) from store.h_wells)
+           - (select sum(inserts + updates) from store.apply) as doubled`,
+    )
+    assert.equal(rows[0].kept, rows[0].counted)
+    assert.equal(Number(rows[0].doubled), 0, 'every version has one change')
+    assert.ok(written > 100, `${written}`)
+  } finally {
+    worker?.kill('SIGKILL')
+    await db.close()
+    await embedded.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

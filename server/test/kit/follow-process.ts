@@ -1,0 +1,16 @@
+/** A process that follows one source until it is killed: `follow-process.ts <settings as JSON>`. */
+import { silentLog } from '../../src/log.ts'
+import { followSource } from '../../src/intake/follow-source.ts'
+import { findSource } from '../../src/intake/declared-source.ts'
+import { openDatabase } from '../../src/pg/database.ts'
+
+const { url, folder, journalFolder, source, agency } = JSON.parse(process.argv[2]!)
+const db = openDatabase(url, { log: silentLog })
+const config = {
+  sources: { KHO_SOURCE_AGENCY: agency },
+  dataDir: folder,
+  credentialsKeyFile: `${folder}/k.key`,
+  allowedHosts: [],
+}
+followSource({ db, config, journalFolder, log: silentLog }, await findSource(db, source))
+process.send?.('following')
