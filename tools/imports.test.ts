@@ -11,6 +11,7 @@ const order = [
   'journal',
   'people',
   'catalogue',
+  'calendar',
   'codelist',
   'access',
   'digest',
@@ -22,6 +23,9 @@ const order = [
   'quarantine',
   'push',
   'equality',
+  'sync',
+  'lateness',
+  'quality',
   'query',
   'pages',
   'sample',
@@ -37,7 +41,17 @@ const kit = new Set([
   'config.ts',
   'setting-kind.ts',
 ])
-const inward = new Set(['source', 'supply', 'intake', 'quarantine', 'push', 'equality'])
+const inward = new Set([
+  'source',
+  'supply',
+  'intake',
+  'quarantine',
+  'push',
+  'equality',
+  'sync',
+  'lateness',
+  'quality',
+])
 /** What runs at an agency, without a store, knows only these. */
 const atAgency = new Set(['digest', 'source'])
 /** The two files that put everything together. */

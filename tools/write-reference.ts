@@ -16,10 +16,12 @@ import { intakeRoutes } from '../server/src/intake/intake.http.ts'
 import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
-import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
+import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
+import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
+import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
 
@@ -44,8 +46,10 @@ export function listRoutes(): Route[] {
     ...pushRoutes(untouched),
     ...changesRoutes(untouched),
     ...correctionRoutes(untouched),
-    ...ownPartRoutes(untouched),
     ...quarantineRoutes(untouched),
+    ...syncRoutes({ sync: {} } as never),
+    ...latenessRoutes(untouched),
+    ...qualityRoutes(untouched),
     ...journalRoutes(''),
   ]
 }

@@ -7,10 +7,12 @@ import { catalogueErrors } from './errors/catalogue.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { pushErrors } from './errors/push.ts'
+import { qualityErrors } from './errors/quality.ts'
 import { queryErrors } from './errors/query.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
+import { syncErrors } from './errors/sync.ts'
 import type { Bilingual } from './dataset.ts'
 
 export type ErrorEntry = { status: number; sentence: Bilingual; hint: Bilingual }
@@ -25,6 +27,8 @@ export const errors = {
   ...pushErrors,
   ...sourceDatabaseErrors,
   ...queryErrors,
+  ...syncErrors,
+  ...qualityErrors,
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof errors

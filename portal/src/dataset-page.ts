@@ -15,6 +15,7 @@ import { calls, links } from './links.ts'
 import { page } from './page.ts'
 import { agencyLink, contactLines, moment, pair, sharingBadge, trail } from './parts.ts'
 import { previewTable } from './preview-table.ts'
+import { qualitySection } from './quality-section.ts'
 import { structuredDataset } from './structured-dataset.ts'
 import { structureTable } from './structure-table.ts'
 import type { DatasetView, Frame, Lang } from './view.ts'
@@ -81,6 +82,11 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
       id: 'structure',
       title: words.structure,
       content: html`${version} ${structureTable(lang, definition)}`,
+    },
+    {
+      id: 'quality',
+      title: words.quality,
+      content: qualitySection(lang, view.id, view.quality),
     },
     { id: 'call', title: words.call, content: callSection(view, frame) },
     { id: 'catalogue', title: words.catalogue, content: catalogueFields(lang, view) },

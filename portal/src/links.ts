@@ -7,6 +7,7 @@ export const links = {
   home: '/',
   dataset: (id: string) => `/datasets/${part(id)}`,
   agency: (id: string) => `/agencies/${part(id)}`,
+  board: '/board',
   codelists: '/codelists',
   codelist: (list: string) => `/codelists/${part(list)}`,
   code: (list: string, code: string) => `/codelists/${part(list)}/${part(code)}`,
@@ -27,6 +28,8 @@ export const calls = {
   changes: (id: string) => `/api/v1/datasets/${part(id)}/changes`,
   exported: (id: string, format: 'csv' | 'ndjson' | 'geojson') =>
     `/api/v1/datasets/${part(id)}/export.${format}`,
+  board: '/api/v1/board',
+  quality: (id: string) => `/api/v1/datasets/${part(id)}/quality`,
   codelists: '/api/v1/codelists',
   codelist: (list: string) => `/api/v1/codelists/${part(list)}`,
   code: (list: string, code: string) => `/api/v1/codelists/${part(list)}/${part(code)}`,

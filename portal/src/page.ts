@@ -13,7 +13,7 @@ export type Page = {
   /** One sentence for search engines; none where the page should not be indexed. */
   description?: string
   /** The part of the portal it belongs to, marked in the navigation. */
-  part?: 'datasets' | 'codelists' | 'journal' | 'guides'
+  part?: 'datasets' | 'board' | 'codelists' | 'journal' | 'guides'
   /** The same content for machines: address and media type. */
   alternates?: { href: string; type: string; title?: string }[]
   /** A schema.org object embedded for search engines. */
@@ -107,8 +107,9 @@ function header(frame: Frame, content: Page): Html {
       </a>
       <nav class="parts" aria-label="${words.nav.label}">
         <ul>
-          ${item('datasets', links.home)} ${item('codelists', links.codelists)}
-          ${item('journal', links.journal)} ${item('guides', links.guides)}
+          ${item('datasets', links.home)} ${item('board', links.board)}
+          ${item('codelists', links.codelists)} ${item('journal', links.journal)}
+          ${item('guides', links.guides)}
         </ul>
       </nav>
       ${content.ownSearch ? null : searchForm(frame, '', 'small')} ${languageSwitch(frame)}

@@ -36,7 +36,7 @@ export type Equality =
   | {
       state: 'equal'
       asOf: string
-      kind: 'file' | 'database' | 'push'
+      kind: 'file' | 'database'
       fileSha256?: string
       /** Address of the certificate. */
       certificate: string
@@ -75,7 +75,30 @@ export type LoadView = {
 /** Null is an absent value, which is not the same as an empty text. */
 export type Preview = { columns: string[]; rows: (string | null)[][] } | { refused: Bilingual }
 
+export type QualityDimension =
+  'completeness' | 'validity' | 'uniqueness' | 'timeliness' | 'consistency'
+
+/** Shares from 0 to 1; null where there is nothing to say. */
+export type QualityView = {
+  /** The sequence that was measured. */
+  sequence: number
+  measuredAt: string
+  index: number | null
+  dimensions: { name: QualityDimension; value: number | null; definition: Bilingual }[]
+  rules: {
+    title: Bilingual
+    dimension: QualityDimension
+    /** Null: it could not be run. */
+    failing: number | null
+    checked: number | null
+    /** Failing rows of the last measurements, oldest first. */
+    trend: number[]
+  }[]
+}
+
 export type DatasetView = DatasetCard & {
+  /** Null: not measured yet. */
+  quality: QualityView | null
   definition: DatasetVersion
   owner: AgencyContact
   suppliers: AgencyContact[]
@@ -101,6 +124,38 @@ export type AgencyView = {
   /** Datasets it owns, and those it supplies for others. */
   owned: DatasetCard[]
   supplied: DatasetCard[]
+}
+
+/** One part of a dataset on the board of supplies. */
+export type BoardEntry = {
+  dataset: string
+  title: Bilingual
+  /** Null where the dataset is one part. */
+  part: string | null
+  agency: AgencyRef
+  frequency: DatasetVersion['updateFrequency']
+  state: 'on-time' | 'late' | 'awaited' | 'no-deadline'
+  lastSuccessAt: string | null
+  dueAt: string | null
+  /** False where the working calendar does not speak of that day. */
+  dueCertain: boolean
+  /** Working time since it was due, in whole hours and whole days. */
+  late: { hours: number; days: number } | null
+  rows: number | null
+  /** Null: not proven yet. */
+  equal: boolean | null
+  heldBack: number
+  /** Code of what went wrong since the last success. */
+  trouble: string | null
+}
+
+export type BoardView = {
+  at: string
+  /** In the order in which they are shown: late ones first. */
+  entries: BoardEntry[]
+  dueDays: number
+  /** Last day of the working calendar. */
+  calendarUntil: string
 }
 
 export type CodelistRef = { list: string; title: Bilingual; description: Bilingual }

@@ -1,5 +1,6 @@
 /** Every page of the portal, rendered from the synthetic province, by its address. */
 import { agencyPage } from '../src/agency-page.ts'
+import { boardPage } from '../src/board-page.ts'
 import { codelistPage, codelistsPage, codePage } from '../src/codelist-page.ts'
 import { datasetPage } from '../src/dataset-page.ts'
 import { docsErrorsPage } from '../src/docs-errors-page.ts'
@@ -9,6 +10,7 @@ import { homePage } from '../src/home-page.ts'
 import { journalPage } from '../src/journal-page.ts'
 import { inLang, readLang } from '../src/links.ts'
 import type { Frame, Lang } from '../src/view.ts'
+import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
 import * as sample from './sample-views.ts'
 
@@ -25,6 +27,9 @@ const renders: Record<string, Render> = {
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
   '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),
   '/agencies/so-gddt': (frame) => agencyPage(sample.agency, frame),
+  '/board': (frame) => boardPage(boards.board, frame),
+  '/board-empty': (frame) => boardPage({ ...boards.board, entries: [] }, frame),
+  '/board-in-time': (frame) => boardPage(boards.inTime, frame),
   '/codelists': (frame) => codelistsPage({ lists: references.codelists }, frame),
   '/codelists/administrative_unit': (frame) => codelistPage(references.codelist, frame),
   '/codelists/administrative_unit/24670': (frame) => codePage(references.code, frame),

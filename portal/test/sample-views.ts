@@ -1,5 +1,6 @@
 /** A small synthetic province for the tests: every state that a page can show occurs in it. */
 import { datasetSchema, type DatasetInput, type DatasetVersion } from '@kho/contract/dataset.ts'
+import { quality } from './sample-quality.ts'
 import type { AgencyContact, DatasetCard, DatasetView, Frame, Lang } from '../src/view.ts'
 
 export const root = 'p7Qm3Zx0hT2v8Kc1nY5bR4sJ6wE9uA0dF3gH7iL2oPk='
@@ -311,6 +312,7 @@ export const schools: DatasetView = {
       receipt: null,
     },
   ],
+  quality,
   preview: {
     columns: [
       'ma_truong',
@@ -381,6 +383,7 @@ export const people: DatasetView = {
       receipt: '/api/v1/datasets/nguoi-dan/receipts/2',
     },
   ],
+  quality: null,
   preview: {
     refused: {
       vi: 'Bộ dữ liệu có dữ liệu cá nhân nên chỉ hệ thống được cấp quyền mới đọc được.',
@@ -398,6 +401,7 @@ export const boundaries: DatasetView = {
   permitted: [],
   usage: [],
   loads: [],
+  quality: null,
   preview: { columns: ['ma_truong'], rows: [] },
   ask: interior.name,
 }
@@ -411,6 +415,7 @@ export const enterprises: DatasetView = {
   usage: schools.usage,
   loads: schools.loads,
   preview: people.preview,
+  quality: null,
   ask: finance.name,
 }
 

@@ -15,9 +15,11 @@ create schema intake;
 create schema journal;
 create schema kho;
 create schema people;
+create schema quality;
 create schema read;
 create schema staging;
 create schema store;
+create schema sync;
 create schema usage;
 
 -- tables
@@ -246,6 +248,7 @@ create table intake.source (
   dataset text collate "C" not null,
   part smallint not null,
   definition jsonb not null,
+  declared_at timestamp with time zone default clock_timestamp() not null,
   constraint source_pkey PRIMARY KEY (id),
   constraint source_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
 );
@@ -407,6 +410,43 @@ create table people.signing_key (
   constraint signing_key_pkey PRIMARY KEY (kid)
 );
 
+create table quality.profile (
+  dataset text collate "C" not null,
+  seq bigint not null,
+  version integer not null,
+  rows bigint not null,
+  columns jsonb not null,
+  took_ms integer not null,
+  made_at timestamp with time zone default clock_timestamp() not null,
+  constraint profile_pkey PRIMARY KEY (dataset, seq),
+  constraint profile_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table quality.result (
+  dataset text collate "C" not null,
+  seq bigint not null,
+  rule text collate "C" not null,
+  checked bigint not null,
+  failing bigint not null,
+  samples jsonb,
+  fault text,
+  constraint result_pkey PRIMARY KEY (dataset, seq, rule),
+  constraint result_check CHECK ((failing <= checked)),
+  constraint result_dataset_rule_fkey FOREIGN KEY (dataset, rule) REFERENCES quality.rule(dataset, id),
+  constraint result_dataset_seq_fkey FOREIGN KEY (dataset, seq) REFERENCES quality.profile(dataset, seq) ON DELETE CASCADE
+);
+
+create table quality.rule (
+  dataset text collate "C" not null,
+  id text collate "C" not null,
+  definition jsonb not null,
+  decided_at timestamp with time zone default clock_timestamp() not null,
+  retired_at timestamp with time zone,
+  constraint rule_pkey PRIMARY KEY (dataset, id),
+  constraint rule_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 48))),
+  constraint rule_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
 create table store.apply (
   dataset text collate "C" not null,
   seq bigint not null,
@@ -476,6 +516,74 @@ create table store.equality (
   constraint equality_state_check CHECK ((state = ANY (ARRAY['equal'::text, 'unequal'::text, 'as-pushed'::text])))
 );
 
+create table sync.attempt (
+  run uuid not null,
+  number integer not null,
+  worker text not null,
+  started_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  outcome text,
+  cause jsonb,
+  constraint attempt_pkey PRIMARY KEY (run, number),
+  constraint attempt_outcome_check CHECK ((outcome = ANY (ARRAY['ended'::text, 'again'::text, 'lost'::text]))),
+  constraint attempt_run_fkey FOREIGN KEY (run) REFERENCES sync.run(id) ON DELETE CASCADE
+);
+
+create table sync.reminder (
+  id bigint generated always as identity not null,
+  dataset text collate "C" not null,
+  part smallint not null,
+  agency text collate "C" not null,
+  due_at timestamp with time zone not null,
+  level smallint not null,
+  made_at timestamp with time zone default clock_timestamp() not null,
+  constraint reminder_pkey PRIMARY KEY (id),
+  constraint reminder_dataset_part_due_at_level_agency_key UNIQUE (dataset, part, due_at, level, agency),
+  constraint reminder_level_check CHECK ((level = ANY (ARRAY[1, 2]))),
+  constraint reminder_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table sync.run (
+  id uuid not null,
+  source text collate "C",
+  path text,
+  dataset text collate "C" not null,
+  part smallint not null,
+  started_by text not null,
+  actor text not null,
+  slot timestamp with time zone,
+  mark text,
+  confirm uuid,
+  whole boolean default false not null,
+  state text default 'queued'::text not null,
+  attempt integer default 0 not null,
+  phase text,
+  rows bigint,
+  rows_expected bigint,
+  rows_per_second bigint,
+  load_id uuid,
+  cause jsonb,
+  cancelled_by text,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (id),
+  constraint run_check CHECK (((source IS NULL) <> (path IS NULL))),
+  constraint run_check1 CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['queued'::text, 'running'::text])))),
+  constraint run_started_by_check CHECK ((started_by = ANY (ARRAY['schedule'::text, 'person'::text, 'file'::text]))),
+  constraint run_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'unchanged'::text, 'refused'::text, 'failed'::text, 'cancelled'::text]))),
+  constraint run_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id),
+  constraint run_source_fkey FOREIGN KEY (source) REFERENCES intake.source(id)
+);
+
+create table sync.schedule (
+  source text collate "C" not null,
+  definition jsonb not null,
+  decided_at timestamp with time zone default clock_timestamp() not null,
+  constraint schedule_pkey PRIMARY KEY (source),
+  constraint schedule_source_fkey FOREIGN KEY (source) REFERENCES intake.source(id)
+);
+
 create table usage.month (
   dataset text collate "C" not null,
   month date not null,
@@ -501,6 +609,10 @@ CREATE INDEX oidc_by_expiry ON people.oidc USING btree (expires_at) WHERE (expir
 CREATE INDEX oidc_by_grant ON people.oidc USING btree (grant_id) WHERE (grant_id IS NOT NULL);
 CREATE INDEX oidc_by_uid ON people.oidc USING btree (model, uid) WHERE (uid IS NOT NULL);
 CREATE INDEX oidc_by_user_code ON people.oidc USING btree (model, user_code) WHERE (user_code IS NOT NULL);
+CREATE INDEX run_by_part ON sync.run USING btree (dataset, part, created_at DESC);
+CREATE UNIQUE INDEX run_open ON sync.run USING btree (source) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE UNIQUE INDEX run_slot ON sync.run USING btree (source, slot) WHERE (slot IS NOT NULL);
+CREATE INDEX run_unended ON sync.run USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 -- functions
 
@@ -1142,12 +1254,22 @@ begin
     where n = any (held.columns) order by place));
 end $function$;
 
+CREATE OR REPLACE FUNCTION sync.tell_run()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('kho_run', new.id::text);
+  return null;
+end $function$;
+
 -- triggers
 
 CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON access."grant" FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_grant BEFORE DELETE OR UPDATE ON access."grant" FOR EACH ROW EXECUTE FUNCTION access.keep_grant();
 CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
 CREATE TRIGGER bump_access_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON people.client FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER tell_run AFTER INSERT OR UPDATE ON sync.run FOR EACH ROW EXECUTE FUNCTION sync.tell_run();
 
 -- privileges
 
@@ -1163,5 +1285,6 @@ grant execute on function read.export_part(jsonb) to kho_reader;
 grant execute on function read.export_rows() to kho_reader;
 grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
+grant execute on function sync.tell_run() to public;
 grant usage on schema journal to kho_reader;
 grant usage on schema read to kho_reader;

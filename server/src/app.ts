@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createCallerReader } from './access/caller.ts'
 import { openSnapshot } from './access/snapshot.ts'
 import { compileZones } from './access/zone.ts'
+import { readCalendar } from './calendar/read-calendar.ts'
 import { embeddedFolder } from './cli/open-store.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
@@ -16,6 +17,7 @@ import { receiptSigner } from './intake/receipt.ts'
 import { sweepSpool } from './intake/sweep-spool.ts'
 import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
+import type { WatchedFile } from './intake/watched-supply.ts'
 import { createJobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
@@ -23,6 +25,8 @@ import { journalPlaces } from './journal/journal-places.ts'
 import { journalRoutes } from './journal/journal.http.ts'
 import { openJournalKey } from './journal/key.ts'
 import { startJournal, type Journal } from './journal/start-journal.ts'
+import { latenessRoutes } from './lateness/lateness.http.ts'
+import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
 import { deriveKey } from './people/signing-key.ts'
 import { openOauth } from './people/oauth.ts'
@@ -37,13 +41,17 @@ import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
 import { sweepPushes } from './push/end-push.ts'
-import { ownPartRoutes } from './push/own-part.http.ts'
 import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
 import { countReads } from './query/count-reads.ts'
 import { openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
+import { measureChanged } from './quality/follow-applies.ts'
+import { qualityRoutes } from './quality/quality.http.ts'
+import { loadWatchedFile } from './sync/load-watched-file.ts'
+import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
+import { syncRoutes } from './sync/sync.http.ts'
 import { dayOf } from './time.ts'
 
 export type Kho = {
@@ -126,6 +134,9 @@ async function openDoors(
   endings.push(() => reader.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const query = openQuery({ db, reader, lane, closer, usage, snapshot, caller, log, cursorKey })
+  const calendar = readCalendar(config)
+  const rule = { calendar, dueDays: config.dueDays }
+  const sync = await startSync(config, log, db, folder, endings)
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
@@ -135,8 +146,13 @@ async function openDoors(
   const pushDoor = { ...push, caller, sign, pushBytesMax }
   jobs.every('unfinished pushes', 600_000, () => sweepPushes(push, config.pushHours))
   registerJobMetrics(metrics, jobs)
+  jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
+  jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
+  planRuns(jobs, sync, { calendar, syncAtMinute: config.syncAtMinute })
   if (config.watchDir) {
-    const watch = watchFolder({ db, journalFolder: folder, folder: config.watchDir, log, sign })
+    const load = (file: WatchedFile) => loadWatchedFile(sync, file)
+    const watched = { db, journalFolder: folder, folder: config.watchDir, log, sign, load }
+    const watch = watchFolder(watched)
     jobs.every('watched folder', 2_000, watch)
   }
   const followers = followSources({ db, config, journalFolder: folder, log })
@@ -152,11 +168,14 @@ async function openDoors(
       ...pushRoutes(pushDoor),
       ...changesRoutes(pushDoor),
       ...correctionRoutes(pushDoor),
-      ...ownPartRoutes(pushDoor),
       ...quarantineRoutes(pushDoor),
+      ...syncRoutes({ sync, caller }),
+      ...latenessRoutes({ db, rule }),
+      ...qualityRoutes({ db, rule, caller }),
       ...journalRoutes(folder),
       ...pageRoutes({
         db,
+        rule,
         publicUrl: config.publicUrl,
         journalFolder: folder,
         journalVkey: () => journal.state().vkey,
@@ -182,5 +201,21 @@ async function openDoors(
   })
   const address = await server.listen({ host: config.host, port: config.port })
   endings.push(() => server.stop())
+  endings.push(async () => sync.following.abort())
   return { url: `http://${address.host === '::' ? 'localhost' : address.host}:${address.port}` }
+}
+
+/** The queue of runs with its workers. They end before what they work on does. */
+async function startSync(
+  config: Config,
+  log: Log,
+  db: Database,
+  journalFolder: string,
+  endings: (() => Promise<unknown>)[],
+): Promise<Sync> {
+  const sync = await openSync({ db, log })
+  endings.push(() => sync.stop())
+  const options = { db, config, journalFolder, log, atOnce: config.syncAtOnce }
+  await startWorkers(sync, options)
+  return sync
 }

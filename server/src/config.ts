@@ -8,10 +8,12 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { logLevels } from './log.ts'
 import type { LogLevel } from './log.ts'
 import {
+  between,
   choice,
   count,
   folder,
   hosts,
+  hours,
   httpUrl,
   origin,
   port,
@@ -19,9 +21,10 @@ import {
   ranges,
   readUrl,
   text,
+  timeOfDay,
   zones,
 } from './setting-kind.ts'
-import type { Reader, Zones } from './setting-kind.ts'
+import type { Reader, WorkingHours, Zones } from './setting-kind.ts'
 
 export type Mode = 'development' | 'production'
 
@@ -56,6 +59,14 @@ export type Config = Readonly<{
   pushHours: number
   /** Secret with which `kho supply` proves its client; null where it comes from a file. */
   clientSecret: string | null
+  /** Absolute, or null for the working calendar that comes along. */
+  calendarFile: string | null
+  workingHours: WorkingHours
+  /** Working days after the end of a period within which its supply is still on time. */
+  dueDays: number
+  /** When declared sources are synchronised, in minutes after midnight in Viet Nam. */
+  syncAtMinute: number
+  syncAtOnce: number
   /** Connection strings of source databases by the whole name of the variable. */
   sources: Readonly<Record<string, string>>
   /** Absolute. */
@@ -280,6 +291,48 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_CALENDAR',
+    default: '',
+    kind: folder,
+    meaning: {
+      vi: 'Tệp lịch ngày làm việc thay cho lịch đi kèm (server/data/calendar). Bỏ trống: lịch đi kèm.',
+      en: 'File of working days in place of the one that comes along (server/data/calendar). Empty: that one.',
+    },
+  },
+  {
+    name: 'KHO_WORKING_HOURS',
+    default: '07:30-11:30,13:30-17:30',
+    kind: hours,
+    meaning: {
+      vi: 'Giờ làm việc trong ngày; hạn cung cấp là cuối giờ, mức trễ tính bằng giờ làm việc.',
+      en: 'Working hours of a day; supplies are due at their end, lateness is counted in them.',
+    },
+  },
+  {
+    name: 'KHO_DUE_DAYS',
+    default: '1',
+    kind: between(0, 60),
+    meaning: {
+      vi: 'Số ngày làm việc sau khi kỳ cập nhật kết thúc mà cung cấp vẫn đúng hạn.',
+      en: 'Working days after the end of a period within which its supply is still on time.',
+    },
+  },
+  {
+    name: 'KHO_SYNC_AT',
+    default: '02:00',
+    kind: timeOfDay,
+    meaning: {
+      vi: 'Giờ (Việt Nam) đồng bộ các nguồn đã khai báo theo tần suất của bộ dữ liệu.',
+      en: "Time of day (Viet Nam) at which declared sources are synchronised by their dataset's frequency.",
+    },
+  },
+  {
+    name: 'KHO_SYNC_AT_ONCE',
+    default: '2',
+    kind: between(1, 16),
+    meaning: { vi: 'Số lần đồng bộ chạy cùng lúc.', en: 'Synchronisations that run at once.' },
+  },
+  {
     name: 'KHO_LOG_LEVEL',
     default: 'info',
     kind: choice(logLevels),
@@ -364,6 +417,11 @@ function freeze(
     pushBytesMax: of<number>('KHO_PUSH_GIB') * 1024 ** 3,
     pushHours: of<number>('KHO_PUSH_HOURS'),
     clientSecret: of<string | null>('KHO_CLIENT_SECRET'),
+    calendarFile: of<string | null>('KHO_CALENDAR') === null ? null : path('KHO_CALENDAR'),
+    workingHours: Object.freeze(of<WorkingHours>('KHO_WORKING_HOURS')),
+    dueDays: of<number>('KHO_DUE_DAYS'),
+    syncAtMinute: of<number>('KHO_SYNC_AT'),
+    syncAtOnce: of<number>('KHO_SYNC_AT_ONCE'),
     sources: Object.freeze(sources),
     credentialsKeyFile: path('KHO_CREDENTIALS_KEY'),
     allowedHosts: Object.freeze(of<string[] | null>('KHO_ALLOWED_HOSTS') ?? []),

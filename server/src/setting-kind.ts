@@ -6,6 +6,9 @@ export type Reader<T> = { expected: string; read: (text: string) => T | undefine
 /** Network zones by name: each a list of addresses or ranges (CIDR). */
 export type Zones = Readonly<Record<string, readonly string[]>>
 
+/** Working hours of a day in minutes after midnight, in order, each `[from, until)`. */
+export type WorkingHours = readonly (readonly [number, number])[]
+
 export const port: Reader<number> = {
   expected: '1-65535',
   read: (text) => (/^\d{1,5}$/.test(text) && +text > 0 && +text < 65536 ? +text : undefined),
@@ -13,6 +16,11 @@ export const port: Reader<number> = {
 export const count = (max: number): Reader<number> => ({
   expected: `1-${max}`,
   read: (text) => (/^\d{1,9}$/.test(text) && +text > 0 && +text <= max ? +text : undefined),
+})
+export const between = (least: number, most: number): Reader<number> => ({
+  expected: `${least}-${most}`,
+  read: (given) =>
+    /^\d{1,4}$/.test(given) && +given >= least && +given <= most ? +given : undefined,
 })
 export const text: Reader<string> = { expected: '…', read: (given) => given }
 export const folder: Reader<string> = {
@@ -48,6 +56,8 @@ export const hosts: Reader<string[]> = {
     return list.every(isHostRule) ? list : undefined
   },
 }
+export const timeOfDay: Reader<number> = { expected: 'HH:MM', read: readMinute }
+export const hours: Reader<WorkingHours> = { expected: 'HH:MM-HH:MM,…', read: readHours }
 export const zones: Reader<Zones> = { expected: 'name=CIDR,…;name=…', read: readZones }
 export const choice = <T extends string>(options: readonly T[]): Reader<T> => ({
   expected: options.join('|'),
@@ -70,6 +80,23 @@ function readZones(given: string): Zones | undefined {
     found[zone] = Object.freeze(addresses)
   }
   return Object.keys(found).length > 0 ? found : undefined
+}
+
+function readMinute(given: string): number | undefined {
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(given) ?? []
+  return hour === undefined ? undefined : Number(hour) * 60 + Number(minute)
+}
+
+/** Stretches in order that do not touch each other backwards. */
+function readHours(given: string): WorkingHours | undefined {
+  const found: [number, number][] = []
+  for (const part of given.split(',')) {
+    const [from, until, ...rest] = part.trim().split('-').map(readMinute)
+    if (from === undefined || until === undefined || rest.length > 0) return undefined
+    if (until <= from || from < (found.at(-1)?.[1] ?? 0)) return undefined
+    found.push([from, until])
+  }
+  return found
 }
 
 function isRange(given: string): boolean {

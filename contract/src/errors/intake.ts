@@ -80,6 +80,14 @@ export const intakeErrors = {
       en: 'Only a load that came to its end has one; see kho loads.',
     },
   },
+  'intake.cancelled': {
+    status: 409,
+    sentence: {
+      vi: 'Lần nạp từ {source} đã bị dừng; chưa có gì được lưu.',
+      en: 'The load from {source} was stopped; nothing was stored.',
+    },
+    hint: { vi: 'Nạp lại khi cần.', en: 'Load it again when it is wanted.' },
+  },
   'intake.unknown-part': {
     status: 404,
     sentence: {

@@ -6,11 +6,13 @@ import { intakeCommands } from '../intake/intake.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
+import { latenessCommands } from '../lateness/lateness.cli.ts'
+import { qualityCommands } from '../quality/quality.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
 import { sourceCommands } from '../source/source.cli.ts'
 import { storeCommands } from '../store/store.cli.ts'
-import { supplyCommands } from '../supply/supply.cli.ts'
+import { syncCommands } from '../sync/sync.cli.ts'
 import type { Command } from './command.ts'
 import { configCommands } from './config.cli.ts'
 
@@ -24,7 +26,9 @@ export const commands: readonly Command[] = [
   ...intakeCommands,
   ...sourceCommands,
   ...quarantineCommands,
-  ...supplyCommands,
   ...equalityCommands,
+  ...syncCommands,
+  ...latenessCommands,
+  ...qualityCommands,
   ...journalCommands,
 ]

@@ -12,6 +12,7 @@ import { recordChanges } from '../store/record-changes.ts'
 import type { Staging } from '../store/staging.ts'
 import { finishLoad, type AppliedLoad, type LoadToFinish } from './finish-load.ts'
 import { refuseDuplicateKeys, refuseForeignRows, refuseKeyVariants } from './refuse-keys.ts'
+import { stoppableTx } from './stop-load.ts'
 
 export type LoadToApply = LoadToFinish & {
   staging: Staging
@@ -25,11 +26,13 @@ export type LoadToApply = LoadToFinish & {
   journalFolder: string
   /** The staging names single rows, also those to delete; no bucket is held whole. */
   named?: boolean
+  /** Rolls everything back if it is aborted before the commit. */
+  signal?: AbortSignal
 }
 
 export async function applyLoad(db: Database, load: LoadToApply): Promise<AppliedLoad> {
   const { version, part, staging } = load
-  return db.tx(async (tx) => {
+  return stoppableTx(db, load.signal, async (tx) => {
     await tx.query(`set local work_mem = '256MB'; set local maintenance_work_mem = '512MB'`)
     await tx.query(`analyze ${staging.table}`)
     await refuseDuplicateKeys(tx, staging)

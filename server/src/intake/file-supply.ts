@@ -42,10 +42,10 @@ export function fileSupply(version: DatasetVersion, options: FileOptions): Suppl
   return {
     kind: 'file',
     name,
-    async digest(salt) {
+    async digest(salt, watched) {
       asOf = new Date().toISOString()
       const reader = (last = open())
-      const found = await digestRows(version, reader.batches(), salt)
+      const found = await digestRows(version, reader.batches(), salt, watched)
       learn(reader)
       return found
     },

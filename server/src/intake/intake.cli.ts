@@ -1,17 +1,16 @@
-/** `kho load`, `kho sync`, `kho source …`, `kho loads`. */
+/** `kho load`, `kho source …`, `kho loads`. */
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
+import { readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey } from '../journal/key.ts'
-import { notes, type NoteName } from '../source/notes.ts'
-import { declareSource, findSource, listSources } from './declared-source.ts'
+import { declareSource, listSources } from './declared-source.ts'
+import { describeReceipt } from './describe-receipt.ts'
 import { fileSupply } from './file-supply.ts'
 import { loadSource, type LoadInput } from './load-source.ts'
-import { openSupply } from './open-supply.ts'
 import { declarationOption, readDeclaration, readSource } from './read-declaration.ts'
-import { findReceipt, receiptSigner, type Receipt, type ReceiptSigner } from './receipt.ts'
+import { findReceipt, receiptSigner, type ReceiptSigner } from './receipt.ts'
 
 const partOption = {
   type: 'string',
@@ -45,7 +44,7 @@ async function run(
     return {
       exit: 0,
       json: sign(receipt),
-      text: [...describeReceipt(receipt), ...notesOf(receipt, context)],
+      text: describeReceipt(receipt, context.lang),
     }
   } finally {
     await input.supply.close()
@@ -55,28 +54,6 @@ async function run(
 async function openSigner({ config }: CommandContext): Promise<ReceiptSigner> {
   const { keyFile, origin } = journalPlaces(config)
   return receiptSigner(await openJournalKey(keyFile, origin))
-}
-
-function describeReceipt(receipt: Receipt): string[] {
-  const equal = receipt.equal ? '=' : `≠ (${receipt.heldBack})`
-  if (!receipt.changed && receipt.heldBack === 0) {
-    return [
-      `Không có gì thay đổi: ${receipt.dataset} đã bằng nguồn (${receipt.rows} dòng).`,
-      `Nothing changed: ${receipt.dataset} equals the source already (${receipt.rows} rows).`,
-    ]
-  }
-  return [
-    `${receipt.dataset} #${receipt.sequence}: +${receipt.inserts} ~${receipt.updates} -${receipt.deletes}, ${receipt.rows} dòng, ${equal}`,
-    `load ${receipt.load}`,
-  ]
-}
-
-/** The sentence of each note, how often it was noticed, and where first. */
-function notesOf({ notes: found }: Receipt, { lang }: CommandContext): string[] {
-  return found.map(({ note, count, first }) => {
-    const sentence = Object.hasOwn(notes, note) ? notes[note as NoteName][lang] : note
-    return `${count} × ${sentence} (${first})`
-  })
 }
 
 const load: Command = {
@@ -109,38 +86,6 @@ const load: Command = {
 
 function optional<K extends string>(name: K, value: string | undefined): { [name in K]?: string } {
   return (value === undefined ? {} : { [name]: value }) as { [name in K]?: string }
-}
-
-const sync: Command = {
-  name: 'sync',
-  summary: { vi: 'Đồng bộ từ một nguồn đã khai báo', en: 'Synchronise a declared source' },
-  usage: '<source> [--full] [--confirm …]',
-  options: {
-    confirm: confirmOption,
-    full: {
-      type: 'boolean',
-      help: {
-        vi: 'so toàn bộ nguồn, không chỉ phần thay đổi từ mốc lần trước',
-        en: 'compare the whole source, not only what changed since the last watermark',
-      },
-    },
-  },
-  async run(context, args) {
-    const [id] = readPositionals(args, 'source') as [string]
-    const db = await context.database()
-    const source = await findSource(db, id)
-    const version = await findDataset(db, source.dataset)
-    const supply = await openSupply({ config: context.config, db }, version, source)
-    const { dataset, part } = source
-    const confirm = readOption(args, 'confirm')
-    return run(context, {
-      dataset,
-      part,
-      supply,
-      confirm,
-      whole: readFlag(args, 'full') || undefined,
-    })
-  },
 }
 
 const sourceAdd: Command = {
@@ -205,4 +150,4 @@ const receiptShow: Command = {
   },
 }
 
-export const intakeCommands: Command[] = [load, sync, sourceAdd, sourceList, loads, receiptShow]
+export const intakeCommands: Command[] = [load, sourceAdd, sourceList, loads, receiptShow]

@@ -27,6 +27,7 @@ import {
 } from './examine-rows.ts'
 import { finishLoad, type AppliedLoad, type LoadToFinish } from './finish-load.ts'
 import { hasKeyVariants } from './refuse-keys.ts'
+import { stoppableTx } from './stop-load.ts'
 import type { Supply } from './supply.ts'
 import { createSaltPool, createValueWriter } from './write-values.ts'
 
@@ -34,6 +35,8 @@ export type FirstLoad = Omit<LoadToFinish, 'source' | 'heldBack' | 'heldBuckets'
   ExamineInput & {
     supply: Supply
     journalFolder: string
+    /** Rolls everything back if it is aborted before the commit. */
+    signal?: AbortSignal
     /** Asked when all is read; what it throws refuses the load. */
     onRead?: (source: LoadToFinish['source']) => void
   }
@@ -46,7 +49,7 @@ export type FirstLoaded = { applied: AppliedLoad; examined: ExaminedRows }
  */
 export async function loadFirst(db: Database, load: FirstLoad): Promise<FirstLoaded | null> {
   try {
-    return await db.tx((tx) => run(db, tx, load))
+    return await stoppableTx(db, load.signal, (tx) => run(db, tx, load))
   } catch (error) {
     if (error === keysCollide || (error as { code?: string }).code === '23505') return null
     throw error

@@ -19,7 +19,7 @@ import { stageRows } from './stage-rows.ts'
 
 export async function loadIncrement(
   { db, journalFolder }: LoadContext,
-  { supply, actor, onProgress, onApplied }: LoadInput,
+  { supply, actor, onProgress, onApplied, signal }: LoadInput,
   turn: { loadId: string; version: DatasetVersion; part: Part },
   since: string,
 ): Promise<Receipt> {
@@ -57,6 +57,7 @@ export async function loadIncrement(
       confirmed: true,
       actor,
       journalFolder,
+      ...(signal ? { signal } : {}),
       async onApplied(tx, applied) {
         receipt = makeReceipt(turn, source, applied)
         await endLoad(tx, turn, receipt)

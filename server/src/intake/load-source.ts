@@ -22,6 +22,7 @@ import { loadIncrement } from './load-increment.ts'
 import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
 import { findReleased } from './quarantine.ts'
 import { stageRows } from './stage-rows.ts'
+import { stoppable, stoppableSupply } from './stop-load.ts'
 import type { Supply } from './supply.ts'
 import { makeReceipt, type Receipt } from './receipt.ts'
 import { chooseRange, keepWatermark } from './watermark.ts'
@@ -46,6 +47,8 @@ export type LoadInput = {
   /** Only the rows of these keys, which the source has told as changed. */
   captured?: readonly (readonly string[])[]
   onProgress?: (progress: { phase: string; rows: number }) => void
+  /** Stops the load while nothing of it is committed; it is then refused as cancelled. */
+  signal?: AbortSignal
 }
 
 export type LoadContext = { db: Database; journalFolder: string }
@@ -53,7 +56,9 @@ export type LoadContext = { db: Database; journalFolder: string }
 export async function loadSource(context: LoadContext, input: LoadInput): Promise<Receipt> {
   const version = await findDataset(context.db, input.dataset)
   const part = await findPart(context.db, version, input.part)
-  return gateOf(context.db)(() => takeTurn(context, input, version, part))
+  const onCompared = (rows: number) => input.onProgress?.({ phase: 'comparison', rows })
+  const supply = stoppableSupply(input.supply, input.signal, onCompared)
+  return gateOf(context.db)(() => takeTurn(context, { ...input, supply }, version, part))
 }
 
 /**
@@ -78,10 +83,10 @@ async function takeTurn(
   const { supply } = input
   return context.db.tx(async (turn) => {
     // The turn's transaction does nothing but hold the part for this load.
-    await turn.query('select pg_advisory_xact_lock(hashtextextended($1, $2))', [
-      `kho.load.${version.id}`,
-      part.number,
-    ])
+    const lock = 'select pg_advisory_xact_lock(hashtextextended($1, $2))'
+    await stoppable(context.db, turn, input.signal, () =>
+      turn.query(lock, [`kho.load.${version.id}`, part.number]),
+    )
     const loadId = await beginLoad(context.db, { id: randomUUID(), version, part, input })
     try {
       const mine = { loadId, version, part }
@@ -95,9 +100,12 @@ async function takeTurn(
       await supply.settle?.(true)
       return receipt
     } catch (error) {
-      const explained = await explainFailure(context.db, { version, part }, error, input.supply)
+      const stopped = input.signal?.aborted
+      const explained = stopped
+        ? new Refusal('intake.cancelled', { source: supply.name })
+        : await explainFailure(context.db, { version, part }, error, supply)
       await refuseLoad(context.db, { loadId, version, part }, explained).catch(unlessLost)
-      if (explained instanceof Refusal) await supply.settle?.(false)
+      if (explained instanceof Refusal && !stopped) await supply.settle?.(false)
       throw explained
     }
   })
@@ -133,6 +141,7 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       await input.onApplied?.(tx, receipt)
     },
     ...(input.onRead ? { onRead: input.onRead } : {}),
+    ...(input.signal ? { signal: input.signal } : {}),
   }
   if (fresh) {
     const { supply } = input

@@ -3,6 +3,7 @@
  * one state of the source: one snapshot of a database, one content of a file.
  */
 import type { BucketVector } from '../digest/bucket-vector.ts'
+import type { Watched } from '../source/digest-rows.ts'
 import type { RowBatch, SourceNote } from '../source/row-batch.ts'
 
 export type SupplyIdentity = {
@@ -31,7 +32,7 @@ export type Supply = {
   kind: 'file' | 'database'
   name: string
   /** Reads everything once and gives only the digest, under a salt if one is given. */
-  digest(salt?: Buffer): Promise<{ vector: BucketVector; rows: number }>
+  digest(salt?: Buffer, watched?: Watched): Promise<{ vector: BucketVector; rows: number }>
   /**
    * The rows of the given buckets, or all. A file gives a superset where that is cheaper; the
    * caller looks at each row's bucket anyway.

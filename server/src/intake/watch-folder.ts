@@ -7,15 +7,12 @@
 import { mkdir, readdir, rename, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { problemOf, Refusal } from '@kho/contract/refusal.ts'
-import { findDataset } from '../catalogue/find-dataset.ts'
-import { findPart } from '../catalogue/part.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import { fileKindOf } from '../source/source-kinds.ts'
-import { habitsOf } from './declared-source.ts'
-import { fileSupply } from './file-supply.ts'
 import { loadSource } from './load-source.ts'
-import type { ReceiptSigner } from './receipt.ts'
+import type { Receipt, ReceiptSigner } from './receipt.ts'
+import { watchedSupply, type WatchedFile } from './watched-supply.ts'
 
 export type WatchOptions = {
   db: Database
@@ -23,6 +20,8 @@ export type WatchOptions = {
   folder: string
   log: Log
   sign: ReceiptSigner
+  /** How a file is loaded, where that is not done here at once; gives the receipt. */
+  load?: (file: WatchedFile) => Promise<Receipt>
 }
 
 const aside = new Set(['done', 'refused'])
@@ -66,24 +65,24 @@ async function listFiles(folder: string): Promise<string[]> {
 }
 
 async function take(options: WatchOptions, path: string): Promise<void> {
-  const { db, journalFolder, folder, log, sign } = options
+  const { folder, log, sign } = options
   const [dataset = '', ...rest] = relative(folder, path).split(sep)
   const part = rest.length > 1 ? rest[0] : undefined
   try {
-    const version = await findDataset(db, dataset)
-    const kind = fileKindOf(path)!.kind
-    const habits = await habitsOf(db, version, await findPart(db, version, part), kind)
-    const supply = fileSupply(version, { ...habits, kind, path })
-    const receipt = await loadSource(
-      { db, journalFolder },
-      { dataset, part, supply, actor: 'watched folder' },
-    )
+    const load = options.load ?? ((file: WatchedFile) => loadHere(options, file))
+    const receipt = await load({ dataset, path, ...(part === undefined ? {} : { part }) })
     await moveAside(path, 'done', sign(receipt))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     log.warn({ dataset, code: error.code }, 'a file in the watched folder was refused')
     await moveAside(path, 'refused', problemOf(error))
   }
+}
+
+async function loadHere({ db, journalFolder }: WatchOptions, file: WatchedFile): Promise<Receipt> {
+  const supply = await watchedSupply(db, file)
+  const { dataset, part } = file
+  return loadSource({ db, journalFolder }, { dataset, part, supply, actor: 'watched folder' })
 }
 
 async function moveAside(path: string, where: string, receipt: object): Promise<void> {

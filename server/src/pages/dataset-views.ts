@@ -32,8 +32,8 @@ export function readCards(db: Database): Promise<DatasetCard[]> {
   }, oneState)
 }
 
-/** Everything on a dataset's page; `catalogue.unknown-dataset` where there is none. */
-export function readDatasetView(db: Database, id: string): Promise<DatasetView> {
+/** A dataset's page but for its quality; `catalogue.unknown-dataset` where there is none. */
+export function readDatasetView(db: Database, id: string): Promise<Omit<DatasetView, 'quality'>> {
   return db.tx(async (tx) => {
     const [row] = await selectDatasets(tx, id)
     if (!row) throw new Refusal('catalogue.unknown-dataset', { dataset: id })

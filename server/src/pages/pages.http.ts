@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { parseVerifierKey } from '@kho/journal/note.ts'
 import { agencyPage } from '@kho/portal/agency-page.ts'
+import { boardPage } from '@kho/portal/board-page.ts'
 import { codelistPage, codelistsPage, codePage } from '@kho/portal/codelist-page.ts'
 import { datasetPage } from '@kho/portal/dataset-page.ts'
 import { docsErrorsPage } from '@kho/portal/docs-errors-page.ts'
@@ -13,16 +14,21 @@ import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
+import type { Rule } from '../lateness/due.ts'
 import type { Database } from '../pg/database.ts'
 import { assetRoutes } from './assets.http.ts'
+import { readBoardView } from './board-view.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
 import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
 import { readSignedState, type Place } from './frame.ts'
 import { guides } from './guides.ts'
+import { readQualityView } from './quality-view.ts'
 import { proofRoutes } from './proofs.http.ts'
 
 export type PageParts = {
   db: Database
+  /** By which supplies are due. */
+  rule: Rule
   /** Scheme and host, with or without a final slash. */
   publicUrl: string
   journalFolder: string
@@ -43,11 +49,12 @@ export function pageRoutes(parts: PageParts): Route[] {
       async (asked, frame) =>
         homePage({ query: text(asked, 'q') ?? '', datasets: await readCards(db) }, frame),
     ],
-    dataset: [
-      '/datasets/{id}',
-      async ({ params }, frame) => datasetPage(await readDatasetView(db, params.id!), frame),
-    ],
+    dataset: ['/datasets/{id}', ({ params }, frame) => drawDataset(parts, params.id!, frame)],
     agency: ['/agencies/{id}', ({ params }, frame) => drawAgency(db, params.id!, frame)],
+    board: [
+      links.board,
+      async (_, frame) => boardPage(await readBoardView(db, parts.rule, new Date()), frame),
+    ],
     codelists: [
       links.codelists,
       async (_, frame) => codelistsPage(await readCodelistsView(db), frame),
@@ -122,6 +129,11 @@ async function frameOf(
     authority: { name: parts.place.authority },
     checkpoint: await readSignedState(parts.db, parts.journalFolder),
   }
+}
+
+async function drawDataset({ db, rule }: PageParts, id: string, frame: Frame): Promise<string> {
+  const view = await readDatasetView(db, id)
+  return datasetPage({ ...view, quality: await readQualityView(db, id, rule) }, frame)
 }
 
 async function drawAgency(db: Database, id: string, frame: Frame): Promise<string> {

@@ -7,6 +7,8 @@ import type { DatasetInput } from '@kho/contract/dataset.ts'
 import { assets } from '@kho/portal/assets.ts'
 import { contentSecurityPolicy } from '@kho/portal/policy.ts'
 import { loadCodelists } from '../codelist/load-codelists.ts'
+import { readCalendar } from '../calendar/read-calendar.ts'
+import { readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createServer, type HttpServer } from '../http/server.ts'
 import { silentLog } from '../log.ts'
@@ -109,6 +111,7 @@ before(async () => {
     renderError: errorRenderer(place),
     routes: pageRoutes({
       db,
+      rule: { calendar: readCalendar(readConfig({}).config), dueDays: 1 },
       journalFolder,
       publicUrl: 'http://kho.example',
       journalVkey: () => 'kho.example+00000000+AAAA',

@@ -4,10 +4,14 @@ import { createBucketVector, type BucketVector } from '../digest/bucket-vector.t
 import { createRowDigester } from '../digest/row-digest.ts'
 import type { RowBatch } from './row-batch.ts'
 
+/** What a reader is told while it reads: when to stop, and whom to tell how far it is. */
+export type Watched = { signal?: AbortSignal; onRows?: (rows: number) => void }
+
 export async function digestRows(
   version: DatasetVersion,
   batches: AsyncIterable<RowBatch>,
   salt?: Buffer,
+  watched: Watched = {},
 ): Promise<{ vector: BucketVector; rows: number }> {
   const keyIndexes = version.key.map((name) =>
     version.columns.findIndex((column) => column.name === name),
@@ -21,6 +25,8 @@ export async function digestRows(
       vector.add(digester.digestInto(batch.rows[i]!, hashes, 0), hashes)
     }
     rows += batch.rows.length
+    watched.signal?.throwIfAborted()
+    watched.onRows?.(rows)
   }
   return { vector, rows }
 }

@@ -1,0 +1,114 @@
+/** The board of supplies: what is late and by how much, and what is still in time. */
+import { dictionary, say } from './dictionary.ts'
+import { day, number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { calls, inLang, links } from './links.ts'
+import { page } from './page.ts'
+import { agencyLink, moment, pair } from './parts.ts'
+import type { BoardEntry, BoardView, Frame, Lang } from './view.ts'
+
+/** The board as a document. */
+export function boardPage(view: BoardView, frame: Frame): string {
+  const { lang } = frame
+  const words = dictionary(lang).board
+  const late = view.entries.filter(({ state }) => state === 'late')
+  const others = view.entries.filter(({ state }) => state !== 'late')
+  const uncertain = view.entries.some(({ dueCertain }) => !dueCertain)
+  const main = html`<div class="wide">
+    <div class="title">
+      <h1>${words.heading}</h1>
+      <p class="lead">${words.lead}</p>
+      <p class="soft">
+        ${words.rule(number(lang, view.dueDays))} ${words.asOf} ${moment(view.at)}.
+      </p>
+      ${
+        uncertain ? html`<p class="soft">${words.uncertainNote(day(view.calendarUntil))}</p>` : null
+      }
+    </div>
+    ${view.entries.length === 0 ? html`<p>${words.none}</p>` : null}
+    ${view.entries.length > 0 ? list(lang, 'late', words.late, late, words.noneLate) : null}
+    ${others.length > 0 ? list(lang, 'others', words.others, others, '') : null}
+  </div>`
+  return page(frame, {
+    title: words.heading,
+    description: words.lead,
+    part: 'board',
+    alternates: [{ href: calls.board, type: 'application/json' }],
+    main,
+  })
+}
+
+function list(lang: Lang, id: string, title: string, entries: BoardEntry[], none: string): Html {
+  const count = dictionary(lang).board.count(number(lang, entries.length))
+  return html`<section aria-labelledby="${id}">
+    <div class="list-head">
+      <h2 id="${id}">${title}</h2>
+      <p>${count}</p>
+    </div>
+    ${
+      entries.length === 0
+        ? html`<p>${none}</p>`
+        : html`<ul class="ledger">
+            ${entries.map((one) => html`<li>${entry(lang, one)}</li>`)}
+          </ul>`
+    }
+  </section>`
+}
+
+function entry(lang: Lang, one: BoardEntry): Html {
+  const words = dictionary(lang)
+  const { board } = words
+  const title = html`<a href="${inLang(lang, links.dataset(one.dataset))}"
+    >${say(lang, one.title)}</a
+  >`
+  return html`<div class="entry-words">
+      <h3>${title}</h3>
+      <p class="entry-from">
+        ${agencyLink(lang, one.agency)}
+        ${one.part === null ? null : html`<span>${board.part} <code>${one.part}</code></span>`}
+        <span>${words.catalogue.frequencies[one.frequency]}</span>
+      </p>
+    </div>
+    <dl class="entry-figures">
+      ${pair(board.state, stateWords(lang, one))}
+      ${pair(board.lastSuccess, one.lastSuccessAt ? moment(one.lastSuccessAt) : board.never)}
+      ${pair(board.due, dueWords(lang, one))}
+      ${pair(
+        words.dataset.rows,
+        html`<b class="figure">${one.rows === null ? '–' : number(lang, one.rows)}</b>`,
+      )}
+      ${pair(board.equal, equalWords(lang, one))}
+    </dl>
+    ${
+      one.trouble === null
+        ? null
+        : html`<p>
+            ${board.trouble}:
+            <a href="${inLang(lang, links.error(one.trouble))}"><code>${one.trouble}</code></a>
+          </p>`
+    }`
+}
+
+function stateWords(lang: Lang, { state, late }: BoardEntry): Html {
+  const words = dictionary(lang).board
+  if (late === null) return html`${words.states[state]}`
+  const by =
+    late.days > 0
+      ? words.lateDays(number(lang, late.days))
+      : words.lateHours(number(lang, late.hours))
+  return html`<strong class="late">${by}</strong>`
+}
+
+function dueWords(lang: Lang, { dueAt, dueCertain }: BoardEntry): Html {
+  const words = dictionary(lang).board
+  if (dueAt === null) return html`${words.noDue}`
+  return html`${moment(dueAt)}${dueCertain ? null : html` (${words.uncertain})`}`
+}
+
+function equalWords(lang: Lang, { equal, heldBack }: BoardEntry): Html {
+  const words = dictionary(lang)
+  if (equal === null) return html`${words.board.notProven}`
+  if (equal) return html`${words.board.isEqual}`
+  const held = heldBack > 0 ? `, ${words.equality.heldBack(number(lang, heldBack))}` : ''
+  return html`${words.board.isUnequal}${held}`
+}

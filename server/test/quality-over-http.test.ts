@@ -1,0 +1,60 @@
+/** Who sees what of a dataset's quality, over HTTP and on its page. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { registerClient } from '../src/people/register-client.ts'
+import { definitionOf, openKho } from './kit/kho.ts'
+
+const title = (text: string) => ({ vi: text, en: text })
+
+test('counts are for everybody, values for supplier and owner, personal values for nobody', async () => {
+  const k = await openKho()
+  try {
+    await k.define(
+      definitionOf({
+        id: 'wells',
+        key: ['code'],
+        sharing: 'shared',
+        columns: [
+          { name: 'code', type: 'text', required: true, title: title('Code') },
+          { name: 'keeper', type: 'text', personal: 'basic', title: title('Keeper') },
+          { name: 'water', type: 'text', title: title('Water') },
+        ],
+      }),
+    )
+    await k.load('wells', 'code,keeper,water\n1,Người Mẫu,trong-veo\n2,Người Mẫu,trong-veo\n')
+    const { secret } = await k.act((tx) =>
+      registerClient(tx, 'test', { id: 'supplier', agency: 'so-noi-vu', name: 'supplier' }),
+    )
+    const response = await fetch(`${k.url}/oauth/token`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`supplier:${secret}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'read' }),
+    })
+    const { access_token: supplier } = (await response.json()) as { access_token: string }
+    const stranger = await k.client('stranger')
+    const path = '/api/v1/datasets/wells/quality'
+    const endsMs = Date.now() + 20_000
+    while (JSON.parse((await k.get(path)).text).profile === null) {
+      assert.ok(Date.now() < endsMs, 'it is measured by itself')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    const own = await k.get(path, { token: supplier })
+    assert.ok(own.text.includes('trong-veo'))
+    assert.ok(!own.text.includes('Người Mẫu'))
+    for (const token of [null, stranger]) {
+      const other = await k.get(path, { token })
+      assert.equal(other.status, 200)
+      assert.ok(!other.text.includes('trong-veo') && !other.text.includes('Người Mẫu'))
+      const { profile, index } = JSON.parse(other.text)
+      assert.equal(profile.columns[2].distinct, 1)
+      assert.equal(index.dimensions.length, 5)
+      assert.equal(index.value, 1)
+    }
+    const page = await k.get('/en/datasets/wells')
+    assert.ok(page.text.includes('Quality index') && page.text.includes('100.0 %'))
+    assert.ok(!page.text.includes('trong-veo'))
+    assert.equal((await k.get('/api/v1/datasets/nothing/quality')).status, 404)
+  } finally {
+    await k.end()
+  }
+})
