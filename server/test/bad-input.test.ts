@@ -229,7 +229,7 @@ await story('a source database that goes away in the middle is named and nothing
     await assertKept(p, 3000)
     const receipt = await pull(p, version, source.url)
     assert.deepEqual([receipt.updates, receipt.equal], [1500, true])
-    await refusedWith('source.gone', pull(p, version, 'postgresql://127.0.0.1:1/none'))
+    await refusedWith('source.unreachable', pull(p, version, 'postgresql://127.0.0.1:1/none'))
   }),
 )
 
