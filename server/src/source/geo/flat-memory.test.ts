@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 const megabyte = 1 << 20
 const corners = 4000
-const records = 1600
+const records = 1200
 const ring = Array.from({ length: corners }, (_, i) => [
   107.5 + 0.4 * Math.cos((-2 * Math.PI * i) / corners),
   12 + 0.4 * Math.sin((-2 * Math.PI * i) / corners),
@@ -24,13 +24,14 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }))
 
 async function readApart(path: string, kind: string): Promise<{ rows: number; most: number }> {
-  const kinds = fileURLToPath(new URL('../source-kinds.ts', import.meta.url))
+  // Only this kind: drivers of databases take a good part of a small heap.
+  const module = fileURLToPath(new URL(`${kind}/${kind}-source.ts`, import.meta.url))
   const source = `
-    import { fileKind } from ${JSON.stringify(kinds)}
+    import { ${kind}Kind } from ${JSON.stringify(module)}
     const columns = [{ name: 'shape', type: 'geometry', shape: 'any', number: 1 }]
     const options = { crs: 'EPSG:4326', ignore: ['id', 'name'] }
-    const [path, kind] = ${JSON.stringify([path, kind])}
-    const reader = fileKind(kind).read(path, { id: 'x', columns }, options, { name: 'x' })
+    const path = ${JSON.stringify(path)}
+    const reader = ${kind}Kind.read(path, { id: 'x', columns }, options, { name: 'x' })
     let rows = 0
     for await (const batch of reader.batches()) rows += batch.rows.length
     const most = process.resourceUsage().maxRSS * 1024
@@ -47,7 +48,7 @@ async function passes(path: string, kind: string): Promise<void> {
   assert.ok(most < 300 * megabyte, `${Math.round(most / megabyte)} MB resident`)
 }
 
-test('100 MB of a shapefile', { timeout: 120_000 }, async () => {
+test('75 MB of a shapefile, on a heap of 64', { timeout: 120_000 }, async () => {
   const contentBytes = 44 + 4 + ring.length * 16
   const record = Buffer.alloc(8 + contentBytes)
   record.writeInt32BE(contentBytes / 2, 4)
@@ -84,7 +85,7 @@ test('100 MB of a shapefile', { timeout: 120_000 }, async () => {
   await passes(join(folder, 'large.shp'), 'shapefile')
 })
 
-test('100 MB of a GeoPackage', { timeout: 120_000 }, async () => {
+test('75 MB of a GeoPackage, on a heap of 64', { timeout: 120_000 }, async () => {
   const db = new DatabaseSync(join(folder, 'large.gpkg'))
   db.exec(`create table gpkg_contents (table_name, data_type);
     create table gpkg_geometry_columns (table_name, column_name, srs_id);
@@ -108,7 +109,7 @@ test('100 MB of a GeoPackage', { timeout: 120_000 }, async () => {
   await passes(join(folder, 'large.gpkg'), 'geopackage')
 })
 
-test('200 MB of KML', { timeout: 120_000 }, async () => {
+test('150 MB of KML, on a heap of 64', { timeout: 120_000 }, async () => {
   const coordinates = ring.map(([x, y]) => `${x},${y}`).join(' ')
   const placemark = `<Placemark><name>a</name><Polygon><outerBoundaryIs><LinearRing><coordinates>${coordinates}</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>\n`
   write('large.kml', [Buffer.from('<kml><Document>')], 1)
