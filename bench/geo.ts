@@ -25,7 +25,7 @@ const kinds = [
   },
   { kind: 'geopackage', driver: 'GPKG', file: 'plain.gpkg', reproject: false, more: [] },
   { kind: 'geopackage', driver: 'GPKG', file: 'metres.gpkg', reproject: true, more: metres },
-  { kind: 'kml', driver: 'LIBKML', file: 'plain.kml', reproject: false, more: [] },
+  { kind: 'kml', driver: 'KML', file: 'plain.kml', reproject: false, more: [] },
 ]
 
 export async function measureGeo(count = 200_000): Promise<Figure[]> {

@@ -50,9 +50,10 @@ async function companionsOf(path: string): Promise<string[]> {
   return (await fileKindOf(path)?.companions?.(path)) ?? []
 }
 
+/** Files to be taken; the table beside a map is a part of the map, though tables are a kind too. */
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  return entries
+  const paths = entries
     .filter((entry) => entry.isFile() && fileKindOf(entry.name) !== null)
     .map((entry) => join(entry.parentPath, entry.name))
     .filter(
@@ -62,6 +63,8 @@ async function listFiles(folder: string): Promise<string[]> {
           .some((name) => aside.has(name)),
     )
     .toSorted()
+  const belonging = new Set((await Promise.all(paths.map(companionsOf))).flat())
+  return paths.filter((path) => !belonging.has(path))
 }
 
 async function take(options: WatchOptions, path: string): Promise<void> {

@@ -22,11 +22,10 @@ export function geometryText(geometry: PlainGeometry): string {
     : `{"type":"${geometry.type}","coordinates":${nestedText(geometry.coordinates)}}`
 }
 
+/** Joined and not added up, since a text that is added up keeps all its pieces alive. */
 function nestedText(value: Nested): string {
   if (typeof value === 'number') return numberText(value)
-  let text = '['
-  for (let i = 0; i < value.length; i++) text += (i === 0 ? '' : ',') + nestedText(value[i]!)
-  return `${text}]`
+  return `[${value.map(nestedText).join(',')}]`
 }
 
 export function numberText(value: number): string {
