@@ -238,7 +238,7 @@ test('what is unknown in a manifest is refused, not passed over', async () => {
   const cases = [
     { ...manifest, path: '/etc/passwd' },
     { ...manifest, options: { path: '/etc/passwd' } },
-    { ...manifest, mediaType: 'application/zip' },
+    { ...manifest, mediaType: 'application/x-tar' },
     { ...manifest, sha256: 'x' },
     { ...manifest, bytes: -1 },
     { ...manifest, rows: 1.5 },
