@@ -34,8 +34,8 @@ export const intakeErrors = {
   'intake.too-many-failing': {
     status: 422,
     sentence: {
-      vi: '{failing} trên {rows} dòng không đạt (ngưỡng {limit}); từ chối cả tệp. Lỗi đầu: dòng {line}, {rule}.',
-      en: '{failing} of {rows} rows fail (limit {limit}); the load is refused whole. First: line {line}, {rule}.',
+      vi: '{failing} trên {rows} dòng không đạt (ngưỡng {limit}); từ chối cả tệp. Lỗi đầu: dòng {place}, {rule}.',
+      en: '{failing} of {rows} rows fail (limit {limit}); the load is refused whole. First: line {place}, {rule}.',
     },
     hint: {
       vi: 'Xem các dòng lỗi bằng kho quarantine, sửa nguồn rồi nạp lại.',
@@ -87,6 +87,17 @@ export const intakeErrors = {
       en: 'The load from {source} was stopped; nothing was stored.',
     },
     hint: { vi: 'Nạp lại khi cần.', en: 'Load it again when it is wanted.' },
+  },
+  'intake.nothing-held': {
+    status: 404,
+    sentence: {
+      vi: 'Lần nạp {load} không có dòng nào bị giữ lại.',
+      en: 'The load {load} held no rows back.',
+    },
+    hint: {
+      vi: 'Xem số của lần nạp bằng kho loads.',
+      en: 'See the numbers of loads with kho loads.',
+    },
   },
   'intake.unknown-part': {
     status: 404,

@@ -1,0 +1,15 @@
+/** XLSX and XLSM as a kind of source. */
+import { defineFileKind } from '../source-kind.ts'
+import { readWorkbook } from './read-workbook.ts'
+import { sheetOptionsSchema } from './sheet-options.ts'
+
+export const xlsxKind = defineFileKind({
+  kind: 'xlsx',
+  endings: ['xlsx', 'xlsm'],
+  mediaTypes: [
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    'application/vnd.ms-excel.sheet.macroenabled.12',
+  ],
+  options: sheetOptionsSchema,
+  read: (path, version, options, as) => readWorkbook(path, 'xlsx', version, options, as),
+})
