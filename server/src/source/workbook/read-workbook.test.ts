@@ -9,6 +9,7 @@ import { officeDocument } from '../../../test/kit/office-document.ts'
 import { convert, findLibreOffice, sheetXml, writeXlsx } from '../../../test/kit/workbook.ts'
 import type { MadeWorkbook } from '../../../test/kit/workbook.ts'
 import type { RowBatch, SourceReader } from '../row-batch.ts'
+import { probeFile } from '../probe-file.ts'
 import { fileKind } from '../source-kinds.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kho-workbook-'))
@@ -329,3 +330,31 @@ test(
     }
   },
 )
+
+test('a workbook that nobody declared is looked at: sheet, header and the columns of a dataset', async () => {
+  const rows = [
+    ['DANH SÁCH'],
+    ['STT', 'Mã', 'So', 'Ngày'],
+    ['<c><v>1</v></c>', 'x1', '<c><v>5</v></c>', '01/01/2020'],
+    ['<c><v>2</v></c>', 'x2', '<c><v>6</v></c>', '02/01/2020'],
+  ]
+  const path = await writeXlsx(join(folder, 'probe.xlsx'), {
+    sheets: [
+      { name: 'Bìa', xml: sheetXml([['UBND XÃ']]) },
+      { name: 'Tờ 2', xml: sheetXml(rows) },
+    ],
+  })
+  const probed = await probeFile(path, version)
+  assert.equal(probed.kind, 'xlsx')
+  assert.equal(probed.declaration.sheet, 'Tờ 2')
+  assert.equal(probed.declaration.headerRow, 2)
+  assert.deepEqual(
+    probed.columns.map(({ name, column: like }) => [name, like]),
+    [
+      ['STT', null],
+      ['Mã', 'ma'],
+      ['So', 'so'],
+      ['Ngày', 'ngay'],
+    ],
+  )
+})

@@ -6,7 +6,7 @@ import type { RowBatch, SourceReader } from '../row-batch.ts'
 import { nameInFile, type ReadAs } from '../source-kind.ts'
 import { placeName } from './cell.ts'
 import { findTable, type Table } from './find-table.ts'
-import { createNoteBook } from './note-book.ts'
+import { createCellNotes } from './cell-notes.ts'
 import { openWorkbook, type OpenedWorkbook, type WorkbookKind } from './open-workbook.ts'
 import type { SheetOptions } from './sheet-options.ts'
 import { createTableRows } from './table-rows.ts'
@@ -23,7 +23,7 @@ export function readWorkbook(
   as: ReadAs,
 ): SourceReader {
   const columns = version.columns.map(({ name }) => nameInFile(options, name))
-  const book = createNoteBook()
+  const book = createCellNotes()
   let rows = 0
   let opened: OpenedWorkbook | undefined
   let table: Table | undefined

@@ -6,7 +6,7 @@ import { batchRowsMax, type RowBatch } from '../row-batch.ts'
 import { placeName, type Cell, type CellRange, type SheetListener, type SheetRow } from './cell.ts'
 import { cellReader, type CellField } from './cell-field.ts'
 import { cleanName, type Table } from './find-table.ts'
-import type { NoteBook } from './note-book.ts'
+import type { CellNotes } from './cell-notes.ts'
 import { compilePattern, type RowMark, type SheetOptions } from './sheet-options.ts'
 
 export type TableRows = {
@@ -28,7 +28,7 @@ export function createTableRows(
   version: DatasetVersion,
   table: Table,
   options: SheetOptions,
-  book: NoteBook,
+  book: CellNotes,
 ): TableRows {
   const { sheet, places, names, firstRow } = table
   const readers = version.columns.map(cellReader)

@@ -1,5 +1,6 @@
 /** XLSX and XLSM as a kind of source. */
 import { defineFileKind } from '../source-kind.ts'
+import { probeWorkbook } from './probe-workbook.ts'
 import { readWorkbook } from './read-workbook.ts'
 import { sheetOptionsSchema } from './sheet-options.ts'
 
@@ -11,5 +12,6 @@ export const xlsxKind = defineFileKind({
     'application/vnd.ms-excel.sheet.macroenabled.12',
   ],
   options: sheetOptionsSchema,
+  probe: (path) => probeWorkbook(path, 'xlsx'),
   read: (path, version, options, as) => readWorkbook(path, 'xlsx', version, options, as),
 })

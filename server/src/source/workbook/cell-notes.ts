@@ -2,12 +2,12 @@
 import type { NoteName } from '../notes.ts'
 import type { SourceNote } from '../row-batch.ts'
 
-export type NoteBook = {
+export type CellNotes = {
   add(note: NoteName, place: () => string, count?: number): void
   list(): SourceNote[]
 }
 
-export function createNoteBook(): NoteBook {
+export function createCellNotes(): CellNotes {
   const found = new Map<NoteName, SourceNote>()
   return {
     add(note, place, count = 1) {
