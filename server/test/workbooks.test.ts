@@ -93,6 +93,9 @@ test('a workbook is loaded, its wrong rows held back, marked, corrected and load
     const comments = await textOf(to, 'xl/kho-comments1.xml')
     for (const cell of ['D3', 'B4', 'C5', 'A6']) assert.ok(comments.includes(`ref="${cell}"`), cell)
     assert.match(comments, /Excel đã làm mất chữ số/)
+    const other = await write([header, good])
+    const wrong = { load: receipt.load, path: other, to: join(p.folder, 'wrong.xlsx') }
+    await assert.rejects(markWorkbook(p.db, wrong), { code: 'intake.another-file' })
     const again = await load(to)
     assert.deepEqual([again.changed, again.heldBack], [false, 4])
 

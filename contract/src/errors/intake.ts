@@ -88,17 +88,6 @@ export const intakeErrors = {
     },
     hint: { vi: 'Nạp lại khi cần.', en: 'Load it again when it is wanted.' },
   },
-  'intake.nothing-held': {
-    status: 404,
-    sentence: {
-      vi: 'Lần nạp {load} không có dòng nào bị giữ lại.',
-      en: 'The load {load} held no rows back.',
-    },
-    hint: {
-      vi: 'Xem số của lần nạp bằng kho loads.',
-      en: 'See the numbers of loads with kho loads.',
-    },
-  },
   'intake.unknown-part': {
     status: 404,
     sentence: {

@@ -1,4 +1,4 @@
-/** Errors of workbooks as sources. */
+/** Errors of workbooks as sources, and of marking them. */
 import type { ErrorEntry } from '../errors.ts'
 
 export const workbookErrors = {
@@ -99,6 +99,28 @@ export const workbookErrors = {
     hint: {
       vi: 'Chọn tên khác hoặc xoá tệp cũ.',
       en: 'Choose another name, or delete the old file.',
+    },
+  },
+  'intake.another-file': {
+    status: 409,
+    sentence: {
+      vi: 'Tệp {file} không phải tệp của lần nạp {load}.',
+      en: 'The file {file} is not the one of the load {load}.',
+    },
+    hint: {
+      vi: 'Chọn đúng tệp đã gửi (chưa sửa), hoặc nạp tệp này trước.',
+      en: 'Choose the file that was sent, unchanged, or load this one first.',
+    },
+  },
+  'intake.nothing-held': {
+    status: 404,
+    sentence: {
+      vi: 'Lần nạp {load} không có dòng nào bị giữ lại.',
+      en: 'The load {load} held no rows back.',
+    },
+    hint: {
+      vi: 'Xem số của lần nạp bằng kho loads.',
+      en: 'See the numbers of loads with kho loads.',
     },
   },
 } as const satisfies Record<string, ErrorEntry>

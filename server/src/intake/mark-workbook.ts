@@ -24,9 +24,10 @@ export type MarkInput = {
 /** How many cells were marked. */
 export async function markWorkbook(db: Queryable, input: MarkInput): Promise<{ marked: number }> {
   const { load, path, to } = input
-  const { rows } = await db.query('select dataset, part from intake.load where id::text = $1', [
-    load,
-  ])
+  const { rows } = await db.query(
+    'select dataset, part, file_sha256 from intake.load where id::text = $1',
+    [load],
+  )
   if (!rows[0]) throw new Refusal('intake.nothing-held', { load })
   const held = await listQuarantine(db, load, quarantineRowsMax)
   if (held.length === 0) throw new Refusal('intake.nothing-held', { load })
@@ -37,6 +38,10 @@ export async function markWorkbook(db: Queryable, input: MarkInput): Promise<{ m
   const name = basename(path)
   const options = declared.success ? declared.data : sheetOptionsSchema.parse({})
   const table = await locateTable(path, version, options, { name })
+  const loaded = rows[0].file_sha256
+  if (loaded && loaded !== table.fileSha256) {
+    throw new Refusal('intake.another-file', { file: name, load })
+  }
   const faults = held.map((row) => {
     const sentence = ruleSentence(row.rule)
     return {

@@ -70,7 +70,11 @@ export function readWorkbook(
   }
 }
 
-export type LocatedTable = { sheet: string; columnOf(name: string | null): number }
+export type LocatedTable = {
+  sheet: string
+  fileSha256: string
+  columnOf(name: string | null): number
+}
 
 /** Where the table stands: its sheet, and the place (from 0) of a dataset's column, -1 for none. */
 export async function locateTable(
@@ -80,11 +84,12 @@ export async function locateTable(
   as: ReadAs,
 ): Promise<LocatedTable> {
   const columns = version.columns.map(({ name }) => nameInFile(options, name))
-  const { workbook } = await openWorkbook(path, as.name)
+  const { workbook, fileSha256 } = await openWorkbook(path, as.name)
   try {
     const { sheet, places } = await findTable(workbook, { file: as.name, columns, options })
     return {
       sheet: sheet.name,
+      fileSha256,
       columnOf(name) {
         const place = version.columns.findIndex((column) => column.name === name)
         return place < 0 ? -1 : places.indexOf(place)
