@@ -6,6 +6,7 @@ import { measureLoads, measureMemory } from './load.ts'
 import { machine, row, type Figure } from './measure.ts'
 import { measureReads } from './read.ts'
 import { measureText } from './text.ts'
+import { measureWorkbooks } from './workbook.ts'
 
 /** `--rows N` for a smaller measurement; then the names of the parts to measure. */
 const words = process.argv.slice(2)
@@ -19,6 +20,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   read: () => measureReads(count),
   journal: () => measureJournal(),
   geo: () => measureGeo(Math.round(count / 5)),
+  workbook: () => measureWorkbooks(count),
 }
 const figures: Figure[] = []
 for (const [name, measure] of Object.entries(parts)) {

@@ -13,6 +13,7 @@ import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
 import { syncErrors } from './errors/sync.ts'
+import { workbookErrors } from './errors/workbook.ts'
 import type { Bilingual } from './dataset.ts'
 
 export type ErrorEntry = { status: number; sentence: Bilingual; hint: Bilingual }
@@ -23,6 +24,7 @@ export const errors = {
   ...accessErrors,
   ...sourceErrors,
   ...sourceFileErrors,
+  ...workbookErrors,
   ...intakeErrors,
   ...pushErrors,
   ...sourceDatabaseErrors,

@@ -34,8 +34,8 @@ export const intakeErrors = {
   'intake.too-many-failing': {
     status: 422,
     sentence: {
-      vi: '{failing} trên {rows} dòng không đạt (ngưỡng {limit}); từ chối cả tệp. Lỗi đầu: dòng {line}, {rule}.',
-      en: '{failing} of {rows} rows fail (limit {limit}); the load is refused whole. First: line {line}, {rule}.',
+      vi: '{failing} trên {rows} dòng không đạt (ngưỡng {limit}); từ chối cả tệp. Lỗi đầu: dòng {place}, {rule}.',
+      en: '{failing} of {rows} rows fail (limit {limit}); the load is refused whole. First: line {place}, {rule}.',
     },
     hint: {
       vi: 'Xem các dòng lỗi bằng kho quarantine, sửa nguồn rồi nạp lại.',

@@ -3,6 +3,7 @@ import { accessCommands } from '../access/access.cli.ts'
 import { credentialCommands } from '../credential/credential.cli.ts'
 import { equalityCommands } from '../equality/equality.cli.ts'
 import { intakeCommands } from '../intake/intake.cli.ts'
+import { workbookCommands } from '../intake/workbook.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   ...intakeCommands,
   ...sourceCommands,
   ...quarantineCommands,
+  ...workbookCommands,
   ...equalityCommands,
   ...syncCommands,
   ...latenessCommands,

@@ -13,6 +13,7 @@ import { createNoteBook, type NoteBook } from '../source/note-book.ts'
 import type { RowBatch, SourceNote } from '../source/row-batch.ts'
 import { compileChecks, type CheckedRow, type Fault, type RowChecks } from './check-row.ts'
 import { keepQuarantine, type HeldRow } from './quarantine.ts'
+import type { Supply } from './supply.ts'
 
 export type ExamineInput = {
   version: DatasetVersion
@@ -55,7 +56,7 @@ export type ExaminedRows = {
   heldBuckets: Set<number>
   /** Some key has letters, so that two spellings of one key are possible. */
   keysHaveLetters: boolean
-  firstFault: { line: number; rule: string } | null
+  firstFault: { line: number; column: string; rule: string } | null
   /** What a person should know of the rows though none was refused for it. */
   notes: SourceNote[]
 }
@@ -131,14 +132,14 @@ function createExaminer(parts: {
     }
     examined.heldBack++
     examined.heldBuckets.add(bucket)
-    examined.firstFault ??= { line, rule: fault.rule }
+    examined.firstFault ??= { line, column: fault.column, rule: fault.rule }
     const kept = { line, fault, fields: fields.slice(), digest: Buffer.from(digest) }
     if (input.loadId) held.push(kept)
     input.onHeld?.(kept)
     sink.hold(line, bucket, fields)
   }
 
-  return ({ rows, lines }) => {
+  return ({ rows, lines, faults }) => {
     for (let i = 0; i < rows.length; i++) {
       const fields = rows[i]!
       const line = lines[i]!
@@ -147,7 +148,9 @@ function createExaminer(parts: {
       examined.vector.add(bucket, digest)
       examined.rows++
       book.line = line
-      let fault = checks.check(fields, row)
+      const checked = checks.check(fields, row)
+      // A secret is refused as such, also where another cell of its row is wrong.
+      let fault = checked?.rule === 'secrecy-mark' ? checked : (faults?.get(i) ?? checked)
       if (fault && input.released?.has(digest.toString('hex'))) {
         fault = checks.check(fields, row, true)
       }
@@ -183,19 +186,25 @@ function conditionOf(
     })
 }
 
-/** Refuses the load whole where a larger share of its rows failed than the definition allows. */
+/**
+ * Refuses the load whole where a larger share of its rows failed than the definition allows. The
+ * supply, where there is one, knows how people find the first of them.
+ */
 export function refuseTooManyFailing(
   version: DatasetVersion,
   examined: ExaminedRows,
   rows: number,
+  supply?: Pick<Supply, 'placeOf'>,
 ): void {
   const limit = version.thresholds.failingShareMax
   if (examined.heldBack === 0 || examined.heldBack <= rows * limit) return
+  const first = examined.firstFault
   throw new Refusal('intake.too-many-failing', {
     failing: examined.heldBack,
     rows,
     limit: `${limit * 100} %`,
-    line: examined.firstFault?.line,
-    rule: examined.firstFault?.rule,
+    line: first?.line,
+    place: first && (supply?.placeOf(first.line, first.column) ?? String(first.line)),
+    rule: first?.rule,
   })
 }

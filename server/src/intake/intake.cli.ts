@@ -11,6 +11,7 @@ import { fileSupply } from './file-supply.ts'
 import { loadSource, type LoadInput } from './load-source.ts'
 import { declarationOption, readDeclaration, readSource } from './read-declaration.ts'
 import { findReceipt, receiptSigner, type ReceiptSigner } from './receipt.ts'
+import { readSheetOptions, sheetArguments } from './sheet-arguments.ts'
 
 const partOption = {
   type: 'string',
@@ -59,7 +60,7 @@ async function openSigner({ config }: CommandContext): Promise<ReceiptSigner> {
 const load: Command = {
   name: 'load',
   summary: { vi: 'Nạp một tệp', en: 'Load a file' },
-  usage: '<dataset> <file> [--declaration …] [--part …] [--delimiter ;] [--confirm …]',
+  usage: '<dataset> <file> [--declaration …] [--part …] [--sheet …] [--confirm …]',
   options: {
     declaration: declarationOption,
     part: partOption,
@@ -69,6 +70,7 @@ const load: Command = {
       type: 'string',
       help: { vi: 'cột nhận id của GeoJSON', en: 'column that takes the GeoJSON id' },
     },
+    ...sheetArguments,
   },
   async run(context, args) {
     const [dataset, file] = readPositionals(args, 'dataset', 'file') as [string, string]
@@ -78,6 +80,7 @@ const load: Command = {
       path: resolve(file),
       ...optional('delimiter', readOption(args, 'delimiter')),
       ...optional('idColumn', readOption(args, 'id-column')),
+      ...readSheetOptions(args),
     })
     const part = readOption(args, 'part')
     return run(context, { dataset, part, supply, confirm: readOption(args, 'confirm') })

@@ -40,6 +40,8 @@ export function intakeRoutes(parts: Parts): Route[] {
         part: z.string().optional(),
         confirm: z.uuid().optional(),
         delimiter: z.string().length(1).optional(),
+        sheet: z.string().min(1).optional(),
+        headerRow: z.coerce.number().int().positive().optional(),
       }),
       upload: { types: fileKinds.flatMap(({ mediaTypes }) => mediaTypes), bytesMax },
       responses: {
@@ -67,6 +69,8 @@ export function intakeRoutes(parts: Parts): Route[] {
             kind,
             name: `${params.id} (API)`,
             ...(query.delimiter ? { delimiter: query.delimiter } : {}),
+            ...(query.sheet ? { sheet: query.sheet } : {}),
+            ...(query.headerRow ? { headerRow: query.headerRow } : {}),
           })
           const receipt = await loadSource(
             { db, journalFolder },

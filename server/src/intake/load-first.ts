@@ -72,7 +72,7 @@ async function run(db: Database, tx: Tx, load: FirstLoad): Promise<FirstLoaded |
     const notes = [...supply.notes(), ...examined.notes]
     const source = { vector, rows: read, identity: supply.identity(), notes }
     load.onRead?.(source)
-    refuseTooManyFailing(version, examined, examined.rows)
+    refuseTooManyFailing(version, examined, examined.rows, supply)
     const { rows, root } = await leaves.finish()
     if (examined.keysHaveLetters && (await hasKeyVariants(tx, version, table))) throw keysCollide
     await indexFirstTable(tx, version)

@@ -39,7 +39,7 @@ export async function loadIncrement(
     })
     // Of a few changed rows one is soon a large share; the limit is meant of the part.
     const stored = (await readBucketSums(db, version.id, part.number)).total().count
-    refuseTooManyFailing(version, staged, Math.max(staged.rows, stored))
+    refuseTooManyFailing(version, staged, Math.max(staged.rows, stored), supply)
     const { rows, heldBack, heldBuckets, keysHaveLetters } = staged
     const source = { vector: createBucketVector(), rows, identity: supply.identity() }
     let receipt: Receipt | undefined

@@ -167,7 +167,7 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       notes: [...input.supply.notes(), ...staged.notes],
     }
     input.onRead?.(source)
-    refuseTooManyFailing(version, staged, source.rows)
+    refuseTooManyFailing(version, staged, source.rows, input.supply)
     await applyLoad(db, {
       ...common,
       staging,

@@ -1,5 +1,6 @@
 /** Every rule that can hold a row back, with its sentence. A name never changes its meaning. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { CellRule } from '../source/row-batch.ts'
 
 export const rules = {
   'required.missing': {
@@ -251,7 +252,27 @@ export const rules = {
     vi: 'Mã có trong danh mục nhưng không có hiệu lực vào ngày của dòng này.',
     en: 'The code is in the list but is not valid at the day of this row.',
   },
-} as const satisfies Record<string, Bilingual>
+  'cell.error-value': {
+    vi: 'Ô mang giá trị lỗi của bảng tính (như #REF!, #N/A).',
+    en: 'The cell holds an error value of the spreadsheet (as #REF!, #N/A).',
+  },
+  'cell.formula-without-value': {
+    vi: 'Ô là công thức mà tệp không lưu giá trị; hãy mở bằng Excel rồi lưu lại.',
+    en: 'The cell is a formula whose value the file does not hold; open it in Excel and save it.',
+  },
+  'cell.digits-lost': {
+    vi: 'Excel đã làm mất chữ số của mã (chỉ giữ 15 chữ số); định dạng cột là Text rồi nhập lại mã.',
+    en: 'Excel has destroyed digits of the code (it keeps 15); format the column as text and type it anew.',
+  },
+  'cell.date': {
+    vi: 'Ô là ngày tháng của bảng tính trong cột không phải ngày; định dạng cột là Text rồi nhập lại.',
+    en: 'The cell is a spreadsheet date in a column that is no date; format the column as text and type it anew.',
+  },
+  'cell.not-a-day': {
+    vi: 'Ô được hiển thị như ngày nhưng số bên trong không phải một ngày.',
+    en: 'The cell is shown as a date but the number in it is no day.',
+  },
+} as const satisfies Record<string, Bilingual> & Record<CellRule, Bilingual>
 
 export type Rule = keyof typeof rules
 

@@ -145,3 +145,46 @@ for (const [kind, { megabytes: size, parts, reader }] of Object.entries(repeated
     assert.ok(most < 250 * megabytes, `${most} bytes resident`)
   })
 }
+test(
+  'a workbook of 120 MB unpacked passes through a heap of 64 MB',
+  { timeout: 120_000 },
+  async () => {
+    const place = (path: string) => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)))
+    const { rows, most } = await run(`
+    import { mkdtempSync, rmSync } from 'node:fs'
+    import { tmpdir } from 'node:os'
+    import { join } from 'node:path'
+    import { writeXlsx } from ${place('../../test/kit/workbook.ts')}
+    import { xlsxKind } from ${place('workbook/xlsx-source.ts')}
+    const count = 130_000
+    const folder = mkdtempSync(join(tmpdir(), 'kho-memory-'))
+    process.once('exit', () => rmSync(folder, { recursive: true }))
+    function* sheet() {
+      yield '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+      yield '<row r="1"><c r="A1" t="str"><v>a</v></c><c r="B1" t="str"><v>b</v></c></row>'
+      for (let from = 2; from < count + 2; from += 1000) {
+        yield Array.from({ length: 1000 }, (_, i) => from + i).map((r) =>
+          '<row r="' + r + '"><c r="A' + r + '" t="s"><v>' + (r - 2) + '</v></c><c r="B' + r
+            + '" t="inlineStr"><is><t>' + (r * 7919) + ' Đắk Wil'.repeat(80) + '</t></is></c></row>').join('')
+      }
+      yield '</sheetData></worksheet>'
+    }
+    function* strings() {
+      yield '<sst>'
+      for (let from = 0; from < count; from += 1000) {
+        yield Array.from({ length: 1000 }, (_, i) =>
+          '<si><t>067090' + (from + i) + ' Nguyễn Thị Ánh, thôn ' + i + '</t></si>').join('')
+      }
+      yield '</sst>'
+    }
+    const path = await writeXlsx(join(folder, 'a.xlsx'), {
+      sheets: [{ name: 'S', xml: '' }],
+      parts: { 'xl/worksheets/sheet1.xml': sheet(), 'xl/sharedStrings.xml': strings() },
+    })
+    const columns = ['a', 'b'].map((name) => ({ name, type: 'text' }))
+    const reader = xlsxKind.read(path, { columns }, {}, { name: 'a' })
+  `)
+    assert.equal(rows, 130_000)
+    assert.ok(most < 300 * megabytes, `${most} bytes resident`)
+  },
+)

@@ -54,6 +54,58 @@ export const notes = {
     vi: 'Giá trị lưu bằng số thực dấu phẩy động; đã viết bằng ít chữ số nhất đủ để trở lại đúng giá trị đó.',
     en: 'Values are kept as floating-point numbers; written with the fewest digits that give them again.',
   },
+  'workbook.other-format': {
+    vi: 'Tệp có định dạng khác với tên của nó; đã đọc theo nội dung thật.',
+    en: 'The file has another format than its name says; it was read as what it is.',
+  },
+  'workbook.macros': {
+    vi: 'Tệp có macro; macro không được đọc và không được chạy.',
+    en: 'The file has macros; they were neither read nor run.',
+  },
+  'workbook.formula': {
+    vi: 'Ô là công thức; đã lấy giá trị được lưu trong tệp.',
+    en: 'The cell is a formula; the value kept in the file was taken.',
+  },
+  'workbook.hidden-row': {
+    vi: 'Dòng bị ẩn (hoặc bị lọc) vẫn được đọc.',
+    en: 'A hidden (or filtered) row was read all the same.',
+  },
+  'workbook.hidden-column': {
+    vi: 'Cột bị ẩn vẫn được đọc.',
+    en: 'A hidden column was read all the same.',
+  },
+  'workbook.merged': {
+    vi: 'Các ô dữ liệu bị trộn; chỉ ô đầu tiên có giá trị.',
+    en: 'Data cells are merged; only the first of them has the value.',
+  },
+  'workbook.left-out': {
+    vi: 'Dòng được bỏ qua theo quy tắc đã khai báo.',
+    en: 'The row was left out by a declared rule.',
+  },
+  'workbook.after-end': {
+    vi: 'Dòng nằm dưới chỗ kết thúc bảng đã khai báo, không được đọc.',
+    en: 'The row stands below the declared end of the table and was not read.',
+  },
+  'workbook.empty-row': {
+    vi: 'Dòng không có giá trị nào ở các cột của bộ dữ liệu, được bỏ qua.',
+    en: "The row has no value in any of the dataset's columns and was passed over.",
+  },
+  'workbook.unnamed-column': {
+    vi: 'Ô nằm ở cột không có tiêu đề, không được đọc.',
+    en: 'The cell stands in a column without a name and was not read.',
+  },
+  'workbook.number-shortened': {
+    vi: 'Tệp lưu số ở dạng nhị phân 17 chữ số; đã lấy số ngắn nhất có cùng giá trị.',
+    en: 'The file holds 17 digits of a binary number; the shortest number of that value was taken.',
+  },
+  'workbook.number-doubtful': {
+    vi: 'Số có hơn 15 chữ số; bảng tính chỉ giữ đúng 15 chữ số.',
+    en: 'The number has more than 15 digits, of which a spreadsheet keeps 15.',
+  },
+  'workbook.zeros-shown': {
+    vi: 'Số 0 ở đầu chỉ có trong định dạng hiển thị của ô; đã lấy mã như người xem thấy.',
+    en: 'Leading zeros stand only in the number format; the code was taken as it is shown.',
+  },
 } as const satisfies Record<string, Bilingual>
 
 export type NoteName = keyof typeof notes

@@ -13,7 +13,19 @@ export type RowBatch = {
    * source have the same, as what is held back is kept under it.
    */
   lines: number[]
+  /** Rows of which the reader itself knows that a field is wrong, by their place in the batch. */
+  faults?: Map<number, CellFault>
 }
+
+/** What can be wrong with a cell before its text is looked at; `intake/rules.ts` has the sentences. */
+export type CellRule =
+  | 'cell.error-value'
+  | 'cell.formula-without-value'
+  | 'cell.digits-lost'
+  | 'cell.date'
+  | 'cell.not-a-day'
+
+export type CellFault = { rule: CellRule; column: string; written: string }
 
 /**
  * Something a person should know of the source though no row is refused for it: what was noticed

@@ -16,6 +16,9 @@ import { jsonKind, ndjsonKind } from './json/json-source.ts'
 import { serviceKind } from './service/service-source.ts'
 import { ftpsKind } from './transfer/ftps-source.ts'
 import { sftpKind } from './transfer/sftp-source.ts'
+import { odsKind } from './workbook/ods-source.ts'
+import { xlsKind } from './workbook/xls-source.ts'
+import { xlsxKind } from './workbook/xlsx-source.ts'
 import type { FileKind, SourceKind } from './source-kind.ts'
 import { xmlKind } from './xml/xml-source.ts'
 
@@ -26,6 +29,9 @@ export const sourceKinds: readonly SourceKind[] = [
   jsonKind,
   ndjsonKind,
   xmlKind,
+  xlsxKind,
+  xlsKind,
+  odsKind,
   geojsonKind,
   sqliteKind,
   dbaseKind,
