@@ -1,4 +1,5 @@
 /** A process that follows one source until it is killed: `follow-process.ts <settings as JSON>`. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { silentLog } from '../../src/log.ts'
 import { followSource } from '../../src/intake/follow-source.ts'
 import { findSource } from '../../src/intake/declared-source.ts'
@@ -12,5 +13,13 @@ const config = {
   credentialsKeyFile: `${folder}/k.key`,
   allowedHosts: [],
 }
-followSource({ db, config, journalFolder, log: silentLog }, await findSource(db, source))
-process.send?.('following')
+/** The store may be down at this very moment. */
+async function find() {
+  for (;;) {
+    const found = await findSource(db, source).catch(() => null)
+    if (found) return found
+    await sleep(200)
+  }
+}
+
+followSource({ db, config, journalFolder, log: silentLog }, await find())
