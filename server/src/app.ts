@@ -41,6 +41,7 @@ import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
 import { openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
+import { renewReadFunctions } from './query/read-functions.ts'
 import { dayOf } from './time.ts'
 
 export type Kho = {
@@ -75,6 +76,7 @@ export async function startKho(config: Config, log: Log): Promise<Kho> {
     endings.push(() => db.close())
     await migrate(db, { folder: migrations, log })
     await db.tx(loadCodelists)
+    await renewReadFunctions(db)
     const places = journalPlaces(config)
     const journal = await startJournal({ db, log, ...places })
     endings.push(() => journal.stop())
