@@ -4,7 +4,13 @@ import fc from 'fast-check'
 import { batchRoot } from '@kho/journal/batch-tree.ts'
 import { canonicalJson, commitment } from '@kho/journal/entry.ts'
 import { gatherReads, readGroup, rootOfRecords, withoutRecord } from './read-group.ts'
-import { closingRecord, groupClosingRecord, openingRecord, refusalRecord } from './read-record.ts'
+import {
+  closingRecord,
+  closingsOf,
+  groupClosingRecord,
+  openingRecord,
+  refusalRecord,
+} from './read-record.ts'
 import type { Opening, ReadRecord } from './read-record.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 })
@@ -95,5 +101,16 @@ test('a text with half a surrogate pair is refused in every member of an opening
   for (const name of ['client', 'request', 'task', 'zone', 'sequence'] as const) {
     const bad = openingRecord({ ...good!, [name]: 'x\ud800' })
     assert.throws(() => gatherReads([bad]), /surrogate/, name)
+  }
+})
+
+test('a closing of a group says of each of its reads what a closing of its own would say', () => {
+  for (const rows of [[1], [1, 0, 1]]) {
+    const [stored] = readGroup(gatherReads([groupClosingRecord({ group: '9', rows })]).records)
+    assert.ok(stored && 'record' in stored)
+    assert.deepEqual(
+      closingsOf(stored.record),
+      rows.map((count, place) => ({ group: '9', outcome: 'complete', place, rows: count })),
+    )
   }
 })

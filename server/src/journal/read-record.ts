@@ -61,7 +61,16 @@ export function closingRecord(closing: Closing): ReadRecord {
 
 /** The record that ends all reads of a group, for one salt and one leaf. */
 export function groupClosingRecord({ group, rows }: GroupClosing): ReadRecord {
+  const [only] = rows
+  if (rows.length === 1) return { group, outcome: 'complete', place: 0, rows: only }
   return { group, outcome: 'complete', place: 'all', rows }
+}
+
+/** What a record of closing says of each read, whichever form it has. */
+export function closingsOf(record: { readonly [name: string]: JsonValue | undefined }): Closing[] {
+  const { place, rows } = record
+  if (place !== 'all') return [record as Closing]
+  return (rows as number[]).map((count, at) => ({ ...(record as Closing), place: at, rows: count }))
 }
 
 /** A record as text: canonical JSON in three pieces, of which `own` differs from read to read. */
