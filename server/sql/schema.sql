@@ -300,9 +300,8 @@ create table journal.intake (
   commitments bytea[] default '{}'::bytea[] not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   constraint intake_pkey PRIMARY KEY (id),
-  constraint intake_check CHECK (((NOT (fields ? 'rows'::text)) OR ((root IS NOT NULL) AND (jsonb_typeof((fields -> 'rows'::text)) = 'number'::text) AND ((fields -> 'rows'::text) >= '0'::jsonb)))),
   constraint intake_commitments_check CHECK ((cardinality(commitments) <= 256)),
-  constraint intake_fields_check CHECK (((jsonb_typeof(fields) = 'object'::text) AND (NOT (fields ?| ARRAY['v'::text, 'kind'::text, 'at'::text, 'commitments'::text, 'root'::text])) AND (octet_length((fields)::text) <= 32768) AND (NOT (fields @? '$.**?(@.type() == "number" && ((@ != @.floor() || @ > 9007199254740991) || @ < -9007199254740991))'::jsonpath)) AND (NOT (fields @? 'strict $.**{16 to last}'::jsonpath)))),
+  constraint intake_fields_check CHECK (((fields = '{}'::jsonb) OR journal.fields_fit(fields, root))),
   constraint intake_kind_check CHECK ((kind ~ '^[a-z][a-z0-9._-]{0,63}$'::text)),
   constraint intake_root_check CHECK ((octet_length(root) = 32))
 ) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000, autovacuum_vacuum_insert_threshold=-1);
@@ -669,6 +668,25 @@ begin
   from closed
   where open_group.intake_id = closed.intake_id and open_group.pending > closed.n;
   return group_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION journal.fields_fit(fields jsonb, root bytea)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return jsonb_typeof(fields) = 'object'
+    and not fields ?| array['v', 'kind', 'at', 'commitments', 'root']
+    and octet_length(fields::text) <= 32768
+    -- Only safe integers: fractions are where two writers of JSON differ.
+    and not fields @? '$.** ? (@.type() == "number" && (@ != @.floor()
+      || @ > 9007199254740991 || @ < -9007199254740991))'
+    and not fields @? 'strict $.**{16 to last}'
+    and (not fields ? 'rows'
+      or (root is not null and jsonb_typeof(fields -> 'rows') = 'number'
+        and fields -> 'rows' >= '0'::jsonb));
 end $function$;
 
 CREATE OR REPLACE FUNCTION journal.keep_entry()

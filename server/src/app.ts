@@ -52,6 +52,7 @@ import { qualityRoutes } from './quality/quality.http.ts'
 import { loadWatchedFile } from './sync/load-watched-file.ts'
 import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
 import { syncRoutes } from './sync/sync.http.ts'
+import { renewReadFunctions } from './query/read-functions.ts'
 import { dayOf } from './time.ts'
 
 export type Kho = {
@@ -86,6 +87,7 @@ export async function startKho(config: Config, log: Log): Promise<Kho> {
     endings.push(() => db.close())
     await migrate(db, { folder: migrations, log })
     await db.tx(loadCodelists)
+    await renewReadFunctions(db)
     const places = journalPlaces(config)
     const journal = await startJournal({ db, log, ...places })
     endings.push(() => journal.stop())

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { openLog } from '@kho/journal/store.ts'
 import { verifyLog } from '@kho/journal/verify-log.ts'
+import { readGroup } from '../src/journal/read-group.ts'
 import { silentLog } from '../src/log.ts'
 import { openDatabase, type Database } from '../src/pg/database.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
@@ -47,7 +48,10 @@ async function recordsOf(db: Database): Promise<{ group: string; record: Kept }[
     'select intake_id, records from journal.read_group order by intake_id',
   )
   return found.rows.flatMap(({ intake_id: group, records }) =>
-    JSON.parse(records).map(({ record }: { record: Kept }) => ({ group, record })),
+    readGroup(records).map((kept) => ({
+      group,
+      record: ('record' in kept ? kept.record : {}) as Kept,
+    })),
   )
 }
 

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
+import { readGroup } from '../src/journal/read-group.ts'
+import { closingsOf } from '../src/journal/read-record.ts'
 import { definitionOf, openKho, type Call, type RunningKho } from './kit/kho.ts'
 import { signToken } from './kit/token.ts'
 
@@ -48,7 +50,9 @@ async function recordsLike(like: string): Promise<Kept[]> {
     [`%${like}%`],
   )
   return rows.flatMap((one) =>
-    JSON.parse(one.records).map(({ record }: { record: Kept }) => record),
+    readGroup(one.records).flatMap((kept) =>
+      'record' in kept ? (closingsOf(kept.record) as Kept[]) : [],
+    ),
   )
 }
 

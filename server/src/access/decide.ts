@@ -59,7 +59,7 @@ export type Decision =
       /** The one grant it rests on; null for open data. */
       grant: Grant | null
       /** Lasting numbers of the columns to return, in the dataset's order. */
-      columns: number[]
+      columns: readonly number[]
       /** Of the rows; null for all. */
       condition: Condition | null
     }
@@ -133,8 +133,9 @@ export function scopeValues(
  * leaving it out would let every row through, so such a grant grants nothing.
  */
 function hasItsColumns(grant: Grant, dataset: DecidedDataset): boolean {
+  if (grant.condition === null) return true
   const numbers = new Set(dataset.columns.map((column) => String(column.number)))
-  return Object.keys(grant.condition ?? {}).every((number) => numbers.has(number))
+  return Object.keys(grant.condition).every((number) => numbers.has(number))
 }
 
 /**
@@ -159,18 +160,21 @@ function decideColumns(
   values: RefusalValues,
 ): Decision {
   // Widest first: fewest row conditions, then most columns, then the oldest; always the same one.
-  const ordered = grants.toSorted(
-    (a, b) =>
-      Number(a.condition !== null) - Number(b.condition !== null) ||
-      b.columns.length - a.columns.length ||
-      a.id - b.id,
-  )
+  const ordered =
+    grants.length === 1
+      ? grants
+      : grants.toSorted(
+          (a, b) =>
+            Number(a.condition !== null) - Number(b.condition !== null) ||
+            b.columns.length - a.columns.length ||
+            a.id - b.id,
+        )
   let fewest: string[] | undefined
   for (const grant of ordered) {
-    const covered = new Set(grant.columns)
+    const { covered, whole } = columnsUnder(grant, question.dataset)
     const missing = missingColumns(question, covered)
     if (missing.length === 0) {
-      const columns = columnsToReturn(question, covered)
+      const columns = question.asked ? columnsToReturn(question, covered) : whole
       return { allowed: true, grant, columns, condition: grant.condition }
     }
     if (!fewest || missing.length < fewest.length) fewest = missing
@@ -180,16 +184,49 @@ function decideColumns(
 
 /** Names among those asked for or touched that are not covered or do not exist. */
 function missingColumns(question: Question, covered: ReadonlySet<number>): string[] {
-  const numbers = new Map(question.dataset.columns.map((column) => [column.name, column.number]))
-  const names = unique([...(question.asked ?? []), ...(question.touched ?? [])])
-  return names.filter((name) => !covered.has(numbers.get(name) ?? 0))
+  const { asked = [], touched = [] } = question
+  const numbers = numbersByName(question.dataset.columns)
+  const isMissing = (name: string) => !covered.has(numbers.get(name) ?? 0)
+  // Mostly nothing is missing, and that is found without making lists.
+  if (!asked.some(isMissing) && !touched.some(isMissing)) return []
+  return unique([...asked, ...touched]).filter(isMissing)
 }
 
-function columnsToReturn(question: Question, covered: ReadonlySet<number>): number[] {
+function columnsToReturn(question: Question, covered: ReadonlySet<number>): readonly number[] {
   const { asked } = question
   return question.dataset.columns
     .filter((column) => covered.has(column.number) && (asked?.includes(column.name) ?? true))
     .map((column) => column.number)
+}
+
+type Columns = DecidedDataset['columns']
+
+/**
+ * What follows from a definition, or from a grant and a definition, alone, is worked out once for
+ * each: both are read anew as new objects when they change.
+ */
+const knownNumbers = new WeakMap<Columns, ReadonlyMap<string, number>>()
+type Covered = { covered: ReadonlySet<number>; whole: readonly number[] }
+const knownCovered = new WeakMap<Grant, { columns: Columns; found: Covered }>()
+
+function numbersByName(columns: Columns): ReadonlyMap<string, number> {
+  let found = knownNumbers.get(columns)
+  if (!found) {
+    found = new Map(columns.map((column) => [column.name, column.number]))
+    knownNumbers.set(columns, found)
+  }
+  return found
+}
+
+/** The columns that a grant covers, and those of them that the dataset has, in its order. */
+function columnsUnder(grant: Grant, { columns }: DecidedDataset): Covered {
+  const known = knownCovered.get(grant)
+  if (known?.columns === columns) return known.found
+  const covered = new Set(grant.columns)
+  const numbers = columns.map((column) => column.number)
+  const found = { covered, whole: numbers.filter((number) => covered.has(number)) }
+  knownCovered.set(grant, { columns, found })
+  return found
 }
 
 /** When the grants ended, or, if none has begun, when the first begins. */

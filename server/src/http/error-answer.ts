@@ -14,7 +14,13 @@ export type RenderError = (
   page: { path: string; acceptLanguage: string },
 ) => { body: string; headers?: Record<string, string> }
 
-export type ErrorOptions = { log: Log; renderError?: RenderError; allowed?: AllowedMethods }
+export type ErrorOptions = {
+  log: Log
+  renderError?: RenderError
+  allowed?: AllowedMethods
+  /** Headers that every answer carries. */
+  headers: Readonly<Record<string, string>>
+}
 
 export function installErrors(app: FastifyInstance, options: ErrorOptions): void {
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, options))
@@ -50,7 +56,8 @@ export function answerError(
   }
   const refusal = found ?? new Refusal('http.fault', { reference })
   const problem = problemOf(refusal, reference)
-  reply.code(refusal.status).header('cache-control', 'no-store')
+  reply.code(refusal.status).headers(options.headers)
+  reply.header('x-request-id', reference).header('cache-control', 'no-store')
   reply.headers(headersOf(refusal, request.method))
   // The rest of a body that nobody reads would stand in the way of the next request.
   if (hasUnreadBody(request)) reply.header('connection', 'close')

@@ -14,8 +14,14 @@ export type Mount = {
  * Installs it in a scope of its own where bodies are left unread for the handler. Requests outside
  * the prefix do not pass through it, which a middleware would cost each of them.
  */
-export function installMount(app: FastifyInstance, mount: Mount): void {
-  const hand = (request: IncomingMessage, response: ServerResponse, path: string) => {
+export function installMount(
+  app: FastifyInstance,
+  mount: Mount,
+  headers: Readonly<Record<string, string>>,
+): void {
+  const hand = (id: string, request: IncomingMessage, response: ServerResponse, path: string) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    response.setHeader('x-request-id', id)
     // The handler finds its own prefix, for the links it makes, by comparing the two.
     Object.assign(request, { originalUrl: mount.prefix + path })
     request.url = path
@@ -29,23 +35,15 @@ export function installMount(app: FastifyInstance, mount: Mount): void {
       url: `${mount.prefix}/*`,
       handler(request, reply) {
         reply.hijack()
-        copyHeaders(reply.getHeaders(), reply.raw)
-        hand(request.raw, reply.raw, (request.raw.url ?? '').slice(mount.prefix.length))
+        hand(request.id, request.raw, reply.raw, (request.raw.url ?? '').slice(mount.prefix.length))
       },
     })
     for (const [whole, path] of Object.entries(mount.aliases ?? {})) {
       scope.get(whole, (request, reply) => {
         reply.hijack()
-        copyHeaders(reply.getHeaders(), reply.raw)
-        hand(request.raw, reply.raw, path)
+        hand(request.id, request.raw, reply.raw, path)
       })
     }
     done()
   })
-}
-
-function copyHeaders(headers: Record<string, unknown>, response: ServerResponse): void {
-  for (const [name, value] of Object.entries(headers)) {
-    response.setHeader(name, value as string)
-  }
 }

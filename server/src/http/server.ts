@@ -69,14 +69,10 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   const allowed = allowedMethods(routes)
   const errorOptions = { log, renderError: options.renderError, headers, allowed }
   const app = openFastify(options, errorOptions, bodyBytesMax)
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers).header('x-request-id', request.id)
-    done()
-  })
   installMeasuring(app, log, metrics)
   installErrors(app, errorOptions)
-  installRoutes(app, routes, log)
-  for (const mount of options.mounts ?? []) installMount(app, mount)
+  installRoutes(app, routes, { log, headers })
+  for (const mount of options.mounts ?? []) installMount(app, mount, headers)
   await app.ready()
   return {
     routes,
@@ -102,7 +98,7 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
 
 function openFastify(
   options: ServerOptions,
-  errorOptions: ErrorOptions & { headers: Record<string, string> },
+  errorOptions: ErrorOptions,
   bodyBytesMax: number,
 ): FastifyInstance {
   const nextId = requestIds()
@@ -119,7 +115,6 @@ function openFastify(
     clientErrorHandler: rejectUnreadable,
     // Paths that cannot be decoded never reach a route, nor the hooks.
     frameworkErrors(error, request, reply) {
-      reply.headers(errorOptions.headers).header('x-request-id', request.id)
       answerError(error, request, reply, errorOptions)
     },
     routerOptions: { maxParamLength: 2048, querystringParser: () => empty },

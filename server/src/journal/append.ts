@@ -33,7 +33,7 @@ export type Appended = { intakeId: string; salt?: Buffer }
 export async function append(tx: Queryable, act: Act): Promise<Appended> {
   const salt = act.payload === undefined ? null : randomBytes(32)
   const body = act.payload === undefined ? null : canonicalJson(act.payload)
-  const commitments = salt && body !== null ? [commitment(salt, Buffer.from(body))] : []
+  const commitments = salt && body !== null ? [commitment(salt, body)] : []
   const found = await tx.query<{ id: string }>({
     name: 'journal-append',
     text: appendStatement,

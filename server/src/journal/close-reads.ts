@@ -1,18 +1,18 @@
 import type { Queryable } from '../pg/database.ts'
 import type { Log } from '../log.ts'
-import { closingRecord, gatherReads } from './read-record.ts'
-import type { ReadPlace, ReadRecord } from './read-record.ts'
+import { gatherReads } from './read-group.ts'
+import { closingRecord, groupClosingRecord } from './read-record.ts'
+import type { Closing, GroupClosing, ReadRecord } from './read-record.ts'
 
-export type Closing = ReadPlace & {
-  outcome: 'complete' | 'broken-off'
-  rows: number
-  reason?: string
-}
+/** A record of closings that waits, and how many reads of which group it closes. */
+type Gathered = { record: ReadRecord; group: string; count: number }
 
 /** Gathers the ends of reads and writes them in groups. */
 export type ReadCloser = {
   /** Takes a closing; it is written within `flushMs`. Never throws and never waits. */
   close(closing: Closing): void
+  /** The same for all reads of a group at once, where all of them ended well. */
+  closeGroup(closing: GroupClosing): void
   /** Writes what has gathered. Throws where the database does not take it; nothing is forgotten. */
   flush(): Promise<void>
   /** Writes the rest and ends. */
@@ -29,7 +29,7 @@ export function createReadCloser(
   options: { log: Log; flushMs?: number; itemsMax?: number },
 ): ReadCloser {
   const { log, flushMs = 200, itemsMax = 1000 } = options
-  let gathered: Closing[] = []
+  let gathered: Gathered[] = []
   let timer: NodeJS.Timeout | null = null
   let writing: Promise<void> = Promise.resolve()
 
@@ -52,20 +52,27 @@ export function createReadCloser(
     return next
   }
 
+  function gather(one: Gathered): void {
+    gathered.push(one)
+    // Exactly at the limit, so that a burst does not ask for a flush at every further closing.
+    if (gathered.length === itemsMax) flushQuietly()
+    else schedule()
+  }
+
   async function writeGathered(): Promise<void> {
     while (gathered.length > 0) {
       const batch = gathered.slice(0, itemsMax)
-      await writeClosings(db, batch.map(closingRecord), batch)
+      const records = batch.map(({ record }) => record)
+      await writeClosings(db, records, batch)
       gathered = gathered.slice(batch.length)
     }
   }
 
   return {
-    close(closing) {
-      gathered.push(closing)
-      // Exactly at the limit, so that a burst does not ask for a flush at every further closing.
-      if (gathered.length === itemsMax) flushQuietly()
-      else schedule()
+    close: (closing) => gather({ record: closingRecord(closing), group: closing.group, count: 1 }),
+    closeGroup(closing) {
+      const { group, rows } = closing
+      gather({ record: groupClosingRecord(closing), group, count: rows.length })
     },
     flush,
     async stop() {
@@ -105,13 +112,13 @@ export async function closeOrphans(db: Queryable, epoch: number): Promise<number
 async function writeClosings(
   db: Queryable,
   records: ReadRecord[],
-  closings: readonly { group: string; count?: number }[],
+  closings: readonly { group: string; count: number }[],
 ): Promise<void> {
   const group = gatherReads(records)
   await db.query('select journal.close_reads($1, $2, $3::bigint[], $4::integer[])', [
     group.records,
     group.root,
     closings.map((each) => each.group),
-    closings.map((each) => each.count ?? 1),
+    closings.map((each) => each.count),
   ])
 }

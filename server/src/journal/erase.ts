@@ -2,7 +2,7 @@ import type { Queryable } from '../pg/database.ts'
 import { append } from './append.ts'
 import type { Appended } from './append.ts'
 import { findEntry } from './find-entry.ts'
-import { withoutRecord } from './read-record.ts'
+import { withoutRecord } from './read-group.ts'
 
 /** Why something is erased, and who decided it. Both are public. */
 export type Erasure = { basis: string; authority: string }

@@ -1,13 +1,5 @@
-import { randomFillSync } from 'node:crypto'
-import { canonicalJson, commitment } from '@kho/journal/entry.ts'
+import { canonicalJson } from '@kho/journal/entry.ts'
 import type { JsonValue } from '@kho/journal/entry.ts'
-import { batchRoot } from '@kho/journal/batch-tree.ts'
-
-/** One read as the journal keeps it, outside the public log and erasable. */
-export type ReadRecord = {
-  readonly outcome: 'opened' | 'refused' | 'complete' | 'broken-off'
-  readonly [name: string]: JsonValue | undefined
-}
 
 /** What is known when a read of anything not open is about to begin. */
 export type Opening = {
@@ -26,8 +18,18 @@ export type Opening = {
   request: string
 }
 
+export type OpeningRecord = { readonly outcome: 'opened' } & Readonly<Opening>
+
+/** One read as the journal keeps it, outside the public log and erasable. */
+export type ReadRecord =
+  | OpeningRecord
+  | {
+      readonly outcome: 'refused' | 'complete' | 'broken-off'
+      readonly [name: string]: JsonValue | undefined
+    }
+
 /** The record that must be durable before the first row leaves. */
-export function openingRecord(opening: Opening): ReadRecord {
+export function openingRecord(opening: Opening): OpeningRecord {
   return { outcome: 'opened', ...opening }
 }
 
@@ -41,64 +43,63 @@ export function refusalRecord(refused: Partial<Opening> & { code: string }): Rea
  */
 export type ReadPlace = { group: string; place: number }
 
+/** How one read ended. */
+export type Closing = ReadPlace & {
+  outcome: 'complete' | 'broken-off'
+  /** How many rows left. */
+  rows: number
+  reason?: string
+}
+
+/** The reads of a whole group that all ended well; `rows[i]` left for the read at place i. */
+export type GroupClosing = { group: string; rows: readonly number[] }
+
 /** The record that ends a read: how many rows left, and whether that was all of them. */
-export function closingRecord(
-  closing: ReadPlace & { outcome: 'complete' | 'broken-off'; rows: number; reason?: string },
-): ReadRecord {
+export function closingRecord(closing: Closing): ReadRecord {
   return closing
 }
 
-/** Reads of one group commit, ready for journal.open_reads or journal.close_reads. */
-export type ReadGroup = {
-  /** JSON text `[{"record": …, "salt": base64}, …]`. */
-  records: string
-  /** Root of the tree over the commitments to the records. */
-  root: Buffer
-  /** How many of them are openings, which want a closing. */
-  count: number
+/** The record that ends all reads of a group, for one salt and one leaf. */
+export function groupClosingRecord({ group, rows }: GroupClosing): ReadRecord {
+  const [only] = rows
+  if (rows.length === 1) return { group, outcome: 'complete', place: 0, rows: only }
+  return { group, outcome: 'complete', place: 'all', rows }
 }
 
-/**
- * Salts the records and puts them under one root. The leaf of a record is the commitment to its
- * canonical JSON with a salt of its own, so that one can be shown or erased without the others.
- */
-export function gatherReads(records: readonly ReadRecord[]): ReadGroup {
-  const salts = randomFillSync(Buffer.allocUnsafe(32 * records.length))
-  const leaves = Buffer.allocUnsafe(32 * records.length)
-  let text = ''
-  let count = 0
-  for (let i = 0; i < records.length; i++) {
-    const record = records[i] as ReadRecord
-    const salt = salts.subarray(32 * i, 32 * (i + 1))
-    const body = canonicalJson(record)
-    leaves.set(commitment(salt, Buffer.from(body)), 32 * i)
-    text += `${i === 0 ? '[' : ','}{"record":${body},"salt":"${salt.toString('base64')}"}`
-    if (record.outcome === 'opened') count += 1
+/** What a record of closing says of each read, whichever form it has. */
+export function closingsOf(record: { readonly [name: string]: JsonValue | undefined }): Closing[] {
+  const { place, rows } = record
+  if (place !== 'all') return [record as Closing]
+  return (rows as number[]).map((count, at) => ({ ...(record as Closing), place: at, rows: count }))
+}
+
+/** A record as text: canonical JSON in three pieces, of which `own` differs from read to read. */
+export type WrittenRecord = {
+  text: string
+  /** Equal for records that differ in `own` alone; null where a record shares nothing. */
+  shared: string | null
+  /** Canonical JSON of the members that are the read's own. */
+  own: string
+}
+
+/** What an opening never shares with another, as canonical JSON names it. */
+export const ownMembers = ['request', 'task'] as const
+
+/** The canonical JSON of a record. An opening is written by hand: it is on the fastest path. */
+export function writeRecord(record: ReadRecord): WrittenRecord {
+  if (record.outcome !== 'opened') return { text: canonicalJson(record), shared: null, own: '' }
+  const { client, dataset, grant, plan, purpose, sequence, zone } = record as OpeningRecord
+  const request = canonicalJson(record.request as string)
+  const task = canonicalJson(record.task as string)
+  const head =
+    `{"client":${canonicalJson(client)},"dataset":${canonicalJson(dataset)},"grant":` +
+    `${canonicalJson(grant)},"outcome":"opened","plan":${canonicalJson(plan, 1)},"purpose":` +
+    `${canonicalJson(purpose)},"request":`
+  const middle = `,"sequence":${canonicalJson(sequence)},"task":`
+  const tail = `,"zone":${canonicalJson(zone)}}`
+  return {
+    text: head + request + middle + task + tail,
+    shared: head + middle + tail,
+    own: `{"request":${request},"task":${task}}`,
   }
-  return { records: records.length === 0 ? '[]' : `${text}]`, root: batchRoot(leaves), count }
-}
-
-type StoredRecord = { record: JsonValue; salt: string } | { leaf: string }
-
-/**
- * Root over the records of a group as they are stored. A record that was erased stands there by its
- * leaf alone, so the root of the entry can be checked before and after erasure.
- */
-export function rootOfRecords(records: string): Buffer {
-  const leaves = (JSON.parse(records) as StoredRecord[]).map(leafOfRecord)
-  return batchRoot(Buffer.concat(leaves))
-}
-
-/** The stored records with the one at `place` erased: its leaf stays, record and salt are gone. */
-export function withoutRecord(records: string, place: number): string {
-  const stored = JSON.parse(records) as StoredRecord[]
-  const found = stored[place]
-  if (found === undefined) throw new Error(`the group has no record ${place}`)
-  stored[place] = { leaf: leafOfRecord(found).toString('base64') }
-  return JSON.stringify(stored)
-}
-
-function leafOfRecord(stored: StoredRecord): Buffer {
-  if ('leaf' in stored) return Buffer.from(stored.leaf, 'base64')
-  return commitment(Buffer.from(stored.salt, 'base64'), Buffer.from(canonicalJson(stored.record)))
 }

@@ -5,7 +5,8 @@ import type { Database } from '../pg/database.ts'
 import { closeOrphans, createReadCloser } from './close-reads.ts'
 import { eraseRead } from './erase.ts'
 import { findEntry } from './find-entry.ts'
-import { gatherReads, openingRecord, refusalRecord, rootOfRecords } from './read-record.ts'
+import { gatherReads, readGroup, rootOfRecords } from './read-group.ts'
+import { openingRecord, refusalRecord } from './read-record.ts'
 import type { Opening, ReadRecord } from './read-record.ts'
 import {
   assertWhole,
@@ -50,7 +51,9 @@ async function recordsOf(db: Database, kind: string) {
       where kind = $1 order by index`,
     [kind],
   )
-  return rows.map((row) => JSON.parse(row.records).map((each: { record: object }) => each.record))
+  return rows.map((row) =>
+    readGroup(row.records).map((each) => ('record' in each ? each.record : {})),
+  )
 }
 
 test('a group of reads shows the public its kind, time and root only', async (t) => {
@@ -70,7 +73,7 @@ test('a group of reads shows the public its kind, time and root only', async (t)
   const { rows } = await db.query('select records from journal.read_group')
   assert.equal(rootOfRecords(rows[0].records).toString('base64'), entry?.envelope.root)
   assert.deepEqual(
-    (await recordsOf(db, 'read'))[0].map((each: ReadRecord) => [each.outcome, each.client]),
+    (await recordsOf(db, 'read'))[0]?.map((each) => [each.outcome, each.client]),
     [
       ['opened', 'one-gate'],
       ['refused', 'one-gate'],
@@ -111,6 +114,33 @@ test('closings are gathered, written together and taken off their groups', async
     [{ group: two, outcome: 'complete', place: 0, rows: 1 }],
   ])
   await assertWhole(folder)
+})
+
+test('a group whose reads all ended well is closed by one record', async (t) => {
+  const { db } = await trialDatabase(t)
+  const three = await open(db, [
+    openingRecord(opening),
+    openingRecord(opening),
+    openingRecord(opening),
+  ])
+  const two = await open(db, [openingRecord(opening), openingRecord(opening)])
+  const closer = createReadCloser(db, { log: silentLog })
+  closer.closeGroup({ group: three, rows: [1, 0, 1] })
+  closer.close({ group: two, place: 0, outcome: 'complete', rows: 5 })
+  await closer.flush()
+  assert.deepEqual(await openGroups(db), [[two, 1]])
+  closer.closeGroup({ group: two, rows: [0] })
+  await closer.stop()
+  assert.deepEqual(await openGroups(db), [])
+  const { rows } = await db.query(`select records from journal.read_group
+    join journal.intake on id = intake_id where kind = 'read-closed' order by id limit 1`)
+  assert.deepEqual(
+    readGroup(rows[0].records).map((each) => 'record' in each && each.record),
+    [
+      { group: three, outcome: 'complete', place: 'all', rows: [1, 0, 1] },
+      { group: two, outcome: 'complete', place: 0, rows: 5 },
+    ],
+  )
 })
 
 test('closings survive a database that is away, each written once', async (t) => {

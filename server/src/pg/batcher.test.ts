@@ -89,3 +89,31 @@ test('a batch answered with the wrong number of answers is a fault, not a mix-up
   const batcher = createBatcher(async (items: number[]) => items.slice(1), { itemsMax: 10 })
   await assert.rejects(Promise.all([batcher.ask(1), batcher.ask(2)]), /2 items was answered with 1/)
 })
+
+test('a batch is held back while each turn brings more, and no longer', async () => {
+  const sizes: number[] = []
+  const batcher = createBatcher<number, number>(
+    async (items) => {
+      sizes.push(items.length)
+      return items
+    },
+    { itemsMax: 100, inFlightMax: 1, turnsMax: 4 },
+  )
+  const turn = () => new Promise((done) => setImmediate(done))
+  const asked: Promise<number>[] = []
+  for (let n = 0; n < 3; n++) {
+    asked.push(batcher.ask(n))
+    await turn()
+  }
+  await Promise.all(asked)
+  assert.deepEqual(sizes, [3])
+  // Something new in every turn does not hold it for ever.
+  sizes.length = 0
+  const more: Promise<number>[] = []
+  for (let n = 0; n < 12; n++) {
+    more.push(batcher.ask(n))
+    await turn()
+  }
+  await Promise.all(more)
+  assert.ok(sizes[0]! <= 5, sizes.join())
+})

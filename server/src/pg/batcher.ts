@@ -10,6 +10,11 @@ export type BatcherOptions = {
   itemsMax: number
   /** Batches on their way at one time; what arrives meanwhile makes the next one larger. */
   inFlightMax?: number
+  /**
+   * Turns of the event loop that a batch may be held back while each of them brings more items. A
+   * turn costs microseconds and a batch hundreds, so askers that come together should go together.
+   */
+  turnsMax?: number
 }
 
 type Waiting<I, O> = { item: I; resolve(value: O): void; reject(error: unknown): void }
@@ -24,14 +29,25 @@ export function createBatcher<I, O>(
   run: (items: I[]) => Promise<(O | Error)[]>,
   options: BatcherOptions,
 ): Batcher<I, O> {
-  const { itemsMax, inFlightMax = 2 } = options
+  const { itemsMax, inFlightMax = 2, turnsMax = 1 } = options
   if (itemsMax < 1 || inFlightMax < 1) throw new Error('A batcher needs room for one item.')
   let waiting: Waiting<I, O>[] = []
   let inFlight = 0
   let scheduled = false
+  /** Turns since the batch was scheduled, and how many items were there after the last one. */
+  let turns = 0
+  let gathered = 0
 
   function flush(): void {
     scheduled = false
+    turns++
+    if (turns < turnsMax && waiting.length > gathered && waiting.length < itemsMax) {
+      gathered = waiting.length
+      schedule()
+      return
+    }
+    turns = 0
+    gathered = 0
     while (waiting.length > 0 && inFlight < inFlightMax) {
       const batch = waiting.length <= itemsMax ? waiting : waiting.slice(0, itemsMax)
       waiting = waiting.length <= itemsMax ? [] : waiting.slice(itemsMax)

@@ -5,6 +5,8 @@ import { createCopyIn } from './copy-in.ts'
 import type { CopyIn } from './copy-in.ts'
 import { createCopyOut, type CopyOut } from './copy-out.ts'
 import { listenOn } from './listen.ts'
+import { askRawRow } from './raw-row.ts'
+import type { RawQuery, RawRow } from './raw-row.ts'
 import { sessionConfig } from './session.ts'
 
 /**
@@ -39,6 +41,8 @@ export type Database = Queryable & {
    * repeated by itself; a serialization failure (SQLSTATE 40001) reaches the caller.
    */
   tx<T>(fn: (tx: Tx) => Promise<T>, options?: TxOptions): Promise<T>
+  /** A statement whose one row passes through as the bytes that came; see raw-row.ts. */
+  rawRow(query: RawQuery): Promise<RawRow | null>
   copyIn: typeof copyIn
   copyOut: typeof copyOut
   /**
@@ -79,6 +83,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   return {
     url,
     query: (text, values) => pool.query(text as string, values),
+    rawRow: (query) => askPool(pool, query),
     tx: (fn, txOptions) => runTransaction(pool, fn, txOptions ?? {}),
     copyIn,
     copyOut,
@@ -94,6 +99,20 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
       await Promise.all([...listeners].map((stop) => stop()))
       await pool.end()
     },
+  }
+}
+
+async function askPool(pool: pg.Pool, query: RawQuery): Promise<RawRow | null> {
+  const client = await pool.connect()
+  try {
+    const row = await askRawRow(client, query)
+    client.release()
+    return row
+  } catch (error) {
+    // A statement that fails leaves the connection as it was; anything else may not.
+    const isWhole = error instanceof pg.DatabaseError && error.severity === 'ERROR'
+    client.release(isWhole ? undefined : (error as Error))
+    throw error
   }
 }
 

@@ -6,11 +6,12 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import { keyColumns } from '../store/table.ts'
 import type { ReadCloser } from '../journal/close-reads.ts'
-import { gatherReads, type ReadRecord } from '../journal/read-record.ts'
+import { gatherReads } from '../journal/read-group.ts'
+import type { ReadRecord } from '../journal/read-record.ts'
 import { createBatcher, type Batcher } from '../pg/batcher.ts'
 import type { Lane } from '../pg/lane.ts'
 import type { Plan } from './query.ts'
-import { pointFunction } from './read-functions.ts'
+import { bodySeparator, pointFunction } from './point-function.ts'
 
 export type PointRead = { plan: Plan; key: string[]; record: ReadRecord | null }
 export type PointAnswer = {
@@ -35,6 +36,7 @@ export function createRecordGetter(parts: { lane: Lane; closer: ReadCloser }): R
       const batcher = createBatcher<PointRead, PointAnswer>((reads) => run(parts, reads), {
         itemsMax,
         inFlightMax: 1,
+        turnsMax: 4,
       })
       current = { state, batcher }
       batchers.set(version.id, current)
@@ -43,12 +45,14 @@ export function createRecordGetter(parts: { lane: Lane; closer: ReadCloser }): R
   }
 }
 
-type Row = {
-  item: string
-  status: string
-  body: string | null
-  equality: string
+/** The one row that answers a batch. */
+export type PointRow = {
   opening: string | null
+  equality: string
+  /** By plan: the SQLSTATE of its refusal, or null. */
+  refusals: (string | null)[]
+  /** By item, see `bodySeparator`. */
+  bodies: string
 }
 
 async function run(
@@ -61,7 +65,7 @@ async function run(
   const group = gatherReads(records)
   const keys = keyColumns(version)
   const fixed = 6 + keys.length
-  const { rows } = await lane.query<Row>({
+  const { rows } = await lane.query<PointRow>({
     name: `point ${version.id} ${version.version}`,
     text: `select * from ${pointFunction(version.id)}(${Array.from({ length: fixed + 4 }, (_, i) => `$${i + 1}`).join(', ')})`,
     values: [
@@ -74,14 +78,29 @@ async function run(
       group.count,
     ],
   })
-  let place = 0
-  return reads.map((read, i) => {
-    const row = rows[i]!
-    if (read.record && row.opening) {
-      const found = row.status === 'found' ? 1 : 0
-      closer.close({ group: row.opening, place: place++, outcome: 'complete', rows: found })
-    }
-    return row
+  const row = rows[0]!
+  const answers = readAnswers(row, plans.places)
+  if (row.opening !== null) {
+    const recorded = answers.filter((_, i) => reads[i]!.record !== null)
+    closer.closeGroup({
+      group: row.opening,
+      rows: recorded.map(({ status }) => (status === 'found' ? 1 : 0)),
+    })
+  }
+  return answers
+}
+
+/** The answers to the reads of a batch; `places[i]` is the plan of read i, counted from 1. */
+export function readAnswers(row: PointRow, places: readonly number[]): PointAnswer[] {
+  const { opening, equality, refusals } = row
+  const bodies = row.bodies.split(bodySeparator)
+  if (bodies.length !== places.length) {
+    throw new Error(`${places.length} reads were answered with ${bodies.length} bodies`)
+  }
+  return places.map((place, i) => {
+    const body = bodies[i] || null
+    const status = refusals[place - 1] ?? (body === null ? 'none' : 'found')
+    return { status, body, equality, opening }
   })
 }
 

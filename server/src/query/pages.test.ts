@@ -8,6 +8,8 @@ import { openDatabase } from '../pg/database.ts'
 import type { Database } from '../pg/database.ts'
 import { addGrant, applyRows, define, definitionOf } from './fixture.ts'
 import type { Row } from './fixture.ts'
+import { pageFunction } from './page-function.ts'
+import { renewReadFunctions } from './read-functions.ts'
 
 let it: TestDatabase
 let reader: Database
@@ -60,9 +62,18 @@ const base = () => ({
   format: 'json',
 })
 
+/** A page is asked of the generic function and of the dataset's own, which must agree. */
 async function ask(call: 'page' | 'changes', more: object) {
+  const generic = await askOne(`read.${call}`, more)
+  if (call === 'changes') return generic
+  const own = await askOne(pageFunction('homes'), more)
+  assert.deepEqual({ ...own, opening: null }, { ...generic, opening: null })
+  return own
+}
+
+async function askOne(name: string, more: object) {
   const q = JSON.stringify({ ...base(), ...more })
-  const { rows } = await reader.query(`select * from read.${call}($1, '[]', $2, 1)`, [
+  const { rows } = await reader.query(`select * from ${name}($1, '[]', $2, 1)`, [
     q,
     Buffer.alloc(32),
   ])
@@ -215,4 +226,18 @@ test('the parts of an export together are the ordered COPY of the granted rows',
   )
   assert.equal(found, whole.text)
   assert.ok(whole.text.length > 200)
+})
+
+test('functions that another version of the program made are made anew, and only those', async () => {
+  assert.deepEqual(await renewReadFunctions(it.db), [])
+  const [{ name }] = (
+    await it.db.query(`select oid::regprocedure as name from pg_proc where proname = 'p_homes'`)
+  ).rows
+  await it.db.query(`comment on function ${name} is 'of another version'`)
+  await it.db.query('drop function read.g_homes')
+  assert.deepEqual(await renewReadFunctions(it.db), ['homes'])
+  assert.deepEqual(await renewReadFunctions(it.db), [])
+  await ask('page', { limit: 1 })
+  await it.db.query('drop function read.p_homes')
+  assert.deepEqual(await renewReadFunctions(it.db), ['homes'])
 })

@@ -169,7 +169,7 @@ async function answerPage(query: Query, context: HttpContext<{ id: string }>): P
   const headers = readHeaders(page.equality, facts.seq, page.opening)
   if (f === 'geojson') {
     const next = page.next ? `,"next":${JSON.stringify(page.next)}` : ''
-    const body = `{"type":"FeatureCollection","features":[\n${page.body}\n]${next}}`
+    const body = around('{"type":"FeatureCollection","features":[\n', page.body, `\n]${next}}`)
     return { headers: { ...headers, 'content-type': 'application/geo+json' }, body }
   }
   const frame = {
@@ -180,8 +180,13 @@ async function answerPage(query: Query, context: HttpContext<{ id: string }>): P
     ...(page.total === null ? {} : { total: page.total }),
     next: page.next,
   }
-  const body = `${JSON.stringify(frame).slice(0, -1)},"records":${page.body}}`
+  const body = around(`${JSON.stringify(frame).slice(0, -1)},"records":`, page.body, '}')
   return { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
+}
+
+/** The rows are bytes as the database wrote them, and stay bytes. */
+function around(before: string, rows: Buffer, after: string): Buffer {
+  return Buffer.concat([Buffer.from(before), rows, Buffer.from(after)])
 }
 
 async function answerRecord(

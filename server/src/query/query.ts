@@ -8,12 +8,8 @@ import type { Caller, CallerReader } from '../access/caller.ts'
 import { decide, type Decision } from '../access/decide.ts'
 import type { AccessSnapshot } from '../access/snapshot.ts'
 import type { ReadCloser } from '../journal/close-reads.ts'
-import {
-  gatherReads,
-  openingRecord,
-  type ReadGroup,
-  type ReadRecord,
-} from '../journal/read-record.ts'
+import { gatherReads, type ReadGroup } from '../journal/read-group.ts'
+import { openingRecord, type ReadRecord } from '../journal/read-record.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import type { Lane } from '../pg/lane.ts'
@@ -59,7 +55,7 @@ export type Plan = {
   caller: Caller
   allowed: Allowed
   /** Named by the caller; null for all that may be read. */
-  columns: number[] | null
+  columns: readonly number[] | null
   reference: string
 }
 
@@ -115,11 +111,11 @@ export function openingOf(
     zone: caller.zones.join(','),
     dataset: facts.version.id,
     plan: {
-      kind: what.kind,
       columns: plan.allowed.columns,
       filters: what.filters,
-      sort: what.sort,
+      kind: what.kind,
       limit: what.limit,
+      sort: what.sort,
     },
     sequence: String(facts.seq),
     request: plan.reference,

@@ -1,6 +1,7 @@
 /** A page of rows: opening record and rows in one transaction of the reading role. */
 import type { Caller } from '../access/caller.ts'
 import type { DatasetFacts } from './facts.ts'
+import { pageFunction } from './page-function.ts'
 import {
   closeRead,
   decidePlan,
@@ -16,7 +17,8 @@ import { throughWall, withFreshPlan } from './wall.ts'
 
 export type Page = {
   plan: Plan
-  body: string
+  /** JSON of the rows. */
+  body: Buffer
   rows: number
   next: string | null
   total: number | null
@@ -81,25 +83,29 @@ async function runPage(
   const after = question.cursor ? query.cursors.read(fixed, question.cursor).after : undefined
   const group = groupOf(openingOf(plan, { kind: 'page', filters: filters.length, sort, limit }))
   const q = wallQuestion(plan, { filters, sort, limit, format, ...(after ? { after } : {}) })
-  const { rows } = await throughWall(wallValues(plan), () =>
-    query.reader.query({
-      name: 'read-page',
-      text: 'select * from read.page($1::jsonb, $2, $3, $4)',
+  // GeoJSON is always made by the generic function.
+  const call = format === 'json' ? pageFunction(facts.version.id) : 'read.page'
+  const row = await throughWall(wallValues(plan), () =>
+    query.reader.rawRow({
+      name: call,
+      text: `select body, opening, rows, to_json(last), equality
+        from ${call}($1::jsonb, $2, $3, $4)`,
       values: [q, group.records, group.root, group.count],
     }),
   )
-  const row = rows[0]
-  closeRead(query, row.opening, 'complete', row.rows)
-  const next =
-    row.rows === limit ? query.cursors.write(fixed, { seq: facts.seq, after: row.last }) : null
+  const [body, ...others] = row!
+  const [opening = null, rowsText, lastText, equality] = others.map((field) => field?.toString())
+  const rows = Number(rowsText)
+  closeRead(query, opening, 'complete', rows)
+  const last = rows === limit ? (JSON.parse(lastText!) as (string | null)[]) : null
   return {
     plan,
-    body: row.body,
-    rows: row.rows,
-    next,
-    total: await totalOf(query, plan, question, row.opening),
-    equality: row.equality,
-    opening: row.opening,
+    body: body!,
+    rows,
+    next: last && query.cursors.write(fixed, { seq: facts.seq, after: last }),
+    total: await totalOf(query, plan, question, opening),
+    equality: equality!,
+    opening,
   }
 }
 

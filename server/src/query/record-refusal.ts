@@ -4,7 +4,8 @@
  */
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { HttpContext } from '../http/route.ts'
-import { gatherReads, refusalRecord } from '../journal/read-record.ts'
+import { gatherReads } from '../journal/read-group.ts'
+import { refusalRecord } from '../journal/read-record.ts'
 import type { Query } from './query.ts'
 
 type Asked = Pick<HttpContext, 'headers' | 'address' | 'reference'>
