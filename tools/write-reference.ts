@@ -16,6 +16,7 @@ import { intakeRoutes } from '../server/src/intake/intake.http.ts'
 import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
+import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
@@ -46,6 +47,7 @@ export function listRoutes(): Route[] {
     ...pushRoutes(untouched),
     ...changesRoutes(untouched),
     ...correctionRoutes(untouched),
+    ...ownPartRoutes(untouched),
     ...quarantineRoutes(untouched),
     ...syncRoutes({ sync: {} } as never),
     ...latenessRoutes(untouched),

@@ -55,6 +55,7 @@ export const en = {
     heldBack: (n: string) => `rows held back: ${n}`,
     differences: (n: string) => `differences: ${n}`,
     equalFile: 'The copy in the store equals the source file, value by value, as of',
+    equalPush: 'The copy in the store equals the digest that its supplier stated, as of',
     equalDatabase: 'The copy in the store equals the source database, value by value, as of',
     unequalSentence: (heldBack: string, differences: string) =>
       `Not equal. Rows held back because a check failed: ${heldBack}. Differences: ${differences}. As of`,

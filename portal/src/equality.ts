@@ -78,8 +78,9 @@ function sentence(lang: Lang, equality: Equality): Html {
   return html`${said} <strong>${moment(equality.asOf)}</strong>.`
 }
 
-function equalSentence(lang: Lang, kind: 'file' | 'database'): string {
+function equalSentence(lang: Lang, kind: 'file' | 'database' | 'push'): string {
   const words = dictionary(lang).equality
+  if (kind === 'push') return words.equalPush
   return kind === 'file' ? words.equalFile : words.equalDatabase
 }
 

@@ -52,6 +52,7 @@ export const vi = {
     heldBack: (n: string) => `giữ lại ${n} dòng`,
     differences: (n: string) => `khác ${n} chỗ`,
     equalFile: 'Bản trong Kho bằng tệp nguồn, từng giá trị một, tính đến',
+    equalPush: 'Bản trong Kho bằng dấu băm mà đơn vị cung cấp nêu, tính đến',
     equalDatabase: 'Bản trong Kho bằng cơ sở dữ liệu nguồn, từng giá trị một, tính đến',
     unequalSentence: (heldBack: string, differences: string) =>
       `Không bằng: giữ lại ${heldBack} dòng chưa đạt kiểm tra, khác ${differences} chỗ, tính đến`,

@@ -36,7 +36,7 @@ export type Equality =
   | {
       state: 'equal'
       asOf: string
-      kind: 'file' | 'database'
+      kind: 'file' | 'database' | 'push'
       fileSha256?: string
       /** Address of the certificate. */
       certificate: string

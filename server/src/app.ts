@@ -41,6 +41,7 @@ import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
 import { sweepPushes } from './push/end-push.ts'
+import { ownPartRoutes } from './push/own-part.http.ts'
 import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
@@ -170,6 +171,7 @@ async function openDoors(
       ...pushRoutes(pushDoor),
       ...changesRoutes(pushDoor),
       ...correctionRoutes(pushDoor),
+      ...ownPartRoutes(pushDoor),
       ...quarantineRoutes(pushDoor),
       ...syncRoutes({ sync, caller }),
       ...latenessRoutes({ db, rule }),

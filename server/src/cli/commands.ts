@@ -14,6 +14,7 @@ import { sampleCommands } from '../sample/sample.cli.ts'
 import { sourceCommands } from '../source/source.cli.ts'
 import { storeCommands } from '../store/store.cli.ts'
 import { syncCommands } from '../sync/sync.cli.ts'
+import { supplyCommands } from '../supply/supply.cli.ts'
 import type { Command } from './command.ts'
 import { configCommands } from './config.cli.ts'
 
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   ...sourceCommands,
   ...quarantineCommands,
   ...workbookCommands,
+  ...supplyCommands,
   ...equalityCommands,
   ...syncCommands,
   ...latenessCommands,

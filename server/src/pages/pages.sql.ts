@@ -15,7 +15,7 @@ export type DatasetRow = {
     heldBack: number
     differences: number
     asOf: string | null
-    kind: 'file' | 'database' | null
+    kind: 'file' | 'database' | 'push' | null
     fileSha256: string | null
   }
 }
@@ -37,7 +37,7 @@ export async function selectDatasets(
      join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
      left join store.dataset_state s on s.dataset = d.id
      cross join lateral (
-       select count(*)::int as parts, count(q.part)::int as proven,
+       select count(*)::int as parts, count(q.part) filter (where q.state <> 'as-pushed')::int as proven,
          coalesce(bool_or(q.state = 'unequal' or q.held_back > 0), false) as unequal,
          coalesce(sum(q.held_back), 0) as held_back, coalesce(sum(q.differences), 0) as differences,
          ${utc('min(q.as_of)')} as as_of, min(q.kind) as kind,
