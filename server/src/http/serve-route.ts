@@ -126,7 +126,11 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Answer, kit:
     return
   }
   const bytes = bytesOf(body)
-  const all: (string | string[])[] = [...kit.list, 'x-request-id', request.id]
+  const all: (string | string[])[] = ['x-request-id', request.id]
+  for (let i = 0; i < kit.list.length; i += 2) {
+    // An answer's own header stands in place of the usual one, as a page's policy does.
+    if (!headers || !(kit.list[i]! in headers)) all.push(kit.list[i]!, kit.list[i + 1]!)
+  }
   let typed = false
   for (const name in headers) {
     all.push(name, headers[name]!)
