@@ -51,7 +51,9 @@ async function runExternal(tests: string[]): Promise<Step> {
     return { name: 'external PostgreSQL', passed: 0, failed: process.env.CI ? 1 : 0, skipped: 1 }
   }
   try {
-    const chosen = tests.filter((path) => onBoth.test(path) && !embeddedOnly.test(path))
+    const chosen = tests.filter(
+      (path) => onBoth.test(path) && !embeddedOnly.test(path) && !onceIsEnough.test(path),
+    )
     return await runTests(`external PostgreSQL ${external.version}`, chosen, {
       KHO_TEST_DATABASE_URL: external.url,
     })
