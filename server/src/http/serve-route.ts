@@ -128,8 +128,9 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Answer, kit:
   const bytes = bytesOf(body)
   const all: (string | string[])[] = ['x-request-id', request.id]
   for (let i = 0; i < kit.list.length; i += 2) {
+    const name = kit.list[i]!
     // An answer's own header stands in place of the usual one, as a page's policy does.
-    if (!headers || !(kit.list[i]! in headers)) all.push(kit.list[i]!, kit.list[i + 1]!)
+    if (headers?.[name] === undefined) all.push(name, kit.list[i + 1]!)
   }
   let typed = false
   for (const name in headers) {
