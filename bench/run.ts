@@ -1,5 +1,6 @@
 /** `npm run bench`: measures, prints the table and writes it to docs/benchmarks.md. Fails on nothing. */
 import { writeFileSync } from 'node:fs'
+import { measureCapture } from './capture.ts'
 import { measureGeo } from './geo.ts'
 import { measureJournal } from './journal.ts'
 import { measureLoads, measureMemory } from './load.ts'
@@ -19,6 +20,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   text: () => measureText(count),
   read: () => measureReads(count),
   journal: () => measureJournal(),
+  capture: () => measureCapture(),
   geo: () => measureGeo(Math.round(count / 5)),
   workbook: () => measureWorkbooks(count),
 }

@@ -19,7 +19,7 @@ export type Follower = { stop(): Promise<void> }
 
 const actor = 'change capture'
 /** Changes that follow each other closely come in together. */
-const gatherMs = 200
+const gatherMs = 100
 const lagEveryMs = 10_000
 const waitsMs = [1_000, 2_000, 5_000, 15_000, 60_000]
 /** After a source was given up to spare its disk. */
