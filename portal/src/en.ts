@@ -434,6 +434,7 @@ export const en = {
       quality: 'Data quality',
       query: 'Questions',
       sync: 'Synchronisation',
+      discrepancy: 'Discrepancies',
       source: 'Sources',
       store: 'Store',
     } as Record<string, string>,

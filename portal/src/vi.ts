@@ -417,6 +417,7 @@ export const vi = {
       config: 'Cấu hình',
       credential: 'Thông tin xác thực của nguồn',
       cli: 'Dòng lệnh',
+      discrepancy: 'Phản ánh sai sót',
       codelist: 'Danh mục mã',
       disk: 'Lưu trữ',
       equality: 'Đối soát',

@@ -10,6 +10,9 @@ import { embeddedFolder } from './cli/open-store.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
+import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
+import { followApplies } from './discrepancy/follow-applies.ts'
+import { settleEnded } from './discrepancy/settle-ended.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
@@ -148,6 +151,11 @@ async function openDoors(
   const push = { db, journalFolder: folder, dataDir, turns: createTurns() }
   const pushDoor = { ...push, caller, sign, pushBytesMax }
   jobs.every('unfinished pushes', 600_000, () => sweepPushes(push, config.pushHours))
+  const way = { calendar, now: () => new Date() }
+  const senderKey = await deriveKey(db, 'kho/report-sender/1')
+  const reports = { query, rules: { ...config.reports, ...way, senderKey } }
+  jobs.every('corrected discrepancies', 2_000, () => followApplies(db, way))
+  jobs.every('ended discrepancies', 600_000, () => settleEnded(db, way))
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -176,6 +184,7 @@ async function openDoors(
       ...syncRoutes({ sync, caller }),
       ...latenessRoutes({ db, rule }),
       ...qualityRoutes({ db, rule, caller }),
+      ...discrepancyRoutes(reports),
       ...journalRoutes(folder),
       ...pageRoutes({
         db,
