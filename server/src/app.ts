@@ -12,7 +12,9 @@ import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
+import type { Way } from './discrepancy/move-discrepancy.ts'
 import { settleEnded } from './discrepancy/settle-ended.ts'
+import { verifyDue } from './discrepancy/verify-due.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
@@ -21,7 +23,7 @@ import { sweepSpool } from './intake/sweep-spool.ts'
 import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import type { WatchedFile } from './intake/watched-supply.ts'
-import { createJobs } from './jobs/every.ts'
+import { createJobs, type Jobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
 import { journalPlaces } from './journal/journal-places.ts'
@@ -154,8 +156,7 @@ async function openDoors(
   const way = { calendar, now: () => new Date() }
   const senderKey = await deriveKey(db, 'kho/report-sender/1')
   const reports = { query, rules: { ...config.reports, ...way, senderKey } }
-  jobs.every('corrected discrepancies', 2_000, () => followApplies(db, way))
-  jobs.every('ended discrepancies', 600_000, () => settleEnded(db, way))
+  planDiscrepancies(jobs, { db, config, way, journalFolder: folder, journal })
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -231,4 +232,18 @@ async function startSync(
   const options = { db, config, journalFolder, log, atOnce: config.syncAtOnce }
   await startWorkers(sync, options)
   return sync
+}
+
+/** What becomes of discrepancies without anybody asking for it. */
+function planDiscrepancies(
+  jobs: Jobs,
+  parts: { db: Database; config: Config; way: Way; journalFolder: string; journal: Journal },
+): void {
+  const { journal, ...rest } = parts
+  const { db, way } = rest
+  const journalKey = () => journal.state().vkey
+  const due = { ...rest, journalKey, publish: () => journal.publishNow() }
+  jobs.every('corrected discrepancies', 2_000, () => followApplies(db, way))
+  jobs.every('ended discrepancies', 600_000, () => settleEnded(db, way))
+  jobs.every('due verifications', 60_000, (signal) => verifyDue(due, signal))
 }

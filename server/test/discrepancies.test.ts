@@ -3,7 +3,10 @@
  * closes it, and that no answer on the way tells whether a hidden row exists.
  */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import test, { after, before } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { signToken } from './kit/token.ts'
 import { followApplies } from '../src/discrepancy/follow-applies.ts'
 import { moveDiscrepancy, type Way } from '../src/discrepancy/move-discrepancy.ts'
@@ -393,4 +396,44 @@ test('of many reports at once from one address only as many as the limit are tak
   assert.deepEqual([taken, new Set(answers.map(({ status }) => status))], [20, new Set([201, 429])])
   const refused = answers.find(({ status }) => status === 429)!
   assert.deepEqual([refused.body.code, refused.body.values.limit], ['discrepancy.too-many', 20])
+})
+
+const program = fileURLToPath(new URL('../bin/kho.ts', import.meta.url))
+async function kho(...args: string[]): Promise<{ code: number; json: any }> {
+  const given = [program, ...args, '--json']
+  const env = { ...process.env, ...it.env }
+  const done = await promisify(execFile)(process.execPath, given, { env }).catch((error) => error)
+  return { code: done.code ?? 0, json: JSON.parse(done.stdout) }
+}
+
+test('the authority works from the command line: list, forward, close, tell, erase', async () => {
+  await it.db.query('update discrepancy.discrepancy set sender = null')
+  const contact = 'người-giả-lập@example.vn'
+  const made = await report('wells', { about: 'dataset', note: 'Thiếu cả một xã', contact })
+  const { id, followUp } = made.body
+  const headers = { 'kho-follow-up': followUp }
+  const open = await kho('discrepancy', 'list', '--dataset', 'wells', '--state', 'reported')
+  assert.ok(open.json.some((one: any) => one.id === id))
+  assert.equal((await kho('discrepancy', 'list', '--state', 'la')).code, 2)
+  const forwarded = await kho('discrepancy', 'forward', id)
+  assert.deepEqual([forwarded.json.state, typeof forwarded.json.dueOn], ['forwarded', 'string'])
+  assert.equal((await kho('discrepancy', 'forward', id)).code, 1)
+  assert.equal((await kho('discrepancy', 'close', id, '--reason', 'ngắn')).code, 2)
+  const reason = 'Trùng với một phản ánh trước'
+  await kho('discrepancy', 'close', id, '--reason', reason)
+  const seen = (await see(id, { headers })).body
+  assert.deepEqual([seen.state, seen.steps.at(-1).reason], ['closed', reason])
+  const told = await kho('discrepancy', 'notices', '--told')
+  const mine = told.json.find((one: any) => one.discrepancy === id)
+  assert.deepEqual([mine.kind, mine.contact, mine.reason], ['closed', contact, reason])
+  assert.deepEqual((await kho('discrepancy', 'notices')).json, [])
+  await it.kho.journal.publishNow()
+  await kho('discrepancy', 'erase', id, '--basis', 'Yêu cầu giả lập', '--authority', 'so-noi-vu')
+  const erased = (await see(id, { headers })).body
+  assert.deepEqual([erased.said, erased.state], [null, 'closed'])
+  const { rows } = await it.db.query(
+    "select count(*)::int as n from journal.payload where body like '%' || $1 || '%'",
+    [contact],
+  )
+  assert.equal(rows[0].n, 0)
 })

@@ -76,15 +76,4 @@ export const discrepancyErrors = {
       en: 'Let it begin after that day; the one before then ends the day before.',
     },
   },
-  'discrepancy.source-moved': {
-    status: 409,
-    sentence: {
-      vi: 'Nguồn {source} đổi trong lúc kiểm toán: {before} thành {after}.',
-      en: 'The source {source} changed during the audit: {before} became {after}.',
-    },
-    hint: {
-      vi: 'Để nguồn yên rồi kiểm toán lại.',
-      en: 'Leave the source still and audit again.',
-    },
-  },
 } as const satisfies Record<string, ErrorEntry>

@@ -6,7 +6,7 @@ import { datasetSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { numberColumns } from '../catalogue/number-columns.ts'
 import type { Part } from '../catalogue/part.ts'
 import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
-import type { Command, CommandContext, Outcome } from '../cli/command.ts'
+import type { Command, CommandArgs, CommandContext, Outcome } from '../cli/command.ts'
 import { digestRows } from '../source/digest-rows.ts'
 import { findSourceOf } from '../intake/declared-source.ts'
 import { declarationOption, readDeclaration } from '../intake/read-declaration.ts'
@@ -19,17 +19,27 @@ import { openJournalKey } from '../journal/key.ts'
 import { waitForPublication } from '../journal/wait-for-publication.ts'
 import type { Database } from '../pg/database.ts'
 import { sourceKind } from '../source/source-kinds.ts'
+import { lookTwice, type TwoLooks } from './look-twice.ts'
 import { proveRecord } from './prove-record.ts'
 import { repairOf } from './repair.ts'
+import { syncPart } from './sync-part.ts'
 import { verifyDataset, type Verification } from './verify-dataset.ts'
 
-const verify: Command = {
+/** Keeps what two looks found as cases for the owners; given by whoever knows of cases. */
+export type CaseKeeper = (
+  context: Pick<CommandContext, 'config' | 'actor'>,
+  db: Database,
+  looks: TwoLooks,
+) => Promise<KeptCase[]>
+export type KeptCase = { part: string; outcome: string; discrepancy: string | null }
+
+const verify = (keepCases: CaseKeeper): Command => ({
   name: 'verify',
   summary: {
     vi: 'Chứng minh bản trong Kho bằng nguồn và đúng với nhật ký',
     en: 'Prove that the copy equals its source and is what the journal says',
   },
-  usage: '<dataset> [--source file] [--audit] [--repair]',
+  usage: '<dataset> [--source file] [--audit] [--repair] [--open-case]',
   options: {
     source: {
       type: 'string',
@@ -43,6 +53,13 @@ const verify: Command = {
       type: 'boolean',
       help: { vi: 'đọc lại đúng các dòng khác nhau', en: 're-read exactly the differing rows' },
     },
+    'open-case': {
+      type: 'boolean',
+      help: {
+        vi: 'đồng bộ rồi xem lại; sai khác còn lại thành một việc cho chủ quản',
+        en: 'synchronise and look again; what still differs becomes a case for the owner',
+      },
+    },
   },
   async run(context, args) {
     const [dataset] = readPositionals(args, 'dataset') as [string]
@@ -50,6 +67,18 @@ const verify: Command = {
     const version = await findDataset(db, dataset)
     const file = readOption(args, 'source')
     const supplyOf = (part: Part) => openPart(context, db, version, part, file)
+    if (readFlag(args, 'open-case')) {
+      const looks = await lookAgain(context, db, version, { supplyOf, file, args })
+      const kept = await keepCases(context, db, looks)
+      const described = describe(looks.second ?? looks.first)
+      const lines = [...describeLooks(looks), ...kept.map(sayCase)]
+      const json = {
+        ...(described.json as object),
+        drift: looks.drifts.map(plainDrift),
+        cases: kept,
+      }
+      return { ...described, json, text: [...described.text, ...lines] }
+    }
     const verifyNow = () => check(context, db, dataset, supplyOf, readFlag(args, 'audit'))
     const first = await verifyNow()
     if (first.ok || !readFlag(args, 'repair')) return describe(first)
@@ -69,7 +98,47 @@ const verify: Command = {
     }
     return describe(await verifyNow())
   },
+})
+
+/** A file that is named here is the source itself: there is nothing to synchronise with. */
+async function lookAgain(
+  context: CommandContext,
+  db: Database,
+  version: DatasetVersion,
+  {
+    supplyOf,
+    file,
+    args,
+  }: {
+    supplyOf: (part: Part) => Promise<Supply | null>
+    file: string | undefined
+    args: CommandArgs
+  },
+): Promise<TwoLooks> {
+  const journalFolder = journalPlaces(context.config).folder
+  const look = (of: typeof supplyOf) => check(context, db, version.id, of, readFlag(args, 'audit'))
+  return lookTwice(version, {
+    look,
+    supplyOf,
+    sync: file ? null : syncPart({ db, journalFolder }, version, context.actor),
+  })
 }
+
+function describeLooks({ drifts }: TwoLooks): string[] {
+  return drifts.map(
+    ({ part, lag, differences, notSynced }) =>
+      `${part.name}: ${lag} trễ / lag, ${differences.length} còn khác / still different` +
+      (notSynced ? ` (${notSynced})` : ''),
+  )
+}
+
+const plainDrift = ({ part, ...drift }: TwoLooks['drifts'][number]) => ({
+  ...drift,
+  part: part.name,
+})
+
+const sayCase = ({ part, outcome, discrepancy }: KeptCase) =>
+  `${part}: ${outcome}${discrepancy ? ` ${discrepancy}` : ''}`
 
 async function check(
   context: CommandContext,
@@ -113,7 +182,7 @@ async function openPart(
   return declared ? openSupply({ config: context.config, db }, version, declared) : null
 }
 
-function describe(result: Verification): Outcome {
+function describe(result: Verification): Outcome & { text: string[] } {
   const text: string[] = []
   for (const { part, certificate, comparison } of result.parts) {
     if (!certificate) {
@@ -223,4 +292,8 @@ const proveRecordCommand: Command = {
   },
 }
 
-export const equalityCommands: Command[] = [verify, digest, proveRecordCommand]
+export const equalityCommands = (keepCases: CaseKeeper): Command[] => [
+  verify(keepCases),
+  digest,
+  proveRecordCommand,
+]
