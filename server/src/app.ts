@@ -15,6 +15,7 @@ import { followApplies } from './discrepancy/follow-applies.ts'
 import type { Way } from './discrepancy/move-discrepancy.ts'
 import { settleEnded } from './discrepancy/settle-ended.ts'
 import { verifyDue } from './discrepancy/verify-due.ts'
+import { certificateSigner } from './equality/sign-certificate.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
@@ -114,7 +115,8 @@ async function openDoors(
   endings: (() => Promise<unknown>)[],
 ): Promise<{ url: string }> {
   const { folder, keyFile, origin } = journalPlaces(config)
-  const sign = receiptSigner(await openJournalKey(keyFile, origin))
+  const key = await openJournalKey(keyFile, origin)
+  const sign = receiptSigner(key)
   const metrics = createMetrics()
   const snapshot = await openSnapshot(db, { log })
   endings.push(() => snapshot.close())
@@ -193,6 +195,7 @@ async function openDoors(
         publicUrl: config.publicUrl,
         journalFolder: folder,
         journalVkey: () => journal.state().vkey,
+        signCertificate: certificateSigner(key.skey),
         place: config.place,
       }),
     ],

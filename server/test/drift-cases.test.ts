@@ -4,11 +4,12 @@
  */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { verifyReceipt } from '@kho/journal/receipt.ts'
 import { readConfig } from '../src/config.ts'
 import { setTerm } from '../src/discrepancy/set-term.ts'
 import { setVerification } from '../src/discrepancy/set-verification.ts'
@@ -319,4 +320,25 @@ test('only what both looks find is drift', () => {
     differences: [row('z')],
     differencesTotal: 4000,
   })
+})
+
+test('kho verify --pdf writes a page whose attachment the journal key signed; the API gives the same', async () => {
+  const pdf = join(it.folder, 'shops.pdf')
+  const { code } = await run('verify', 'shops', '--pdf', pdf)
+  assert.equal(code, 0)
+  assert.equal(readFileSync(pdf).subarray(0, 5).toString(), '%PDF-')
+  const response = await fetch(`${it.url}/api/v1/datasets/shops/certificate.pdf`)
+  assert.deepEqual(
+    [response.status, response.headers.get('content-type')],
+    [200, 'application/pdf'],
+  )
+  const body = Buffer.from(await response.arrayBuffer())
+  assert.equal(body.subarray(0, 5).toString(), '%PDF-')
+  const { text } = await it.get('/api/v1/datasets/shops/certificate', { purpose: null, task: null })
+  const checked = verifyReceipt(text, it.kho.journal.state().vkey)
+  assert.deepEqual(
+    [checked.ok, checked.receipt!.dataset, checked.receipt!.parts],
+    [true, 'shops', []],
+  )
+  assert.equal((await it.get('/api/v1/datasets/none/certificate.pdf')).status, 404)
 })

@@ -1,5 +1,5 @@
 /** `kho verify`: is the copy equal to its source, and the store what the journal says? */
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { datasetSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
@@ -19,9 +19,11 @@ import { openJournalKey } from '../journal/key.ts'
 import { waitForPublication } from '../journal/wait-for-publication.ts'
 import type { Database } from '../pg/database.ts'
 import { sourceKind } from '../source/source-kinds.ts'
+import { drawCertificate } from './certificate-pdf.ts'
 import { lookTwice, type TwoLooks } from './look-twice.ts'
 import { proveRecord } from './prove-record.ts'
 import { repairOf } from './repair.ts'
+import { certificateSigner, makeCertificate } from './sign-certificate.ts'
 import { syncPart } from './sync-part.ts'
 import { verifyDataset, type Verification } from './verify-dataset.ts'
 
@@ -39,7 +41,7 @@ const verify = (keepCases: CaseKeeper): Command => ({
     vi: 'Chứng minh bản trong Kho bằng nguồn và đúng với nhật ký',
     en: 'Prove that the copy equals its source and is what the journal says',
   },
-  usage: '<dataset> [--source file] [--audit] [--repair] [--open-case]',
+  usage: '<dataset> [--source file] [--audit] [--repair] [--open-case] [--pdf file.pdf]',
   options: {
     source: {
       type: 'string',
@@ -52,6 +54,10 @@ const verify = (keepCases: CaseKeeper): Command => ({
     repair: {
       type: 'boolean',
       help: { vi: 'đọc lại đúng các dòng khác nhau', en: 're-read exactly the differing rows' },
+    },
+    pdf: {
+      type: 'string',
+      help: { vi: 'ghi chứng nhận có ký, một trang', en: 'write the signed certificate, one page' },
     },
     'open-case': {
       type: 'boolean',
@@ -67,10 +73,15 @@ const verify = (keepCases: CaseKeeper): Command => ({
     const version = await findDataset(db, dataset)
     const file = readOption(args, 'source')
     const supplyOf = (part: Part) => openPart(context, db, version, part, file)
+    const pdf = readOption(args, 'pdf')
+    const tell = async (result: Verification) => {
+      if (pdf !== undefined) await writeFile(pdf, await drawVerified(context, db, result))
+      return describe(result)
+    }
     if (readFlag(args, 'open-case')) {
       const looks = await lookAgain(context, db, version, { supplyOf, file, args })
       const kept = await keepCases(context, db, looks)
-      const described = describe(looks.second ?? looks.first)
+      const described = await tell(looks.second ?? looks.first)
       const lines = [...describeLooks(looks), ...kept.map(sayCase)]
       const json = {
         ...(described.json as object),
@@ -81,7 +92,7 @@ const verify = (keepCases: CaseKeeper): Command => ({
     }
     const verifyNow = () => check(context, db, dataset, supplyOf, readFlag(args, 'audit'))
     const first = await verifyNow()
-    if (first.ok || !readFlag(args, 'repair')) return describe(first)
+    if (first.ok || !readFlag(args, 'repair')) return tell(first)
     for (const part of first.parts) {
       const supply = await supplyOf(part.part)
       if (!supply) continue
@@ -96,9 +107,29 @@ const verify = (keepCases: CaseKeeper): Command => ({
         },
       ).finally(() => supply.close())
     }
-    return describe(await verifyNow())
+    return tell(await verifyNow())
   },
 })
+
+/** The certificate says what this verification found, of the parts that it could compare. */
+async function drawVerified(
+  context: CommandContext,
+  db: Database,
+  { version, parts }: Verification,
+): Promise<Buffer> {
+  const places = journalPlaces(context.config)
+  const { skey, vkey } = await openJournalKey(places.keyFile, places.origin)
+  // The verification itself is an entry; the checkpoint on the page covers it.
+  await waitForPublication(db, places, context.log)
+  const { rows } = await db.query('select read.equality($1) as equality', [version.id])
+  const made = await makeCertificate(places.folder, {
+    version,
+    equalAsOf: rows[0].equality,
+    parts: parts.flatMap(({ certificate }) => (certificate ? [certificate] : [])),
+    issuedAt: new Date(),
+  })
+  return drawCertificate(made, { vkey, sign: certificateSigner(skey) })
+}
 
 /** A file that is named here is the source itself: there is nothing to synchronise with. */
 async function lookAgain(

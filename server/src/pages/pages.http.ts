@@ -23,16 +23,13 @@ import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
 import { readSignedState, type Place } from './frame.ts'
 import { guides } from './guides.ts'
 import { readQualityView } from './quality-view.ts'
-import { proofRoutes } from './proofs.http.ts'
+import { proofRoutes, type ProofParts } from './proofs.http.ts'
 
-export type PageParts = {
-  db: Database
+export type PageParts = ProofParts & {
   /** By which supplies are due. */
   rule: Rule
   /** Scheme and host, with or without a final slash. */
   publicUrl: string
-  journalFolder: string
-  journalVkey: () => string
   place: Place
 }
 
@@ -82,7 +79,7 @@ export function pageRoutes(parts: PageParts): Route[] {
     ...Object.entries(pages).flatMap(([name, [path, draw]]) =>
       (['vi', 'en'] as const).map((lang) => pageRoute(parts, { name, lang, path, draw })),
     ),
-    ...proofRoutes(db),
+    ...proofRoutes(parts),
     ...assetRoutes(parts.publicUrl),
   ]
 }
