@@ -42,7 +42,7 @@ import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
-import { pageRoutes } from './pages/pages.http.ts'
+import { pageRoutes, reportPages } from './pages/pages.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
@@ -174,6 +174,15 @@ async function openDoors(
   jobs.every('followed sources', 15_000, () => followers.look())
   endings.push(() => jobs.stop())
   const metricsZones = compileZones({ metrics: config.metricsFrom })
+  const pageParts = {
+    db,
+    rule,
+    publicUrl: config.publicUrl,
+    journalFolder: folder,
+    journalVkey: () => journal.state().vkey,
+    signCertificate: certificateSigner(key.skey),
+    place: config.place,
+  }
   const server = await createServer({
     routes: [
       ...queryRoutes(query),
@@ -189,15 +198,8 @@ async function openDoors(
       ...qualityRoutes({ db, rule, caller }),
       ...discrepancyRoutes(reports),
       ...journalRoutes(folder),
-      ...pageRoutes({
-        db,
-        rule,
-        publicUrl: config.publicUrl,
-        journalFolder: folder,
-        journalVkey: () => journal.state().vkey,
-        signCertificate: certificateSigner(key.skey),
-        place: config.place,
-      }),
+      ...pageRoutes(pageParts),
+      ...reportPages(pageParts, reports),
     ],
     log,
     metrics,

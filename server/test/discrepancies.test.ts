@@ -437,3 +437,50 @@ test('the authority works from the command line: list, forward, close, tell, era
   )
   assert.equal(rows[0].n, 0)
 })
+
+async function sendForm(path: string, fields: Record<string, string>) {
+  const response = await fetch(it.url + path, { method: 'POST', body: new URLSearchParams(fields) })
+  return { status: response.status, html: await response.text(), headers: response.headers }
+}
+
+for (const lang of ['', '/en']) {
+  test(`a citizen reports, follows and reopens by plain forms (${lang || '/'})`, async () => {
+    await it.db.query('update discrepancy.discrepancy set sender = null')
+    const page = await (await fetch(`${it.url}${lang}/datasets/wells`)).text()
+    assert.ok(page.includes(`href="${lang}/datasets/wells/report"`))
+    const path = `${lang}/datasets/wells/report`
+    assert.match(await (await fetch(it.url + path)).text(), /<form[^>]*method="post"/)
+    const wrong = await sendForm(path, { about: 'cell', key0: 'x1', note: 'Sai <script>1' })
+    assert.equal(wrong.status, 400)
+    assert.ok(wrong.html.includes('value="x1"') && wrong.html.includes('Sai &lt;script&gt;1'))
+    const fields = { about: 'cell', key0: 'x1', key1: '2', column: 'ghi_chu', saw: 'tốt' }
+    const sent = await sendForm(path, { ...fields, contact: '', note: 'Dòng một\r\nDòng hai' })
+    assert.equal(sent.status, 201)
+    assert.match(sent.headers.get('cache-control')!, /no-store/)
+    const id = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(sent.html)![0]
+    const code = /<code>([\w-]{43})<\/code>/.exec(sent.html)![1]!
+    const unknown = await sendForm(`${lang}/reports`, { id, code: 'x'.repeat(43) })
+    assert.equal(unknown.status, 404)
+    await it.act((tx) => moveDiscrepancy(tx, way, { id, step: 'forwarded', actor: 'test' }))
+    const reason = 'Đã đối chiếu <hồ sơ> gốc'
+    await it.act((tx) => moveDiscrepancy(tx, way, { id, step: 'answered', actor: 'test', reason }))
+    const followed = await sendForm(`${lang}/reports`, { id, code })
+    assert.equal(followed.status, 200)
+    assert.ok(followed.html.includes('Đã đối chiếu &lt;hồ sơ&gt; gốc'))
+    const again = await sendForm(`${lang}/reports`, { id, code, reason: 'Vẫn còn sai như trước' })
+    assert.equal(again.status, 200)
+    const { rows } = await it.db.query('select state from discrepancy.discrepancy where id = $1', [
+      id,
+    ])
+    assert.deepEqual(rows, [{ state: 'forwarded' }])
+  })
+}
+
+test('a page of data that is not open has no form, and takes none', async () => {
+  const page = await (await fetch(`${it.url}/datasets/people/report`)).text()
+  assert.doesNotMatch(page, /method="post"/)
+  const sent = await sendForm('/datasets/people/report', { about: 'dataset', note: 'Sai cả' })
+  assert.equal(sent.status, 401)
+  assert.doesNotMatch(sent.html, /\bAn\b|Bình/)
+  assert.equal((await fetch(`${it.url}/datasets/none/report`)).status, 404)
+})

@@ -4,18 +4,11 @@ import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { discrepancyStates, reasonSchema, reportSchema } from '@kho/contract/discrepancy.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { defineRoute, type HttpContext, type Route } from '../http/route.ts'
-import type { Query } from '../query/query.ts'
 import { selectDiscrepancies } from './discrepancy.sql.ts'
-import { moveDiscrepancy, type Move, type Way } from './move-discrepancy.ts'
-import { receiveReport } from './receive-report.ts'
-import type { ReportRules } from './report-discrepancy.ts'
+import { moveDiscrepancy, type Move } from './move-discrepancy.ts'
+import { receiveReport, type ReportDoor } from './receive-report.ts'
 import { daysLate, showDiscrepancy, summaryOf } from './show-discrepancy.ts'
 import { refuseBarred, refuseUnless, viewDiscrepancy, type Role } from './viewer.ts'
-
-export type ReportDoor = {
-  query: Query
-  rules: Way & ReportRules & { authorityAgency: string | null }
-}
 
 const one = '/api/v1/discrepancies/{discrepancy}'
 const params = z.object({ discrepancy: z.uuid() })

@@ -163,38 +163,3 @@ export async function selectSteps(db: Queryable, id: string): Promise<Step[]> {
     fields: row.body === null ? null : JSON.parse(row.body),
   }))
 }
-
-export type Figures = {
-  owner: string
-  dataset: string
-  open: number
-  settled: number
-  /** From report to answer or correction; null where none was settled. */
-  medianDays: number | null
-}
-
-/** Counts by dataset; drift is counted too, rows and texts are not shown. */
-export async function selectFigures(
-  db: Queryable,
-  where: { dataset?: string; owner?: string },
-): Promise<Figures[]> {
-  const { rows } = await db.query(
-    `select d.owner, d.dataset,
-       count(*) filter (where d.state in ('reported', 'forwarded'))::int as open,
-       count(*) filter (where d.state not in ('reported', 'forwarded'))::int as settled,
-       percentile_cont(0.5) within group (
-         order by extract(epoch from d.settled_at - d.reported_at) / 86400)
-         filter (where d.settled_at is not null)::float8 as median_days
-     from discrepancy.discrepancy d
-     where ($1::text is null or d.dataset = $1) and ($2::text is null or d.owner = $2)
-     group by 1, 2 order by 2`,
-    [where.dataset ?? null, where.owner ?? null],
-  )
-  return rows.map((row) => ({
-    owner: row.owner,
-    dataset: row.dataset,
-    open: row.open,
-    settled: row.settled,
-    medianDays: row.median_days,
-  }))
-}

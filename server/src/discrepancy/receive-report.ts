@@ -6,15 +6,25 @@ import type { Report } from '@kho/contract/discrepancy.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { HttpContext } from '../http/route.ts'
 import { append } from '../journal/append.ts'
-import { decidePlan, type Asked } from '../query/query.ts'
-import type { ReportDoor } from './discrepancy.http.ts'
-import { reportDiscrepancy, type Reported, type Reporter } from './report-discrepancy.ts'
+import { decidePlan, type Asked, type Query } from '../query/query.ts'
+import type { Way } from './move-discrepancy.ts'
+import {
+  reportDiscrepancy,
+  type Reported,
+  type Reporter,
+  type ReportRules,
+} from './report-discrepancy.ts'
 import { refuseBarred } from './viewer.ts'
+
+export type ReportDoor = {
+  query: Query
+  rules: Way & ReportRules & { authorityAgency: string | null }
+}
 
 type Call = Pick<HttpContext, 'headers' | 'address' | 'reference'>
 
 export async function receiveReport(
-  { query, rules }: Pick<ReportDoor, 'query' | 'rules'>,
+  { query, rules }: ReportDoor,
   call: Call,
   dataset: string,
   report: Report,

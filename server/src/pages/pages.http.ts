@@ -13,6 +13,7 @@ import { journalPage } from '@kho/portal/journal-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
+import type { ReportDoor } from '../discrepancy/receive-report.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import type { Rule } from '../lateness/due.ts'
 import type { Database } from '../pg/database.ts'
@@ -23,6 +24,7 @@ import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
 import { readSignedState, type Place } from './frame.ts'
 import { guides } from './guides.ts'
 import { readQualityView } from './quality-view.ts'
+import { reportPageRoutes } from './reports.http.ts'
 import { proofRoutes, type ProofParts } from './proofs.http.ts'
 
 export type PageParts = ProofParts & {
@@ -82,6 +84,15 @@ export function pageRoutes(parts: PageParts): Route[] {
     ...proofRoutes(parts),
     ...assetRoutes(parts.publicUrl),
   ]
+}
+
+/** The pages on which people write: they need the way out, to decide what may be reported. */
+export function reportPages(parts: PageParts, reports: ReportDoor): Route[] {
+  const nothing = new URLSearchParams()
+  return reportPageRoutes({
+    reports,
+    frameOf: (lang, path) => frameOf(parts, lang, path, nothing),
+  })
 }
 
 function pageRoute(
