@@ -2,8 +2,7 @@
  * The act of reporting. It never looks at the row: the answer is the same for a key in view, out of
  * view or not there, and so is the time it takes.
  */
-import { createHash, createHmac } from 'node:crypto'
-import { isIP } from 'node:net'
+import { createHash } from 'node:crypto'
 import type { DatasetVersion, Bilingual } from '@kho/contract/dataset.ts'
 import type { Report } from '@kho/contract/discrepancy.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -13,6 +12,7 @@ import type { Tx } from '../pg/database.ts'
 import { keyColumns } from '../store/table.ts'
 import { insertDiscrepancy, insertStep } from './discrepancy.sql.ts'
 import { moveDiscrepancy, type Way } from './move-discrepancy.ts'
+import { hashSender } from './sender.ts'
 
 /** What the reporter may read: only changes there may later be told to it. */
 export type View = { columns: readonly number[]; condition: object | null }
@@ -55,7 +55,7 @@ export async function reportDiscrepancy(
   if (key) refuseKey(version, key)
   const column = report.about === 'cell' ? numberOf(version, report.column) : undefined
   const isCitizen = reporter.kind === 'citizen'
-  const sender = isCitizen ? senderOf(way.senderKey, reporter.address) : undefined
+  const sender = isCitizen ? hashSender(way.senderKey, reporter.address) : undefined
   if (sender) await refuseFlood(tx, way, version.id, sender, input.ask)
   const followUp = isCitizen ? randomSecret() : undefined
   const id = randomId()
@@ -97,27 +97,6 @@ export async function reportDiscrepancy(
 
 export function hashFollowUp(code: string): Buffer {
   return createHash('sha256').update(code).digest()
-}
-
-/** Of an IPv6 address its network, since one household has all of that. */
-function senderOf(key: Buffer, address: string): Buffer {
-  const network = isIP(address) === 6 ? networkOf(address) : address
-  return createHmac('sha256', key).update(network).digest()
-}
-
-/** The first 64 bits, whatever way the address is written. */
-function networkOf(address: string): string {
-  const [head = '', tail] = address.split('%')[0]!.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  if (tail !== undefined) {
-    const behind = tail === '' ? 0 : tail.split(':').length + (tail.includes('.') ? 1 : 0)
-    while (groups.length + behind < 8) groups.push('0')
-    if (tail !== '') groups.push(...tail.split(':'))
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')
 }
 
 function refuseKey(version: DatasetVersion, key: readonly string[]): void {
