@@ -32,7 +32,6 @@ export const commands: readonly Command[] = [
   ...quarantineCommands,
   ...workbookCommands,
   ...supplyCommands,
-  ...equalityCommands,
   ...equalityCommands(keepCases),
   ...discrepancyCommands,
   ...syncCommands,
