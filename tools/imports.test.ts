@@ -27,6 +27,7 @@ const order = [
   'lateness',
   'quality',
   'query',
+  'discrepancy',
   'pages',
   'sample',
 ]
@@ -40,6 +41,7 @@ const kit = new Set([
   'log.ts',
   'config.ts',
   'setting-kind.ts',
+  'report-setting.ts',
 ])
 const inward = new Set([
   'source',

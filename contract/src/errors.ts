@@ -4,6 +4,7 @@
  */
 import { accessErrors } from './errors/access.ts'
 import { catalogueErrors } from './errors/catalogue.ts'
+import { discrepancyErrors } from './errors/discrepancy.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { pushErrors } from './errors/push.ts'
@@ -31,6 +32,7 @@ export const errors = {
   ...queryErrors,
   ...syncErrors,
   ...qualityErrors,
+  ...discrepancyErrors,
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof errors

@@ -5,6 +5,7 @@ import { html, type Html } from './html.ts'
 import { links } from './links.ts'
 import { page } from './page.ts'
 import { contactLines, trail } from './parts.ts'
+import { figuresSection } from './report-page.ts'
 import type { AgencyView, DatasetCard, Frame } from './view.ts'
 
 /** One agency as a document. */
@@ -21,6 +22,10 @@ export function agencyPage(view: AgencyView, frame: Frame): string {
     </div>
     ${list(frame, 'owned', words.agency.owned, view.owned)}
     ${list(frame, 'supplied', words.agency.supplied, view.supplied)}
+    <section aria-labelledby="discrepancies">
+      <h2 id="discrepancies">${words.report.section}</h2>
+      ${figuresSection(lang, view.discrepancies, null)}
+    </section>
   </div>`
   return page(frame, { title: name, description: name, part: 'datasets', main })
 }

@@ -16,6 +16,7 @@ import { page } from './page.ts'
 import { agencyLink, contactLines, moment, pair, sharingBadge, trail } from './parts.ts'
 import { previewTable } from './preview-table.ts'
 import { qualitySection } from './quality-section.ts'
+import { figuresSection } from './report-page.ts'
 import { structuredDataset } from './structured-dataset.ts'
 import { structureTable } from './structure-table.ts'
 import type { DatasetView, Frame, Lang } from './view.ts'
@@ -87,6 +88,11 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
       id: 'quality',
       title: words.quality,
       content: qualitySection(lang, view.id, view.quality),
+    },
+    {
+      id: 'discrepancies',
+      title: dictionary(lang).report.section,
+      content: figuresSection(lang, view.discrepancies, view.id),
     },
     { id: 'call', title: words.call, content: callSection(view, frame) },
     { id: 'catalogue', title: words.catalogue, content: catalogueFields(lang, view) },

@@ -7,6 +7,8 @@ export const links = {
   home: '/',
   dataset: (id: string) => `/datasets/${part(id)}`,
   agency: (id: string) => `/agencies/${part(id)}`,
+  report: (id: string) => `/datasets/${part(id)}/report`,
+  follow: '/reports',
   board: '/board',
   codelists: '/codelists',
   codelist: (list: string) => `/codelists/${part(list)}`,

@@ -13,7 +13,7 @@ import { vi } from './vi.ts'
 const pages = everyPage().map((one) => ({ ...one, tree: readHtml(one.html) }))
 
 function each(check: (tree: Element, address: string, lang: string) => void) {
-  assert.equal(pages.length, 42)
+  assert.equal(pages.length, 58)
   for (const { tree, address, lang } of pages) check(tree, address, lang)
 }
 
@@ -57,8 +57,12 @@ describe('every page', () => {
   test('ties a label to every input and a caption and scoped headers to every table', () =>
     each((tree, address) => {
       const labelled = all(tree, 'label').map(({ attributes }) => attributes.for)
-      for (const { attributes } of all(tree, 'input'))
-        assert.ok(labelled.includes(attributes.id), `${address}: input ${attributes.name}`)
+      const fields = ['input', 'select', 'textarea'].flatMap((name) => all(tree, name))
+      for (const { attributes } of fields.filter((one) => one.attributes.type !== 'hidden'))
+        assert.ok(
+          attributes.id && labelled.includes(attributes.id),
+          `${address}: input ${attributes.name}`,
+        )
       for (const table of all(tree, 'table')) {
         assert.equal(all(table, 'caption').length, 1)
         for (const { attributes } of all(table, 'th')) assert.ok(attributes.scope, address)

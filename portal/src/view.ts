@@ -99,6 +99,7 @@ export type QualityView = {
 export type DatasetView = DatasetCard & {
   /** Null: not measured yet. */
   quality: QualityView | null
+  discrepancies: DiscrepancyFigures
   definition: DatasetVersion
   owner: AgencyContact
   suppliers: AgencyContact[]
@@ -124,6 +125,37 @@ export type AgencyView = {
   /** Datasets it owns, and those it supplies for others. */
   owned: DatasetCard[]
   supplied: DatasetCard[]
+  /** Of the datasets it owns. */
+  discrepancies: DiscrepancyFigures
+}
+
+/** Counts of what was found wrong; median from the report to its answer or correction. */
+export type DiscrepancyFigures = { open: number; settled: number; medianDays: number | null }
+
+/** The form of a report, as it was filled in where something in it was wrong. */
+export type ReportFormView = {
+  dataset: { id: string; title: Bilingual; open: boolean }
+  keys: { name: string; title: Bilingual }[]
+  columns: { name: string; title: Bilingual }[]
+  ask: Bilingual
+  filled: Readonly<Record<string, string>>
+  refused: { sentence: Bilingual; hint: Bilingual } | null
+  /** Present once: the report is in. */
+  received: { id: string; followUp: string | null } | null
+}
+
+/** A report as its writer follows it; `found` is null before it was asked for. */
+export type FollowView = {
+  id: string
+  code: string
+  refused: { sentence: Bilingual; hint: Bilingual } | null
+  found: {
+    dataset: string
+    state: 'reported' | 'forwarded' | 'answered' | 'corrected' | 'closed'
+    dueOn: string | null
+    reopenUntil: string | null
+    steps: { kind: string; at: string; entry: number | null; reason: string | null }[]
+  } | null
 }
 
 /** One part of a dataset on the board of supplies. */

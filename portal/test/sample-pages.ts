@@ -9,6 +9,7 @@ import { guidePage, guidesPage } from '../src/guide-page.ts'
 import { homePage } from '../src/home-page.ts'
 import { journalPage } from '../src/journal-page.ts'
 import { inLang, readLang } from '../src/links.ts'
+import { followPage, reportPage } from '../src/report-page.ts'
 import type { Frame, Lang } from '../src/view.ts'
 import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
@@ -27,6 +28,14 @@ const renders: Record<string, Render> = {
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
   '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),
   '/agencies/so-gddt': (frame) => agencyPage(sample.agency, frame),
+  '/datasets/truong-hoc/report': (frame) => reportPage(sample.reports.form, frame),
+  '/report-refused': (frame) => reportPage(sample.reports.refused, frame),
+  '/report-received': (frame) => reportPage(sample.reports.received, frame),
+  '/datasets/nguoi-dan/report': (frame) => reportPage(sample.reports.closed, frame),
+  '/datasets/doanh-nghiep/report': (frame) => reportPage(sample.reports.form, frame),
+  '/datasets/ranh-gioi-xa/report': (frame) => reportPage(sample.reports.form, frame),
+  '/reports': (frame) => followPage({ ...sample.reports.followed, code: '', found: null }, frame),
+  '/report-followed': (frame) => followPage(sample.reports.followed, frame),
   '/board': (frame) => boardPage(boards.board, frame),
   '/board-empty': (frame) => boardPage({ ...boards.board, entries: [] }, frame),
   '/board-in-time': (frame) => boardPage(boards.inTime, frame),

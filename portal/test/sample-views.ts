@@ -313,6 +313,7 @@ export const schools: DatasetView = {
     },
   ],
   quality,
+  discrepancies: { open: 2, settled: 5, medianDays: 3.4 },
   preview: {
     columns: [
       'ma_truong',
@@ -384,6 +385,7 @@ export const people: DatasetView = {
     },
   ],
   quality: null,
+  discrepancies: { open: 0, settled: 0, medianDays: null },
   preview: {
     refused: {
       vi: 'Bộ dữ liệu có dữ liệu cá nhân nên chỉ hệ thống được cấp quyền mới đọc được.',
@@ -402,6 +404,7 @@ export const boundaries: DatasetView = {
   usage: [],
   loads: [],
   quality: null,
+  discrepancies: { open: 0, settled: 0, medianDays: null },
   preview: { columns: ['ma_truong'], rows: [] },
   ask: interior.name,
 }
@@ -416,13 +419,61 @@ export const enterprises: DatasetView = {
   loads: schools.loads,
   preview: people.preview,
   quality: null,
+  discrepancies: { open: 0, settled: 0, medianDays: null },
   ask: finance.name,
 }
 
-export const agency = { agency: education, owned: [card(0)], supplied: [] }
+export const agency = {
+  agency: education,
+  owned: [card(0)],
+  supplied: [],
+  discrepancies: { open: 2, settled: 5, medianDays: 3.4 },
+}
 
 function card(index: number): DatasetCard {
   const found = cards[index]
   if (!found) throw new Error(`no card ${index}`)
   return found
+}
+
+const reportForm = {
+  dataset: { id: schools.id, title: schools.title, open: true },
+  keys: [{ name: 'ma_truong', title: { vi: 'Mã trường', en: 'School code' } }],
+  columns: [{ name: 'ten', title: { vi: 'Tên', en: 'Name' } }],
+  ask: schools.ask,
+  filled: {},
+  refused: null,
+  received: null,
+}
+/** The form, refused and filled, received, and of data that is not open; a report followed. */
+export const reports = {
+  form: reportForm,
+  refused: {
+    ...reportForm,
+    filled: { about: 'row', note: 'Sai <b>', column: 'ten' },
+    refused: {
+      sentence: { vi: 'Khoá thiếu.', en: 'No key.' },
+      hint: { vi: 'Viết khoá.', en: 'Write it.' },
+    },
+  },
+  received: {
+    ...reportForm,
+    received: { id: '0b2c8f0e-1111-4222-8333-444455556666', followUp: 'x'.repeat(43) },
+  },
+  closed: { ...reportForm, dataset: { ...reportForm.dataset, open: false } },
+  followed: {
+    id: '0b2c8f0e-1111-4222-8333-444455556666',
+    code: 'x'.repeat(43),
+    refused: null,
+    found: {
+      dataset: schools.id,
+      state: 'answered' as const,
+      dueOn: '2026-11-30',
+      reopenUntil: '2026-12-10',
+      steps: [
+        { kind: 'reported', at: '2026-11-20T03:01:00Z', entry: 12, reason: null },
+        { kind: 'answered', at: '2026-11-23T03:01:00Z', entry: null, reason: 'Đã đối chiếu hồ sơ' },
+      ],
+    },
+  },
 }

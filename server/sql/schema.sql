@@ -11,6 +11,7 @@ create schema access;
 create schema catalogue;
 create schema codelist;
 create schema credential;
+create schema discrepancy;
 create schema intake;
 create schema journal;
 create schema kho;
@@ -159,6 +160,94 @@ create table credential.credential (
   used_at timestamp with time zone,
   constraint credential_pkey PRIMARY KEY (name),
   constraint credential_name_check CHECK ((name ~ '^[a-z0-9-]{1,48}$'::text))
+);
+
+create table discrepancy.difference (
+  discrepancy uuid not null,
+  key text not null,
+  kind text not null,
+  columns text[] default '{}'::text[] not null,
+  constraint difference_pkey PRIMARY KEY (discrepancy, key, kind),
+  constraint difference_kind_check CHECK ((kind = ANY (ARRAY['missing'::text, 'surplus'::text, 'changed'::text, 'held'::text]))),
+  constraint difference_discrepancy_fkey FOREIGN KEY (discrepancy) REFERENCES discrepancy.discrepancy(id)
+);
+
+create table discrepancy.discrepancy (
+  id uuid not null,
+  dataset text collate "C" not null,
+  origin text not null,
+  about text not null,
+  part smallint,
+  owner text collate "C" not null,
+  client text collate "C",
+  follow_up bytea,
+  sender bytea,
+  state text not null,
+  key text[],
+  column_number integer,
+  columns integer[] default '{}'::integer[] not null,
+  condition jsonb,
+  after_change bigint not null,
+  compared_change bigint not null,
+  reported_at timestamp with time zone default clock_timestamp() not null,
+  forwarded_at timestamp with time zone,
+  due_on date,
+  settled_at timestamp with time zone,
+  reopen_until date,
+  closed_at timestamp with time zone,
+  corrected_by bigint,
+  journal_intake bigint not null,
+  constraint discrepancy_pkey PRIMARY KEY (id),
+  constraint discrepancy_about_check CHECK ((about = ANY (ARRAY['cell'::text, 'row'::text, 'missing-row'::text, 'dataset'::text, 'part'::text]))),
+  constraint discrepancy_check CHECK (((origin = 'client'::text) = (client IS NOT NULL))),
+  constraint discrepancy_check1 CHECK (((origin = 'citizen'::text) = (follow_up IS NOT NULL))),
+  constraint discrepancy_check2 CHECK (((origin = 'drift'::text) = (about = 'part'::text))),
+  constraint discrepancy_check3 CHECK (((about = 'part'::text) = (part IS NOT NULL))),
+  constraint discrepancy_check4 CHECK (((about = 'cell'::text) = (column_number IS NOT NULL))),
+  constraint discrepancy_check5 CHECK (((state = ANY (ARRAY['answered'::text, 'corrected'::text])) <= (settled_at IS NOT NULL))),
+  constraint discrepancy_check6 CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+  constraint discrepancy_follow_up_check CHECK ((length(follow_up) = 32)),
+  constraint discrepancy_origin_check CHECK ((origin = ANY (ARRAY['client'::text, 'citizen'::text, 'drift'::text]))),
+  constraint discrepancy_state_check CHECK ((state = ANY (ARRAY['reported'::text, 'forwarded'::text, 'answered'::text, 'corrected'::text, 'closed'::text]))),
+  constraint discrepancy_client_fkey FOREIGN KEY (client) REFERENCES people.client(id),
+  constraint discrepancy_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table discrepancy.step (
+  discrepancy uuid not null,
+  number integer not null,
+  kind text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  journal_intake bigint not null,
+  told_at timestamp with time zone,
+  constraint step_pkey PRIMARY KEY (discrepancy, number),
+  constraint step_kind_check CHECK ((kind = ANY (ARRAY['reported'::text, 'forwarded'::text, 'answered'::text, 'corrected'::text, 'reopened'::text, 'closed'::text]))),
+  constraint step_discrepancy_fkey FOREIGN KEY (discrepancy) REFERENCES discrepancy.discrepancy(id)
+);
+
+create table discrepancy.term (
+  kind text not null,
+  days integer not null,
+  ground text not null,
+  valid_from date not null,
+  valid_until date,
+  constraint term_pkey PRIMARY KEY (kind, valid_from),
+  constraint term_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
+  constraint term_days_check CHECK (((days >= 1) AND (days <= 365))),
+  constraint term_ground_check CHECK ((ground <> ''::text)),
+  constraint term_kind_check CHECK ((kind = ANY (ARRAY['answer'::text, 'reopen'::text])))
+);
+
+create table discrepancy.verification (
+  dataset text collate "C" not null,
+  part smallint not null,
+  every_hours integer not null,
+  audit boolean default false not null,
+  verified_at timestamp with time zone,
+  failed_with text,
+  constraint verification_pkey PRIMARY KEY (dataset, part),
+  constraint verification_every_hours_check CHECK (((every_hours >= 1) AND (every_hours <= 8784))),
+  constraint verification_dataset_part_fkey FOREIGN KEY (dataset, part) REFERENCES catalogue.part(dataset, number)
 );
 
 create table intake.capture (
@@ -599,6 +688,13 @@ CREATE INDEX alias_by_folded ON codelist.alias USING btree (list, folded);
 CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
 CREATE INDEX code_by_parent ON codelist.code USING btree (list, parent_code);
 CREATE INDEX crosswalk_by_to ON codelist.crosswalk USING btree (list, to_code);
+CREATE INDEX discrepancy_by_dataset ON discrepancy.discrepancy USING btree (dataset, reported_at DESC);
+CREATE INDEX discrepancy_by_sender ON discrepancy.discrepancy USING btree (sender, reported_at) WHERE (sender IS NOT NULL);
+CREATE UNIQUE INDEX discrepancy_drift_open ON discrepancy.discrepancy USING btree (dataset, part) WHERE ((origin = 'drift'::text) AND (state = ANY (ARRAY['reported'::text, 'forwarded'::text])));
+CREATE INDEX discrepancy_of_citizens ON discrepancy.discrepancy USING btree (dataset, reported_at) WHERE (origin = 'citizen'::text);
+CREATE INDEX discrepancy_open ON discrepancy.discrepancy USING btree (dataset) WHERE (state = ANY (ARRAY['reported'::text, 'forwarded'::text]));
+CREATE INDEX discrepancy_settled ON discrepancy.discrepancy USING btree (reopen_until) WHERE (state = ANY (ARRAY['answered'::text, 'corrected'::text]));
+CREATE INDEX step_untold ON discrepancy.step USING btree (at) WHERE ((told_at IS NULL) AND (kind = ANY (ARRAY['answered'::text, 'corrected'::text, 'closed'::text])));
 CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DESC);
 CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);

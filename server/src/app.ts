@@ -10,6 +10,12 @@ import { embeddedFolder } from './cli/open-store.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
+import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
+import { followApplies } from './discrepancy/follow-applies.ts'
+import type { Way } from './discrepancy/move-discrepancy.ts'
+import { settleEnded } from './discrepancy/settle-ended.ts'
+import { verifyDue } from './discrepancy/verify-due.ts'
+import { certificateSigner } from './equality/sign-certificate.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
@@ -18,7 +24,7 @@ import { sweepSpool } from './intake/sweep-spool.ts'
 import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import type { WatchedFile } from './intake/watched-supply.ts'
-import { createJobs } from './jobs/every.ts'
+import { createJobs, type Jobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
 import { journalPlaces } from './journal/journal-places.ts'
@@ -36,7 +42,7 @@ import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
-import { pageRoutes } from './pages/pages.http.ts'
+import { pageRoutes, reportPages } from './pages/pages.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
@@ -109,7 +115,8 @@ async function openDoors(
   endings: (() => Promise<unknown>)[],
 ): Promise<{ url: string }> {
   const { folder, keyFile, origin } = journalPlaces(config)
-  const sign = receiptSigner(await openJournalKey(keyFile, origin))
+  const key = await openJournalKey(keyFile, origin)
+  const sign = receiptSigner(key)
   const metrics = createMetrics()
   const snapshot = await openSnapshot(db, { log })
   endings.push(() => snapshot.close())
@@ -148,6 +155,10 @@ async function openDoors(
   const push = { db, journalFolder: folder, dataDir, turns: createTurns() }
   const pushDoor = { ...push, caller, sign, pushBytesMax }
   jobs.every('unfinished pushes', 600_000, () => sweepPushes(push, config.pushHours))
+  const way = { calendar, now: () => new Date() }
+  const senderKey = await deriveKey(db, 'kho/report-sender/1')
+  const reports = { query, rules: { ...config.reports, ...way, senderKey } }
+  planDiscrepancies(jobs, { db, config, way, journalFolder: folder, journal })
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -163,6 +174,15 @@ async function openDoors(
   jobs.every('followed sources', 15_000, () => followers.look())
   endings.push(() => jobs.stop())
   const metricsZones = compileZones({ metrics: config.metricsFrom })
+  const pageParts = {
+    db,
+    rule,
+    publicUrl: config.publicUrl,
+    journalFolder: folder,
+    journalVkey: () => journal.state().vkey,
+    signCertificate: certificateSigner(key.skey),
+    place: config.place,
+  }
   const server = await createServer({
     routes: [
       ...queryRoutes(query),
@@ -176,15 +196,10 @@ async function openDoors(
       ...syncRoutes({ sync, caller }),
       ...latenessRoutes({ db, rule }),
       ...qualityRoutes({ db, rule, caller }),
+      ...discrepancyRoutes(reports),
       ...journalRoutes(folder),
-      ...pageRoutes({
-        db,
-        rule,
-        publicUrl: config.publicUrl,
-        journalFolder: folder,
-        journalVkey: () => journal.state().vkey,
-        place: config.place,
-      }),
+      ...pageRoutes(pageParts),
+      ...reportPages(pageParts, reports),
     ],
     log,
     metrics,
@@ -222,4 +237,18 @@ async function startSync(
   const options = { db, config, journalFolder, log, atOnce: config.syncAtOnce }
   await startWorkers(sync, options)
   return sync
+}
+
+/** What becomes of discrepancies without anybody asking for it. */
+function planDiscrepancies(
+  jobs: Jobs,
+  parts: { db: Database; config: Config; way: Way; journalFolder: string; journal: Journal },
+): void {
+  const { journal, ...rest } = parts
+  const { db, way } = rest
+  const journalKey = () => journal.state().vkey
+  const due = { ...rest, journalKey, publish: () => journal.publishNow() }
+  jobs.every('corrected discrepancies', 2_000, () => followApplies(db, way))
+  jobs.every('ended discrepancies', 600_000, () => settleEnded(db, way))
+  jobs.every('due verifications', 60_000, (signal) => verifyDue(due, signal))
 }

@@ -7,6 +7,7 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { logLevels } from './log.ts'
 import type { LogLevel } from './log.ts'
+import { readReportSettings, reportSettings, type ReportSettings } from './report-setting.ts'
 import {
   between,
   choice,
@@ -57,6 +58,8 @@ export type Config = Readonly<{
   pushBytesMax: number
   /** Hours after which a push that nobody goes on with is removed. */
   pushHours: number
+  /** What becomes of discrepancies that readers and citizens report. */
+  reports: ReportSettings
   /** Secret with which `kho supply` proves its client; null where it comes from a file. */
   clientSecret: string | null
   /** Absolute, or null for the working calendar that comes along. */
@@ -244,6 +247,7 @@ export const settings = [
       en: 'Hours after which a push that nobody goes on with is removed.',
     },
   },
+  ...reportSettings,
   {
     name: 'KHO_CLIENT_SECRET',
     default: '',
@@ -416,6 +420,7 @@ function freeze(
     watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
     pushBytesMax: of<number>('KHO_PUSH_GIB') * 1024 ** 3,
     pushHours: of<number>('KHO_PUSH_HOURS'),
+    reports: readReportSettings(of),
     clientSecret: of<string | null>('KHO_CLIENT_SECRET'),
     calendarFile: of<string | null>('KHO_CALENDAR') === null ? null : path('KHO_CALENDAR'),
     workingHours: Object.freeze(of<WorkingHours>('KHO_WORKING_HOURS')),

@@ -1,6 +1,8 @@
 /** All commands of `kho`, collected from the capabilities. */
 import { accessCommands } from '../access/access.cli.ts'
 import { credentialCommands } from '../credential/credential.cli.ts'
+import { discrepancyCommands } from '../discrepancy/discrepancy.cli.ts'
+import { keepCases } from '../discrepancy/keep-cases.ts'
 import { equalityCommands } from '../equality/equality.cli.ts'
 import { intakeCommands } from '../intake/intake.cli.ts'
 import { workbookCommands } from '../intake/workbook.cli.ts'
@@ -30,7 +32,8 @@ export const commands: readonly Command[] = [
   ...quarantineCommands,
   ...workbookCommands,
   ...supplyCommands,
-  ...equalityCommands,
+  ...equalityCommands(keepCases),
+  ...discrepancyCommands,
   ...syncCommands,
   ...latenessCommands,
   ...qualityCommands,

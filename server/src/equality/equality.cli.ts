@@ -1,12 +1,12 @@
 /** `kho verify`: is the copy equal to its source, and the store what the journal says? */
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { datasetSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { numberColumns } from '../catalogue/number-columns.ts'
 import type { Part } from '../catalogue/part.ts'
 import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
-import type { Command, CommandContext, Outcome } from '../cli/command.ts'
+import type { Command, CommandArgs, CommandContext, Outcome } from '../cli/command.ts'
 import { digestRows } from '../source/digest-rows.ts'
 import { findSourceOf } from '../intake/declared-source.ts'
 import { declarationOption, readDeclaration } from '../intake/read-declaration.ts'
@@ -19,17 +19,29 @@ import { openJournalKey } from '../journal/key.ts'
 import { waitForPublication } from '../journal/wait-for-publication.ts'
 import type { Database } from '../pg/database.ts'
 import { sourceKind } from '../source/source-kinds.ts'
+import { drawCertificate } from './certificate-pdf.ts'
+import { lookTwice, type TwoLooks } from './look-twice.ts'
 import { proveRecord } from './prove-record.ts'
 import { repairOf } from './repair.ts'
+import { certificateSigner, makeCertificate } from './sign-certificate.ts'
+import { syncPart } from './sync-part.ts'
 import { verifyDataset, type Verification } from './verify-dataset.ts'
 
-const verify: Command = {
+/** Keeps what two looks found as cases for the owners; given by whoever knows of cases. */
+export type CaseKeeper = (
+  context: Pick<CommandContext, 'config' | 'actor'>,
+  db: Database,
+  looks: TwoLooks,
+) => Promise<KeptCase[]>
+export type KeptCase = { part: string; outcome: string; discrepancy: string | null }
+
+const verify = (keepCases: CaseKeeper): Command => ({
   name: 'verify',
   summary: {
     vi: 'Chứng minh bản trong Kho bằng nguồn và đúng với nhật ký',
     en: 'Prove that the copy equals its source and is what the journal says',
   },
-  usage: '<dataset> [--source file] [--audit] [--repair]',
+  usage: '<dataset> [--source file] [--audit] [--repair] [--open-case] [--pdf file.pdf]',
   options: {
     source: {
       type: 'string',
@@ -43,6 +55,17 @@ const verify: Command = {
       type: 'boolean',
       help: { vi: 'đọc lại đúng các dòng khác nhau', en: 're-read exactly the differing rows' },
     },
+    pdf: {
+      type: 'string',
+      help: { vi: 'ghi chứng nhận có ký, một trang', en: 'write the signed certificate, one page' },
+    },
+    'open-case': {
+      type: 'boolean',
+      help: {
+        vi: 'đồng bộ rồi xem lại; sai khác còn lại thành một việc cho chủ quản',
+        en: 'synchronise and look again; what still differs becomes a case for the owner',
+      },
+    },
   },
   async run(context, args) {
     const [dataset] = readPositionals(args, 'dataset') as [string]
@@ -50,9 +73,26 @@ const verify: Command = {
     const version = await findDataset(db, dataset)
     const file = readOption(args, 'source')
     const supplyOf = (part: Part) => openPart(context, db, version, part, file)
+    const pdf = readOption(args, 'pdf')
+    const tell = async (result: Verification) => {
+      if (pdf !== undefined) await writeFile(pdf, await drawVerified(context, db, result))
+      return describe(result)
+    }
+    if (readFlag(args, 'open-case')) {
+      const looks = await lookAgain(context, db, version, { supplyOf, file, args })
+      const kept = await keepCases(context, db, looks)
+      const described = await tell(looks.second ?? looks.first)
+      const lines = [...describeLooks(looks), ...kept.map(sayCase)]
+      const json = {
+        ...(described.json as object),
+        drift: looks.drifts.map(plainDrift),
+        cases: kept,
+      }
+      return { ...described, json, text: [...described.text, ...lines] }
+    }
     const verifyNow = () => check(context, db, dataset, supplyOf, readFlag(args, 'audit'))
     const first = await verifyNow()
-    if (first.ok || !readFlag(args, 'repair')) return describe(first)
+    if (first.ok || !readFlag(args, 'repair')) return tell(first)
     for (const part of first.parts) {
       const supply = await supplyOf(part.part)
       if (!supply) continue
@@ -67,9 +107,69 @@ const verify: Command = {
         },
       ).finally(() => supply.close())
     }
-    return describe(await verifyNow())
+    return tell(await verifyNow())
   },
+})
+
+/** The certificate says what this verification found, of the parts that it could compare. */
+async function drawVerified(
+  context: CommandContext,
+  db: Database,
+  { version, parts }: Verification,
+): Promise<Buffer> {
+  const places = journalPlaces(context.config)
+  const { skey, vkey } = await openJournalKey(places.keyFile, places.origin)
+  // The verification itself is an entry; the checkpoint on the page covers it.
+  await waitForPublication(db, places, context.log)
+  const { rows } = await db.query('select read.equality($1) as equality', [version.id])
+  const made = await makeCertificate(places.folder, {
+    version,
+    equalAsOf: rows[0].equality,
+    parts: parts.flatMap(({ certificate }) => (certificate ? [certificate] : [])),
+    issuedAt: new Date(),
+  })
+  return drawCertificate(made, { vkey, sign: certificateSigner(skey) })
 }
+
+/** A file that is named here is the source itself: there is nothing to synchronise with. */
+async function lookAgain(
+  context: CommandContext,
+  db: Database,
+  version: DatasetVersion,
+  {
+    supplyOf,
+    file,
+    args,
+  }: {
+    supplyOf: (part: Part) => Promise<Supply | null>
+    file: string | undefined
+    args: CommandArgs
+  },
+): Promise<TwoLooks> {
+  const journalFolder = journalPlaces(context.config).folder
+  const look = (of: typeof supplyOf) => check(context, db, version.id, of, readFlag(args, 'audit'))
+  return lookTwice(version, {
+    look,
+    supplyOf,
+    sync: file ? null : syncPart({ db, journalFolder }, version, context.actor),
+  })
+}
+
+function describeLooks({ drifts }: TwoLooks): string[] {
+  return drifts.map(
+    ({ part, lag, differences, notSynced }) =>
+      `${part.name}: ${lag} trễ / lag, ${differences.length} còn khác / still different` +
+      (notSynced ? ` (${notSynced})` : ''),
+  )
+}
+
+const plainDrift = ({ part, ...drift }: TwoLooks['drifts'][number]) => ({
+  ...drift,
+  part: part.name,
+})
+
+const sayCase = ({ part, outcome, discrepancy }: KeptCase) =>
+  `${part}: ${outcome}${discrepancy ? ` ${discrepancy}` : ''}`
 
 async function check(
   context: CommandContext,
@@ -113,7 +213,7 @@ async function openPart(
   return declared ? openSupply({ config: context.config, db }, version, declared) : null
 }
 
-function describe(result: Verification): Outcome {
+function describe(result: Verification): Outcome & { text: string[] } {
   const text: string[] = []
   for (const { part, certificate, comparison } of result.parts) {
     if (!certificate) {
@@ -223,4 +323,8 @@ const proveRecordCommand: Command = {
   },
 }
 
-export const equalityCommands: Command[] = [verify, digest, proveRecordCommand]
+export const equalityCommands = (keepCases: CaseKeeper): Command[] => [
+  verify(keepCases),
+  digest,
+  proveRecordCommand,
+]

@@ -22,8 +22,13 @@ export type VerifyInput = {
   /** The source of a part, or null where none can be asked now. */
   supplyOf: (part: Part) => Promise<Supply | null>
   actor: string
-  /** Fresh random salt, drawn now, when both sides are fixed. */
+  /**
+   * Digests under a salt that nobody could know before: it is drawn when both sides are fixed, the
+   * source by a first reading (the same bytes, or the same snapshot, are read again) and the store
+   * by its snapshot.
+   */
   audit?: boolean
+  drawSalt?: () => Buffer | Promise<Buffer>
   journalFolder: string
   journalKey: string
   onProgress?: (phase: string, rows: number) => void
@@ -47,7 +52,6 @@ export type Verification = {
 export async function verifyDataset(db: Database, input: VerifyInput): Promise<Verification> {
   const version = await findDataset(db, input.dataset)
   const parts = await listParts(db, version)
-  const salt = input.audit ? randomBytes(32) : undefined
   const log = openLog(input.journalFolder)
   const journal = await verifyLog({
     read: log.read,
@@ -55,7 +59,44 @@ export async function verifyDataset(db: Database, input: VerifyInput): Promise<V
     list: log.list,
     key: input.journalKey,
   })
-  const { store, seq, at } = await checkInSnapshot(db, version, input, salt)
+  const fixed = input.audit ? await fixSources(parts, input) : null
+  try {
+    return await compareAll(db, { input, version, parts, journal, fixed })
+  } finally {
+    for (const supply of fixed?.values() ?? []) await supply?.close()
+  }
+}
+
+type Fixed = Map<number, Supply | null>
+
+/** Opens and reads every source once. What it held then is what the salted pass must meet. */
+async function fixSources(parts: readonly Part[], input: VerifyInput): Promise<Fixed> {
+  const fixed: Fixed = new Map()
+  try {
+    for (const part of parts) {
+      const supply = await input.supplyOf(part)
+      fixed.set(part.number, supply)
+      await supply?.digest()
+    }
+    return fixed
+  } catch (error) {
+    for (const supply of fixed.values()) await supply?.close()
+    throw error
+  }
+}
+
+async function compareAll(
+  db: Database,
+  one: {
+    input: VerifyInput
+    version: DatasetVersion
+    parts: Part[]
+    journal: Verification['journal']
+    fixed: Fixed | null
+  },
+): Promise<Verification> {
+  const { input, version, parts, journal, fixed } = one
+  const { store, seq, at, salt } = await checkInSnapshot(db, version, input)
   const result: Verification = {
     dataset: version.id,
     version,
@@ -65,11 +106,11 @@ export async function verifyDataset(db: Database, input: VerifyInput): Promise<V
     parts: [],
   }
   for (const part of parts) {
-    const supply = await input.supplyOf(part)
+    const supply = fixed ? fixed.get(part.number) : await input.supplyOf(part)
     const verified = supply
       ? await verifyPart(db, { version, part, supply, store, seq, at, salt, input })
       : null
-    await supply?.close()
+    if (!fixed) await supply?.close()
     result.parts.push(verified ?? { part, certificate: null, comparison: null })
     if (verified && !verified.comparison?.equal) result.ok = false
   }
@@ -78,18 +119,15 @@ export async function verifyDataset(db: Database, input: VerifyInput): Promise<V
 }
 
 /** One snapshot for the tables and their sums, taken when the log is known to cover them. */
-async function checkInSnapshot(
-  db: Database,
-  version: DatasetVersion,
-  input: VerifyInput,
-  salt: Buffer | undefined,
-) {
+async function checkInSnapshot(db: Database, version: DatasetVersion, input: VerifyInput) {
   return db.tx(
     async (tx) => {
       const versions = await tx.query(
         'select version, definition::text from catalogue.dataset_version where dataset = $1',
         [version.id],
       )
+      // The first statement has taken the snapshot: nothing that comes after it is seen here.
+      const salt = input.audit ? await (input.drawSalt ?? drawSalt)() : undefined
       const distrusted = await tx.query('select change from store.distrusted where dataset = $1', [
         version.id,
       ])
@@ -107,11 +145,18 @@ async function checkInSnapshot(
         ...(salt ? { salt } : {}),
         onProgress: (rows) => input.onProgress?.('store', rows),
       })
-      return { store, seq: Number(state.rows[0]?.seq ?? 0), at: String(state.rows[0]?.at ?? '') }
+      return {
+        salt,
+        store,
+        seq: Number(state.rows[0]?.seq ?? 0),
+        at: String(state.rows[0]?.at ?? ''),
+      }
     },
     { isolation: 'repeatable read', readOnly: true },
   )
 }
+
+const drawSalt = () => randomBytes(32)
 
 type PartInput = {
   version: DatasetVersion

@@ -9,6 +9,7 @@ import type {
   DatasetView,
   Equality,
 } from '@kho/portal/view.ts'
+import { readFigures } from '../discrepancy/figures.ts'
 import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
 import type { Database, Queryable } from '../pg/database.ts'
 import {
@@ -56,6 +57,7 @@ export function readDatasetView(db: Database, id: string): Promise<Omit<DatasetV
         receipt: `/api/v1/datasets/${id}/receipts/${load.sequence}`,
       })),
       usage: await selectUsage(tx, id),
+      discrepancies: await readFigures(tx, { dataset: id }),
       preview: isOpen ? await selectFirstRows(tx, definition) : { refused: refused(ask) },
       ask,
     }
@@ -74,6 +76,7 @@ export function readAgencyView(db: Database, id: string): Promise<AgencyView | n
       agency: contactOf(agencies, id),
       owned: owned.map((row) => cardOf(row, agencies)),
       supplied: supplied.map((row) => cardOf(row, agencies)),
+      discrepancies: await readFigures(tx, { owner: id }),
     }
   }, oneState)
 }

@@ -13,6 +13,7 @@ import { journalPage } from '@kho/portal/journal-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
+import type { ReportDoor } from '../discrepancy/receive-report.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import type { Rule } from '../lateness/due.ts'
 import type { Database } from '../pg/database.ts'
@@ -23,16 +24,14 @@ import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
 import { readSignedState, type Place } from './frame.ts'
 import { guides } from './guides.ts'
 import { readQualityView } from './quality-view.ts'
-import { proofRoutes } from './proofs.http.ts'
+import { reportPageRoutes } from './reports.http.ts'
+import { proofRoutes, type ProofParts } from './proofs.http.ts'
 
-export type PageParts = {
-  db: Database
+export type PageParts = ProofParts & {
   /** By which supplies are due. */
   rule: Rule
   /** Scheme and host, with or without a final slash. */
   publicUrl: string
-  journalFolder: string
-  journalVkey: () => string
   place: Place
 }
 
@@ -82,9 +81,18 @@ export function pageRoutes(parts: PageParts): Route[] {
     ...Object.entries(pages).flatMap(([name, [path, draw]]) =>
       (['vi', 'en'] as const).map((lang) => pageRoute(parts, { name, lang, path, draw })),
     ),
-    ...proofRoutes(db),
+    ...proofRoutes(parts),
     ...assetRoutes(parts.publicUrl),
   ]
+}
+
+/** The pages on which people write: they need the way out, to decide what may be reported. */
+export function reportPages(parts: PageParts, reports: ReportDoor): Route[] {
+  const nothing = new URLSearchParams()
+  return reportPageRoutes({
+    reports,
+    frameOf: (lang, path) => frameOf(parts, lang, path, nothing),
+  })
 }
 
 function pageRoute(

@@ -1,5 +1,6 @@
 /** Every statement behind the pages; each reads a whole set at once. */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import type { Certificate } from '../intake/keep-equality.ts'
 import type { Queryable } from '../pg/database.ts'
 import { currentTable, keyList, writtenExpression } from '../store/table.ts'
 
@@ -123,7 +124,7 @@ export async function selectUsage(
 }
 
 /** The certificates of all parts, as they were made. */
-export async function selectCertificates(db: Queryable, dataset: string): Promise<unknown[]> {
+export async function selectCertificates(db: Queryable, dataset: string): Promise<Certificate[]> {
   const { rows } = await db.query(
     'select certificate::text from store.equality where dataset = $1 order by part',
     [dataset],

@@ -7,6 +7,8 @@ import type { DatasetInput } from '@kho/contract/dataset.ts'
 import { assets } from '@kho/portal/assets.ts'
 import { contentSecurityPolicy } from '@kho/portal/policy.ts'
 import { loadCodelists } from '../codelist/load-codelists.ts'
+import { generateNoteKey } from '@kho/journal/note.ts'
+import { certificateSigner } from '../equality/sign-certificate.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
 import { readConfig } from '../config.ts'
 import { createMetrics } from '../http/metrics.ts'
@@ -97,7 +99,7 @@ before(async () => {
       )
       await tx.query(
         `insert into store.equality values ($1, 1, 'equal', 'file', '2026-01-02T03:04:05Z', $2, 0, 0,
-           1, '{"store": {"digest": "d1635"}}')`,
+           1, '{"store": {"digest": "d1635"}, "source": {"fileSha256": "f00dfeed"}}')`,
         [dataset, 'f00dfeed'.repeat(8)],
       )
     }
@@ -115,6 +117,7 @@ before(async () => {
       journalFolder,
       publicUrl: 'http://kho.example',
       journalVkey: () => 'kho.example+00000000+AAAA',
+      signCertificate: certificateSigner(generateNoteKey('kho.example').skey),
       place,
     }),
   })

@@ -2,9 +2,15 @@
 import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
+import { drawCertificate } from '../equality/certificate-pdf.ts'
+import {
+  makeCertificate,
+  type CertificateSigner,
+  type DatasetCertificate,
+} from '../equality/sign-certificate.ts'
 import { defineRoute, type Route } from '../http/route.ts'
 import type { Database } from '../pg/database.ts'
-import { readDatasetView } from './dataset-views.ts'
 import { selectCertificates, selectLoads } from './pages.sql.ts'
 
 const common = {
@@ -14,7 +20,15 @@ const common = {
   hidden: true,
 } as const
 
-export function proofRoutes(db: Database): Route[] {
+export type ProofParts = {
+  db: Database
+  journalFolder: string
+  journalVkey: () => string
+  signCertificate: CertificateSigner
+}
+
+export function proofRoutes(parts: ProofParts): Route[] {
+  const { db, signCertificate } = parts
   return [
     defineRoute({
       ...common,
@@ -23,10 +37,24 @@ export function proofRoutes(db: Database): Route[] {
       summary: { vi: 'Chứng nhận bằng nguồn', en: 'Certificate of equality' },
       params: z.object({ id: datasetIdSchema }),
       async handler({ params: { id } }) {
-        const { sharing, equality } = await readDatasetView(db, id)
-        // Digests of rows that are not public would let anybody test a guess of their content.
-        if (sharing !== 'open') return { body: { dataset: id, equality } }
-        return { body: { dataset: id, equality, certificates: await selectCertificates(db, id) } }
+        return { body: signCertificate(await certificateOf(parts, id)) }
+      },
+    }),
+    defineRoute({
+      ...common,
+      path: '/api/v1/datasets/{id}/certificate.pdf',
+      action: 'page.certificate-pdf',
+      summary: { vi: 'Chứng nhận bằng nguồn, một trang', en: 'Certificate of equality, one page' },
+      params: z.object({ id: datasetIdSchema }),
+      async handler({ params: { id } }) {
+        const key = { vkey: parts.journalVkey(), sign: signCertificate }
+        const body = await drawCertificate(await certificateOf(parts, id), key)
+        const headers = {
+          'content-type': 'application/pdf',
+          'content-disposition': `inline; filename="${id}-certificate.pdf"`,
+          'cache-control': 'no-cache',
+        }
+        return { headers, body }
       },
     }),
     defineRoute({
@@ -46,4 +74,19 @@ export function proofRoutes(db: Database): Route[] {
       },
     }),
   ]
+}
+
+/** Digests of rows that are not public would let anybody test a guess of their content. */
+async function certificateOf(
+  { db, journalFolder }: ProofParts,
+  id: string,
+): Promise<DatasetCertificate> {
+  const version = await findDataset(db, id)
+  const { rows } = await db.query('select read.equality($1) as equality', [id])
+  return makeCertificate(journalFolder, {
+    version,
+    equalAsOf: rows[0].equality,
+    parts: version.sharing === 'open' ? await selectCertificates(db, id) : [],
+    issuedAt: new Date(),
+  })
 }
