@@ -27,6 +27,7 @@ const order = [
   'lateness',
   'quality',
   'query',
+  'through',
   'pages',
   'sample',
 ]

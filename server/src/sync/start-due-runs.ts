@@ -4,6 +4,7 @@ import type { WorkingCalendar } from '../calendar/working-calendar.ts'
 import { listSources, type DeclaredSource } from '../intake/declared-source.ts'
 import type { Queue } from '../jobs/queue.ts'
 import type { Database, Queryable } from '../pg/database.ts'
+import { sourceKind } from '../source/source-kinds.ts'
 import type { WaitingFile } from './find-waiting-files.ts'
 import { markOf } from './find-waiting-files.ts'
 import { scheduleSchema, slotsAround, type Schedule, type Slots } from './schedule.ts'
@@ -26,6 +27,7 @@ export async function listPlanned(
   const kept = new Map(rows.map((row) => [row.id, row]))
   const planned = []
   for (const source of await listSources(db)) {
+    if (sourceKind(source.kind).form === 'asked') continue
     const { updateFrequency: frequency } = await findDataset(db, source.dataset)
     const row = kept.get(source.id)
     const own = row?.definition ? scheduleSchema.parse(JSON.parse(row.definition)) : null
