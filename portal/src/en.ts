@@ -51,6 +51,7 @@ export const en = {
     equal: 'Equal to the source',
     unequal: 'Not equal to the source',
     unproven: 'Not yet proven',
+    asked: 'Asked at its owner, never stored',
     asOfShort: 'as of',
     heldBack: (n: string) => `rows held back: ${n}`,
     differences: (n: string) => `differences: ${n}`,
@@ -60,6 +61,8 @@ export const en = {
     unequalSentence: (heldBack: string, differences: string) =>
       `Not equal. Rows held back because a check failed: ${heldBack}. Differences: ${differences}. As of`,
     unprovenSentence: 'No comparison has been made yet. Treat the copy as unconfirmed.',
+    askedSentence:
+      'A record is asked at its owner at each call, checked, cut to what was granted, passed on and forgotten. There is no copy here that could differ.',
     source: 'Source',
     store: 'Store',
     certificate: 'Certificate',
@@ -122,6 +125,8 @@ export const en = {
     documents: 'Technical documents',
     history: 'Recent loads',
     usage: 'Usage',
+    answers: 'How the owner answers',
+    rowsAsked: 'Rows are not counted here: they are at their owner.',
     contact: 'Contact',
   },
   structure: {
@@ -181,6 +186,7 @@ export const en = {
     samples: 'Samples',
     stepToken: '1. Get an access token, good for a few minutes',
     stepRead: '2. Read the first 100 rows',
+    stepReadKey: '2. Ask for one record; KEY stands for its key',
     stepReadOpen: 'Read the first 100 rows',
     task: 'HS-2026-0001',
     secretNote:
@@ -237,6 +243,18 @@ export const en = {
       'Anybody may use it, also to make something new of it (Article 6.1 d). Please name the supplying agency.',
     personal: (columns: string) =>
       `Columns with personal data: ${columns}. Whoever receives it answers for it under the law on personal data protection.`,
+  },
+  answers: {
+    lead: 'Every answer depends on the service of the owner. These are all calls to it, by month, with the time from question to answer.',
+    caption: (title: string) => `Answers of the owner of ${title} by month`,
+    month: 'Month',
+    found: 'Record answered',
+    absent: 'No such record',
+    failed: 'Failed',
+    mean: 'Mean time',
+    slowest: 'Slowest',
+    ms: (n: string) => `${n} ms`,
+    none: 'The owner has not been asked yet.',
   },
   usage: {
     caption: (title) => `Reads of ${title} by month`,
@@ -434,6 +452,7 @@ export const en = {
       quality: 'Data quality',
       query: 'Questions',
       sync: 'Synchronisation',
+      through: 'Asked at the owner',
       source: 'Sources',
       store: 'Store',
     } as Record<string, string>,

@@ -48,6 +48,7 @@ export const vi = {
     equal: 'Bằng nguồn',
     unequal: 'Chưa bằng nguồn',
     unproven: 'Chưa được chứng minh',
+    asked: 'Hỏi tại chủ quản, không lưu',
     asOfShort: 'tính đến',
     heldBack: (n: string) => `giữ lại ${n} dòng`,
     differences: (n: string) => `khác ${n} chỗ`,
@@ -57,6 +58,8 @@ export const vi = {
     unequalSentence: (heldBack: string, differences: string) =>
       `Không bằng: giữ lại ${heldBack} dòng chưa đạt kiểm tra, khác ${differences} chỗ, tính đến`,
     unprovenSentence: 'Chưa có lần đối soát nào. Hãy coi bản trong Kho là chưa được xác nhận.',
+    askedSentence:
+      'Mỗi lần gọi, bản ghi được hỏi tại cơ quan chủ quản, kiểm tra, cắt theo quyền được cấp, chuyển đi rồi bỏ. Ở đây không có bản sao nào để khác nguồn.',
     source: 'Nguồn',
     store: 'Kho',
     certificate: 'Giấy chứng nhận',
@@ -119,6 +122,8 @@ export const vi = {
     documents: 'Tài liệu kỹ thuật',
     history: 'Các lần nạp gần đây',
     usage: 'Thống kê sử dụng',
+    answers: 'Chủ quản trả lời thế nào',
+    rowsAsked: 'Số dòng không được đếm ở đây: dữ liệu nằm tại cơ quan chủ quản.',
     contact: 'Liên hệ',
   },
   structure: {
@@ -182,6 +187,7 @@ export const vi = {
     samples: 'Mẫu gọi',
     stepToken: '1. Lấy mã truy cập, dùng được trong vài phút',
     stepRead: '2. Đọc 100 dòng đầu',
+    stepReadKey: '2. Hỏi một bản ghi; KEY là khoá của nó',
     stepReadOpen: 'Đọc 100 dòng đầu',
     task: 'HS-2026-0001',
     secretNote:
@@ -236,6 +242,18 @@ export const vi = {
       'Ai cũng được dùng, kể cả để tạo sản phẩm mới (Điều 6.1 d). Hãy ghi tên cơ quan cung cấp.',
     personal: (columns: string) =>
       `Có dữ liệu cá nhân ở các cột: ${columns}. Người nhận chịu trách nhiệm theo pháp luật bảo vệ dữ liệu cá nhân.`,
+  },
+  answers: {
+    lead: 'Mỗi câu trả lời phụ thuộc vào dịch vụ của cơ quan chủ quản. Đây là mọi lần hỏi dịch vụ đó theo tháng, với thời gian từ lúc hỏi đến lúc trả lời xong.',
+    caption: (title: string) => `Chủ quản của ${title} trả lời theo tháng`,
+    month: 'Tháng',
+    found: 'Có bản ghi',
+    absent: 'Không có bản ghi',
+    failed: 'Lỗi',
+    mean: 'Trung bình',
+    slowest: 'Chậm nhất',
+    ms: (n: string) => `${n} ms`,
+    none: 'Chưa hỏi chủ quản lần nào.',
   },
   usage: {
     caption: (title: string) => `Số lần đọc ${title} theo tháng`,
@@ -430,6 +448,7 @@ export const vi = {
       quality: 'Chất lượng dữ liệu',
       query: 'Truy vấn',
       sync: 'Đồng bộ',
+      through: 'Hỏi tại chủ quản',
       source: 'Nguồn dữ liệu',
       store: 'Kho',
     } as Record<string, string>,

@@ -26,6 +26,7 @@ const renders: Record<string, Render> = {
   '/datasets/nguoi-dan': (frame) => datasetPage(sample.people, frame),
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
   '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),
+  '/datasets/dan-cu-quoc-gia': (frame) => datasetPage(sample.asked, frame),
   '/agencies/so-gddt': (frame) => agencyPage(sample.agency, frame),
   '/board': (frame) => boardPage(boards.board, frame),
   '/board-empty': (frame) => boardPage({ ...boards.board, entries: [] }, frame),

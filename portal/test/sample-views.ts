@@ -419,6 +419,27 @@ export const enterprises: DatasetView = {
   ask: finance.name,
 }
 
+export const asked: DatasetView = {
+  ...card(1),
+  id: 'dan-cu-quoc-gia',
+  rows: null,
+  changedAt: null,
+  equality: { state: 'asked' },
+  definition: { ...peopleDefinition, id: 'dan-cu-quoc-gia', keeping: 'through' },
+  owner: police,
+  suppliers: [police],
+  permitted: [interior],
+  usage: [{ month: '2026-11', reads: 1204 }],
+  loads: [],
+  quality: null,
+  preview: people.preview,
+  answers: [
+    { month: '2026-11', found: 1204, absent: 31, failed: 7, msMean: 142, msMax: 9_871 },
+    { month: '2026-10', found: 877, absent: 12, failed: 0, msMean: 139, msMax: 1_204 },
+  ],
+  ask: { vi: 'Công an tỉnh', en: 'Provincial Police' },
+}
+
 export const agency = { agency: education, owned: [card(0)], supplied: [] }
 
 function card(index: number): DatasetCard {

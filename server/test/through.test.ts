@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { readCalendar } from '../src/calendar/read-calendar.ts'
+import { readConfig } from '../src/config.ts'
+import { listPlanned } from '../src/sync/start-due-runs.ts'
 import {
   answers,
   canary,
@@ -273,6 +276,17 @@ test('a declaration that does not fit is refused, and kept data takes no such se
   assert.equal(await code({ id: 'kept-1', dataset: 'kept' }), 'through.wrong-kind')
 })
 
+test('nobody is late with what is asked at its owner, and no schedule loads it', async () => {
+  const board = JSON.parse((await asked.kho.get('/api/v1/board')).text)
+  assert.ok(!JSON.stringify(board).includes(`"${id}"`))
+  const planning = { calendar: readCalendar(readConfig({}).config), syncAtMinute: 1 }
+  const planned = await listPlanned(asked.kho.db, planning, new Date())
+  assert.deepEqual(
+    planned.map(({ source }) => source.id),
+    [],
+  )
+})
+
 test('rows that are stored stand in the way of declaring that none are', async () => {
   await asked.kho.load('kept', `so,ho_ten,ngay_sinh,xa,thu_nhap,song\n${number},A,,,,\n`)
   await assert.rejects(
@@ -321,6 +335,10 @@ test('the totals say how the owner answers', async () => {
       assert.equal(dataset, id)
       for (const figure of [found, absent, failed, ms_total, ms_max]) assert.ok(Number(figure) > 0)
       assert.ok(Number(ms_max) < 10_000)
+      const page = (await asked.kho.get(`/datasets/${id}`)).text
+      assert.match(page, /Hỏi tại chủ quản, không lưu/)
+      assert.match(page, /id="answers"/)
+      assert.ok(page.includes(`${Number(ms_max).toLocaleString('vi')} ms`), 'the slowest is shown')
       return
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
