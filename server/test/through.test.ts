@@ -212,7 +212,7 @@ test('an access token that has ended is renewed once, also where a 200 answer sa
   await asked.keep('oauth', `kho:${secret}`)
   await asked.declare({
     auth: { kind: 'oauth2', tokenUrl: `${asked.owner.base}/token`, credential: 'oauth' },
-    error: { path: 'error_code', ok: [0], renew: ['EXPIRED'] },
+    error: { path: 'error_code', ok: [0, null], renew: ['EXPIRED'] },
   })
   let issued = 0
   const gateway =
@@ -274,6 +274,62 @@ test('a declaration that does not fit is refused, and kept data takes no such se
   const { keeping: _keeping, ...kept } = citizens
   await asked.kho.define({ ...kept, id: 'kept' })
   assert.equal(await code({ id: 'kept-1', dataset: 'kept' }), 'through.wrong-kind')
+})
+
+test('the second wall lets nobody ask without grant and record, and by no column but granted ones', async () => {
+  const { rows } = await asked.kho.db.query(
+    `select g.id, g.client_id as client, v.version, s.seq, s.change from access.grant g
+     join catalogue.dataset v on v.id = g.dataset_id join store.dataset_state s on s.dataset = v.id
+     where g.dataset_id = $1 and g.client_id in ('his', 'narrow') order by g.client_id`,
+    [id],
+  )
+  const [wide, narrow] = rows
+  const state = { version: wide.version, seq: wide.seq, change: wide.change, pinned: false }
+  const common = {
+    dataset: id,
+    ...state,
+    purpose: 'c',
+    zones: ['local'],
+    filters: [[1, '']],
+    sort: [],
+  }
+  const wall = (more: object, opened = 1) =>
+    asked.kho.db
+      .tx(async (tx) => {
+        await tx.query('set local role kho_reader')
+        const q = JSON.stringify({ ...common, grant: wide.id, client: 'his', ...more })
+        const group = [q, '[]', Buffer.alloc(32), opened]
+        await tx.query('select * from read.open_through($1::jsonb, $2, $3, $4)', group)
+        throw new Error('let through')
+      })
+      .catch((error: { code?: string; message: string }) => error.code ?? error.message)
+  assert.equal(await wall({}), 'let through')
+  assert.equal(await wall({}, 0), 'KH010')
+  assert.equal(await wall({ grant: null }), 'KH010')
+  assert.equal(await wall({ client: 'stranger' }), 'KH001')
+  assert.equal(await wall({ purpose: 'a' }), 'KH003')
+  assert.equal(await wall({ zones: [] }), 'KH004')
+  assert.equal(await wall({ version: 99 }), 'KH100')
+  const byName = { grant: narrow.id, client: 'narrow', filters: [[2, '']] }
+  assert.equal(await wall(byName), 'KH006')
+})
+
+test('a declaration that the definition has outgrown is not asked by', async () => {
+  const { columns, ...rest } = citizens
+  const renamed = columns.map((one) =>
+    one.name === 'xa' ? { ...one, name: 'ma_xa', was: 'xa' } : one,
+  )
+  await asked.kho.define({ ...rest, columns: renamed })
+  asked.owner.behave(answers(person()))
+  const answer = await asked.ask()
+  refused(answer, 'through.owner-away', 502)
+  assert.match(answer.text, /through\.bad-declaration/)
+  assert.equal(asked.owner.asked.length, 0)
+  await asked.kho.define({
+    ...rest,
+    columns: columns.map((one) => (one.name === 'xa' ? { ...one, was: 'ma_xa' } : one)),
+  })
+  assert.equal((await asked.ask()).status, 200)
 })
 
 test('nobody is late with what is asked at its owner, and no schedule loads it', async () => {

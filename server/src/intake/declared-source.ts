@@ -67,10 +67,11 @@ async function refuseMisfit(
   }
   if (kind.form !== 'asked') return
   kind.check(version, source)
-  const { rows } = await tx.query('select id from intake.source where dataset = $1 and id <> $2', [
-    version.id,
-    source.id,
-  ])
+  const { rows } = await tx.query(
+    `select id from intake.source
+     where dataset = $1 and id <> $2 and definition ->> 'kind' = $3`,
+    [version.id, source.id, source.kind],
+  )
   if (!rows[0]) return
   throw new Refusal('through.second-service', { dataset: version.id, source: rows[0].id })
 }

@@ -1,5 +1,6 @@
 /** Starts what is due: planned moments that came, and files that wait. One look; call it again. */
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { isAskedThrough } from '../catalogue/keeping.ts'
 import type { WorkingCalendar } from '../calendar/working-calendar.ts'
 import { listSources, type DeclaredSource } from '../intake/declared-source.ts'
 import type { Queue } from '../jobs/queue.ts'
@@ -27,8 +28,9 @@ export async function listPlanned(
   const kept = new Map(rows.map((row) => [row.id, row]))
   const planned = []
   for (const source of await listSources(db)) {
-    if (sourceKind(source.kind).form === 'asked') continue
-    const { updateFrequency: frequency } = await findDataset(db, source.dataset)
+    const version = await findDataset(db, source.dataset)
+    if (isAskedThrough(version) || sourceKind(source.kind).form === 'asked') continue
+    const { updateFrequency: frequency } = version
     const row = kept.get(source.id)
     const own = row?.definition ? scheduleSchema.parse(JSON.parse(row.definition)) : null
     const slots = slotsAround({ calendar, frequency, atMinute: syncAtMinute, own }, now)

@@ -19,7 +19,7 @@ import {
   type Plan,
   type Query,
 } from '../query/query.ts'
-import { throughWall } from '../query/wall.ts'
+import { datasetMovedOn, throughWall } from '../query/wall.ts'
 import { fillRequest, type FilledRequest } from '../source/service/record-request.ts'
 import { keyColumns } from '../store/table.ts'
 import { askOwner, type Refuse } from './ask-owner.ts'
@@ -98,10 +98,18 @@ function refuseFor({ facts }: Plan): Refuse {
   return (code, values = {}) => new Refusal(code, { ...fixed, ...values })
 }
 
-async function serviceOf({ services }: Through, plan: Plan, refuse: Refuse): Promise<OwnerService> {
-  const found = await services.of(plan.facts.version).catch((error: unknown) => {
+async function serviceOf(
+  { services, query }: Through,
+  { facts }: Plan,
+  refuse: Refuse,
+): Promise<OwnerService> {
+  const { id, version } = facts.version
+  const found = await services.of(facts.version).catch(async (error: unknown) => {
     // What the operator has to mend: a credential that is gone, a secret without TLS.
     if (!(error instanceof Refusal)) throw error
+    query.facts.forget(id)
+    const newest = await query.facts.now(id)
+    if (newest.version.version !== version) throw datasetMovedOn()
     throw refuse('through.owner-away', { reason: error.code })
   })
   if (!found) throw refuse('through.no-service')

@@ -7,7 +7,11 @@ import { openAs, type SupplyContext } from '../intake/open-supply.ts'
 import type { Authoriser } from '../source/service/authorise.ts'
 import { connectService } from '../source/service/connect-service.ts'
 import type { HttpClient } from '../source/service/http-client.ts'
-import { readThroughOptions, type ThroughOptions } from '../source/service/through-source.ts'
+import {
+  readThroughOptions,
+  throughKind,
+  type ThroughOptions,
+} from '../source/service/through-source.ts'
 import { createBreaker, type Breaker } from './breaker.ts'
 import { compileAnswerChecks, type AnswerChecks } from './check-answer.ts'
 import { createQuota, type Quota } from './quota.ts'
@@ -43,6 +47,8 @@ export function createOwnerServices(context: SupplyContext): OwnerServices {
     before: OwnerService | null,
   ): Promise<OwnerService> {
     const options = readThroughOptions(JSON.parse(declared.definition))
+    // The definition may have changed since the service was declared.
+    throughKind.check(version, options)
     const as = openAs(context, declared.id)
     const { http, authorise } = await connectService(options, as, {
       waitsMs: [],
@@ -65,7 +71,8 @@ export function createOwnerServices(context: SupplyContext): OwnerServices {
     async of(version) {
       const { rows } = await context.db.query({
         name: 'through-service',
-        text: 'select id, definition::text from intake.source where dataset = $1 order by id limit 1',
+        text: `select id, definition::text from intake.source
+          where dataset = $1 and definition ->> 'kind' = 'through' order by id limit 1`,
         values: [version.id],
       })
       if (!rows[0]) return null
