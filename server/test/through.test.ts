@@ -46,7 +46,7 @@ test('a record is asked at the call, answered as granted, and on record with its
   assert.equal(asked.owner.asked[0]!.headers['x-key'], secret)
   const { opening, closing } = await asked.lastRecords()
   assert.deepEqual(opening.plan?.key, [number])
-  assert.equal((opening.plan as { kind: string }).kind, 'through')
+  assert.equal(opening.plan?.kind, 'through')
   assert.deepEqual([closing.outcome, closing.rows], ['complete', 1])
 })
 
