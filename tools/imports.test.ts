@@ -28,6 +28,7 @@ const order = [
   'quality',
   'query',
   'discrepancy',
+  'through',
   'pages',
   'sample',
 ]

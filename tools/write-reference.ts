@@ -41,7 +41,7 @@ export async function makeReference(): Promise<Map<string, string>> {
 export function listRoutes(): Route[] {
   const untouched = {} as never
   return [
-    ...queryRoutes(untouched),
+    ...queryRoutes(untouched, untouched),
     ...codelistRoutes(untouched, untouched),
     ...intakeRoutes(untouched),
     ...pushRoutes(untouched),

@@ -15,6 +15,13 @@ export const datasetIdSchema = z
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/)
   .max(48)
 
+/**
+ * `kept`: rows are stored here. `through`: what the province may use but not keep; a record is asked
+ * at its owner's service at each call and never stored.
+ */
+export const keepingSchema = z.enum(['kept', 'through'])
+export type Keeping = z.infer<typeof keepingSchema>
+
 const bilingualSchema = z.object({ vi: z.string().min(1), en: z.string().min(1) })
 export type Bilingual = z.infer<typeof bilingualSchema>
 
@@ -180,6 +187,8 @@ export const datasetSchema = z
     database: z.string().describe('The database of the catalogue (Article 4.2) it belongs to'),
     owner: z.string().describe('Agency that owns the data'),
     sharing: sharingSchema,
+    /** Left out: kept. Without a default, since definitions in force from before do not name it. */
+    keeping: keepingSchema.optional(),
     importance: importanceSchema,
     retention: z.string().describe('How long rows are kept, as an ISO 8601 duration, or "life"'),
     legalGround: z.string().optional(),
@@ -205,6 +214,8 @@ export const datasetSchema = z
     names.forEach((name, i) => {
       if (names.indexOf(name) !== i) refuse(`column ${name} is declared twice`, 'columns', i)
     })
+    if (dataset.keeping === 'through' && dataset.sharing === 'open')
+      refuse('what is asked at its owner at each call cannot be open to everybody', 'sharing')
     for (const name of dataset.key) {
       const column = dataset.columns.find((one) => one.name === name)
       if (!column) refuse(`key column ${name} is not declared`, 'key')

@@ -14,6 +14,7 @@ import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
 import { syncErrors } from './errors/sync.ts'
+import { throughErrors } from './errors/through.ts'
 import { workbookErrors } from './errors/workbook.ts'
 import type { Bilingual } from './dataset.ts'
 
@@ -33,6 +34,7 @@ export const errors = {
   ...syncErrors,
   ...qualityErrors,
   ...discrepancyErrors,
+  ...throughErrors,
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof errors

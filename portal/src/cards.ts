@@ -33,8 +33,14 @@ function entry(lang: Lang, card: DatasetCard, level: 2 | 3): Html {
         words.dataset.rows,
         html`<b class="figure">${card.rows === null ? '–' : number(lang, card.rows)}</b>`,
       )}
-      ${pair(words.dataset.changed, card.changedAt ? moment(card.changedAt) : words.dataset.never)}
+      ${pair(words.dataset.changed, changed(lang, card))}
       ${pair(words.equality.label, equalityLine(lang, card.equality))}
     </dl>
   </li>`
+}
+
+/** What is asked at its owner is never loaded, so that it was not is no news. */
+function changed(lang: Lang, { changedAt, equality }: DatasetCard): Html | string {
+  if (changedAt) return moment(changedAt)
+  return equality.state === 'asked' ? '–' : dictionary(lang).dataset.never
 }

@@ -11,7 +11,8 @@ export function callSection(view: DatasetView, frame: Frame): Html {
   const { lang, baseUrl } = frame
   const words = dictionary(lang).call
   const open = view.sharing === 'open'
-  const written = samples({ id: view.id, baseUrl, open, words })
+  const asked = view.equality.state === 'asked'
+  const written = samples({ id: view.id, baseUrl, open, asked, words })
   return html`<p>${open ? words.openLead : words.sharedLead}</p>
     <h3>${words.samples}</h3>
     ${written.map(
@@ -31,15 +32,18 @@ function addressTable(view: DatasetView, frame: Frame): Html {
   const { lang } = frame
   const words = dictionary(lang).call
   const hasGeometry = view.definition.columns.some(({ type }) => type === 'geometry')
-  const addresses: [string, string][] = [
+  const byKey: [string, string][] = [
     [calls.dataset(view.id), words.definition],
-    [calls.records(view.id), words.records],
     [calls.record(view.id), words.record],
+  ]
+  const whole: [string, string][] = [
+    [calls.records(view.id), words.records],
     [calls.changes(view.id) + '?after=0', words.changes],
     [calls.exported(view.id, 'csv'), words.csv],
     [calls.exported(view.id, 'ndjson'), words.ndjson],
   ]
-  if (hasGeometry) addresses.push([calls.exported(view.id, 'geojson'), words.geojson])
+  if (hasGeometry) whole.push([calls.exported(view.id, 'geojson'), words.geojson])
+  const addresses = view.equality.state === 'asked' ? byKey : [...byKey, ...whole]
   return table({
     lang,
     caption: `${words.addressCaption}: ${say(lang, view.title)}`,

@@ -1,4 +1,5 @@
 /** The page of one dataset: what it is, how far it is proven, its rows, and how to use it. */
+import { answersTable } from './answers-table.ts'
 import { callSection } from './dataset-calls.ts'
 import {
   catalogueFields,
@@ -77,18 +78,23 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
     ${words.version(number(lang, definition.version))} ${words.keyIs}:
     ${definition.key.map((name, i) => html`${i > 0 ? ', ' : null}<code>${name}</code>`)}.
   </p>`
-  return [
-    { id: 'preview', title: words.preview, content: previewTable(lang, view) },
+  const isAsked = view.equality.state === 'asked'
+  const sections: (Section | null)[] = [
+    isAsked
+      ? { id: 'answers', title: words.answers, content: answersTable(lang, view) }
+      : { id: 'preview', title: words.preview, content: previewTable(lang, view) },
     {
       id: 'structure',
       title: words.structure,
       content: html`${version} ${structureTable(lang, definition)}`,
     },
-    {
-      id: 'quality',
-      title: words.quality,
-      content: qualitySection(lang, view.id, view.quality),
-    },
+    isAsked
+      ? null
+      : {
+          id: 'quality',
+          title: words.quality,
+          content: qualitySection(lang, view.id, view.quality),
+        },
     {
       id: 'discrepancies',
       title: dictionary(lang).report.section,
@@ -98,10 +104,11 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
     { id: 'catalogue', title: words.catalogue, content: catalogueFields(lang, view) },
     { id: 'legal', title: words.legal, content: legalSection(lang, view) },
     { id: 'documents', title: words.documents, content: documentsSection(lang, view) },
-    { id: 'history', title: words.history, content: historyTable(lang, view) },
+    isAsked ? null : { id: 'history', title: words.history, content: historyTable(lang, view) },
     { id: 'usage', title: words.usage, content: usageTable(lang, view) },
     { id: 'contact', title: words.contact, content: contacts(lang, view) },
   ]
+  return sections.filter((section) => section !== null)
 }
 
 function actions(lang: Lang, view: DatasetView): Html {
@@ -123,6 +130,7 @@ function facts(lang: Lang, view: DatasetView): Html {
   const words = dictionary(lang)
   const { definition, rows, changedAt, loads } = view
   const sequence = loads[0]?.sequence
+  const isAsked = view.equality.state === 'asked'
   const counted = rows !== null && sequence !== undefined
   return html`<dl class="facts">
       ${pair(
@@ -133,12 +141,17 @@ function facts(lang: Lang, view: DatasetView): Html {
         words.dataset.columns,
         html`<b class="figure">${number(lang, definition.columns.length)}</b>`,
       )}
-      ${pair(words.dataset.changed, changedAt ? moment(changedAt) : words.dataset.never)}
+      ${
+        isAsked
+          ? null
+          : pair(words.dataset.changed, changedAt ? moment(changedAt) : words.dataset.never)
+      }
       ${pair(words.dataset.frequency, words.catalogue.frequencies[definition.updateFrequency])}
     </dl>
     <p class="soft facts-note">
       ${counted ? words.dataset.rowsExact(number(lang, sequence)) : null}
-      ${rows === null ? words.dataset.rowsNone : null}
+      ${isAsked ? words.dataset.rowsAsked : null}
+      ${rows === null && !isAsked ? words.dataset.rowsNone : null}
     </p>`
 }
 

@@ -1,6 +1,7 @@
 /**
  * How far the copy in the store has been proven equal to its source, always as a drawing of two
- * bars and in words: equal bars, a broken lower bar, or a dashed one. Colour only supports them.
+ * bars and in words: equal bars, a broken lower bar, a dashed one, or none where there is no copy.
+ * Colour only supports them.
  */
 import { dictionary } from './dictionary.ts'
 import { number } from './format.ts'
@@ -12,6 +13,7 @@ const lower = {
   equal: '<path d="M2 13h20"/>',
   unequal: '<path d="M2 13h9M15 13h4"/>',
   unproven: '<path d="M2 13h4M10 13h4M18 13h4"/>',
+  asked: '',
 }
 
 /** The sign of a state, two bars. Words must stand beside it. */
@@ -29,13 +31,19 @@ export function equalityLine(lang: Lang, equality: Equality): Html {
   return html`<span class="equality equality-${equality.state}">
     ${sign(equality.state)}<span
       ><b>${words[equality.state]}</b>${
-        equality.state === 'unproven' ? null : html`<small>${detail(lang, equality)}</small>`
+        isStateAlone(equality) ? null : html`<small>${detail(lang, equality)}</small>`
       }</span
     >
   </span>`
 }
 
-function detail(lang: Lang, equality: Exclude<Equality, { state: 'unproven' }>): Html {
+type Compared = Extract<Equality, { state: 'equal' | 'unequal' }>
+
+function isStateAlone(equality: Equality): equality is Exclude<Equality, Compared> {
+  return equality.state === 'unproven' || equality.state === 'asked'
+}
+
+function detail(lang: Lang, equality: Compared): Html {
   const words = dictionary(lang).equality
   if (equality.state === 'equal') return html`${words.asOfShort} ${moment(equality.asOf)}`
   return html`${shortfall(lang, equality)}`
@@ -71,6 +79,7 @@ export function proofPanel(lang: Lang, equality: Equality): Html {
 function sentence(lang: Lang, equality: Equality): Html {
   const words = dictionary(lang).equality
   if (equality.state === 'unproven') return html`${words.unprovenSentence}`
+  if (equality.state === 'asked') return html`${words.askedSentence}`
   const said =
     equality.state === 'equal'
       ? equalSentence(lang, equality.kind)

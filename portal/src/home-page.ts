@@ -51,13 +51,14 @@ function figures(view: HomeView, frame: Frame): Html | null {
   const words = dictionary(frame.lang).home
   const rows = view.datasets.reduce((sum, { rows }) => sum + (rows ?? 0), 0)
   const agencies = new Set(view.datasets.map(({ agency }) => agency.id)).size
+  const copies = view.datasets.filter(({ equality }) => equality.state !== 'asked').length
   const proven = view.datasets.filter(({ equality }) => equality.state === 'equal').length
   const show = (value: number) => number(frame.lang, value)
   return html`<h2 class="unseen">${words.figures}</h2>
     <ul class="figures">
       ${figure(show(view.datasets.length), words.datasets)} ${figure(show(rows), words.rows)}
       ${figure(show(agencies), words.agencies)}
-      ${figure(`${show(proven)}/${show(view.datasets.length)}`, words.proven)}
+      ${figure(`${show(proven)}/${show(copies)}`, words.proven)}
     </ul>`
 }
 

@@ -13,7 +13,7 @@ import { vi } from './vi.ts'
 const pages = everyPage().map((one) => ({ ...one, tree: readHtml(one.html) }))
 
 function each(check: (tree: Element, address: string, lang: string) => void) {
-  assert.equal(pages.length, 58)
+  assert.equal(pages.length, 60)
   for (const { tree, address, lang } of pages) check(tree, address, lang)
 }
 
@@ -253,6 +253,21 @@ describe('the page of a dataset', () => {
       'includedInDataCatalog',
     ])
       assert.ok(field in read, field)
+  })
+
+  test('says of what is asked at its owner that it is never stored, and how the owner answers', () => {
+    const tree = page('/en/datasets/dan-cu-quoc-gia')
+    const said = textOf(byId(tree, 'equality'))
+    assert.match(said, /Asked at its owner, never stored/)
+    assert.match(said, /asked at its owner at each call/)
+    const answers = textOf(byId(tree, 'answers'))
+    assert.match(answers, /11\/2026 1,204 31 7 142 ms 9,871 ms/)
+    assert.match(textOf(page('/datasets/dan-cu-quoc-gia')), /Hỏi tại chủ quản, không lưu/)
+    const ids = all(tree).map(({ attributes }) => attributes.id)
+    for (const id of ['preview', 'quality', 'history']) assert.ok(!ids.includes(id), id)
+    const calls = textOf(byId(tree, 'call'))
+    assert.match(calls, /records\/KEY/)
+    for (const never of ['changes', 'export', 'limit=']) assert.ok(!calls.includes(never), never)
   })
 
   test('offers a download only of open data', () => {

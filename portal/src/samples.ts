@@ -4,8 +4,14 @@ import type { Dictionary } from './vi.ts'
 
 export type Sample = { name: 'curl' | 'JavaScript' | 'Python'; text: string }
 
-/** What a sample is made for. `open` datasets need no token. */
-export type SampleCall = { id: string; baseUrl: string; open: boolean; words: Dictionary['call'] }
+/** What a sample is made for. `open` datasets need no token; `asked` ones answer only by key. */
+export type SampleCall = {
+  id: string
+  baseUrl: string
+  open: boolean
+  asked?: boolean
+  words: Dictionary['call']
+}
 
 /** The same two steps in three languages: get a token, read the first rows. */
 export function samples(call: SampleCall): Sample[] {
@@ -16,7 +22,10 @@ export function samples(call: SampleCall): Sample[] {
   ]
 }
 
-const first = (call: SampleCall) => `${call.baseUrl}${calls.records(call.id)}?limit=100`
+const first = (call: SampleCall) =>
+  `${call.baseUrl}${calls.records(call.id)}${call.asked ? '/KEY' : '?limit=100'}`
+
+const stepRead = ({ asked, words }: SampleCall) => (asked ? words.stepReadKey : words.stepRead)
 
 function curl(call: SampleCall): string {
   const { words, baseUrl } = call
@@ -28,7 +37,7 @@ TOKEN=$(curl --silent --show-error --fail --user "$KHO_CLIENT:$KHO_SECRET" \\
   "${baseUrl}${calls.token}" |
   sed -E 's/.*"access_token" *: *"([^"]+)".*/\\1/')
 
-# ${words.stepRead}
+# ${stepRead(call)}
 curl --silent --show-error --fail \\
   --header "Authorization: Bearer $TOKEN" \\
   --header "Kho-Purpose: c" \\
@@ -53,7 +62,7 @@ const login = await fetch('${baseUrl}${calls.token}', {
 })
 const { access_token: token } = await login.json()
 
-// ${words.stepRead}
+// ${stepRead(call)}
 const answer = await fetch('${first(call)}', {
   headers: {
     authorization: \`Bearer \${token}\`,
@@ -86,7 +95,7 @@ login = Request(
 with urlopen(login) as answer:
     token = json.load(answer)["access_token"]
 
-# ${words.stepRead}
+# ${stepRead(call)}
 read = Request(
     "${first(call)}",
     headers={

@@ -43,6 +43,8 @@ export type Equality =
     }
   | { state: 'unequal'; heldBack: number; differences: number; asOf: string }
   | { state: 'unproven' }
+  /** There is no copy: a record is asked at its owner at each call. */
+  | { state: 'asked' }
 
 export type DatasetCard = {
   id: string
@@ -70,6 +72,17 @@ export type LoadView = {
   entry: number | null
   /** Address of the receipt. */
   receipt: string | null
+}
+
+/** What came of the calls to an owner's service within a month, and how long they took. */
+export type AnswersMonth = {
+  month: string
+  found: number
+  /** No such record, or none in view. */
+  absent: number
+  failed: number
+  msMean: number
+  msMax: number
 }
 
 /** Null is an absent value, which is not the same as an empty text. */
@@ -110,6 +123,8 @@ export type DatasetView = DatasetCard & {
   /** Reads by month `YYYY-MM`, newest first; months without a read are left out. */
   usage: { month: string; reads: number }[]
   preview: Preview
+  /** Of what is asked at its owner; newest first. */
+  answers?: AnswersMonth[]
   /** Whom to ask for access. */
   ask: Bilingual
 }

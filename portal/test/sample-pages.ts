@@ -13,6 +13,7 @@ import { followPage, reportPage } from '../src/report-page.ts'
 import type { Frame, Lang } from '../src/view.ts'
 import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
+import { asked } from './sample-asked.ts'
 import * as sample from './sample-views.ts'
 
 type Render = (frame: Frame, query: string) => string
@@ -27,6 +28,7 @@ const renders: Record<string, Render> = {
   '/datasets/nguoi-dan': (frame) => datasetPage(sample.people, frame),
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
   '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),
+  '/datasets/dan-cu-quoc-gia': (frame) => datasetPage(asked, frame),
   '/agencies/so-gddt': (frame) => agencyPage(sample.agency, frame),
   '/datasets/truong-hoc/report': (frame) => reportPage(sample.reports.form, frame),
   '/report-refused': (frame) => reportPage(sample.reports.refused, frame),

@@ -21,6 +21,7 @@ create schema read;
 create schema staging;
 create schema store;
 create schema sync;
+create schema through;
 create schema usage;
 
 -- tables
@@ -672,6 +673,18 @@ create table sync.schedule (
   constraint schedule_source_fkey FOREIGN KEY (source) REFERENCES intake.source(id)
 );
 
+create table through.month (
+  dataset text collate "C" not null,
+  month date not null,
+  found bigint not null,
+  absent bigint not null,
+  failed bigint not null,
+  ms_total bigint not null,
+  ms_max bigint not null,
+  constraint month_pkey PRIMARY KEY (dataset, month),
+  constraint month_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
 create table usage.month (
   dataset text collate "C" not null,
   month date not null,
@@ -1106,6 +1119,22 @@ AS $function$
   from catalogue.dataset d where d.id = a_dataset and d.sharing = 'open'
 $function$;
 
+CREATE OR REPLACE FUNCTION read.open_through(q jsonb, records text, root bytea, opened integer)
+ RETURNS TABLE(opening bigint, columns integer[], condition jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  group_id bigint;
+begin
+  if q ->> 'grant' is null or opened is distinct from 1 then
+    raise exception 'what is asked through needs a grant and its record' using errcode = 'KH010';
+  end if;
+  group_id := journal.open_reads(records, root, opened);
+  return query select group_id, p.columns, p.condition from read.prepare(q, opened) p;
+end $function$;
+
 CREATE OR REPLACE FUNCTION read.opened(q jsonb)
  RETURNS integer
  LANGUAGE sql
@@ -1398,6 +1427,7 @@ grant execute on function read.count_rows(jsonb) to kho_reader;
 grant execute on function read.export_part(jsonb) to kho_reader;
 grant execute on function read.export_rows() to kho_reader;
 grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
+grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function sync.tell_run() to public;
 grant usage on schema journal to kho_reader;

@@ -60,6 +60,7 @@ import { loadWatchedFile } from './sync/load-watched-file.ts'
 import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
 import { syncRoutes } from './sync/sync.http.ts'
 import { renewReadFunctions } from './query/read-functions.ts'
+import { askThrough, openThrough } from './through/ask-through.ts'
 import { dayOf } from './time.ts'
 
 export type Kho = {
@@ -144,6 +145,8 @@ async function openDoors(
   endings.push(() => reader.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const query = openQuery({ db, reader, lane, closer, usage, snapshot, caller, log, cursorKey })
+  const through = openThrough({ query, context: { config, db }, log })
+  endings.push(() => through.stop())
   const calendar = readCalendar(config)
   const rule = { calendar, dueDays: config.dueDays }
   const sync = await startSync(config, log, db, folder, endings)
@@ -185,7 +188,7 @@ async function openDoors(
   }
   const server = await createServer({
     routes: [
-      ...queryRoutes(query),
+      ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...codelistRoutes(db, () => dayOf(new Date())),
       ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),
       ...pushRoutes(pushDoor),

@@ -81,7 +81,7 @@ function hasUnreadBody({ raw }: FastifyRequest): boolean {
 /** What a refusal must say in headers too: where else to turn, with which method or type. */
 function headersOf({ code, status, values }: Refusal, method: string): Record<string, string> {
   if (status === 401) return { 'www-authenticate': 'Bearer realm="kho"' }
-  if (status === 503) return { 'retry-after': '5' }
+  if (status === 429 || status === 503) return { 'retry-after': String(values.seconds ?? 5) }
   if (code === 'http.method-not-allowed') return { allow: String(values.allow) }
   if (code !== 'http.unsupported-type') return {}
   return { [method === 'POST' ? 'accept-post' : 'accept']: String(values.types) }

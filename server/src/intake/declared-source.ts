@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { datasetIdSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { isAskedThrough } from '../catalogue/keeping.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
-import { sourceKinds } from '../source/source-kinds.ts'
+import { sourceKind, sourceKinds } from '../source/source-kinds.ts'
 
 const identitySchema = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,48}$/),
@@ -43,6 +44,7 @@ export async function declareSource(
 ): Promise<void> {
   const version = await findDataset(tx, source.dataset)
   const part = await findPart(tx, version, source.part)
+  await refuseMisfit(tx, version, source)
   await tx.query(
     `insert into intake.source values ($1, $2, $3, $4) on conflict (id) do update
      set dataset = excluded.dataset, part = excluded.part, definition = excluded.definition`,
@@ -50,6 +52,28 @@ export async function declareSource(
   )
   const fields = { source: source.id, dataset: version.id, part: part.name }
   await append(tx, { kind: 'intake.source-declared', fields, payload: { actor } })
+}
+
+/** Services that are asked at each call and sources that are loaded do not stand in for each other. */
+async function refuseMisfit(
+  tx: Queryable,
+  version: DatasetVersion,
+  source: DeclaredSource,
+): Promise<void> {
+  const kind = sourceKind(source.kind)
+  if ((kind.form === 'asked') !== isAskedThrough(version)) {
+    const { id: dataset, keeping = 'kept' } = version
+    throw new Refusal('through.wrong-kind', { dataset, keeping, kind: source.kind })
+  }
+  if (kind.form !== 'asked') return
+  kind.check(version, source)
+  const { rows } = await tx.query(
+    `select id from intake.source
+     where dataset = $1 and id <> $2 and definition ->> 'kind' = $3`,
+    [version.id, source.id, source.kind],
+  )
+  if (!rows[0]) return
+  throw new Refusal('through.second-service', { dataset: version.id, source: rows[0].id })
 }
 
 export async function findSource(db: Queryable, id: string): Promise<DeclaredSource> {

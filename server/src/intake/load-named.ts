@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { refuseLoading } from '../catalogue/keeping.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
 import type { Tx } from '../pg/database.ts'
 import type { RowBatch } from '../source/row-batch.ts'
@@ -55,6 +56,7 @@ export type NamedLoad = { receipt: Receipt; stillHeld: HeldRow[] }
 export async function loadNamed(context: LoadContext, input: NamedInput): Promise<NamedLoad> {
   const { db } = context
   const version = await findDataset(db, input.dataset)
+  refuseLoading(version)
   const part = await findPart(db, version, input.part)
   return gateOf(db)(() => takeTurn(context, input, version, part))
 }

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { refuseLoading } from '../catalogue/keeping.ts'
 import { findPart, type Part } from '../catalogue/part.ts'
 import { isConnectionLost } from '../pg/connection-lost.ts'
 import { createGate, type Gate } from '../jobs/gate.ts'
@@ -55,6 +56,7 @@ export type LoadContext = { db: Database; journalFolder: string }
 
 export async function loadSource(context: LoadContext, input: LoadInput): Promise<Receipt> {
   const version = await findDataset(context.db, input.dataset)
+  refuseLoading(version)
   const part = await findPart(context.db, version, input.part)
   const onCompared = (rows: number) => input.onProgress?.({ phase: 'comparison', rows })
   const supply = stoppableSupply(input.supply, input.signal, onCompared)

@@ -34,6 +34,9 @@ export async function openSupply(
     const { id: _id, dataset: _dataset, part: _part, path, ...options } = source
     return fileSupply(version, { ...options, path: path! })
   }
+  if (kind.form === 'asked') {
+    throw new Refusal('through.never-stored', { dataset: version.id })
+  }
   const as = openAs(context, source.id)
   if (kind.form === 'database') {
     const reader = await kind.open(version, source, as)
@@ -64,7 +67,7 @@ export async function openCapture(
  * What a connector is given. A host that stands in a connection string of the operator's own
  * settings is allowed by that; every other must be among the allowed hosts.
  */
-function openAs({ config, db }: SupplyContext, source: string): OpenAs {
+export function openAs({ config, db }: SupplyContext, source: string): OpenAs {
   const allowed = [...config.allowedHosts]
   return {
     name: source,

@@ -4,6 +4,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { CallerReader } from '../access/caller.ts'
 import { decideSupply } from '../access/decide-supply.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { refuseLoading } from '../catalogue/keeping.ts'
 import { findPart, listParts, type Part } from '../catalogue/part.ts'
 import { append } from '../journal/append.ts'
 import { askAgency, findAgency } from '../people/agency.ts'
@@ -27,6 +28,7 @@ export async function readSupplier(
   const ask = askAgency(await findAgency(db, version.owner))
   const refusal = decideSupply(caller, { dataset, supplier: part.supplier, ask })
   if (caller.client && !refusal) {
+    refuseLoading(version)
     return { client: caller.client.id, agency: caller.client.agency, version, part }
   }
   if (caller.client && refusal) {

@@ -53,6 +53,8 @@ export async function selectSupplies(db: Queryable): Promise<SupplyRow[]> {
        ) t
        where good.at is null or t.at > good.at order by t.at desc limit 1
      ) bad on true
+     -- What is asked at its owner at each call is supplied by nobody.
+     where v.definition->>'keeping' is distinct from 'through'
      order by d.id, p.number`,
   )
   return rows.map((row) => ({

@@ -10,9 +10,11 @@ import type {
   Equality,
 } from '@kho/portal/view.ts'
 import { readFigures } from '../discrepancy/figures.ts'
+import { isAskedThrough } from '../catalogue/keeping.ts'
 import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
 import type { Database, Queryable } from '../pg/database.ts'
 import {
+  selectAnswers,
   selectDatasets,
   selectFirstRows,
   selectLoads,
@@ -59,6 +61,7 @@ export function readDatasetView(db: Database, id: string): Promise<Omit<DatasetV
       usage: await selectUsage(tx, id),
       discrepancies: await readFigures(tx, { dataset: id }),
       preview: isOpen ? await selectFirstRows(tx, definition) : { refused: refused(ask) },
+      ...(isAskedThrough(definition) ? { answers: await selectAnswers(tx, id) } : {}),
       ask,
     }
   }, oneState)
@@ -106,6 +109,7 @@ function cardOf(row: DatasetRow, agencies: Agencies): DatasetCard {
 
 /** Equal only where every part has been proven and nothing is held back. */
 function equalityOf({ definition, equality }: DatasetRow): Equality {
+  if (isAskedThrough(definition)) return { state: 'asked' }
   const { asOf, kind, heldBack, differences, fileSha256 } = equality
   if (asOf === null || kind === null) return { state: 'unproven' }
   if (equality.unequal) return { state: 'unequal', heldBack, differences, asOf }

@@ -1,6 +1,7 @@
 /** Every statement behind the pages; each reads a whole set at once. */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Certificate } from '../intake/keep-equality.ts'
+import type { AnswersMonth } from '@kho/portal/view.ts'
 import type { Queryable } from '../pg/database.ts'
 import { currentTable, keyList, writtenExpression } from '../store/table.ts'
 
@@ -121,6 +122,24 @@ export async function selectUsage(
     [dataset],
   )
   return rows.map(({ month, reads }) => ({ month, reads: Number(reads) }))
+}
+
+/** How the owner answered in the last twelve months, newest first, from kept totals. */
+export async function selectAnswers(db: Queryable, dataset: string): Promise<AnswersMonth[]> {
+  const { rows } = await db.query(
+    `select to_char(month, 'YYYY-MM') as month, found, absent, failed, ms_max,
+       round(ms_total::numeric / (found + absent + failed)) as ms_mean
+     from through.month where dataset = $1 order by month desc limit 12`,
+    [dataset],
+  )
+  return rows.map((row) => ({
+    month: row.month,
+    found: Number(row.found),
+    absent: Number(row.absent),
+    failed: Number(row.failed),
+    msMean: Number(row.ms_mean),
+    msMax: Number(row.ms_max),
+  }))
 }
 
 /** The certificates of all parts, as they were made. */

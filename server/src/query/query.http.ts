@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { listDatasets } from '../catalogue/find-dataset.ts'
+import { isAskedThrough } from '../catalogue/keeping.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
+import type { AskElsewhere } from './ask-elsewhere.ts'
 import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
 import { readKey } from './get-record.ts'
 import { decidePlan, openingOf, wallValues, type Query } from './query.ts'
@@ -42,10 +44,26 @@ const refusals = [
   'query.unknown-column',
 ] as const
 
-export function queryRoutes(query: Query): Route[] {
+/** Of datasets that are asked at their owner at each call. */
+const throughRefusals = [
+  'through.bad-key',
+  'through.quota',
+  'through.no-service',
+  'through.paused',
+  'through.owner-away',
+  'through.owner-slow',
+  'through.owner-refused',
+  'through.owner-error',
+  'through.redirected',
+  'through.other-content',
+  'through.other-key',
+] as const
+
+/** `askElsewhere` answers for what is not kept here. */
+export function queryRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
   return [
     ...catalogueRoutes(query),
-    ...recordRoutes(query),
+    ...recordRoutes(query, askElsewhere),
     changesRoute(query),
     exportRoute(query),
   ]
@@ -68,17 +86,18 @@ function catalogueRoutes(query: Query): Route[] {
         )
         const states = new Map(rows.map((row) => [row.id, row]))
         const datasets = (await listDatasets(query.db)).map(
-          ({ id, title, description, sharing, owner, supplier, updateFrequency }) => {
+          ({ id, title, description, sharing, keeping, owner, supplier, updateFrequency }) => {
             const state = states.get(id)
             return {
               id,
               title,
               description,
               sharing,
+              keeping: keeping ?? 'kept',
               owner,
               supplier,
               updateFrequency,
-              rows: state?.rows ?? 0,
+              rows: keeping === 'through' ? null : (state?.rows ?? 0),
               sequence: state?.seq ?? 0,
               changedAt: state?.changed ?? null,
             }
@@ -107,8 +126,10 @@ function catalogueRoutes(query: Query): Route[] {
           headers: { 'Kho-Equal-As-Of': equality, 'Kho-Sequence': String(seq) },
           body: {
             ...version,
+            keeping: version.keeping ?? 'kept',
             state: {
-              rows: count,
+              // Nobody here knows how many there are where they are asked at their owner.
+              rows: isAskedThrough(version) ? null : count,
               sequence: seq,
               change,
               changedAt: appliedAt,
@@ -121,7 +142,7 @@ function catalogueRoutes(query: Query): Route[] {
   ]
 }
 
-function recordRoutes(query: Query): Route[] {
+function recordRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
   return [
     defineRoute({
       method: 'GET',
@@ -135,7 +156,7 @@ function recordRoutes(query: Query): Route[] {
       params: datasetParams,
       requestHeaders: purposeHeaders,
       responses: ok,
-      refusals,
+      refusals: [...refusals, 'through.not-listed'],
       handler: (context) =>
         recordRefusal(query, context, context.params.id, () =>
           answerPage(query, context as HttpContext<{ id: string }>),
@@ -149,10 +170,10 @@ function recordRoutes(query: Query): Route[] {
       params: z.object({ id: datasetIdSchema, key: z.string().min(1).max(1000) }),
       requestHeaders: purposeHeaders,
       responses: ok,
-      refusals: [...refusals, 'query.no-record'],
+      refusals: [...refusals, 'query.no-record', ...throughRefusals],
       handler: (context) =>
         recordRefusal(query, context, context.params.id, () =>
-          answerRecord(query, context as HttpContext<{ id: string; key: string }>),
+          answerRecord(query, askElsewhere, context as HttpContext<{ id: string; key: string }>),
         ),
     }),
   ]
@@ -191,6 +212,7 @@ function around(before: string, rows: Buffer, after: string): Buffer {
 
 async function answerRecord(
   query: Query,
+  askElsewhere: AskElsewhere,
   context: HttpContext<{ id: string; key: string }>,
 ): Promise<Answer> {
   const { params, search, reference } = context
@@ -204,6 +226,11 @@ async function answerRecord(
   return withFreshPlan(
     async () => {
       const facts = await query.facts.now(params.id)
+      if (isAskedThrough(facts.version)) {
+        const { signal } = context
+        const asked = { facts, caller, key: params.key, properties, reference, signal }
+        return answerElsewhere(await askElsewhere(asked))
+      }
       const plan = decidePlan(query, {
         facts,
         caller,
@@ -226,6 +253,18 @@ async function answerRecord(
   )
 }
 
+function answerElsewhere(found: Awaited<ReturnType<AskElsewhere>>): Answer {
+  return {
+    headers: {
+      'Kho-Equal-As-Of': found.equality,
+      'Kho-Read': found.opening,
+      'cache-control': 'private, no-store',
+      'content-type': 'application/json; charset=utf-8',
+    },
+    body: found.body,
+  }
+}
+
 function changesRoute(query: Query): Route {
   return defineRoute({
     method: 'GET',
@@ -238,7 +277,7 @@ function changesRoute(query: Query): Route {
     params: datasetParams,
     requestHeaders: purposeHeaders,
     responses: ok,
-    refusals,
+    refusals: [...refusals, 'through.not-listed'],
     handler: (context) =>
       recordRefusal(query, context, context.params.id, () =>
         answerChanges(query, context as HttpContext<{ id: string }>),
@@ -279,7 +318,7 @@ function exportRoute(query: Query): Route {
       206: { description: { vi: 'Phần còn lại', en: 'The rest' } },
       304: { description: { vi: 'Không đổi', en: 'Unchanged' } },
     },
-    refusals,
+    refusals: [...refusals, 'through.not-listed'],
     handler: (context) =>
       recordRefusal(query, context, context.params.id, () =>
         answerExport(query, sizes, context as HttpContext<{ id: string; format: string }>),

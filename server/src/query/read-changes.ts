@@ -1,5 +1,6 @@
 /** A page of the change feed, judged by the grant on both images of every change. */
 import type { Caller } from '../access/caller.ts'
+import { refuseListing } from '../catalogue/keeping.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import {
   closeRead,
@@ -37,6 +38,7 @@ export async function readChangesPage(
   return withFreshPlan(
     async () => {
       const facts = await query.facts.now(dataset)
+      refuseListing(facts.version)
       if (!/^\d{1,15}$/.test(after)) {
         throw new Refusal('query.bad-value', {
           value: after.slice(0, 30),

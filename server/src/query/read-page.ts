@@ -1,5 +1,6 @@
 /** A page of rows: opening record and rows in one transaction of the reading role. */
 import type { Caller } from '../access/caller.ts'
+import { refuseListing } from '../catalogue/keeping.ts'
 import type { DatasetFacts } from './facts.ts'
 import { pageFunction } from './page-function.ts'
 import {
@@ -52,12 +53,13 @@ export async function readPage(query: Query, input: Input): Promise<Page> {
   )
 }
 
-/** A cursor stays at the sequence it began with. */
+/** A cursor stays at the sequence it began with. Refused for what is asked at its owner. */
 export async function factsFor(
   query: Query,
   dataset: string,
   search: URLSearchParams,
 ): Promise<DatasetFacts> {
+  refuseListing((await query.facts.now(dataset)).version)
   const cursor = search.get('cursor')
   if (cursor) return query.facts.atSequence(dataset, query.cursors.sequenceOf(cursor))
   const asOf = search.get('asOf')

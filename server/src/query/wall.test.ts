@@ -168,6 +168,7 @@ test('the reading role may call only the outer functions of the wall', async () 
     'g_people',
     'g_schools',
     'open_export',
+    'open_through',
     'p_people',
     'p_schools',
     'page',

@@ -18,6 +18,11 @@ const refusals: Record<string, ErrorCode> = {
 /** The dataset has changed since the question was planned: plan it again. */
 export const movedOn = 'KH100'
 
+/** What the wall throws then, for whoever notices before it. */
+export function datasetMovedOn(): Error {
+  return Object.assign(new Error('the dataset has moved on'), { code: movedOn })
+}
+
 /** The refusal that a SQLSTATE means, or null where it is none of the wall's. */
 export function refusalOfState(state: string, values: RefusalValues): Refusal | null {
   const code = refusals[state]

@@ -145,7 +145,16 @@ export type FetchedKind = {
 
 export type FetchAs = OpenAs & { folder: string; known?: Validators | undefined }
 
-export type SourceKind = FileKind | DatabaseKind | FetchedKind
+/** A service that is asked for one record at each call; nothing of it is ever loaded. */
+export type AskedKind = {
+  form: 'asked'
+  kind: string
+  options: z.ZodObject
+  /** Refused: `through.bad-declaration` where the options do not fit the definition. */
+  check(version: DatasetVersion, options: object): void
+}
+
+export type SourceKind = FileKind | DatabaseKind | FetchedKind | AskedKind
 
 /** A kind of file whose options are typed by their schema. */
 export function defineFileKind<S extends z.ZodObject>(

@@ -14,6 +14,7 @@ import { kmlKind } from './geo/kml/kml-source.ts'
 import { shapefileKind } from './geo/shapefile/shapefile-source.ts'
 import { jsonKind, ndjsonKind } from './json/json-source.ts'
 import { serviceKind } from './service/service-source.ts'
+import { throughKind } from './service/through-source.ts'
 import { ftpsKind } from './transfer/ftps-source.ts'
 import { sftpKind } from './transfer/sftp-source.ts'
 import { odsKind } from './workbook/ods-source.ts'
@@ -46,6 +47,7 @@ export const sourceKinds: readonly SourceKind[] = [
   serviceKind,
   sftpKind,
   ftpsKind,
+  throughKind,
 ]
 
 export const fileKinds: readonly FileKind[] = sourceKinds.filter((kind) => kind.form === 'file')

@@ -5,6 +5,7 @@
 import { datasetSchema, type DatasetInput, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { isAskedThrough } from '../catalogue/keeping.ts'
 import { numberColumns, type Numbered } from '../catalogue/number-columns.ts'
 import { wholePart } from '../catalogue/part.ts'
 import { findSecrecyMark } from '../catalogue/secrecy-mark.ts'
@@ -13,7 +14,7 @@ import type { Tx } from '../pg/database.ts'
 import { lockDataset } from './lock-dataset.ts'
 import { recomputeDigests } from './recompute-digests.ts'
 import { rereadWritten, writtenFormsLost } from './reread-written.ts'
-import { addColumn, createTables, currentTable, historyTable } from './table.ts'
+import { addColumn, createTables, currentTable, historyTable, keepingStatements } from './table.ts'
 
 export type DefineInput = {
   definition: DatasetInput
@@ -35,6 +36,7 @@ export async function defineDataset(
   const numbered = numberColumns(definition, before)
   if (before && sameDefinition(before, numbered.version)) return { version: before, changed: false }
   const { version } = numbered
+  if (isAskedThrough(version)) await refuseParts(tx, version, input.parts?.length ?? 1)
   if (before) await changeTables(tx, before, numbered)
   else await makeDataset(tx, input, version)
   const state = await lockDataset(tx, version.id)
@@ -94,6 +96,7 @@ async function makeDataset(tx: Tx, input: DefineInput, version: DatasetVersion):
   ])
   await tx.query('insert into store.dataset_state (dataset) values ($1)', [version.id])
   for (const statement of createTables(version)) await tx.query(statement)
+  for (const statement of keepingStatements(version)) await tx.query(statement)
   const parts = input.parts ?? [{ name: wholePart, supplier: version.supplier, condition: null }]
   for (const [i, part] of parts.entries()) {
     await tx.query('insert into catalogue.part values ($1, $2, $3, $4, $5)', [
@@ -104,6 +107,18 @@ async function makeDataset(tx: Tx, input: DefineInput, version: DatasetVersion):
       part.condition ? JSON.stringify(byNumber(version, part.condition)) : null,
     ])
   }
+}
+
+/** One owner answers for a record; with parts nobody would know whom to ask. */
+async function refuseParts(tx: Tx, version: DatasetVersion, given: number): Promise<void> {
+  const { rows } = await tx.query(
+    'select count(*)::int as n from catalogue.part where dataset = $1',
+    [version.id],
+  )
+  const parts = Math.max(given, rows[0].n)
+  if (parts === 1) return
+  const reason = `${parts} parts; what is asked through has one`
+  throw new Refusal('catalogue.invalid-definition', { place: 'keeping', reason })
 }
 
 function byNumber(version: DatasetVersion, condition: Record<string, string[]>) {
@@ -143,12 +158,18 @@ async function changeTables(tx: Tx, before: DatasetVersion, numbered: Numbered):
     ])
     if (rows[0].rows !== '0') lost.push(`the key ${before.key.join(', ')} of ${rows[0].rows} rows`)
   }
+  if (isAskedThrough(version) && !isAskedThrough(before)) {
+    const count = await countRows(tx, version.id)
+    if (count > 0n) lost.push(`${count} stored rows (keeping: through stores none)`)
+  }
   if (lost.length > 0) throw new Refusal('catalogue.would-lose-data', { lost: lost.join('; ') })
   for (const column of [...removed, ...retyped.map(([was]) => was)])
     await dropColumn(tx, version, column.number)
   for (const column of [...added, ...retyped.map(([, now]) => now)]) {
     for (const statement of addColumn(version, column)) await tx.query(statement)
   }
+  if (isAskedThrough(version) !== isAskedThrough(before))
+    for (const statement of keepingStatements(version)) await tx.query(statement)
   for (const [was, now] of reread) await rereadWritten(tx, version, was, now)
   await tx.query('update catalogue.dataset set version = $2, sharing = $3 where id = $1', [
     version.id,
@@ -167,6 +188,15 @@ async function countValues(tx: Tx, dataset: string, number: number): Promise<big
   const { rows } = await tx.query(
     `select (select count(c${number}) from ${currentTable(dataset)})
        + (select count(c${number}) from ${historyTable(dataset)}) as n`,
+  )
+  return BigInt(rows[0].n)
+}
+
+/** Current rows and those of the past. */
+async function countRows(tx: Tx, dataset: string): Promise<bigint> {
+  const { rows } = await tx.query(
+    `select (select count(*) from ${currentTable(dataset)})
+       + (select count(*) from ${historyTable(dataset)}) as n`,
   )
   return BigInt(rows[0].n)
 }

@@ -3,6 +3,7 @@
  * named by their lasting number, so renaming a column in the catalogue touches no table.
  */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import { isAskedThrough } from '../catalogue/keeping.ts'
 
 /** `residents` → `d_residents` (current rows) and `h_residents` (versions that ended). */
 export function currentTable(dataset: string): string {
@@ -129,6 +130,15 @@ export function createTables(version: DatasetVersion): string[] {
     `create unique index on ${history} (_ended)`,
     `create index on ${history} (${keyList(version)}, _change)`,
   ]
+}
+
+/** What is asked at its owner is never stored: its tables take no row, whoever writes. */
+export function keepingStatements(version: DatasetVersion): string[] {
+  return [currentTable(version.id), historyTable(version.id)].map((table) =>
+    isAskedThrough(version)
+      ? `alter table ${table} add constraint asked_through check (false)`
+      : `alter table ${table} drop constraint if exists asked_through`,
+  )
 }
 
 /** The primary key and all indexes of the current rows, on the table that has or will have them. */

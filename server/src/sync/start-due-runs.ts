@@ -1,9 +1,11 @@
 /** Starts what is due: planned moments that came, and files that wait. One look; call it again. */
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { isAskedThrough } from '../catalogue/keeping.ts'
 import type { WorkingCalendar } from '../calendar/working-calendar.ts'
 import { listSources, type DeclaredSource } from '../intake/declared-source.ts'
 import type { Queue } from '../jobs/queue.ts'
 import type { Database, Queryable } from '../pg/database.ts'
+import { sourceKind } from '../source/source-kinds.ts'
 import type { WaitingFile } from './find-waiting-files.ts'
 import { markOf } from './find-waiting-files.ts'
 import { scheduleSchema, slotsAround, type Schedule, type Slots } from './schedule.ts'
@@ -26,7 +28,9 @@ export async function listPlanned(
   const kept = new Map(rows.map((row) => [row.id, row]))
   const planned = []
   for (const source of await listSources(db)) {
-    const { updateFrequency: frequency } = await findDataset(db, source.dataset)
+    const version = await findDataset(db, source.dataset)
+    if (isAskedThrough(version) || sourceKind(source.kind).form === 'asked') continue
+    const { updateFrequency: frequency } = version
     const row = kept.get(source.id)
     const own = row?.definition ? scheduleSchema.parse(JSON.parse(row.definition)) : null
     const slots = slotsAround({ calendar, frequency, atMinute: syncAtMinute, own }, now)

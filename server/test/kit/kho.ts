@@ -12,7 +12,7 @@ import { readConfig } from '../../src/config.ts'
 import { fileSupply } from '../../src/intake/file-supply.ts'
 import { loadSource } from '../../src/intake/load-source.ts'
 import type { Receipt } from '../../src/intake/receipt.ts'
-import { silentLog } from '../../src/log.ts'
+import { silentLog, type Log } from '../../src/log.ts'
 import type { ClientScope } from '../../src/people/client.ts'
 import { declareAgency } from '../../src/people/declare-agency.ts'
 import { registerClient } from '../../src/people/register-client.ts'
@@ -59,10 +59,15 @@ const consumer = 'so-y-te'
 
 /**
  * `embedded`: on the server that Kho brings along instead of the shared test server; `folder`: with
- * its data there.
+ * its data there; `env`: further settings.
  */
 export async function openKho(
-  options: { embedded?: boolean; folder?: string } = {},
+  options: {
+    embedded?: boolean
+    folder?: string
+    env?: Record<string, string>
+    log?: Log
+  } = {},
 ): Promise<RunningKho> {
   const base = options.embedded ? null : await testDatabase()
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kho-story-'))
@@ -72,13 +77,14 @@ export async function openKho(
     ...(base ? { KHO_DATABASE_URL: base.url } : {}),
     KHO_PORT: String(port),
     KHO_ZONES: 'local=127.0.0.0/8,::1;tslcd=10.0.0.0/8',
+    ...options.env,
   }
   const { config } = readConfig(env)
   const clean = async () => {
     await base?.drop()
     if (!options.folder) rmSync(folder, { recursive: true, force: true })
   }
-  const kho = await startKho(config, silentLog).catch(async (error: unknown) => {
+  const kho = await startKho(config, options.log ?? silentLog).catch(async (error: unknown) => {
     await clean()
     throw error
   })

@@ -36,7 +36,14 @@ export function createAuthoriser(
   let kept: Promise<Record<string, string>> | undefined
   return (renew) => {
     if (renew) kept = undefined
-    return (kept ??= headersOf(auth, parts))
+    if (kept) return kept
+    const mine = headersOf(auth, parts)
+    kept = mine
+    // What failed once is tried anew by the next call.
+    mine.catch(() => {
+      if (kept === mine) kept = undefined
+    })
+    return mine
   }
 }
 

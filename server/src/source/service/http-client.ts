@@ -18,10 +18,17 @@ export type HttpAnswer = {
   body: Readable
 }
 
-export type HttpAsk = { headers?: Record<string, string>; form?: URLSearchParams }
+export type HttpAsk = {
+  headers?: Record<string, string>
+  form?: URLSearchParams
+  /** Sent by POST. */
+  json?: string
+  /** Ends the call, also while its answer is read. */
+  signal?: AbortSignal
+}
 
 export type HttpClient = {
-  /** GET, or POST where there is a form. Refused: `source.*` by what went wrong. */
+  /** GET, or POST where there is a form or JSON. Refused: `source.*` by what went wrong. */
   ask(url: URL, ask?: HttpAsk): Promise<HttpAnswer>
   close(): void
 }
@@ -34,6 +41,10 @@ export type HttpClientOptions = {
   /** Waits before the second, third … try, in milliseconds; their number bounds the tries. */
   waitsMs?: readonly number[]
   idleMs?: number
+  /** Answers of redirection are handed over as they are instead of being followed. */
+  staysPut?: boolean
+  /** Connections to a host at once. */
+  socketsMax?: number
 }
 
 const redirectsMax = 3
@@ -45,11 +56,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { waitsMs = [500, 1_000, 2_000, 4_000] } = options
   const agents = makeAgents(options)
 
-  async function ask(url: URL, { headers = {}, form }: HttpAsk = {}): Promise<HttpAnswer> {
+  async function ask(url: URL, what: HttpAsk = {}): Promise<HttpAnswer> {
     for (let attempt = 0; ; attempt++) {
       const wait = waitsMs[attempt]
       try {
-        const answer = await askOnce(url, headers, form, redirectsMax)
+        const answer = await askOnce(url, what, redirectsMax)
         if (!passing.has(answer.status) || wait === undefined) return answer
         answer.body.destroy()
         await sleep(Math.max(wait, retryAfterMs(answer.headers['retry-after'])))
@@ -60,36 +71,32 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  async function askOnce(
-    url: URL,
-    headers: Record<string, string>,
-    form: URLSearchParams | undefined,
-    hops: number,
-  ): Promise<HttpAnswer> {
+  async function askOnce(url: URL, what: HttpAsk, hops: number): Promise<HttpAnswer> {
     const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80)
     const addresses = await options.reach(url.hostname, port)
-    const answer = await send(url, addresses, headers, form)
+    const answer = await send(url, addresses, what)
     const place = answer.headers.location
-    if (!redirects.has(answer.status) || !place || form) return answer
+    const follows = redirects.has(answer.status) && !options.staysPut
+    if (!follows || !place || what.form || what.json) return answer
     answer.body.destroy()
     if (hops === 0) throw answered(options.source, answer.status, url)
     const next = new URL(place, url)
     if (next.protocol !== url.protocol) throw answered(options.source, answer.status, url)
     // What proves who we are is meant for the host it was given to.
-    const kept = next.host === url.host ? headers : {}
-    return askOnce(next, kept, form, hops - 1)
+    const headers = next.host === url.host ? (what.headers ?? {}) : {}
+    return askOnce(next, { ...what, headers }, hops - 1)
   }
 
   function send(
     url: URL,
     addresses: readonly string[],
-    headers: Record<string, string>,
-    form: URLSearchParams | undefined,
+    { headers, form, json, signal }: HttpAsk,
   ): Promise<HttpAnswer> {
     const secure = url.protocol === 'https:'
     return new Promise((resolve, reject) => {
       const request = (secure ? https : http).request(url, {
-        method: form ? 'POST' : 'GET',
+        method: form || json ? 'POST' : 'GET',
+        ...(signal ? { signal } : {}),
         agent: secure ? agents.https : agents.http,
         lookup: pinned(addresses),
         timeout: options.idleMs ?? 30_000,
@@ -97,6 +104,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           'user-agent': 'Kho',
           'accept-encoding': 'gzip, deflate, br',
           ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+          ...(json ? { 'content-type': 'application/json' } : {}),
           ...headers,
         },
       })
@@ -111,7 +119,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
           body: decoded(message),
         }),
       )
-      request.end(form?.toString())
+      request.end(form?.toString() ?? json)
     })
   }
 
@@ -124,12 +132,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 }
 
-function makeAgents({ tls }: HttpClientOptions) {
+function makeAgents({ tls, socketsMax: maxSockets = 2 }: HttpClientOptions) {
   return {
-    http: new http.Agent({ keepAlive: true, maxSockets: 2 }),
+    http: new http.Agent({ keepAlive: true, maxSockets }),
     https: new https.Agent({
       keepAlive: true,
-      maxSockets: 2,
+      maxSockets,
       minVersion: 'TLSv1.2',
       ...(tls?.ca ? { ca: tls.ca } : {}),
       ...(tls?.client ? { cert: tls.client, key: tls.client } : {}),

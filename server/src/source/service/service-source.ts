@@ -1,11 +1,10 @@
 /** A service over HTTP as a kind of source: one file, or records by pages. */
 import { z } from 'zod'
-import { Refusal } from '@kho/contract/refusal.ts'
 import { defineFetchedKind } from '../source-kind.ts'
-import { authSchema, createAuthoriser } from './authorise.ts'
+import { authSchema } from './authorise.ts'
+import { connectService, tlsSchema } from './connect-service.ts'
 import { fetchFile } from './fetch-file.ts'
 import { fetchPages } from './fetch-pages.ts'
-import { createHttpClient } from './http-client.ts'
 import { pagingSchema } from './paging.ts'
 
 const options = z.object({
@@ -13,8 +12,7 @@ const options = z.object({
   /** Headers that are no secret. */
   headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string()).optional(),
   auth: authSchema.optional(),
-  /** Names of credentials: PEM of authorities to trust, and of our certificate with its key. */
-  tls: z.object({ ca: z.string().optional(), client: z.string().optional() }).optional(),
+  tls: tlsSchema.optional(),
   /** The service offers no TLS and lies in the dedicated network: secrets may pass in the clear. */
   plain: z.boolean().optional(),
   paging: pagingSchema.optional(),
@@ -35,16 +33,7 @@ export const serviceKind = defineFetchedKind({
   kind: 'service',
   options,
   async fetch(options, as) {
-    refuseOpenSecret(options, as.name)
-    const source = as.name
-    const read = async (name: string | undefined) => (name ? as.secret(name) : undefined)
-    const [ca, client] = [await read(options.tls?.ca), await read(options.tls?.client)]
-    const http = createHttpClient({
-      source,
-      reach: as.reach,
-      tls: { ...(ca ? { ca } : {}), ...(client ? { client } : {}) },
-    })
-    const authorise = createAuthoriser(options.auth, { source, client: http, secret: as.secret })
+    const { http, authorise } = await connectService(options, as)
     try {
       const parts = { options, as, http, authorise }
       return options.paging ? await fetchPages(parts) : await fetchFile(parts)
@@ -53,14 +42,3 @@ export const serviceKind = defineFetchedKind({
     }
   },
 })
-
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-
-function refuseOpenSecret({ url, auth, plain }: ServiceOptions, source: string): void {
-  if (!auth || plain) return
-  for (const place of [url, ...(auth.kind === 'oauth2' ? [auth.tokenUrl] : [])]) {
-    const { protocol, hostname } = new URL(place)
-    if (protocol === 'https:' || loopback.test(hostname)) continue
-    throw new Refusal('source.certificate', { source, reason: 'http: without TLS' })
-  }
-}
