@@ -20,3 +20,9 @@ export const pageHeaders: Record<string, string> = {
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
+
+/** The supply desk's script sends a file in the background, to this host and no other. */
+export const deskHeaders: Record<string, string> = {
+  ...pageHeaders,
+  'content-security-policy': `${contentSecurityPolicy}; connect-src 'self'`,
+}
