@@ -1,6 +1,6 @@
 /** Headers that every page of the portal is served with. */
 
-/** Nothing but our own styles, fonts, images and one script; no inline code, no other host. */
+/** Nothing but our own styles, fonts, images and scripts; no inline code, no other host. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "style-src 'self'",
