@@ -42,7 +42,13 @@ type Act = (lang: Lang, asked: Asked) => Promise<Answer>
 const submissionPath = '/nop/lan/{submission}'
 
 export function deskRoutes(door: DeskDoor): Route[] {
-  const { zonesOf, mine, one } = openKeeper(door)
+  const keeper = openKeeper(door)
+  return [...pageRoutes(door, keeper), ...formRoutes(door, keeper)]
+}
+
+type Keeper = ReturnType<typeof openKeeper>
+
+function pageRoutes(door: DeskDoor, { zonesOf, mine, one }: Keeper): Route[] {
   return [
     ...page(links.desk, 'desk.read', async (lang, asked) => {
       try {
@@ -79,6 +85,11 @@ export function deskRoutes(door: DeskDoor): Route[] {
       const name = `bien-nhan-${link.dataset}-${receipt.sequence}.json`
       return { headers: download('application/json', name), body: JSON.stringify(receipt) }
     }),
+  ]
+}
+
+function formRoutes(door: DeskDoor, { zonesOf, mine, one }: Keeper): Route[] {
+  return [
     ...form('/nop/ma', 'desk.open', formType, 4096, (lang, asked) =>
       enterCode(door, lang, asked, zonesOf(asked.address)),
     ),
