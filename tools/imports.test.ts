@@ -30,6 +30,7 @@ const order = [
   'discrepancy',
   'through',
   'pages',
+  'desk',
   'sample',
 ]
 const kit = new Set([

@@ -5,6 +5,7 @@
 import { accessErrors } from './errors/access.ts'
 import { catalogueErrors } from './errors/catalogue.ts'
 import { discrepancyErrors } from './errors/discrepancy.ts'
+import { deskErrors } from './errors/desk.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { pushErrors } from './errors/push.ts'
@@ -35,6 +36,7 @@ export const errors = {
   ...qualityErrors,
   ...discrepancyErrors,
   ...throughErrors,
+  ...deskErrors,
 } as const satisfies Record<string, ErrorEntry>
 
 export type ErrorCode = keyof typeof errors

@@ -57,6 +57,7 @@ export const sheets = [
   'dataset',
   'tables',
   'texts',
+  'desk',
   'footer',
   'media',
 ] as const
@@ -73,7 +74,9 @@ function joinSheets(files: string[]): Asset {
 }
 
 export const script = asset('enhance.js', here('enhance.js'), 'text/javascript; charset=utf-8')
+/** Only on the pages of the supply desk. */
+export const deskScript = asset('desk.js', here('desk.js'), 'text/javascript; charset=utf-8')
 export const icon = asset('mark.svg', here('mark.svg'), 'image/svg+xml')
 
 /** Everything to be served under `/assets/`. */
-export const assets: Asset[] = [latinFont, vietnameseFont, style, script, icon]
+export const assets: Asset[] = [latinFont, vietnameseFont, style, script, deskScript, icon]

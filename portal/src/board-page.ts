@@ -1,4 +1,5 @@
 /** The board of supplies: what is late and by how much, and what is still in time. */
+import { deskWords } from './desk-words.ts'
 import { dictionary, say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -18,6 +19,7 @@ export function boardPage(view: BoardView, frame: Frame): string {
     <div class="title">
       <h1>${words.heading}</h1>
       <p class="lead">${words.lead}</p>
+      <p><a href="${inLang(lang, links.desk)}">${deskWords(lang).withCode}</a></p>
       <p class="soft">
         ${words.rule(number(lang, view.dueDays))} ${words.asOf} ${moment(view.at)}.
       </p>

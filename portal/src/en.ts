@@ -390,6 +390,7 @@ export const en = {
       journal: 'Journal',
       http: 'Requests',
       intake: 'Intake',
+      desk: 'The supply desk',
       push: 'Pushing',
       quarantine: 'Rows held back',
       supply: 'The command kho supply',

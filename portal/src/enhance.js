@@ -1,4 +1,4 @@
-// The only script of the portal. Nothing needs it: it adds buttons that copy code samples.
+// The script of every page. Nothing needs it: it adds buttons that copy code samples.
 const { copy, copied } = document.documentElement.dataset
 
 for (const sample of document.querySelectorAll('pre[data-copy]')) {

@@ -16,6 +16,8 @@ export const links = {
   journal: '/journal',
   guides: '/guides',
   guide: (id: string) => `/guides/${part(id)}`,
+  desk: '/nop',
+  submission: (id: string) => `/nop/lan/${part(id)}`,
   errors: '/docs/errors',
   error: (code: string) => `/docs/errors#${code}`,
 } as const

@@ -16,6 +16,10 @@ export type Page = {
   part?: 'datasets' | 'board' | 'codelists' | 'journal' | 'guides'
   /** The same content for machines: address and media type. */
   alternates?: { href: string; type: string; title?: string }[]
+  /** Addresses of scripts beside the one of every page. */
+  scripts?: string[]
+  /** Loads itself again after so many seconds. */
+  refreshSeconds?: number
   /** A schema.org object embedded for search engines. */
   structured?: unknown
   main: Html
@@ -69,7 +73,8 @@ function head(frame: Frame, content: Page, name: string): Html {
           title="${one.title ?? content.title}"
         />`,
     )}
-    <script type="module" src="${script.path}"></script>
+    ${content.refreshSeconds ? html`<meta http-equiv="refresh" content="${content.refreshSeconds}" />` : null}
+    ${[script.path, ...(content.scripts ?? [])].map((path) => html`<script type="module" src="${path}"></script>`)}
     ${
       content.structured === undefined
         ? null

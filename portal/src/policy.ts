@@ -1,6 +1,6 @@
 /** Headers that every page of the portal is served with. */
 
-/** Nothing but our own styles, fonts, images and one script; no inline code, no other host. */
+/** Nothing but our own styles, fonts, images and scripts; no inline code, no other host. */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "style-src 'self'",
@@ -19,4 +19,10 @@ export const pageHeaders: Record<string, string> = {
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+}
+
+/** The supply desk's script sends a file in the background, to this host and no other. */
+export const deskHeaders: Record<string, string> = {
+  ...pageHeaders,
+  'content-security-policy': `${contentSecurityPolicy}; connect-src 'self'`,
 }

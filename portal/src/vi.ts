@@ -388,6 +388,7 @@ export const vi = {
       journal: 'Nhật ký',
       http: 'Yêu cầu',
       intake: 'Nạp dữ liệu',
+      desk: 'Bàn nộp dữ liệu',
       push: 'Gửi từ đơn vị',
       quarantine: 'Dòng bị giữ lại',
       supply: 'Lệnh kho supply',

@@ -11,6 +11,7 @@ create schema access;
 create schema catalogue;
 create schema codelist;
 create schema credential;
+create schema desk;
 create schema discrepancy;
 create schema intake;
 create schema journal;
@@ -161,6 +162,50 @@ create table credential.credential (
   used_at timestamp with time zone,
   constraint credential_pkey PRIMARY KEY (name),
   constraint credential_name_check CHECK ((name ~ '^[a-z0-9-]{1,48}$'::text))
+);
+
+create table desk.link (
+  id uuid not null,
+  code_hash bytea not null,
+  dataset text collate "C" not null,
+  part smallint not null,
+  issued_for text not null,
+  zones text[],
+  valid_until timestamp with time zone not null,
+  issued_at timestamp with time zone default clock_timestamp() not null,
+  revoked_at timestamp with time zone,
+  entered integer default 0 not null,
+  entered_at timestamp with time zone,
+  constraint link_pkey PRIMARY KEY (id),
+  constraint link_code_hash_key UNIQUE (code_hash),
+  constraint link_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table desk.session (
+  token_hash bytea not null,
+  link uuid not null,
+  expires_at timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (token_hash),
+  constraint session_link_fkey FOREIGN KEY (link) REFERENCES desk.link(id)
+);
+
+create table desk.submission (
+  id uuid not null,
+  link uuid not null,
+  once uuid not null,
+  file_sha256 text not null,
+  file_name text not null,
+  kind text not null,
+  state text not null,
+  load_id uuid,
+  refusal jsonb,
+  places jsonb default '{}'::jsonb not null,
+  marked boolean default false not null,
+  sent_at timestamp with time zone default clock_timestamp() not null,
+  constraint submission_pkey PRIMARY KEY (id),
+  constraint submission_link_once_file_sha256_key UNIQUE (link, once, file_sha256),
+  constraint submission_state_check CHECK ((state = ANY (ARRAY['working'::text, 'done'::text, 'waiting'::text, 'refused'::text]))),
+  constraint submission_link_fkey FOREIGN KEY (link) REFERENCES desk.link(id)
 );
 
 create table discrepancy.difference (
@@ -701,6 +746,8 @@ CREATE INDEX alias_by_folded ON codelist.alias USING btree (list, folded);
 CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
 CREATE INDEX code_by_parent ON codelist.code USING btree (list, parent_code);
 CREATE INDEX crosswalk_by_to ON codelist.crosswalk USING btree (list, to_code);
+CREATE INDEX session_expiry ON desk.session USING btree (expires_at);
+CREATE INDEX submission_by_link ON desk.submission USING btree (link, sent_at DESC);
 CREATE INDEX discrepancy_by_dataset ON discrepancy.discrepancy USING btree (dataset, reported_at DESC);
 CREATE INDEX discrepancy_by_sender ON discrepancy.discrepancy USING btree (sender, reported_at) WHERE (sender IS NOT NULL);
 CREATE UNIQUE INDEX discrepancy_drift_open ON discrepancy.discrepancy USING btree (dataset, part) WHERE ((origin = 'drift'::text) AND (state = ANY (ARRAY['reported'::text, 'forwarded'::text])));

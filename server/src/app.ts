@@ -10,6 +10,7 @@ import { embeddedFolder } from './cli/open-store.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
+import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
 import type { Way } from './discrepancy/move-discrepancy.ts'
@@ -176,6 +177,7 @@ async function openDoors(
   endings.push(() => followers.stop())
   jobs.every('followed sources', 15_000, () => followers.look())
   endings.push(() => jobs.stop())
+  const working = new Map<string, Promise<unknown>>()
   const metricsZones = compileZones({ metrics: config.metricsFrom })
   const pageParts = {
     db,
@@ -203,6 +205,7 @@ async function openDoors(
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
+      ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ],
     log,
     metrics,

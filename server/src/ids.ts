@@ -11,6 +11,15 @@ export function randomSecret(): string {
   return randomBytes(32).toString('base64url')
 }
 
+/** Digits and letters that nobody takes for one another when read from paper. */
+const codeLetters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+
+/** A secret of 100 random bits that a person can type: four groups of five. */
+export function randomCode(): string {
+  const letters = [...randomBytes(20)].map((byte) => codeLetters[byte % 32]!)
+  return [0, 5, 10, 15].map((from) => letters.slice(from, from + 5).join('')).join('-')
+}
+
 /**
  * Numbers requests: a random start of the process and a counter, so that a reference in an error
  * is found in one log and costs nothing to make. It is no secret.

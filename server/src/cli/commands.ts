@@ -3,6 +3,7 @@ import { accessCommands } from '../access/access.cli.ts'
 import { credentialCommands } from '../credential/credential.cli.ts'
 import { discrepancyCommands } from '../discrepancy/discrepancy.cli.ts'
 import { keepCases } from '../discrepancy/keep-cases.ts'
+import { deskCommands } from '../desk/desk.cli.ts'
 import { equalityCommands } from '../equality/equality.cli.ts'
 import { intakeCommands } from '../intake/intake.cli.ts'
 import { workbookCommands } from '../intake/workbook.cli.ts'
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   ...supplyCommands,
   ...equalityCommands(keepCases),
   ...discrepancyCommands,
+  ...deskCommands,
   ...syncCommands,
   ...latenessCommands,
   ...qualityCommands,

@@ -39,6 +39,8 @@ export type LoadInput = {
   repair?: { buckets: number[]; distrusted: bigint[] }
   /** The id under which the agency pushed it, for the receipt. */
   push?: string
+  /** Told the id under which the load is on record, whatever becomes of it. */
+  onBegun?: (load: string) => void
   /** Asked when all is read and nothing applied; what it throws refuses the load. */
   onRead?: (source: LoadToFinish['source']) => void
   /** What commits together with the load and its receipt. */
@@ -90,6 +92,7 @@ async function takeTurn(
       turn.query(lock, [`kho.load.${version.id}`, part.number]),
     )
     const loadId = await beginLoad(context.db, { id: randomUUID(), version, part, input })
+    input.onBegun?.(loadId)
     try {
       const mine = { loadId, version, part }
       if (input.captured) return await loadCaptured(context, input, mine, input.captured)

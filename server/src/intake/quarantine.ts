@@ -43,6 +43,7 @@ export type QuarantinedRow = {
   column_name: string | null
   written: string | null
   fields: (string | null)[]
+  state: 'held' | 'corrected' | 'released'
 }
 
 /** The held rows of a load, in the order of their lines. */
@@ -52,7 +53,7 @@ export async function listQuarantine(
   rowsMax = 1000,
 ): Promise<QuarantinedRow[]> {
   const { rows } = await db.query(
-    `select line, rule, column_name, written, fields from intake.quarantine
+    `select line, rule, column_name, written, fields, state from intake.quarantine
      where load_id = $1 order by line limit $2`,
     [loadId, rowsMax],
   )

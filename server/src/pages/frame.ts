@@ -3,11 +3,38 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { openLog } from '@kho/journal/store.ts'
 import type { Frame, JournalView, Lang } from '@kho/portal/view.ts'
-import type { Queryable } from '../pg/database.ts'
+import type { Database, Queryable } from '../pg/database.ts'
 import { selectEntryTime } from './pages.sql.ts'
 
 /** Whose store it is, as the settings say. */
 export type Place = { province: Bilingual; authority: Bilingual }
+
+/** What a page with a footer needs. */
+export type FrameParts = {
+  db: Database
+  /** Scheme and host, with or without a final slash. */
+  publicUrl: string
+  journalFolder: string
+  place: Place
+}
+
+export async function frameOf(
+  parts: FrameParts,
+  lang: Lang,
+  path: string,
+  search: URLSearchParams,
+): Promise<Frame> {
+  const query = search.toString()
+  return {
+    lang,
+    path,
+    search: query === '' ? '' : `?${query}`,
+    baseUrl: parts.publicUrl.replace(/\/+$/, ''),
+    province: parts.place.province,
+    authority: { name: parts.place.authority },
+    checkpoint: await readSignedState(parts.db, parts.journalFolder),
+  }
+}
 
 /**
  * A path that may stand in links: exactly one slash at its beginning, because two of them, or a

@@ -21,19 +21,17 @@ import { assetRoutes } from './assets.http.ts'
 import { readBoardView } from './board-view.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
 import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
-import { readSignedState, type Place } from './frame.ts'
+import { frameOf, readSignedState, type FrameParts } from './frame.ts'
 import { guides } from './guides.ts'
 import { readQualityView } from './quality-view.ts'
 import { reportPageRoutes } from './reports.http.ts'
 import { proofRoutes, type ProofParts } from './proofs.http.ts'
 
-export type PageParts = ProofParts & {
-  /** By which supplies are due. */
-  rule: Rule
-  /** Scheme and host, with or without a final slash. */
-  publicUrl: string
-  place: Place
-}
+export type PageParts = FrameParts &
+  ProofParts & {
+    /** By which supplies are due. */
+    rule: Rule
+  }
 
 type Asked = { params: Record<string, string>; search: URLSearchParams }
 type Draw = (asked: Asked, frame: Frame) => string | Promise<string>
@@ -119,24 +117,6 @@ function pageRoute(
       return { headers: { ...pageHeaders, 'cache-control': 'no-cache' }, body }
     },
   })
-}
-
-async function frameOf(
-  parts: PageParts,
-  lang: Lang,
-  path: string,
-  search: URLSearchParams,
-): Promise<Frame> {
-  const query = search.toString()
-  return {
-    lang,
-    path,
-    search: query === '' ? '' : `?${query}`,
-    baseUrl: parts.publicUrl.replace(/\/+$/, ''),
-    province: parts.place.province,
-    authority: { name: parts.place.authority },
-    checkpoint: await readSignedState(parts.db, parts.journalFolder),
-  }
 }
 
 async function drawDataset({ db, rule }: PageParts, id: string, frame: Frame): Promise<string> {

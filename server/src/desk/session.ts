@@ -1,0 +1,45 @@
+/** The cookie by which the desk knows a browser again, and the forms that it believes. */
+import type { IncomingHttpHeaders } from 'node:http'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { Queryable } from '../pg/database.ts'
+import { selectLinkOfSession } from './desk.sql.ts'
+import { hashOf, refuseEnded, type Link } from './link.ts'
+import { sessionMs } from './open-session.ts'
+
+const name = 'kho_desk'
+
+/** No script reads it, no other site's page makes the browser send it. */
+export function sessionCookie(token: string | null, publicUrl: string): string {
+  const secure = publicUrl.startsWith('https:') ? '; Secure' : ''
+  const age = token === null ? 0 : sessionMs / 1000
+  return `${name}=${token ?? ''}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${age}${secure}`
+}
+
+export function readToken({ cookie = '' }: IncomingHttpHeaders): string | null {
+  return /(?:^|;\s*)kho_desk=([\w-]{43})(?:;|$)/.exec(cookie)?.[1] ?? null
+}
+
+/** The link of the session, or null where there is none; throws where the link has ended. */
+export async function findSession(
+  db: Queryable,
+  { headers, zones, now }: { headers: IncomingHttpHeaders; zones: readonly string[]; now: Date },
+): Promise<Link | null> {
+  const token = readToken(headers)
+  const link = token === null ? null : await selectLinkOfSession(db, hashOf(token))
+  if (link) refuseEnded(link, zones, now)
+  return link
+}
+
+/**
+ * A form counts only where the browser says that one of our own pages sent it. Every browser says
+ * so of a POST: by Sec-Fetch-Site, and by Origin where the page came without TLS.
+ */
+export function refuseForeignForm(headers: IncomingHttpHeaders): void {
+  const site = headers['sec-fetch-site']
+  const own = site === undefined ? hostOf(headers.origin) === headers.host : site === 'same-origin'
+  if (!own) throw new Refusal('desk.foreign-form')
+}
+
+function hostOf(origin: string | undefined): string | null {
+  return URL.canParse(origin ?? '') ? new URL(origin!).host : null
+}

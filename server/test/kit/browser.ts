@@ -1,0 +1,60 @@
+/** A page of a real browser that reports everything it complains about. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { startChromium } from '../../../portal/test/chromium.ts'
+
+/** What the functions that run in the page use of it; the compiler knows no DOM here. */
+declare const document: { documentElement: { scrollWidth: number; clientWidth: number } }
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
+
+/** The browser, or why there is none; in CI there must be one. */
+export async function openBrowser(): Promise<{ browser: Browser | null; missing: string | false }> {
+  const started = await startChromium()
+  if (!('faults' in started)) return { browser: started, missing: false }
+  const missing = `no browser starts: ${started.faults.join('; ')}`
+  if (process.env.CI) throw new Error(missing)
+  return { browser: null, missing }
+}
+
+/** Opens a page of its own, and gives what the browser complained about meanwhile. */
+export async function visit(
+  browser: Browser,
+  options: BrowserContextOptions,
+  act: (page: Page) => Promise<void>,
+): Promise<string[]> {
+  const context = await browser.newContext({ locale: 'vi-VN', acceptDownloads: true, ...options })
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (fault) => complaints.push(String(fault)))
+  try {
+    await act(page)
+    return complaints
+  } finally {
+    await context.close()
+  }
+}
+
+/** What axe objects to, and whether the page scrolls sideways. Needs a page with scripts. */
+export async function objections(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+      }
+    }
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    const { violations } = await axe.run({ runOnly: { type: 'tag', values } })
+    const { scrollWidth, clientWidth } = document.documentElement
+    return [
+      ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`),
+      ...(scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px too wide`] : []),
+    ]
+  })
+}
