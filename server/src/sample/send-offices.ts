@@ -1,16 +1,18 @@
 /**
  * The act of the agencies that send by themselves, once Kho has opened: one leaves its file in the
- * watched folder, one pushes its file with a manifest, as its own system would. Each once.
+ * watched folder, one pushes its file by `kho supply`. Each once.
  */
-import { createHash } from 'node:crypto'
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Manifest } from '@kho/contract/push.ts'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { Database } from '../pg/database.ts'
 import { offices } from './office/offices.ts'
 import { makeClient } from './sample-client.ts'
 import { wasSupplied } from './sample.sql.ts'
+
+const program = fileURLToPath(new URL('../../bin/kho.ts', import.meta.url))
 
 export type SendOptions = {
   db: Database
@@ -28,7 +30,9 @@ export async function sendOffices(options: SendOptions): Promise<void> {
     for (const { comes, file } of supplies) {
       if (!file || (comes !== 'watched' && comes !== 'pushed')) continue
       if (await wasSupplied(db, definition.id)) continue
-      progress(`${definition.id} → ${comes === 'watched' ? watchDir : `PUT ${options.url}`}`)
+      progress(
+        `${definition.id} → ${comes === 'watched' ? watchDir : `kho supply --to ${options.url}`}`,
+      )
       const path = join(folder, file.name)
       if (comes === 'watched') {
         mkdirSync(join(watchDir, definition.id), { recursive: true })
@@ -38,57 +42,13 @@ export async function sendOffices(options: SendOptions): Promise<void> {
   }
 }
 
-/** As an agency's system does it: a token, the manifest, the bytes. */
+/** By the command that agencies use, in a program of its own that knows nothing of this one. */
 async function push(
   { db, url }: SendOptions,
   { dataset, agency, path }: { dataset: string; agency: string; path: string },
 ): Promise<void> {
-  const client = await makeClient(db, `may-${agency}`, agency, ['supply'])
-  const token = await fetchToken(url, client)
-  const bytes = readFileSync(path)
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const manifest: Manifest = {
-    file: path.split(/[/\\]/).at(-1)!,
-    mediaType: 'text/csv',
-    bytes: bytes.length,
-    sha256,
-    rows: bytes.toString().trimEnd().split('\n').length - 1,
-  }
-  const load = `${url}/api/v1/datasets/${dataset}/loads/mau-${sha256.slice(0, 12)}`
-  const headers = { authorization: `Bearer ${token}` }
-  await put(`${load}/manifest`, JSON.stringify(manifest), {
-    ...headers,
-    'content-type': 'application/json',
-  })
-  await put(load, bytes, headers)
-}
-
-async function fetchToken(url: string, { id, secret }: { id: string; secret: string }) {
-  const response = await fetch(`${url}/oauth/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'supply' }),
-  })
-  const { access_token: token } = (await response.json()) as { access_token?: string }
-  if (!token) throw new Error(`no token for ${id}: ${response.status}`)
-  return token
-}
-
-const waitsMax = 100
-
-/** A client that was just registered is known to the running Kho within milliseconds. */
-async function put(
-  url: string,
-  body: string | Uint8Array<ArrayBuffer>,
-  headers: Record<string, string>,
-) {
-  for (let waits = 0; ; waits++) {
-    const response = await fetch(url, { method: 'PUT', headers, body })
-    const text = await response.text()
-    if (response.ok) return
-    if (response.status !== 401 || waits === waitsMax) {
-      throw new Error(`PUT ${url}: ${response.status} ${text}`)
-    }
-    await sleep(50)
-  }
+  const { id, secret } = await makeClient(db, `may-${agency}`, agency, ['supply'])
+  const words = ['supply', path, '--to', url, '--dataset', dataset, '--client', id]
+  const env = { ...process.env, KHO_CLIENT_SECRET: secret }
+  await promisify(execFile)(process.execPath, [program, ...words], { env })
 }

@@ -118,7 +118,10 @@ export const sendingOffices: readonly Office[] = [
       id: 'bus-routes',
       title: { vi: 'Chuyến xe buýt', en: 'Bus services' },
       owner: 'van-tai-cong-cong',
-      form: { vi: 'đơn vị tự gửi qua API, có bản kê', en: 'pushed by the agency with a manifest' },
+      form: {
+        vi: 'đơn vị tự gửi bằng lệnh kho supply',
+        en: 'pushed by the agency with kho supply',
+      },
       frequency: 'weekly',
       columns: buses.columns,
     }),
