@@ -69,6 +69,7 @@ function entry(lang: Lang, one: BoardEntry): Html {
         ${agencyLink(lang, one.agency)}
         ${one.part === null ? null : html`<span>${board.part} <code>${one.part}</code></span>`}
         <span>${words.catalogue.frequencies[one.frequency]}</span>
+        ${one.way === null ? null : html`<span>${wayWords(lang, one.way)}</span>`}
       </p>
     </div>
     <dl class="entry-figures">
@@ -89,6 +90,13 @@ function entry(lang: Lang, one: BoardEntry): Html {
             <a href="${inLang(lang, links.error(one.trouble))}"><code>${one.trouble}</code></a>
           </p>`
     }`
+}
+
+/** A kind of source is called as in its declaration. */
+function wayWords(lang: Lang, way: string): Html {
+  const { ways, way: label } = dictionary(lang).board
+  const named = Object.hasOwn(ways, way) ? ways[way as keyof typeof ways] : null
+  return named === null ? html`${label} <code>${way}</code>` : html`${named}`
 }
 
 function stateWords(lang: Lang, { state, late }: BoardEntry): Html {

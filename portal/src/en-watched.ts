@@ -93,6 +93,12 @@ export const enWatched = {
     none: 'The catalogue has no dataset yet.',
     count: (text: string) => `${text} parts`,
     part: 'part',
+    way: 'source',
+    ways: {
+      push: 'pushed by the agency',
+      'watched-folder': 'watched folder',
+      file: 'file handed in',
+    },
     lastSuccess: 'Last supply',
     never: 'never',
     due: 'Due',

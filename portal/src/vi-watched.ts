@@ -92,6 +92,12 @@ export const viWatched = {
     none: 'Danh mục chưa có bộ dữ liệu nào.',
     count: (text: string) => `${text} phần`,
     part: 'phần',
+    way: 'nguồn',
+    ways: {
+      push: 'đơn vị tự gửi',
+      'watched-folder': 'thư mục theo dõi',
+      file: 'tệp gửi tay',
+    },
     lastSuccess: 'Lần cuối',
     never: 'chưa lần nào',
     due: 'Hạn',

@@ -181,6 +181,8 @@ export type BoardEntry = {
   part: string | null
   agency: AgencyRef
   frequency: DatasetVersion['updateFrequency']
+  /** The kind of its source, or how it came last; null where nothing has come. */
+  way: string | null
   state: 'on-time' | 'late' | 'awaited' | 'no-deadline'
   lastSuccessAt: string | null
   dueAt: string | null

@@ -3,7 +3,7 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { Frequency } from '../calendar/period.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dueAfter, lateBy, type Due, type Lateness, type Rule } from './due.ts'
-import { selectSupplies } from './lateness.sql.ts'
+import { selectSupplies, type Way } from './lateness.sql.ts'
 
 export type BoardState = 'on-time' | 'late' | 'awaited' | 'no-deadline'
 
@@ -17,6 +17,8 @@ export type BoardRow = {
   agency: { id: string; name: Bilingual }
   owner: string
   frequency: Frequency
+  /** Null where nothing is declared and nothing has come. */
+  way: Way | null
   state: BoardState
   /** The last time the store and the source were brought together. */
   lastSuccessAt: string | null

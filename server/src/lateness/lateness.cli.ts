@@ -43,8 +43,18 @@ const board: Command = {
     const shown = readFlag(args, 'late') ? rows.filter(({ late }) => late !== null) : rows
     const head =
       context.lang === 'vi'
-        ? ['Đơn vị', 'Bộ dữ liệu', 'Lần cuối', 'Hạn', 'Trễ', 'Tình trạng', 'Dòng', 'Bằng nguồn']
-        : ['Agency', 'Dataset', 'Last', 'Due', 'Late by', 'State', 'Rows', 'Equal']
+        ? [
+            'Đơn vị',
+            'Bộ dữ liệu',
+            'Cách',
+            'Lần cuối',
+            'Hạn',
+            'Trễ',
+            'Tình trạng',
+            'Dòng',
+            'Bằng nguồn',
+          ]
+        : ['Agency', 'Dataset', 'Way', 'Last', 'Due', 'Late by', 'State', 'Rows', 'Equal']
     const text = table([head, ...shown.map((row) => line(row, context.lang))])
     const uncertain = shown.some(({ due }) => due?.certain === false)
     return {
@@ -61,6 +71,7 @@ function line(row: BoardRow, lang: CommandContext['lang']): string[] {
   return [
     row.agency.id,
     whole ? dataset : `${dataset}/${part}`,
+    row.way ?? '–',
     row.lastSuccessAt ? showInstant(row.lastSuccessAt) : '–',
     due ? showInstant(due.at) + (due.certain ? '' : ' ?') : '–',
     row.late ? lateInWords(row.late, lang) : '',

@@ -3,6 +3,12 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { Frequency } from '../calendar/period.ts'
 import type { Queryable } from '../pg/database.ts'
 
+/**
+ * How a part comes: the kind of its declared source, or how it came last: pushed by the agency, left
+ * in the watched folder, or a file that was handed in.
+ */
+export type Way = string
+
 export type SupplyRow = {
   dataset: string
   title: Bilingual
@@ -12,6 +18,7 @@ export type SupplyRow = {
   agency: { id: string; name: Bilingual }
   owner: string
   frequency: Frequency
+  way: Way | null
   lastSuccessAt: Date | null
   declaredAt: Date
   rows: number | null
@@ -26,6 +33,17 @@ export async function selectSupplies(db: Queryable): Promise<SupplyRow[]> {
     `select d.id as dataset, v.definition->'title' as title, p.name as part, p.number,
        count(*) over (partition by d.id) = 1 as whole, p.supplier, a.name_vi, a.name_en,
        v.definition->>'owner' as owner, v.definition->>'updateFrequency' as frequency,
+       case
+         when exists (select from intake.push u where u.dataset = d.id and u.load_id = good.id)
+           then 'push'
+         when exists (select from sync.run r
+           where r.dataset = d.id and r.load_id = good.id and r.path is not null)
+           then 'watched-folder'
+         else coalesce(
+           (select s.definition->>'kind' from intake.source s
+            where s.dataset = d.id and s.part = p.number order by s.id limit 1),
+           case when good.id is not null then 'file' end)
+       end as way,
        good.at as last_success_at, d.created_at as declared_at,
        q.certificate->'store'->>'rows' as rows, -- What was pushed is as it was pushed; the source was not seen.
        case when q.state = 'as-pushed' and q.held_back = 0 then null
@@ -37,8 +55,9 @@ export async function selectSupplies(db: Queryable): Promise<SupplyRow[]> {
      left join people.agency a on a.id = p.supplier
      left join store.equality q on q.dataset = d.id and q.part = p.number
      left join lateral (
-       select max(l.ended_at) as at from intake.load l
+       select l.id, l.ended_at as at from intake.load l
        where l.dataset = d.id and l.part = p.number and l.state in ('applied', 'unchanged')
+       order by l.ended_at desc limit 1
      ) good on true
      left join lateral (
        select t.code, t.at from (
@@ -69,6 +88,7 @@ export async function selectSupplies(db: Queryable): Promise<SupplyRow[]> {
     },
     owner: row.owner,
     frequency: row.frequency,
+    way: row.way,
     lastSuccessAt: row.last_success_at ? new Date(row.last_success_at) : null,
     declaredAt: new Date(row.declared_at),
     rows: row.rows === null ? null : Number(row.rows),

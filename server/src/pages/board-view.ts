@@ -16,6 +16,7 @@ export async function readBoardView(db: Queryable, rule: Rule, now: Date): Promi
       part: row.whole ? null : row.part,
       agency: row.agency,
       frequency: row.frequency,
+      way: row.way,
       state: row.state,
       lastSuccessAt: row.lastSuccessAt,
       dueAt: row.due?.at.toISOString() ?? null,

@@ -1,77 +1,33 @@
-/** The database that plays the police's own register: another database, with types of its own. */
+/** The databases of agencies in the sample: beside Kho's own on the same server, with types of their own. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { secretFile } from '../intake/open-supply.ts'
 import type { Log } from '../log.ts'
-import { createCopyRows } from '../pg/copy-binary.ts'
 import { openDatabase, type Database } from '../pg/database.ts'
-import type { Communes } from './communes.ts'
-import { makeResidents } from './residents.ts'
 
-export const policeSetting = 'KHO_SOURCE_CONG_AN'
-const databaseName = 'kho_mau_cong_an'
-
-/** What the agency allows to be asked. */
-export const policeQuery = `select so_dinh_danh, ho_ten, ngay_sinh, gioi_tinh, dan_toc, noi_khai_sinh,
-  noi_cu_tru, dia_chi, nghe_nghiep, so_ho, cap_nhat_luc from dan_cu`
+export type AgencyDatabase = { name: string; setting: string; dataDir: string; log: Log }
 
 /**
- * Makes the agency's database beside Kho's own, fills it with `count` residents if it has another
- * number, and leaves its connection string where the declared source finds it.
+ * Makes the database where it is missing, lets `fill` bring its tables up to date, and leaves its
+ * connection string where the declared source finds it.
  */
-export async function preparePoliceDatabase(
+export async function prepareAgencyDatabase(
   db: Database,
-  options: {
-    dataDir: string
-    count: number
-    communes: Communes
-    log: Log
-    onRows(rows: number): void
-  },
+  { name, setting, dataDir, log }: AgencyDatabase,
+  fill: (agency: Database) => Promise<void>,
 ): Promise<void> {
-  const { rows } = await db.query('select 1 from pg_database where datname = $1', [databaseName])
-  if (!rows[0]) await db.query(`create database ${databaseName} encoding 'UTF8' template template0`)
-  const url = withDatabase(db.url, databaseName)
-  const agency = openDatabase(url, { log: options.log, applicationName: 'kho-sample' })
+  const { rows } = await db.query('select 1 from pg_database where datname = $1', [name])
+  if (!rows[0]) await db.query(`create database ${name} encoding 'UTF8' template template0`)
+  const url = withDatabase(db.url, name)
+  const agency = openDatabase(url, { log, applicationName: 'kho-sample' })
   try {
-    await agency.query(`create table if not exists dan_cu (
-      so_dinh_danh text primary key, ho_ten text not null, ngay_sinh text not null,
-      gioi_tinh text not null, dan_toc text not null, noi_khai_sinh text not null,
-      noi_cu_tru text not null, dia_chi text, nghe_nghiep text, so_ho bigint not null,
-      cap_nhat_luc timestamp(6) not null)`)
-    const found = await agency.query('select count(*) as n from dan_cu')
-    if (Number(found.rows[0].n) !== options.count) await fill(agency, options)
+    await fill(agency)
   } finally {
     await agency.close()
   }
-  const file = secretFile(options.dataDir, policeSetting)
+  const file = secretFile(dataDir, setting)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   writeFileSync(file, url, { mode: 0o600 })
-}
-
-async function fill(
-  agency: Database,
-  { communes, count, onRows }: Parameters<typeof preparePoliceDatabase>[1],
-): Promise<void> {
-  await agency.tx(async (tx) => {
-    await tx.query('truncate dan_cu')
-    await tx.query(`create temp table loading (a text, b text, c text, d text, e text, f text, g text,
-      h text, i text, j text, k text) on commit drop`)
-    const stream = agency.copyIn(tx, 'copy loading from stdin (format binary)')
-    const copy = createCopyRows()
-    let made = 0
-    for (const fields of makeResidents(communes, count)) {
-      copy.row(fields.length)
-      for (const field of fields) copy.text(field)
-      if (copy.isFull()) await copy.flushTo(stream)
-      if (++made % 50_000 === 0) onRows(made)
-    }
-    await copy.endTo(stream)
-    await tx.query(
-      `insert into dan_cu select a, b, c, d, e, f, g, h, i, j::bigint, k::timestamp from loading`,
-    )
-  })
-  await agency.query('analyze dan_cu')
 }
 
 function withDatabase(url: string, name: string): string {

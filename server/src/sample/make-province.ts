@@ -3,23 +3,14 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
-import { Refusal } from '@kho/contract/refusal.ts'
 import { grantAccess } from '../access/grant-access.ts'
 import { listGrants } from '../access/list-grants.ts'
-import type { Config } from '../config.ts'
 import { declareSource, type DeclaredSource } from '../intake/declared-source.ts'
-import { openSupply } from '../intake/open-supply.ts'
-import { loadSource } from '../intake/load-source.ts'
-import type { Receipt } from '../intake/receipt.ts'
-import type { Log } from '../log.ts'
 import { declareAgency } from '../people/declare-agency.ts'
-import { registerClient } from '../people/register-client.ts'
-import { reissueSecret } from '../people/reissue-secret.ts'
 import type { Database } from '../pg/database.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { defineDataset } from '../store/define-dataset.ts'
 import { agencies } from './agencies.ts'
-import { policeQuery, policeSetting, preparePoliceDatabase } from './agency-database.ts'
 import { readCommunes } from './communes.ts'
 import { sampleDatasets } from './definitions.ts'
 import {
@@ -29,21 +20,17 @@ import {
   makeSchools,
   schoolColumns,
 } from './enterprises.ts'
+import { actor, loadSample, type SampleLoad, type SampleOptions } from './load-sample.ts'
+import { makeOffices } from './make-offices.ts'
+import { policeQuery, policeSetting, preparePoliceDatabase } from './police-register.ts'
+import { makeClient, type SampleClient } from './sample-client.ts'
 
-export type SampleOptions = {
-  db: Database
-  config: Config
-  log: Log
-  journalFolder: string
-  residents: number
-  progress(text: string): void
-}
-
-export type SampleLoad = { version: DatasetVersion; receipt: Receipt; seconds: number }
-export type SampleClient = { id: string; secret: string }
-
-const actor = 'kho demo'
 const dataFolder = fileURLToPath(new URL('../../data/', import.meta.url))
+
+/** Where the files of the sample's agencies lie. */
+export function sampleFolder(dataDir: string): string {
+  return join(dataDir, 'sample')
+}
 
 export async function makeProvince(
   options: SampleOptions,
@@ -76,45 +63,13 @@ export async function makeProvince(
   const loads: SampleLoad[] = []
   for (const source of writeSources(config.dataDir, communes)) {
     await db.tx((tx) => declareSource(tx, actor, source))
-    loads.push(await loadOne(options, versions.get(source.dataset)!, source))
+    loads.push(await loadSample(options, versions.get(source.dataset)!, source))
   }
+  loads.push(...(await makeOffices(options, sampleFolder(config.dataDir))))
   const granted = await makeClient(db, 'y-te-kham-benh', 'so-y-te')
   const refused = await makeClient(db, 'tu-phap-ho-tich', 'so-tu-phap')
   await grantResidents(db, granted.id)
   return { loads, granted, refused }
-}
-
-async function loadOne(
-  { db, config, journalFolder, progress }: SampleOptions,
-  version: DatasetVersion,
-  source: DeclaredSource,
-): Promise<SampleLoad> {
-  progress(`${version.id} …`)
-  const startedAt = performance.now()
-  const supply = await openSupply({ config, db }, version, source)
-  let shownAt = Date.now()
-  const onProgress = ({ rows }: { rows: number }) => {
-    if (Date.now() - shownAt < 2000) return
-    shownAt = Date.now()
-    progress(`  ${rows}`)
-  }
-  const load = (confirm?: string) =>
-    loadSource(
-      { db, journalFolder },
-      { dataset: version.id, supply, actor, onProgress, ...(confirm ? { confirm } : {}) },
-    )
-  try {
-    // A demonstration with fewer residents than the last one is meant so.
-    const receipt = await load().catch((error) => {
-      if (error instanceof Refusal && error.code === 'intake.needs-confirmation') {
-        return load(String(error.values['load']))
-      }
-      throw error
-    })
-    return { version, receipt, seconds: (performance.now() - startedAt) / 1000 }
-  } finally {
-    await supply.close()
-  }
 }
 
 /** The files the other agencies supply, and how they are to be read. */
@@ -122,7 +77,7 @@ function writeSources(
   dataDir: string,
   communes: ReturnType<typeof readCommunes>,
 ): DeclaredSource[] {
-  const folder = join(dataDir, 'sample')
+  const folder = sampleFolder(dataDir)
   mkdirSync(folder, { recursive: true })
   const write = (name: string, columns: readonly string[], rows: Iterable<string[]>) => {
     const path = join(folder, name)
@@ -165,16 +120,6 @@ function writeSources(
       path: write('truong-hoc.csv', schoolColumns, makeSchools(communes)),
     },
   ]
-}
-
-async function makeClient(db: Database, id: string, agency: string): Promise<SampleClient> {
-  const { rows } = await db.query('select 1 from people.client where id = $1', [id])
-  const { secret } = await db.tx((tx) =>
-    rows[0]
-      ? reissueSecret(tx, actor, { client: id })
-      : registerClient(tx, actor, { id, agency, name: `Hệ thống mẫu ${id}` }),
-  )
-  return { id, secret }
 }
 
 /** Health may read the residents of two communes, without ethnicity or occupation, for its dossiers. */

@@ -1,12 +1,19 @@
 /** `kho demo` and `kho serve`. */
+import { join } from 'node:path'
 import { createLog } from '../log.ts'
 import { startKho, type Kho } from '../app.ts'
 import { misuse, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext } from '../cli/command.ts'
-import { makeProvince, type SampleClient, type SampleLoad } from './make-province.ts'
+import { describeLoads, isAsMeant } from './describe-loads.ts'
+import { makeProvince, sampleFolder } from './make-province.ts'
+import type { SampleClient } from './sample-client.ts'
+import { sendOffices } from './send-offices.ts'
+import { serveAgencies } from './serve-agencies.ts'
 
 const residentsDefault = 100_000
 const residentsMax = 20_000_000
+/** Below the sample's folder, unless the operator watches another. */
+const watchedFolder = 'thu-muc-theo-doi'
 
 const serve: Command = {
   name: 'serve',
@@ -39,27 +46,57 @@ const demo: Command = {
     const log = createLog({
       level: context.config.logLevel === 'info' ? 'warn' : context.config.logLevel,
     })
+    const folder = sampleFolder(context.config.dataDir)
+    const service = await serveAgencies(folder)
+    const watchDir = context.config.watchDir ?? join(folder, watchedFolder)
+    const allowedHosts = [...context.config.allowedHosts, service.host]
+    const config = { ...context.config, watchDir, allowedHosts }
     context.progress('PostgreSQL, nhật ký / journal …')
-    const kho = await startKho(context.config, log)
+    const kho = await startKho(config, log).catch(async (error: unknown) => {
+      await service.close()
+      throw error
+    })
     try {
       const { db, journalFolder } = kho
-      const { config, progress } = context
-      const made = await makeProvince({ db, config, log, journalFolder, residents, progress })
+      const { progress } = context
+      const made = await makeProvince({
+        db,
+        config,
+        log,
+        journalFolder,
+        residents,
+        progress,
+        service: service.url,
+        serviceKey: service.key,
+      })
       await kho.journal.publishNow()
-      const text = [...table(made.loads), '', ...toTry(kho, context, made.granted, made.refused)]
+      const isOnce = readFlag(args, 'once')
+      const text = [
+        ...describeLoads(made.loads),
+        '',
+        ...toTry(kho, context, made.granted, made.refused),
+        '',
+        ...aboutBoard(kho, context, isOnce),
+      ]
       const json = {
-        loads: made.loads.map(({ receipt, seconds }) => ({ ...receipt, seconds })),
+        loads: made.loads.map(({ receipt, seconds, kind, part }) => ({
+          ...receipt,
+          seconds,
+          kind,
+          ...(part === undefined ? {} : { part }),
+        })),
         url: kho.url,
       }
-      const exit = made.loads.every(({ receipt }) => receipt.equal) ? 0 : 1
-      if (readFlag(args, 'once')) return { exit, json, text }
-      process.stdout.write(
-        `${text.join('\n')}\n\n${kho.url.replace('127.0.0.1', 'localhost')}  (Ctrl+C)\n`,
-      )
+      const exit = made.loads.every(isAsMeant) ? 0 : 1
+      if (isOnce) return { exit, json, text }
+      const address = kho.url.replace('127.0.0.1', 'localhost')
+      process.stdout.write(`${text.join('\n')}\n\n${address}  (Ctrl+C)\n`)
+      await sendOffices({ db, url: kho.url, folder, watchDir, progress })
       await ended(context)
       return { exit, json, text: [] }
     } finally {
       await kho.stop()
+      await service.close()
     }
   },
 }
@@ -78,25 +115,6 @@ async function ended({ signal }: CommandContext): Promise<void> {
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
 }
 
-function table(loads: SampleLoad[]): string[] {
-  const head = ['Bộ dữ liệu / dataset', 'dòng / rows', 'giây / seconds', 'bằng nguồn / equal']
-  const rows = loads.map(({ version, receipt, seconds }) => [
-    `${version.id} (${version.title.vi})`,
-    receipt.certificate.store.rows.toLocaleString('vi-VN'),
-    seconds.toFixed(2),
-    receipt.equal
-      ? `bằng / equal #${receipt.sequence}`
-      : `KHÁC / NOT: ${receipt.heldBack} held back`,
-  ])
-  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]!.length)))
-  const line = (cells: string[]) =>
-    cells
-      .map((cell, i) => cell.padEnd(widths[i]!))
-      .join('  ')
-      .trimEnd()
-  return [line(head), widths.map((width) => '─'.repeat(width)).join('  '), ...rows.map(line)]
-}
-
 /** Four commands that show what Kho is for. The secrets are of the sample's own systems. */
 function toTry(
   kho: Kho,
@@ -109,7 +127,6 @@ function toTry(
     `$(curl -s -u ${id}:${secret} -d grant_type=client_credentials ${kho.url}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`
   const call = (client: SampleClient, path: string) =>
     `curl -s -H "Authorization: Bearer ${token(client)}" -H 'Kho-Purpose: c' -H 'Kho-Task: HS-2026-0001' '${api}${path}'`
-  const data = config.dataDir === `${process.cwd()}/data` ? '' : `KHO_DATA='${config.dataDir}' `
   return [
     '1. Đọc theo quyền đã cấp / a granted read:',
     `   ${call(granted, '/records?limit=3')}`,
@@ -118,8 +135,23 @@ function toTry(
     '3. Nguồn thay đổi / the change feed:',
     `   ${call(granted, '/changes?after=0&limit=3')}`,
     '4. Kiểm chứng nhật ký / verify the journal:',
-    `   ${data}npx kho journal verify ${kho.url}/journal`,
+    `   ${dataSetting(config.dataDir)}npx kho journal verify ${kho.url}/journal`,
   ]
+}
+
+/** Where all agencies are seen together, and who is still to send. */
+function aboutBoard(kho: Kho, { config }: CommandContext, isOnce: boolean): string[] {
+  const board = `Bảng cung cấp / the board: ${kho.url}/board   ${dataSetting(config.dataDir)}npx kho board`
+  if (!isOnce) return [board]
+  return [
+    board,
+    'job-vacancies, bus-routes: chỉ gửi khi Kho đang mở cổng (bỏ --once) / come only while Kho serves (without --once)',
+  ]
+}
+
+/** What a command must be told where the data lie elsewhere than by default. */
+function dataSetting(dataDir: string): string {
+  return dataDir === `${process.cwd()}/data` ? '' : `KHO_DATA='${dataDir}' `
 }
 
 export const sampleCommands: Command[] = [serve, demo]
