@@ -14,11 +14,11 @@ import {
 import type { Opening, ReadRecord } from './read-record.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 })
-const plan = fc.record({
-  columns: fc.array(fc.integer({ min: 1, max: 99 }), { maxLength: 5 }),
-  kind: text,
-  limit: fc.option(fc.nat(), { nil: null }),
-})
+/** As the server makes them: one object for all reads of one kind under one grant. */
+const plan = fc.constantFrom(
+  { columns: [1, 2], filters: 1, kind: 'record', limit: 1, sort: [] },
+  { columns: [], sort: [-2, 1], kind: 'page', note: 'trụ "sở"', limit: null },
+)
 const opening: fc.Arbitrary<Opening> = fc.record({
   // Few values, so that records of a group often share all but request and task.
   client: fc.constantFrom('one-gate', 'police'),

@@ -8,8 +8,8 @@ import { randomFillSync } from 'node:crypto'
 import { canonicalJson, commitment } from '@kho/journal/entry.ts'
 import type { JsonValue } from '@kho/journal/entry.ts'
 import { batchRoot } from '@kho/journal/batch-tree.ts'
-import { writeRecord } from './read-record.ts'
-import type { ReadRecord } from './read-record.ts'
+import { fitsFrame, frameOf } from './read-record.ts'
+import type { OpeningFrame, OpeningRecord, ReadRecord } from './read-record.ts'
 
 /** Reads of one group commit, ready for journal.open_reads or journal.close_reads. */
 export type ReadGroup = {
@@ -30,21 +30,46 @@ const saltBytes = 32
 export function gatherReads(records: readonly ReadRecord[]): ReadGroup {
   const salts = randomFillSync(Buffer.allocUnsafe(saltBytes * records.length))
   const leaves = Buffer.allocUnsafe(saltBytes * records.length)
-  const places = new Map<string, number>()
+  const frames: PlacedFrame[] = []
   let list = ''
   let count = 0
   for (let i = 0; i < records.length; i++) {
     const record = records[i]!
-    const { text, shared, own } = writeRecord(record)
+    const { text, stored } = writeRecord(record, i, frames)
     const at = saltBytes * i
     leaves.set(commitment(salts.subarray(at, at + saltBytes), text), at)
-    const like = shared === null ? undefined : places.get(shared)
-    if (shared !== null && like === undefined) places.set(shared, i)
-    const body = like === undefined ? `"record":${text}` : `"like":${like},"record":${own}`
-    list += `${i === 0 ? '' : ','}{${body},"salt":"${salts.toString('base64', at, at + saltBytes)}"}`
+    list += `${i === 0 ? '' : ','}{${stored},"salt":"${salts.toString('base64', at, at + saltBytes)}"}`
     if (record.outcome === 'opened') count += 1
   }
   return { records: `[${list}]`, root: batchRoot(leaves), count }
+}
+
+type PlacedFrame = OpeningFrame & { place: number }
+
+/** Frames that are looked at again; a group has few plans, and more are stored whole. */
+const framesMax = 16
+
+/** Canonical JSON of a record, and the members that stand for it in the list. */
+function writeRecord(
+  record: ReadRecord,
+  place: number,
+  frames: PlacedFrame[],
+): { text: string; stored: string } {
+  if (record.outcome !== 'opened') {
+    const text = canonicalJson(record)
+    return { text, stored: `"record":${text}` }
+  }
+  const opening = record as OpeningRecord
+  const request = canonicalJson(opening.request)
+  const task = canonicalJson(opening.task)
+  const known = frames.find((one) => fitsFrame(one, opening))
+  const frame = known ?? { ...frameOf(opening), place }
+  const text = frame.head + request + frame.middle + task + frame.tail
+  if (known) {
+    return { text, stored: `"like":${known.place},"record":{"request":${request},"task":${task}}` }
+  }
+  if (frames.length < framesMax) frames.push(frame)
+  return { text, stored: `"record":${text}` }
 }
 
 type Whole = { record: { [name: string]: JsonValue }; salt: string }

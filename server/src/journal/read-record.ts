@@ -73,33 +73,31 @@ export function closingsOf(record: { readonly [name: string]: JsonValue | undefi
   return (rows as number[]).map((count, at) => ({ ...(record as Closing), place: at, rows: count }))
 }
 
-/** A record as text: canonical JSON in three pieces, of which `own` differs from read to read. */
-export type WrittenRecord = {
-  text: string
-  /** Equal for records that differ in `own` alone; null where a record shares nothing. */
-  shared: string | null
-  /** Canonical JSON of the members that are the read's own. */
-  own: string
-}
+/**
+ * The canonical JSON of openings that differ in request and task alone: what stands before, between
+ * and after these two. Written once for a group, because openings are on the fastest path.
+ */
+export type OpeningFrame = { of: OpeningRecord; head: string; middle: string; tail: string }
 
-/** What an opening never shares with another, as canonical JSON names it. */
-export const ownMembers = ['request', 'task'] as const
-
-/** The canonical JSON of a record. An opening is written by hand: it is on the fastest path. */
-export function writeRecord(record: ReadRecord): WrittenRecord {
-  if (record.outcome !== 'opened') return { text: canonicalJson(record), shared: null, own: '' }
-  const { client, dataset, grant, plan, purpose, sequence, zone } = record as OpeningRecord
-  const request = canonicalJson(record.request as string)
-  const task = canonicalJson(record.task as string)
+export function frameOf(record: OpeningRecord): OpeningFrame {
+  const { client, dataset, grant, plan, purpose, sequence, zone } = record
   const head =
     `{"client":${canonicalJson(client)},"dataset":${canonicalJson(dataset)},"grant":` +
     `${canonicalJson(grant)},"outcome":"opened","plan":${canonicalJson(plan, 1)},"purpose":` +
     `${canonicalJson(purpose)},"request":`
   const middle = `,"sequence":${canonicalJson(sequence)},"task":`
-  const tail = `,"zone":${canonicalJson(zone)}}`
-  return {
-    text: head + request + middle + task + tail,
-    shared: head + middle + tail,
-    own: `{"request":${request},"task":${task}}`,
-  }
+  return { of: record, head, middle, tail: `,"zone":${canonicalJson(zone)}}` }
+}
+
+/** Whether the frame fits. Plans are taken for equal only where they are the same object. */
+export function fitsFrame({ of }: OpeningFrame, record: OpeningRecord): boolean {
+  return (
+    of.plan === record.plan &&
+    of.client === record.client &&
+    of.grant === record.grant &&
+    of.dataset === record.dataset &&
+    of.purpose === record.purpose &&
+    of.sequence === record.sequence &&
+    of.zone === record.zone
+  )
 }

@@ -8,7 +8,7 @@ import { defineRoute, type Answer, type HttpContext, type Route } from '../http/
 import type { AskElsewhere } from './ask-elsewhere.ts'
 import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
 import { readKey } from './get-record.ts'
-import { decidePlan, openingOf, wallValues, type Query } from './query.ts'
+import { decidePlan, openingOf, recordedPoint, wallValues, type Query } from './query.ts'
 import { readChangesPage } from './read-changes.ts'
 import { readPage } from './read-page.ts'
 import { recordRefusal } from './record-refusal.ts'
@@ -210,19 +210,24 @@ function around(before: string, rows: Buffer, after: string): Buffer {
   return Buffer.concat([Buffer.from(before), rows, Buffer.from(after)])
 }
 
+/** A record takes no other parameter. */
+function readProperties({ params, search }: HttpContext<{ id: string }>): string[] | null {
+  for (const name of search.keys()) {
+    if (name !== 'properties')
+      throw new Refusal('query.unknown-column', { dataset: params.id, column: name })
+  }
+  return search.get('properties')?.split(',') ?? null
+}
+
 async function answerRecord(
   query: Query,
   askElsewhere: AskElsewhere,
   context: HttpContext<{ id: string; key: string }>,
 ): Promise<Answer> {
-  const { params, search, reference } = context
+  const { params, reference } = context
   const known = query.caller(context)
   const caller = known instanceof Promise ? await known : known
-  const properties = search.get('properties')?.split(',') ?? null
-  for (const name of search.keys()) {
-    if (name !== 'properties')
-      throw new Refusal('query.unknown-column', { dataset: params.id, column: name })
-  }
+  const properties = context.url.includes('?') ? readProperties(context) : null
   return withFreshPlan(
     async () => {
       const facts = await query.facts.now(params.id)
@@ -238,7 +243,7 @@ async function answerRecord(
         reference,
       })
       const key = readKey(plan, params.key)
-      const record = openingOf(plan, { kind: 'record', filters: 1, sort: [], limit: 1 })
+      const record = openingOf(plan, recordedPoint)
       const answer = await query.records({ plan, key, record })
       if (answer.status === 'none') throw new Refusal('query.no-record')
       if (answer.status !== 'found')

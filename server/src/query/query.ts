@@ -95,11 +95,30 @@ export function decidePlan(
   }
 }
 
+/** What a record tells of the question, beside the columns. */
+export type Recorded = {
+  readonly filters: number
+  readonly sort: readonly number[]
+  readonly limit: number | null
+  readonly kind: string
+}
+type RecordedPlan = Recorded & { readonly columns: readonly number[] }
+
+/** One point read is recorded like the other, so that a group may keep the plan of all once. */
+export const recordedPoint: Recorded = { kind: 'record', filters: 1, sort: [], limit: 1 }
+const pointPlans = new WeakMap<readonly number[], RecordedPlan>()
+
+function recordedPlan(columns: readonly number[], what: Recorded): RecordedPlan {
+  const known = what === recordedPoint ? pointPlans.get(columns) : undefined
+  if (known) return known
+  const { filters, kind, limit, sort } = what
+  const plan = { columns, filters, kind, limit, sort }
+  if (what === recordedPoint) pointPlans.set(columns, plan)
+  return plan
+}
+
 /** The opening record of a read, or null for open data. */
-export function openingOf(
-  plan: Plan,
-  what: { filters: number; sort: number[]; limit: number | null; kind: string },
-): ReadRecord | null {
+export function openingOf(plan: Plan, what: Recorded): ReadRecord | null {
   const { grant } = plan.allowed
   const { facts, caller } = plan
   if (!grant || !caller.client) return null
@@ -110,13 +129,7 @@ export function openingOf(
     task: caller.task ?? '',
     zone: caller.zones.join(','),
     dataset: facts.version.id,
-    plan: {
-      columns: plan.allowed.columns,
-      filters: what.filters,
-      kind: what.kind,
-      limit: what.limit,
-      sort: what.sort,
-    },
+    plan: recordedPlan(plan.allowed.columns, what),
     sequence: String(facts.seq),
     request: plan.reference,
   })
