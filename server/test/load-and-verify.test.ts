@@ -160,6 +160,13 @@ await story('loads that must not come in are refused whole and leave no row', as
   await refusedWith('source.nul-byte', p.load(version, `${header}1,a\0,1.00,,1,Có\n`))
   await refusedWith('source.empty', p.load(version, ''))
   await refusedWith('catalogue.state-secret', p.load(version, `${header}1,TUYỆT MẬT,1.00,,1,Có\n`))
+  // Also where another cell of the row fails first, or the mark stands where a number should.
+  for (const row of ['1,x,nhiều,,1,(TỐI MẬT)', '1,TUYỆT MẬT,nhiều,,1,Có', '1,x,1.00,,TỐI MẬT,Có']) {
+    await refusedWith(
+      'catalogue.state-secret',
+      p.load(version, `${header}${row}\n${lines(2, 400)}`),
+    )
+  }
   const { rows } = await p.db.query(
     'select (select count(*) from store.d_shops) as rows, (select count(*) from pg_tables where schemaname = $1) as staged',
     ['staging'],

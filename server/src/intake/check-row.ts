@@ -8,7 +8,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { findKeyFault } from '../catalogue/key-rule.ts'
 import { legacyReader } from '../catalogue/legacy-text.ts'
 import { numberReader } from '../catalogue/number-form.ts'
-import { isSecrecyField } from '../catalogue/secrecy-mark.ts'
+import { findSecrecyMark, isSecrecyField, type MarkOptions } from '../catalogue/secrecy-mark.ts'
 import { codeSetName } from '../codelist/code-set.ts'
 import type { CodeSet } from '../codelist/code-set.ts'
 import { parseGeometry } from '../source/geo/geometry.ts'
@@ -86,6 +86,19 @@ export function compileChecks(
     column: columns[i]?.name ?? '',
     written,
   })
+  const marks = columns.map(markOptions)
+  /** A row that fails is kept as it was written, so every field of it is looked at, of any type. */
+  const faultOf = (
+    fields: readonly (string | null)[],
+    i: number,
+    rule: Rule,
+    written: string | null,
+  ): Fault => {
+    const secret = fields.findIndex(
+      (text, at) => text && findSecrecyMark(text, marks[at]!) !== null,
+    )
+    return secret < 0 ? faultAt(i, rule, written) : faultAt(secret, 'secrecy-mark', fields[secret]!)
+  }
   return {
     makeRow: () => ({
       values: columns.map(() => null),
@@ -101,7 +114,7 @@ export function compileChecks(
         const text = fields[i] as string | null
         if (text === null || (text === '' && refusesEmpty[i])) {
           const lacks = refusesNull[i] && !(released && !refusesEmpty[i])
-          if (lacks) return faultAt(i, 'required.missing', text)
+          if (lacks) return faultOf(fields, i, 'required.missing', text)
           row.values[i] = null
           row.written[i] = null
           row.geometries[i] = null
@@ -109,7 +122,7 @@ export function compileChecks(
         }
         const rule = (checks[i] as FieldCheck)(text, row)
         if (rule === null) continue
-        if (!released || !releasableRules.has(rule)) return faultAt(i, rule, text)
+        if (!released || !releasableRules.has(rule)) return faultOf(fields, i, rule, text)
         const value = meanings[i]!(text)
         row.values[i] = value
         row.written[i] = value === text ? null : text
@@ -118,6 +131,11 @@ export function compileChecks(
       return null
     },
   }
+}
+
+function markOptions(column: StoredColumn): MarkOptions {
+  const field = [column.name, column.title.vi].find((name) => isSecrecyField(name))
+  return { field, names: column.personal !== 'none' }
 }
 
 function compileColumn(
@@ -212,8 +230,7 @@ function textCheck(
   const listed = values === undefined ? null : new Set(values)
   const code = codeCheck(dataset, column, codeSets)
   const isDigits = rule !== undefined || code !== null
-  const field = [column.name, column.title.vi].find((name) => isSecrecyField(name))
-  const mark = { field, names: column.personal !== 'none' }
+  const mark = markOptions(column)
   const check: FieldCheck = (text, row) => {
     const known = isDigits ? findCodeFault(text, row) : findTextFault(text, mark)
     if (known !== null) return known
