@@ -14,7 +14,7 @@ import { createStaging, dropStaging, stageDeletes, type Staging } from '../store
 import { applyLoad } from './apply-load.ts'
 import { refuseTooManyFailing, type ExaminedRows } from './examine-rows.ts'
 import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
-import { explainFailure, gateOf, type LoadContext, type Turn } from './load-source.ts'
+import { explainFailure, gateOf, unlessDown, type LoadContext, type Turn } from './load-source.ts'
 import type { HeldRow } from './quarantine.ts'
 import { makeReceipt, type Receipt } from './receipt.ts'
 import { stageRows } from './stage-rows.ts'
@@ -86,7 +86,7 @@ async function takeTurn(
       return await run(context, input, { loadId, version, part })
     } catch (error) {
       const explained = await explainFailure(db, { version, part }, error, input)
-      await refuseLoad(db, { loadId, version, part }, explained)
+      await refuseLoad(db, { loadId, version, part }, explained).catch(unlessDown)
       throw explained
     }
   })

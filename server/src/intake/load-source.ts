@@ -109,16 +109,17 @@ async function takeTurn(
       const explained = stopped
         ? new Refusal('intake.cancelled', { source: supply.name })
         : await explainFailure(context.db, { version, part }, error, supply)
-      await refuseLoad(context.db, { loadId, version, part }, explained).catch(unlessLost)
+      await refuseLoad(context.db, { loadId, version, part }, explained).catch(unlessDown)
       if (explained instanceof Refusal && !stopped) await supply.settle?.(false)
       throw explained
     }
   })
 }
 
-/** What a server that fell cannot do is done by the next load, which finds this one cut off. */
-function unlessLost(error: unknown): void {
-  if (!isConnectionLost(error)) throw error
+/** What a server that fell or is full cannot do, the next load does: it finds this one cut off. */
+export function unlessDown(error: unknown): void {
+  const isFull = (error as { code?: string }).code === '53100'
+  if (!isFull && !isConnectionLost(error)) throw error
 }
 
 export type Turn = { loadId: string; version: DatasetVersion; part: Part }
@@ -187,7 +188,7 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
     }).catch(full)
     return receipt!
   } finally {
-    await dropStaging(db, staging).catch(unlessLost)
+    await dropStaging(db, staging).catch(unlessDown)
   }
 }
 
