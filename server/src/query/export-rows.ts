@@ -41,7 +41,7 @@ export type Export = {
   close(outcome: 'complete' | 'broken-off'): void
 }
 
-const partRows = { csv: 50_000, ndjson: 5_000, geojson: 200 }
+const partRows = { csv: 20_000, ndjson: 5_000, geojson: 200 }
 
 export async function exportRows(
   query: Query,
