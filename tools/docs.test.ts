@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { errors } from '@kho/contract/errors.ts'
 import { commands } from '../server/src/cli/commands.ts'
-import { settings } from '../server/src/config.ts'
+import { settings } from '../server/src/settings.ts'
 import { makeReference, referenceFolder } from './write-reference.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))

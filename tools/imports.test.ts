@@ -10,10 +10,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const order = [
   'journal',
   'people',
+  'client',
+  'signin',
   'catalogue',
   'calendar',
   'codelist',
   'access',
+  'request',
+  'review',
   'digest',
   'store',
   'credential',
@@ -29,8 +33,10 @@ const order = [
   'query',
   'discrepancy',
   'through',
+  'personal',
   'pages',
   'desk',
+  'console',
   'sample',
 ]
 const kit = new Set([
@@ -43,7 +49,9 @@ const kit = new Set([
   'log.ts',
   'config.ts',
   'setting-kind.ts',
+  'settings.ts',
   'report-setting.ts',
+  'signin-setting.ts',
 ])
 const inward = new Set([
   'source',

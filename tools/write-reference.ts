@@ -6,14 +6,17 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
+import { acts, type ActEntry } from '@kho/contract/acts.ts'
 import { errors } from '@kho/contract/errors.ts'
 import type { ErrorEntry } from '@kho/contract/errors.ts'
+import { functionNames, functions } from '@kho/contract/function.ts'
 import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
-import { settings, sourceSetting } from '../server/src/config.ts'
+import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
 import { journalRoutes } from '../server/src/journal/journal.http.ts'
+import { accountRoutes } from '../server/src/people/accounts.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
@@ -28,7 +31,12 @@ export const referenceFolder = fileURLToPath(new URL('../docs/reference/', impor
 
 /** File name → text, as they should stand in the folder. */
 export async function makeReference(): Promise<Map<string, string>> {
-  const pages = { errors: errorsPage, settings: settingsPage, commands: commandsPage }
+  const pages = {
+    acts: actsPage,
+    errors: errorsPage,
+    settings: settingsPage,
+    commands: commandsPage,
+  }
   const made = new Map<string, string>()
   for (const [name, page] of Object.entries({ ...pages, routes: routesPage })) {
     const options = await resolveConfig(fileURLToPath(import.meta.url))
@@ -41,6 +49,7 @@ export async function makeReference(): Promise<Map<string, string>> {
 export function listRoutes(): Route[] {
   const untouched = {} as never
   return [
+    ...accountRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...codelistRoutes(untouched, untouched),
     ...intakeRoutes(untouched),
@@ -54,6 +63,26 @@ export function listRoutes(): Route[] {
     ...qualityRoutes(untouched),
     ...journalRoutes(''),
   ]
+}
+
+/** Who may do what: a row for each act, a column for each function. */
+function actsPage(): string {
+  const list = functionNames.map(
+    (name) =>
+      `- \`${name}\`: ${functions[name].title.vi} (${functions[name].title.en})${functions[name].secondFactor ? ', second factor' : ''}`,
+  )
+  const rows = Object.entries(acts as Record<string, ActEntry>).map(([name, act]) => [
+    `\`${name}\``,
+    `${act.summary.vi}<br>${act.summary.en}`,
+    ...functionNames.map((one) => (act.everyone ? 'self' : (act.by[one] ?? ''))),
+    act.grounds.map((ground) => ground.law).join('; '),
+  ])
+  return page(
+    'Acts',
+    `What persons may do, by the function they hold: \`own\` for their own agency, \`any\` for every agency, \`self\` for their own account. Whoever is not named is refused with 403.\n\n${list.join('\n')}`,
+    ['act', 'meaning', ...functionNames, 'ground'],
+    rows,
+  )
 }
 
 function errorsPage(): string {
@@ -97,11 +126,16 @@ function routesPage(): string {
   const rows = listRoutes().map((route) => {
     const { vi, en } = route.summary
     const call = quote(`${route.method} ${route.path}`)
-    return [call, quote(route.action), `${vi}<br>${en}`, route.open ? 'no' : 'unless open data']
+    const needs = route.act
+      ? `session: ${quote(route.act)}`
+      : route.open
+        ? 'nothing'
+        : 'token, unless open data'
+    return [call, quote(route.action), `${vi}<br>${en}`, needs]
   })
   const intro =
     'Besides these: `POST /oauth/token`, `/api/v1/openapi.json`, `/healthz`, `/readyz`, `/metrics` and the pages of the portal.'
-  return page('Routes', intro, ['call', 'action', 'does', 'needs a token'], rows)
+  return page('Routes', intro, ['call', 'action', 'does', 'needs'], rows)
 }
 
 function page(title: string, intro: string, head: string[], rows: readonly string[][]): string {

@@ -8,6 +8,7 @@ import { discrepancyErrors } from './errors/discrepancy.ts'
 import { deskErrors } from './errors/desk.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
+import { peopleErrors } from './errors/people.ts'
 import { pushErrors } from './errors/push.ts'
 import { qualityErrors } from './errors/quality.ts'
 import { queryErrors } from './errors/query.ts'
@@ -23,6 +24,7 @@ export type ErrorEntry = { status: number; sentence: Bilingual; hint: Bilingual 
 
 export const errors = {
   ...kitErrors,
+  ...peopleErrors,
   ...catalogueErrors,
   ...accessErrors,
   ...sourceErrors,

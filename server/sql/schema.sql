@@ -19,6 +19,7 @@ create schema kho;
 create schema people;
 create schema quality;
 create schema read;
+create schema signin;
 create schema staging;
 create schema store;
 create schema sync;
@@ -479,6 +480,31 @@ create table kho.migration (
   constraint migration_pkey PRIMARY KEY (number)
 );
 
+create table people.account (
+  id text collate "C" not null,
+  agency_id text collate "C",
+  name text not null,
+  mail text,
+  telephone text,
+  state text default 'issued'::text not null,
+  locked_at timestamp with time zone,
+  zones text[],
+  valid_from timestamp with time zone default clock_timestamp() not null,
+  valid_until timestamp with time zone,
+  last_active_at timestamp with time zone,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint account_pkey PRIMARY KEY (id),
+  constraint account_check CHECK ((valid_until > valid_from)),
+  constraint account_check1 CHECK (((state = 'locked'::text) = (locked_at IS NOT NULL))),
+  constraint account_id_check CHECK (((id ~ '^[a-z][a-z0-9]*([.-][a-z0-9]+)*$'::text) AND (length(id) <= 64))),
+  constraint account_mail_check CHECK ((mail <> ''::text)),
+  constraint account_name_check CHECK ((name <> ''::text)),
+  constraint account_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'active'::text, 'locked'::text]))),
+  constraint account_telephone_check CHECK ((telephone <> ''::text)),
+  constraint account_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
+  constraint account_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
+);
+
 create table people.agency (
   id text collate "C" not null,
   name_vi text not null,
@@ -499,6 +525,29 @@ create table people.agency (
   constraint agency_name_en_check CHECK ((name_en <> ''::text)),
   constraint agency_name_vi_check CHECK ((name_vi <> ''::text)),
   constraint agency_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES people.agency(id)
+);
+
+create table people.appointment (
+  id bigint generated always as identity not null,
+  account_id text collate "C" not null,
+  function text collate "C" not null,
+  agency_id text collate "C" not null,
+  deputy_of bigint,
+  valid_from timestamp with time zone default clock_timestamp() not null,
+  valid_until timestamp with time zone,
+  ended_at timestamp with time zone,
+  document_number text,
+  document_date date,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint appointment_pkey PRIMARY KEY (id),
+  constraint appointment_check CHECK ((valid_until > valid_from)),
+  constraint appointment_check1 CHECK ((deputy_of <> id)),
+  constraint appointment_check2 CHECK (((document_number IS NULL) = (document_date IS NULL))),
+  constraint appointment_document_number_check CHECK ((document_number <> ''::text)),
+  constraint appointment_function_check CHECK ((function = ANY (ARRAY['authority'::text, 'operator'::text, 'steward'::text, 'consumer'::text, 'developer'::text, 'auditor'::text, 'leader'::text]))),
+  constraint appointment_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id),
+  constraint appointment_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint appointment_deputy_of_fkey FOREIGN KEY (deputy_of) REFERENCES people.appointment(id)
 );
 
 create table people.client (
@@ -579,6 +628,25 @@ create table quality.rule (
   constraint rule_pkey PRIMARY KEY (dataset, id),
   constraint rule_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 48))),
   constraint rule_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table signin.session (
+  id bigint generated always as identity not null,
+  token_hash bytea not null,
+  account_id text collate "C" not null,
+  assurance text collate "C" not null,
+  opened_at timestamp with time zone default clock_timestamp() not null,
+  last_seen_at timestamp with time zone default clock_timestamp() not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  device text default ''::text not null,
+  address text default ''::text not null,
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_token_hash_key UNIQUE (token_hash),
+  constraint session_assurance_check CHECK ((assurance = ANY (ARRAY['one-factor'::text, 'two-factor'::text]))),
+  constraint session_check CHECK ((expires_at > opened_at)),
+  constraint session_token_hash_check CHECK ((length(token_hash) = 32)),
+  constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
 );
 
 create table store.apply (
@@ -759,11 +827,17 @@ CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DES
 CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
+CREATE INDEX account_by_agency ON people.account USING btree (agency_id);
+CREATE INDEX appointment_by_account ON people.appointment USING btree (account_id);
+CREATE INDEX appointment_by_agency ON people.appointment USING btree (agency_id, function);
+CREATE INDEX appointment_by_deputy ON people.appointment USING btree (deputy_of) WHERE (deputy_of IS NOT NULL);
 CREATE INDEX client_by_agency ON people.client USING btree (agency_id);
 CREATE INDEX oidc_by_expiry ON people.oidc USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 CREATE INDEX oidc_by_grant ON people.oidc USING btree (grant_id) WHERE (grant_id IS NOT NULL);
 CREATE INDEX oidc_by_uid ON people.oidc USING btree (model, uid) WHERE (uid IS NOT NULL);
 CREATE INDEX oidc_by_user_code ON people.oidc USING btree (model, user_code) WHERE (user_code IS NOT NULL);
+CREATE INDEX session_by_account ON signin.session USING btree (account_id, opened_at);
+CREATE INDEX session_by_expiry ON signin.session USING btree (expires_at);
 CREATE INDEX run_by_part ON sync.run USING btree (dataset, part, created_at DESC);
 CREATE UNIQUE INDEX run_open ON sync.run USING btree (source) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE UNIQUE INDEX run_slot ON sync.run USING btree (source, slot) WHERE (slot IS NOT NULL);

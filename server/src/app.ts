@@ -4,7 +4,7 @@
 import { fileURLToPath } from 'node:url'
 import { createCallerReader } from './access/caller.ts'
 import { openSnapshot } from './access/snapshot.ts'
-import { compileZones } from './access/zone.ts'
+import { compileZones } from './http/zone.ts'
 import { readCalendar } from './calendar/read-calendar.ts'
 import { embeddedFolder } from './cli/open-store.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
@@ -35,6 +35,7 @@ import { startJournal, type Journal } from './journal/start-journal.ts'
 import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
+import { accountRoutes } from './people/accounts.http.ts'
 import { deriveKey } from './people/signing-key.ts'
 import { openOauth } from './people/oauth.ts'
 import { sweepOidc } from './people/oidc-adapter.sql.ts'
@@ -60,6 +61,7 @@ import { qualityRoutes } from './quality/quality.http.ts'
 import { loadWatchedFile } from './sync/load-watched-file.ts'
 import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
 import { syncRoutes } from './sync/sync.http.ts'
+import { readActor } from './signin/session.ts'
 import { renewReadFunctions } from './query/read-functions.ts'
 import { askThrough, openThrough } from './through/ask-through.ts'
 import { dayOf } from './time.ts'
@@ -124,7 +126,15 @@ async function openDoors(
   endings.push(() => snapshot.close())
   const oauth = await openOauth({ db, log, publicUrl: config.publicUrl })
   const verifier = await createTokenVerifier(oauth)
-  const caller = createCallerReader({ verifier, snapshot, zonesOf: compileZones(config.zones) })
+  const zonesOf = compileZones(config.zones)
+  const caller = createCallerReader({ verifier, snapshot, zonesOf })
+  const { signIn } = config
+  const persons = {
+    db,
+    now: () => new Date(),
+    actorOf: (request: Parameters<typeof readActor>[1]) =>
+      readActor({ db, zonesOf, signIn }, request),
+  }
   const lane = openLane(db.url, {
     connections: 2,
     statementTimeoutMs: 10_000,
@@ -190,6 +200,7 @@ async function openDoors(
   }
   const server = await createServer({
     routes: [
+      ...accountRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...codelistRoutes(db, () => dayOf(new Date())),
       ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),

@@ -1,31 +1,16 @@
 /**
- * The one place that reads the environment. Every setting is a row of `settings`; all are read
+ * The one place that reads the environment. Every setting is a row of `settings.ts`; all are read
  * once at the start, checked together, frozen and passed on as an argument.
  */
 import { join, resolve } from 'node:path'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { logLevels } from './log.ts'
 import type { LogLevel } from './log.ts'
-import { readReportSettings, reportSettings, type ReportSettings } from './report-setting.ts'
-import {
-  between,
-  choice,
-  count,
-  folder,
-  hosts,
-  hours,
-  httpUrl,
-  origin,
-  port,
-  postgresUrl,
-  ranges,
-  readUrl,
-  text,
-  timeOfDay,
-  zones,
-} from './setting-kind.ts'
-import type { Reader, WorkingHours, Zones } from './setting-kind.ts'
+import { readReportSettings, type ReportSettings } from './report-setting.ts'
+import { readSignInSettings, type SignInSettings } from './signin-setting.ts'
+import { postgresUrl, readUrl } from './setting-kind.ts'
+import type { WorkingHours, Zones } from './setting-kind.ts'
+import { settings, sourceSetting, type Setting } from './settings.ts'
 
 export type Mode = 'development' | 'production'
 
@@ -48,6 +33,7 @@ export type Config = Readonly<{
   /** Absolute. */
   anchorDir: string
   zones: Zones
+  signIn: SignInSettings
   /** Addresses or ranges of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
   /** Addresses or ranges that may read the figures. */
@@ -86,271 +72,6 @@ export type SettingInForce = {
   value: string
   given: boolean
   secret: boolean
-}
-
-type Setting = {
-  name: string
-  /** What holds where nothing is given; '' means none. Names in braces are other settings. */
-  default: string
-  kind: Reader<unknown>
-  meaning: Bilingual
-  secret?: boolean
-  /** The default is fit only for trying out: it warns, and production refuses to start on it. */
-  developmentOnly?: boolean
-}
-
-export const settings = [
-  {
-    name: 'KHO_MODE',
-    default: 'development',
-    kind: choice(['development', 'production']),
-    meaning: {
-      vi: 'development để dùng thử; production từ chối chạy với giá trị chỉ hợp khi dùng thử.',
-      en: 'development is for trying out; production refuses defaults fit only for that.',
-    },
-  },
-  {
-    name: 'KHO_HOST',
-    default: '127.0.0.1',
-    kind: text,
-    meaning: {
-      vi: 'Địa chỉ lắng nghe; mặc định chỉ máy này. Đặt 0.0.0.0 hoặc :: để phục vụ mạng.',
-      en: 'Address to listen on; by default this machine only. 0.0.0.0 or :: serves the network.',
-    },
-  },
-  {
-    name: 'KHO_PORT',
-    default: '8080',
-    kind: port,
-    meaning: { vi: 'Cổng HTTP.', en: 'HTTP port.' },
-  },
-  {
-    name: 'KHO_PUBLIC_URL',
-    default: 'http://127.0.0.1:{KHO_PORT}',
-    kind: httpUrl,
-    developmentOnly: true,
-    meaning: {
-      vi: 'Địa chỉ mà hệ thống ngoài dùng để gọi Kho; nằm trong mã truy cập và các liên kết.',
-      en: 'The address by which others call Kho; it stands in access tokens and links.',
-    },
-  },
-  {
-    name: 'KHO_DATA',
-    default: './data',
-    kind: folder,
-    meaning: {
-      vi: 'Thư mục dữ liệu: cơ sở dữ liệu đi kèm, tệp nhật ký, tệp tạm.',
-      en: 'Data folder: the database that comes along, journal files, temporary files.',
-    },
-  },
-  {
-    name: 'KHO_DATABASE_URL',
-    default: '',
-    kind: postgresUrl,
-    secret: true,
-    meaning: {
-      vi: 'PostgreSQL bên ngoài (từ bản 15). Bỏ trống: dùng máy chủ đi kèm trong KHO_DATA.',
-      en: 'An external PostgreSQL (15 or newer). Empty: the server that comes along, in KHO_DATA.',
-    },
-  },
-  {
-    name: 'KHO_JOURNAL_ORIGIN',
-    default: 'kho.localhost/journal',
-    kind: origin,
-    developmentOnly: true,
-    meaning: {
-      vi: 'Tên của nhật ký trong các điểm kiểm tra đã ký; không bao giờ đổi về sau.',
-      en: 'Name of the journal in its signed checkpoints; it never changes afterwards.',
-    },
-  },
-  {
-    name: 'KHO_ANCHOR',
-    default: '{KHO_DATA}/anchor',
-    kind: folder,
-    developmentOnly: true,
-    meaning: {
-      vi: 'Thư mục giữ mốc của nhật ký, đặt ngoài cơ sở dữ liệu và ngoài bản sao lưu của nó.',
-      en: "Folder of the journal's anchor, kept outside the database and outside its backups.",
-    },
-  },
-  {
-    name: 'KHO_ZONES',
-    default: 'local=127.0.0.0/8,::1',
-    kind: zones,
-    developmentOnly: true,
-    meaning: {
-      vi: 'Vùng mạng có tên, ví dụ tslcd=10.0.0.0/8,172.16.0.0/12;ubnd=192.168.4.0/24.',
-      en: 'Named network zones, such as tslcd=10.0.0.0/8,172.16.0.0/12;ubnd=192.168.4.0/24.',
-    },
-  },
-  {
-    name: 'KHO_TRUST_PROXY',
-    default: '',
-    kind: ranges,
-    meaning: {
-      vi: 'Địa chỉ các máy chủ chuyển tiếp được tin khi nêu X-Forwarded-For. Bỏ trống: không tin ai.',
-      en: 'Reverse proxies whose X-Forwarded-For is believed. Empty: nobody is.',
-    },
-  },
-  {
-    name: 'KHO_METRICS',
-    default: '127.0.0.0/8,::1',
-    kind: ranges,
-    meaning: {
-      vi: 'Địa chỉ được đọc /metrics; mặc định chỉ máy này. Sau máy chuyển tiếp, đặt cả KHO_TRUST_PROXY.',
-      en: 'Addresses that may read /metrics; this machine by default. Behind a proxy set KHO_TRUST_PROXY too.',
-    },
-  },
-  {
-    name: 'KHO_WATCH',
-    default: '',
-    kind: folder,
-    meaning: {
-      vi: 'Thư mục được theo dõi: tệp đặt vào sẽ được nạp theo nguồn đã khai báo.',
-      en: 'Watched folder: files put there are loaded as their declared source says.',
-    },
-  },
-  {
-    name: 'KHO_CREDENTIALS_KEY',
-    default: '{KHO_DATA}/keys/credentials.key',
-    kind: folder,
-    developmentOnly: true,
-    meaning: {
-      vi: 'Tệp khoá niêm phong thông tin xác thực của nguồn, đặt ngoài cơ sở dữ liệu và bản sao lưu của nó.',
-      en: 'Key file that seals credentials of sources, kept outside the database and its backups.',
-    },
-  },
-  {
-    name: 'KHO_ALLOWED_HOSTS',
-    default: '',
-    kind: hosts,
-    meaning: {
-      vi: 'Nơi Kho được đọc nguồn: tên máy, *.tên, địa chỉ hoặc dải địa chỉ, kèm :cổng nếu cần. Bỏ trống: chỉ các nguồn có chuỗi kết nối KHO_SOURCE_….',
-      en: 'Where sources may be read: host names, *.names, addresses or ranges, with :port if wanted. Empty: only those whose connection string is a KHO_SOURCE_….',
-    },
-  },
-  {
-    name: 'KHO_PUSH_GIB',
-    default: '32',
-    kind: count(100_000),
-    meaning: {
-      vi: 'Dung lượng (GiB) mà một đơn vị được để trong các lần gửi chưa xong.',
-      en: 'GiB that one agency may have lying in pushes that are not finished.',
-    },
-  },
-  {
-    name: 'KHO_PUSH_HOURS',
-    default: '72',
-    kind: count(10_000),
-    meaning: {
-      vi: 'Sau bấy nhiêu giờ không ai gửi tiếp, lần gửi dở bị xoá.',
-      en: 'Hours after which a push that nobody goes on with is removed.',
-    },
-  },
-  ...reportSettings,
-  {
-    name: 'KHO_CLIENT_SECRET',
-    default: '',
-    kind: text,
-    secret: true,
-    meaning: {
-      vi: 'Chỉ cho kho supply: mật khẩu của hệ thống bên đơn vị cung cấp.',
-      en: "For kho supply only: the secret of the supplier's client.",
-    },
-  },
-  {
-    name: 'KHO_PROVINCE_VI',
-    default: 'Dữ liệu cấp tỉnh',
-    kind: text,
-    meaning: {
-      vi: 'Tên tỉnh trên các trang.',
-      en: 'Name of the province on the pages, in Vietnamese.',
-    },
-  },
-  {
-    name: 'KHO_PROVINCE_EN',
-    default: 'Provincial data',
-    kind: text,
-    meaning: {
-      vi: 'Tên tỉnh bằng tiếng Anh.',
-      en: 'Name of the province on the pages, in English.',
-    },
-  },
-  {
-    name: 'KHO_AUTHORITY_VI',
-    default: 'Cơ quan quản lý kho',
-    kind: text,
-    meaning: {
-      vi: 'Tên cơ quan quản lý kho trên các trang.',
-      en: 'Name of the authority that runs the store, in Vietnamese.',
-    },
-  },
-  {
-    name: 'KHO_AUTHORITY_EN',
-    default: 'The authority that runs the store',
-    kind: text,
-    meaning: {
-      vi: 'Tên cơ quan quản lý kho bằng tiếng Anh.',
-      en: 'Name of the authority that runs the store, in English.',
-    },
-  },
-  {
-    name: 'KHO_CALENDAR',
-    default: '',
-    kind: folder,
-    meaning: {
-      vi: 'Tệp lịch ngày làm việc thay cho lịch đi kèm (server/data/calendar). Bỏ trống: lịch đi kèm.',
-      en: 'File of working days in place of the one that comes along (server/data/calendar). Empty: that one.',
-    },
-  },
-  {
-    name: 'KHO_WORKING_HOURS',
-    default: '07:30-11:30,13:30-17:30',
-    kind: hours,
-    meaning: {
-      vi: 'Giờ làm việc trong ngày; hạn cung cấp là cuối giờ, mức trễ tính bằng giờ làm việc.',
-      en: 'Working hours of a day; supplies are due at their end, lateness is counted in them.',
-    },
-  },
-  {
-    name: 'KHO_DUE_DAYS',
-    default: '1',
-    kind: between(0, 60),
-    meaning: {
-      vi: 'Số ngày làm việc sau khi kỳ cập nhật kết thúc mà cung cấp vẫn đúng hạn.',
-      en: 'Working days after the end of a period within which its supply is still on time.',
-    },
-  },
-  {
-    name: 'KHO_SYNC_AT',
-    default: '02:00',
-    kind: timeOfDay,
-    meaning: {
-      vi: 'Giờ (Việt Nam) đồng bộ các nguồn đã khai báo theo tần suất của bộ dữ liệu.',
-      en: "Time of day (Viet Nam) at which declared sources are synchronised by their dataset's frequency.",
-    },
-  },
-  {
-    name: 'KHO_SYNC_AT_ONCE',
-    default: '2',
-    kind: between(1, 16),
-    meaning: { vi: 'Số lần đồng bộ chạy cùng lúc.', en: 'Synchronisations that run at once.' },
-  },
-  {
-    name: 'KHO_LOG_LEVEL',
-    default: 'info',
-    kind: choice(logLevels),
-    meaning: { vi: 'Mức nhật ký vận hành.', en: 'Level of the operating log.' },
-  },
-] as const satisfies readonly Setting[]
-
-/** Variables named so are connection strings of source databases; a source names its variable. */
-export const sourceSetting = {
-  prefix: 'KHO_SOURCE_',
-  meaning: {
-    vi: 'KHO_SOURCE_<TÊN>: chuỗi kết nối tới cơ sở dữ liệu nguồn của một cơ quan.',
-    en: "KHO_SOURCE_<NAME>: connection string of an agency's source database.",
-  },
 }
 
 /** Tests and benchmarks take their own variables; they change nothing in what is served. */
@@ -420,6 +141,7 @@ function freeze(
     watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
     pushBytesMax: of<number>('KHO_PUSH_GIB') * 1024 ** 3,
     pushHours: of<number>('KHO_PUSH_HOURS'),
+    signIn: readSignInSettings(of),
     reports: readReportSettings(of),
     clientSecret: of<string | null>('KHO_CLIENT_SECRET'),
     calendarFile: of<string | null>('KHO_CALENDAR') === null ? null : path('KHO_CALENDAR'),

@@ -5,7 +5,7 @@ import type { TokenVerifier } from '../people/verify-token.ts'
 import { createCallerReader } from './caller.ts'
 import type { Caller } from './caller.ts'
 import type { AccessSnapshot } from './snapshot.ts'
-import { compileZones } from './zone.ts'
+import { compileZones } from '../http/zone.ts'
 
 const client = { id: 'mot-cua', agency: 'so-noi-vu', locked: true, zones: null }
 const snapshot = {

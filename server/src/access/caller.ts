@@ -4,7 +4,7 @@ import { readBearer } from '../people/verify-token.ts'
 import type { TokenVerifier, VerifiedToken } from '../people/verify-token.ts'
 import type { DecidedClient } from './decide.ts'
 import type { AccessSnapshot } from './snapshot.ts'
-import type { ZoneFinder } from './zone.ts'
+import type { ZoneFinder } from '../http/zone.ts'
 
 export type Caller = {
   /** null where the call carries no token. */

@@ -1,6 +1,7 @@
 /** The cookie by which the desk knows a browser again, and the forms that it believes. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { isForeignForm } from '../http/foreign-form.ts'
 import type { Queryable } from '../pg/database.ts'
 import { selectLinkOfSession } from './desk.sql.ts'
 import { hashOf, refuseEnded, type Link } from './link.ts'
@@ -30,16 +31,7 @@ export async function findSession(
   return link
 }
 
-/**
- * A form counts only where the browser says that one of our own pages sent it. Every browser says
- * so of a POST: by Sec-Fetch-Site, and by Origin where the page came without TLS.
- */
+/** A form counts only where one of our own pages sent it. */
 export function refuseForeignForm(headers: IncomingHttpHeaders): void {
-  const site = headers['sec-fetch-site']
-  const own = site === undefined ? hostOf(headers.origin) === headers.host : site === 'same-origin'
-  if (!own) throw new Refusal('desk.foreign-form')
-}
-
-function hostOf(origin: string | undefined): string | null {
-  return URL.canParse(origin ?? '') ? new URL(origin!).host : null
+  if (isForeignForm(headers)) throw new Refusal('desk.foreign-form')
 }

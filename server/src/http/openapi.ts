@@ -43,6 +43,7 @@ export function describeApi(
             clientCredentials: { tokenUrl: `${info.publicUrl}/oauth/token`, scopes: {} },
           },
         },
+        session: { type: 'apiKey', in: 'cookie', name: 'kho_session' },
       },
     },
     'x-kho-problems': describeProblems(),
@@ -68,8 +69,14 @@ function describeRoute(route: Route, version: OpenApiVersion): Json {
     ...(parameters.length > 0 ? { parameters } : {}),
     ...describeBody(route, version),
     responses: describeResponses(route, version),
-    security: route.open ? [] : [{ token: [] }],
+    security: securityOf(route),
   }
+}
+
+/** A client calls with a token, a person with the cookie of a session. */
+function securityOf(route: Route): Json[] {
+  if (route.open) return []
+  return [route.act === undefined ? { token: [] } : { session: [] }]
 }
 
 function parametersOf(

@@ -72,6 +72,8 @@ export type Route = {
   readonly refusals?: readonly ErrorCode[]
   /** Needs no access token. */
   readonly open?: boolean
+  /** Names what a person must be permitted to do; called with the cookie of a session. */
+  readonly act?: string
   /** Its answer holds no row, so that HEAD may be asked though it needs a token. */
   readonly rowless?: boolean
   /** Left out of the API description: pages, static files. */

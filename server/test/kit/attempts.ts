@@ -1,0 +1,25 @@
+/**
+ * How each act is tried over HTTP in the matter of an agency, for the test that tries everything
+ * that is not permitted. A route of persons that is missing here fails that test.
+ */
+import type { RunningKho } from './kho.ts'
+
+export type Attempt = { path: string; body?: unknown }
+
+/**
+ * By action of the route. Prepares what the call needs and says how to call it in a matter of the
+ * agency; a call that is permitted may fail for another reason, one that is not must be refused.
+ */
+export type Attempts = Record<
+  string,
+  (kho: RunningKho, agency: string) => Promise<Attempt> | Attempt
+>
+
+export const attempts: Attempts = {
+  'account.own': () => ({ path: '/api/v1/account' }),
+  'account.list': (_, agency) => ({ path: `/api/v1/accounts?agency=${agency}` }),
+  'account.issue': (_, agency) => ({
+    path: '/api/v1/accounts',
+    body: { id: `thu.${Math.random().toString(36).slice(2)}`, agency, name: 'Người giả lập' },
+  }),
+}
