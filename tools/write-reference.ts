@@ -126,16 +126,16 @@ function routesPage(): string {
   const rows = listRoutes().map((route) => {
     const { vi, en } = route.summary
     const call = quote(`${route.method} ${route.path}`)
-    const needs = route.act
-      ? `session: ${quote(route.act)}`
-      : route.open
-        ? 'nothing'
-        : 'token, unless open data'
+    const needs = route.act ? `session: ${quote(route.act)}` : needsOf(route)
     return [call, quote(route.action), `${vi}<br>${en}`, needs]
   })
   const intro =
     'Besides these: `POST /oauth/token`, `/api/v1/openapi.json`, `/healthz`, `/readyz`, `/metrics` and the pages of the portal.'
   return page('Routes', intro, ['call', 'action', 'does', 'needs'], rows)
+}
+
+function needsOf(route: Route): string {
+  return route.open ? 'nothing' : 'token, unless open data'
 }
 
 function page(title: string, intro: string, head: string[], rows: readonly string[][]): string {
