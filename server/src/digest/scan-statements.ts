@@ -25,14 +25,15 @@ export type ScanOptions = {
 export type ScanStatements = {
   /**
    * One row per bucket: bucket, count, how many of these rows the server could not hash, and the
-   * sums of the digest's four 64-bit numbers, unsigned, the most significant first.
+   * sums of the digest's four 64-bit numbers, unsigned, the most significant first; or the one
+   * number that these four make.
    */
   scan: string
   rows: string
   rowsIn(buckets: Iterable<number>): string
 }
 
-/** The eight sums of a bucket vector from the four of a scan: of equal value modulo 2^256. */
+/** The eight sums of a bucket vector from those of a scan: of equal value modulo 2^256. */
 export function limbsOfSums(sums: readonly bigint[]): number[] {
   const whole = sums.reduce((sum, part) => (sum << 64n) + part, 0n)
   const digits = BigInt.asUintN(256, whole).toString(16).padStart(64, '0')

@@ -62,7 +62,7 @@ export function digestStatements(options: DigestStatementOptions): DigestStateme
   const asked = `where ${bucket} = any($1::bigint[])`
   const keys = keyTexts.map((_, i) => `$${i + 1}::text[]`).join(', ')
   return {
-    scan: `select b, count(*), 0, ${sums.join(', ')} from ${hashed} group by b`,
+    scan: `select b, count(*), 0, ${joined(sums)} from ${hashed} group by b`,
     keysIn: `select ${bucket}, encode(${rowHash}, 'hex'), ${keyTexts.join(', ')}
       from ${keyed} ${asked}`,
     rows: `select ${named} from ${texts}`,
@@ -70,6 +70,11 @@ export function digestStatements(options: DigestStatementOptions): DigestStateme
     rowsByKeys: `select ${named} from ${texts}
       where (${keyTexts.join(', ')}) in (select * from unnest(${keys}))`,
   }
+}
+
+/** Four sums as the one number they stand for: a fifth less to send than four columns. */
+function joined(sums: readonly string[]): string {
+  return sums.map((sum, i) => `(${sum}) * ${2n ** BigInt(192 - 64 * i)}`).join(' + ')
 }
 
 /** The part of them that all dialects have, in the form that all have. */
