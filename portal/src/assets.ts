@@ -58,6 +58,7 @@ export const sheets = [
   'tables',
   'texts',
   'desk',
+  'api',
   'footer',
   'media',
 ] as const
@@ -76,7 +77,17 @@ function joinSheets(files: string[]): Asset {
 export const script = asset('enhance.js', here('enhance.js'), 'text/javascript; charset=utf-8')
 /** Only on the pages of the supply desk. */
 export const deskScript = asset('desk.js', here('desk.js'), 'text/javascript; charset=utf-8')
+/** Only on the pages of the API reference. */
+export const apiScript = asset('api.js', here('api.js'), 'text/javascript; charset=utf-8')
 export const icon = asset('mark.svg', here('mark.svg'), 'image/svg+xml')
 
 /** Everything to be served under `/assets/`. */
-export const assets: Asset[] = [latinFont, vietnameseFont, style, script, deskScript, icon]
+export const assets: Asset[] = [
+  latinFont,
+  vietnameseFont,
+  style,
+  script,
+  deskScript,
+  apiScript,
+  icon,
+]

@@ -39,6 +39,7 @@ export const en = {
     reportBody: (url: string) =>
       `Page: ${url}\n\nWhat is wrong:\n\nThe right value, and how it is known:\n`,
     machines: 'For systems',
+    api: 'API reference',
     openapi: 'API description (OpenAPI)',
     errors: 'Table of error codes',
     catalogue: 'Catalogue (JSON)',
@@ -379,6 +380,8 @@ export const en = {
     explain: 'What this code means',
     groups: {
       access: 'Access',
+      people: 'Accounts and functions',
+      signin: 'Sign-in',
       calendar: 'Working calendar',
       catalogue: 'Catalogue',
       config: 'Settings',

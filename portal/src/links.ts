@@ -18,6 +18,8 @@ export const links = {
   guide: (id: string) => `/guides/${part(id)}`,
   desk: '/nop',
   submission: (id: string) => `/nop/lan/${part(id)}`,
+  api: '/docs/api',
+  operation: (id: string) => `/docs/api/${part(id)}`,
   errors: '/docs/errors',
   error: (code: string) => `/docs/errors#${code}`,
 } as const
@@ -38,6 +40,7 @@ export const calls = {
   codelist: (list: string) => `/api/v1/codelists/${part(list)}`,
   code: (list: string, code: string) => `/api/v1/codelists/${part(list)}/${part(code)}`,
   openapi: '/api/v1/openapi.json',
+  openapi30: '/api/v1/openapi-3.0.json',
   checkpoint: '/journal/checkpoint',
   entries: '/journal/tile/entries/000',
 } as const

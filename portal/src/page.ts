@@ -198,6 +198,7 @@ function footer(frame: Frame): Html {
       <section aria-labelledby="footer-machines">
         <h2 id="footer-machines">${words.machines}</h2>
         <ul>
+          <li><a href="${inLang(lang, links.api)}">${words.api}</a></li>
           <li><a href="${calls.openapi}">${words.openapi}</a></li>
           <li><a href="${calls.datasets}">${words.catalogue}</a></li>
           <li><a href="${inLang(lang, links.errors)}">${words.errors}</a></li>

@@ -21,8 +21,8 @@ export const pageHeaders: Record<string, string> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
 
-/** The supply desk's script sends a file in the background, to this host and no other. */
-export const deskHeaders: Record<string, string> = {
+/** For pages whose script calls in the background: this host and no other. */
+export const callingHeaders: Record<string, string> = {
   ...pageHeaders,
   'content-security-policy': `${contentSecurityPolicy}; connect-src 'self'`,
 }

@@ -37,6 +37,7 @@ export const vi = {
     reportSubject: (path: string) => `Báo lỗi trang ${path}`,
     reportBody: (url: string) => `Trang: ${url}\n\nChỗ sai:\n\nGiá trị đúng và căn cứ:\n`,
     machines: 'Dành cho hệ thống',
+    api: 'Tham chiếu API',
     openapi: 'Mô tả API (OpenAPI)',
     errors: 'Bảng mã lỗi',
     catalogue: 'Danh mục (JSON)',
@@ -376,6 +377,8 @@ export const vi = {
     explain: 'Mã lỗi này nghĩa là gì',
     groups: {
       access: 'Quyền truy cập',
+      people: 'Tài khoản và chức năng',
+      signin: 'Đăng nhập',
       calendar: 'Lịch ngày làm việc',
       catalogue: 'Danh mục',
       config: 'Cấu hình',

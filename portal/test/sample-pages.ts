@@ -1,4 +1,5 @@
 /** Every page of the portal, rendered from the synthetic province, by its address. */
+import { apiPage, operationPage } from '../src/api-page.ts'
 import { agencyPage } from '../src/agency-page.ts'
 import { boardPage } from '../src/board-page.ts'
 import { codelistPage, codelistsPage, codePage } from '../src/codelist-page.ts'
@@ -11,6 +12,7 @@ import { journalPage } from '../src/journal-page.ts'
 import { inLang, readLang } from '../src/links.ts'
 import { followPage, reportPage } from '../src/report-page.ts'
 import type { Frame, Lang } from '../src/view.ts'
+import { operations } from './sample-operations.ts'
 import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
 import { asked } from './sample-asked.ts'
@@ -54,6 +56,9 @@ const renders: Record<string, Render> = {
   '/guides': (frame) => guidesPage({ guides: references.guides }, frame),
   '/guides/tim-va-doc': (frame) => guidePage(first, frame),
   '/docs/errors': (frame) => docsErrorsPage(frame),
+  '/docs/api': (frame, query) => apiPage({ operations, query }, frame),
+  '/docs/api/records.read': (frame) => operationPage(operations[0]!, frame),
+  '/docs/api/load.push': (frame) => operationPage(operations[1]!, frame),
   '/error': (frame) =>
     errorPage(
       {

@@ -17,6 +17,7 @@ import type { Way } from './discrepancy/move-discrepancy.ts'
 import { settleEnded } from './discrepancy/settle-ended.ts'
 import { verifyDue } from './discrepancy/verify-due.ts'
 import { certificateSigner } from './equality/sign-certificate.ts'
+import { describeApi } from './http/openapi.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
@@ -189,12 +190,18 @@ async function openDoors(
   endings.push(() => jobs.stop())
   const working = new Map<string, Promise<unknown>>()
   const metricsZones = compileZones({ metrics: config.metricsFrom })
+  const info = {
+    title: { vi: 'Kho dữ liệu dùng chung', en: 'Shared data repository' },
+    version,
+    publicUrl: config.publicUrl,
+  }
   const pageParts = {
     db,
     rule,
     publicUrl: config.publicUrl,
     journalFolder: folder,
     journalVkey: () => journal.state().vkey,
+    apiDocument: () => describeApi(server.routes, info, '3.1'),
     signCertificate: certificateSigner(key.skey),
     place: config.place,
   }
@@ -220,9 +227,7 @@ async function openDoors(
     ],
     log,
     metrics,
-    title: { vi: 'Kho dữ liệu dùng chung', en: 'Shared data repository' },
-    version,
-    publicUrl: config.publicUrl,
+    ...info,
     checks: {
       database: async () => ({ ready: Boolean(await db.query('select 1')) }),
       journal: () => {

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { codePage, deskPage } from '@kho/portal/desk-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { deskHeaders } from '@kho/portal/policy.ts'
+import { callingHeaders } from '@kho/portal/policy.ts'
 import { submissionPage } from '@kho/portal/submission-page.ts'
 import type { Lang } from '@kho/portal/view.ts'
 import { compileZones } from '../http/zone.ts'
@@ -251,13 +251,13 @@ async function drawCode(
   const view = wrong ? { typed: wrong.typed, error: wrong.error } : { typed: '', error: null }
   const frame = await frameOf(door, lang, links.desk, new URLSearchParams())
   const status = wrong ? wrong.error.status : 200
-  return { status, headers: { ...deskHeaders, ...noStore }, body: codePage(view, frame) }
+  return { status, headers: { ...callingHeaders, ...noStore }, body: codePage(view, frame) }
 }
 
 async function drawDesk(door: DeskDoor, lang: Lang, link: Link): Promise<Answer> {
   const view = await readDeskView(door.db, door.rule, link)
   const frame = await frameOf(door, lang, links.desk, new URLSearchParams())
-  return { headers: { ...deskHeaders, ...noStore }, body: deskPage(view, frame) }
+  return { headers: { ...callingHeaders, ...noStore }, body: deskPage(view, frame) }
 }
 
 async function drawSubmission(
@@ -269,7 +269,7 @@ async function drawSubmission(
   const view = await readSubmissionView(door.db, door.dataDir, link, submission)
   const frame = await frameOf(door, lang, links.submission(view.id), new URLSearchParams())
   const body = submissionPage(view, door.journalVkey(), frame)
-  return { headers: { ...deskHeaders, ...noStore }, body }
+  return { headers: { ...callingHeaders, ...noStore }, body }
 }
 
 async function sendTemplate({ db, dataDir }: DeskDoor, link: Link): Promise<Answer> {

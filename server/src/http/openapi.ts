@@ -58,14 +58,15 @@ function describeRoute(route: Route, version: OpenApiVersion): Json {
       name,
       in: 'header',
       required: header.required ?? false,
-      description: both(header.description),
+      ...described(header.description),
       schema: { type: 'string' },
     })),
   ]
   return {
     operationId: route.action,
     summary: both(route.summary),
-    ...(route.description ? { description: both(route.description) } : {}),
+    'x-kho-summary': route.summary,
+    ...(route.description ? described(route.description) : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...describeBody(route, version),
     responses: describeResponses(route, version),
@@ -136,7 +137,7 @@ function describeResponse(response: ResponseDescription, version: OpenApiVersion
     { description: both(description), schema: { type: 'string' } },
   ])
   return {
-    description: both(response.description),
+    ...described(response.description),
     ...(headers.length > 0 ? { headers: Object.fromEntries(headers) } : {}),
     ...(types.length > 0 ? { content } : {}),
   }
@@ -146,6 +147,7 @@ function problemResponse(codes: readonly ErrorCode[]): Json {
   const schema = { $ref: '#/components/schemas/Problem' }
   return {
     description: codes.length > 0 ? codes.join(', ') : 'Problem',
+    'x-kho-codes': codes,
     content: { 'application/problem+json': { schema } },
   }
 }
@@ -183,6 +185,11 @@ function describeProblems(): Json {
     { status, sentence, hint },
   ])
   return Object.fromEntries(rows)
+}
+
+/** In one text for every reader, and in two for ours. */
+function described(text: Bilingual): Json {
+  return { description: both(text), 'x-kho-description': text }
 }
 
 function both(text: Bilingual): string {

@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { parseVerifierKey } from '@kho/journal/note.ts'
+import { readOperations, type Operation } from '@kho/portal/api-document.ts'
+import { apiPage, operationPage } from '@kho/portal/api-page.ts'
 import { agencyPage } from '@kho/portal/agency-page.ts'
 import { boardPage } from '@kho/portal/board-page.ts'
 import { codelistPage, codelistsPage, codePage } from '@kho/portal/codelist-page.ts'
@@ -11,7 +13,7 @@ import { guidePage, guidesPage } from '@kho/portal/guide-page.ts'
 import { homePage } from '@kho/portal/home-page.ts'
 import { journalPage } from '@kho/portal/journal-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { pageHeaders } from '@kho/portal/policy.ts'
+import { callingHeaders, pageHeaders } from '@kho/portal/policy.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import type { ReportDoor } from '../discrepancy/receive-report.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
@@ -31,16 +33,20 @@ export type PageParts = FrameParts &
   ProofParts & {
     /** By which supplies are due. */
     rule: Rule
+    /** The OpenAPI document of everything that is served. */
+    apiDocument: () => unknown
   }
 
 type Asked = { params: Record<string, string>; search: URLSearchParams }
 type Draw = (asked: Asked, frame: Frame) => string | Promise<string>
+type Headers = Record<string, string>
 
 /** All routes of the portal with its assets; none of them needs a token. */
 export function pageRoutes(parts: PageParts): Route[] {
   const { db } = parts
   const text = ({ search }: Asked, name: string) => search.get(name)
-  const pages: Record<string, [path: string, draw: Draw]> = {
+  const operations = operationsOf(parts)
+  const pages: Record<string, [path: string, draw: Draw, headers?: Headers]> = {
     home: [
       links.home,
       async (asked, frame) =>
@@ -74,10 +80,19 @@ export function pageRoutes(parts: PageParts): Route[] {
     guides: [links.guides, (_, frame) => guidesPage({ guides: [...guides] }, frame)],
     guide: ['/guides/{id}', ({ params }, frame) => drawGuide(params.id!, frame)],
     errors: [links.errors, (_, frame) => docsErrorsPage(frame)],
+    api: [
+      links.api,
+      (asked, frame) => apiPage({ operations: operations(), query: text(asked, 'q') ?? '' }, frame),
+    ],
+    operation: [
+      '/docs/api/{operation}',
+      ({ params }, frame) => drawOperation(operations(), params.operation!, frame),
+      callingHeaders,
+    ],
   }
   return [
-    ...Object.entries(pages).flatMap(([name, [path, draw]]) =>
-      (['vi', 'en'] as const).map((lang) => pageRoute(parts, { name, lang, path, draw })),
+    ...Object.entries(pages).flatMap(([name, [path, draw, headers]]) =>
+      (['vi', 'en'] as const).map((lang) => pageRoute(parts, { name, lang, path, draw, headers })),
     ),
     ...proofRoutes(parts),
     ...assetRoutes(parts.publicUrl),
@@ -95,7 +110,7 @@ export function reportPages(parts: PageParts, reports: ReportDoor): Route[] {
 
 function pageRoute(
   parts: PageParts,
-  page: { name: string; lang: Lang; path: string; draw: Draw },
+  page: { name: string; lang: Lang; path: string; draw: Draw; headers?: Headers | undefined },
 ): Route {
   const names = pathParameters(page.path)
   const params = z.object(Object.fromEntries(names.map((name) => [name, z.string()])))
@@ -114,9 +129,21 @@ function pageRoute(
       )
       const frame = await frameOf(parts, page.lang, path, search)
       const body = await page.draw({ params: given, search }, frame)
-      return { headers: { ...pageHeaders, 'cache-control': 'no-cache' }, body }
+      return { headers: { ...(page.headers ?? pageHeaders), 'cache-control': 'no-cache' }, body }
     },
   })
+}
+
+/** Read once, since what is served does not change while it is served. */
+function operationsOf({ apiDocument }: PageParts): () => Operation[] {
+  let operations: Operation[] | undefined
+  return () => (operations ??= readOperations(apiDocument()))
+}
+
+function drawOperation(operations: Operation[], id: string, frame: Frame): string {
+  const found = operations.find((one) => one.id === id)
+  if (!found) throw new Refusal('http.not-found', { path: links.operation(id) })
+  return operationPage(found, frame)
 }
 
 async function drawDataset({ db, rule }: PageParts, id: string, frame: Frame): Promise<string> {

@@ -11,6 +11,7 @@ import { generateNoteKey } from '@kho/journal/note.ts'
 import { certificateSigner } from '../equality/sign-certificate.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
 import { readConfig } from '../config.ts'
+import { describeApi } from '../http/openapi.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createServer, type HttpServer } from '../http/server.ts'
 import { silentLog } from '../log.ts'
@@ -117,6 +118,12 @@ before(async () => {
       journalFolder,
       publicUrl: 'http://kho.example',
       journalVkey: () => 'kho.example+00000000+AAAA',
+      apiDocument: () =>
+        describeApi(
+          server.routes,
+          { title: both('Kho'), version: '0', publicUrl: 'http://kho.example' },
+          '3.1',
+        ),
       signCertificate: certificateSigner(generateNoteKey('kho.example').skey),
       place,
     }),
