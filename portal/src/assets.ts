@@ -58,6 +58,7 @@ export const sheets = [
   'tables',
   'texts',
   'desk',
+  'console',
   'footer',
   'media',
 ] as const

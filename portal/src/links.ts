@@ -18,6 +18,9 @@ export const links = {
   guide: (id: string) => `/guides/${part(id)}`,
   desk: '/nop',
   submission: (id: string) => `/nop/lan/${part(id)}`,
+  console: '/console',
+  signIn: '/sign-in',
+  signOut: '/sign-out',
   errors: '/docs/errors',
   error: (code: string) => `/docs/errors#${code}`,
 } as const
