@@ -12,6 +12,7 @@ import type { ErrorEntry } from '@kho/contract/errors.ts'
 import { functionNames, functions } from '@kho/contract/function.ts'
 import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
+import { homePages } from '../server/src/console/home.http.ts'
 import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
@@ -45,7 +46,7 @@ export async function makeReference(): Promise<Map<string, string>> {
   return made
 }
 
-/** Every route but pages. The parts are not touched as long as nothing is called. */
+/** Every route but public pages. The parts are not touched as long as nothing is called. */
 export function listRoutes(): Route[] {
   const untouched = {} as never
   return [
@@ -62,6 +63,7 @@ export function listRoutes(): Route[] {
     ...latenessRoutes(untouched),
     ...qualityRoutes(untouched),
     ...journalRoutes(''),
+    ...homePages(untouched, []),
   ]
 }
 
@@ -123,7 +125,8 @@ function commandsPage(): string {
 }
 
 function routesPage(): string {
-  const rows = listRoutes().map((route) => {
+  const described = listRoutes().filter((route) => !route.hidden)
+  const rows = described.map((route) => {
     const { vi, en } = route.summary
     const call = quote(`${route.method} ${route.path}`)
     const needs = route.act ? `session: ${quote(route.act)}` : needsOf(route)

@@ -59,6 +59,7 @@ export const sheets = [
   'texts',
   'desk',
   'api',
+  'console',
   'footer',
   'media',
 ] as const

@@ -15,6 +15,7 @@ export const en = {
     board: 'Supplies',
     journal: 'Journal',
     guides: 'Guides',
+    console: 'Work',
     onThisPage: 'On this page',
     trail: 'Breadcrumb',
   },

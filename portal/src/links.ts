@@ -20,6 +20,9 @@ export const links = {
   submission: (id: string) => `/nop/lan/${part(id)}`,
   api: '/docs/api',
   operation: (id: string) => `/docs/api/${part(id)}`,
+  console: '/console',
+  signIn: '/sign-in',
+  signOut: '/sign-out',
   errors: '/docs/errors',
   error: (code: string) => `/docs/errors#${code}`,
 } as const

@@ -13,7 +13,7 @@ export type Page = {
   /** One sentence for search engines; none where the page should not be indexed. */
   description?: string
   /** The part of the portal it belongs to, marked in the navigation. */
-  part?: 'datasets' | 'board' | 'codelists' | 'journal' | 'guides'
+  part?: 'datasets' | 'board' | 'codelists' | 'journal' | 'guides' | 'console'
   /** The same content for machines: address and media type. */
   alternates?: { href: string; type: string; title?: string }[]
   /** Addresses of scripts beside the one of every page. */
@@ -114,7 +114,7 @@ function header(frame: Frame, content: Page): Html {
         <ul>
           ${item('datasets', links.home)} ${item('board', links.board)}
           ${item('codelists', links.codelists)} ${item('journal', links.journal)}
-          ${item('guides', links.guides)}
+          ${item('guides', links.guides)} ${item('console', links.console)}
         </ul>
       </nav>
       ${content.ownSearch ? null : searchForm(frame, '', 'small')} ${languageSwitch(frame)}

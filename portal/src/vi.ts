@@ -14,6 +14,7 @@ export const vi = {
     board: 'Cung cấp',
     journal: 'Nhật ký',
     guides: 'Hướng dẫn',
+    console: 'Làm việc',
     onThisPage: 'Trên trang này',
     trail: 'Đường dẫn',
   },

@@ -10,6 +10,8 @@ import { embeddedFolder } from './cli/open-store.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
+import { homePages } from './console/home.http.ts'
+import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
@@ -78,6 +80,10 @@ export type Kho = {
 
 const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
 const version = '0.1.0'
+
+/** What waits for officers, and what all of them have to know: a line from each that has some. */
+const inboxSources: InboxSource[] = []
+const noticeSources: NoticeSource[] = []
 
 /** Database first, journal next, doors last; the other way round at the end. */
 export async function startKho(config: Config, log: Log): Promise<Kho> {
@@ -205,6 +211,7 @@ async function openDoors(
     signCertificate: certificateSigner(key.skey),
     place: config.place,
   }
+  const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
   const server = await createServer({
     routes: [
       ...accountRoutes(persons),
@@ -223,6 +230,7 @@ async function openDoors(
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
+      ...homePages(consoleDoor, inboxSources),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ],
     log,

@@ -3,15 +3,24 @@ import { strict as assert } from 'node:assert'
 import { after, before, describe, test } from 'node:test'
 import { acts, type ActEntry, type ActName } from '@kho/contract/acts.ts'
 import { functionNames, type FunctionName } from '@kho/contract/function.ts'
+import type { Route } from '../src/http/route.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { listRoutes } from '../../tools/write-reference.ts'
-import { attempts } from './kit/attempts.ts'
+import { attempts, type Attempt } from './kit/attempts.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
-import { openOfficer, type Officer } from './kit/officer.ts'
+import { openOfficer, sendable, type Officer } from './kit/officer.ts'
 
 const own = 'so-noi-vu'
 const other = 'so-khac'
 const routes = listRoutes().filter((route) => route.act !== undefined)
+
+/** The English twin of a page is tried as the page is, under its own path. */
+const nameOf = ({ action, hidden }: Route) => (hidden ? action.replace(/\.en$/, '') : action)
+
+async function attemptOf(route: Route, kho: RunningKho, agency: string): Promise<Attempt> {
+  const attempt = await attempts[nameOf(route)]!(kho, agency)
+  return route.path.startsWith('/en/') ? { ...attempt, path: `/en${attempt.path}` } : attempt
+}
 
 describe('the table of rights, tried from outside', () => {
   let kho: RunningKho
@@ -28,21 +37,23 @@ describe('the table of rights, tried from outside', () => {
   after(() => kho.end())
 
   test('every route of persons is tried, and every act has a route or is used by a page', () => {
-    const missing = routes.filter((route) => attempts[route.action] === undefined)
+    const missing = routes.filter((route) => attempts[nameOf(route)] === undefined)
     assert.deepEqual(
       missing.map((route) => route.action),
       [],
     )
-    const stale = Object.keys(attempts).filter((name) => !routes.some((one) => one.action === name))
+    const stale = Object.keys(attempts).filter(
+      (name) => !routes.some((one) => nameOf(one) === name),
+    )
     assert.deepEqual(stale, [])
   })
 
   for (const route of routes) {
     test(`${route.action}: nobody without a session, nobody from another site`, async () => {
-      const { path, body } = await attempts[route.action]!(kho, own)
+      const { path, body } = await attemptOf(route, kho, own)
       const init = { method: route.method, redirect: 'manual' as const }
-      const headers = { 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
-      const payload = body === undefined ? {} : { body: JSON.stringify(body) }
+      const { type, payload } = sendable(body)
+      const headers = { 'sec-fetch-site': 'same-origin', ...type }
       const plain = await fetch(kho.url + path, { ...init, headers, ...payload })
       assert.ok([401, 303].includes(plain.status), `${plain.status} ${await plain.text()}`)
       if (route.method === 'GET') return
@@ -60,7 +71,7 @@ describe('the table of rights, tried from outside', () => {
       const reach = name === 'none' ? undefined : act.by[name]
       const permitted = act.everyone || reach === 'any' || (reach === 'own' && agency === own)
       test(`${route.action}: ${name} for ${agency === own ? 'its own' : 'another'} agency is ${permitted ? 'permitted' : 'refused'}`, async () => {
-        const { path, body } = await attempts[route.action]!(kho, agency)
+        const { path, body } = await attemptOf(route, kho, agency)
         const answer = await officers.get(name)!.call(route.method, path, body)
         const codes = ['people.not-permitted', 'people.other-agency', 'signin.second-factor-needed']
         const refused = answer.status === 403 && codes.includes(answer.json?.code)

@@ -2,6 +2,7 @@
 import type { FunctionName } from '@kho/contract/function.ts'
 import type { Queryable } from '../pg/database.ts'
 import type { Account } from './account.ts'
+import type { Appointment } from './appointment.ts'
 
 export async function selectAccounts(
   db: Queryable,
@@ -85,4 +86,31 @@ export async function insertAppointment(tx: Queryable, given: NewAppointment): P
     ],
   )
   return rows[0].id
+}
+
+export async function selectAppointments(
+  db: Queryable,
+  filter: { id?: number; account?: string; agency?: string },
+): Promise<Appointment[]> {
+  const { rows } = await db.query(
+    `select id::float8 as id, account_id, function, agency_id, deputy_of::float8 as deputy_of,
+       (extract(epoch from valid_from) * 1000)::float8 as from_ms,
+       (extract(epoch from valid_until) * 1000)::float8 as until_ms,
+       (extract(epoch from ended_at) * 1000)::float8 as ended_ms
+     from people.appointment
+     where ($1::bigint is null or id = $1) and ($2::text is null or account_id = $2)
+       and ($3::text is null or agency_id = $3)
+     order by id`,
+    [filter.id ?? null, filter.account ?? null, filter.agency ?? null],
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    account: row.account_id,
+    function: row.function,
+    agency: row.agency_id,
+    deputyOf: row.deputy_of,
+    validFrom: new Date(row.from_ms),
+    validUntil: row.until_ms === null ? null : new Date(row.until_ms),
+    endedAt: row.ended_ms === null ? null : new Date(row.ended_ms),
+  }))
 }

@@ -1,6 +1,8 @@
 /** An appointment: a function that an account holds for an agency, between two instants. */
 import { z } from 'zod'
 import { functionSchema, type FunctionName } from '@kho/contract/function.ts'
+import type { Queryable } from '../pg/database.ts'
+import { selectAppointments } from './accounts.sql.ts'
 
 export type Appointment = {
   id: number
@@ -24,3 +26,11 @@ export const appointmentSchema = z.object({
   documentDate: z.iso.date().nullish(),
 })
 export type AppointmentInput = z.input<typeof appointmentSchema>
+
+/** Appointments by id, of an account, of an agency or of all; ended ones too. */
+export async function listAppointments(
+  db: Queryable,
+  filter: { account?: string; agency?: string } = {},
+): Promise<Appointment[]> {
+  return selectAppointments(db, filter)
+}

@@ -4,6 +4,7 @@
  */
 import type { RunningKho } from './kho.ts'
 
+/** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
 
 /**
@@ -16,6 +17,7 @@ export type Attempts = Record<
 >
 
 export const attempts: Attempts = {
+  'console.home': () => ({ path: '/console' }),
   'account.own': () => ({ path: '/api/v1/account' }),
   'account.list': (_, agency) => ({ path: `/api/v1/accounts?agency=${agency}` }),
   'account.issue': (_, agency) => ({

@@ -48,15 +48,12 @@ export async function signedIn(
     account,
     cookie,
     async call(method, path, body) {
+      const { type, payload } = sendable(body)
       const response = await fetch(kho.url + path, {
         method,
-        headers: {
-          cookie,
-          'sec-fetch-site': 'same-origin',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: { cookie, 'sec-fetch-site': 'same-origin', ...type },
         redirect: 'manual',
+        ...payload,
       })
       const text = await response.text()
       const isJson = response.headers.get('content-type')?.includes('json')
@@ -68,4 +65,15 @@ export async function signedIn(
       }
     },
   }
+}
+
+/** A form where it is one, JSON otherwise. */
+export function sendable(body: unknown): {
+  type: Record<string, string>
+  payload: { body?: string | URLSearchParams | FormData }
+} {
+  if (body === undefined) return { type: {}, payload: {} }
+  if (body instanceof URLSearchParams || body instanceof FormData)
+    return { type: {}, payload: { body } }
+  return { type: { 'content-type': 'application/json' }, payload: { body: JSON.stringify(body) } }
 }

@@ -1,0 +1,50 @@
+/** What the officers' pages are made from. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { FunctionName } from '@kho/contract/function.ts'
+import type { Frame } from './view.ts'
+
+/** What every officers' page carries around its own content. */
+export type ConsoleFrame = Frame & {
+  who: {
+    account: string
+    name: string
+    /** Null for a citizen. */
+    agency: Bilingual | null
+    assurance: 'one-factor' | 'two-factor'
+  }
+  /** The parts of the console that are open to whoever is signed in. */
+  sections: { href: string; title: Bilingual; current: boolean }[]
+  /** What every officer has to know at this moment. */
+  notices: Bilingual[]
+  /** What was just done is in the journal; its number is null until it has its place. */
+  done: { entry: number | null } | null
+}
+
+/** A refusal as a page shows it. */
+export type RefusedView = { code: string; sentence: Bilingual; hint: Bilingual }
+
+/** Something that waits for whoever is signed in. */
+export type InboxItem = {
+  title: Bilingual
+  /** What sort of thing it is, as a word beside the title. */
+  kind: Bilingual
+  href: string
+  /** ISO; null where there is no day by which it has to be done. */
+  due: string | null
+  isLate: boolean
+}
+
+export type HeldFunctionView = {
+  function: FunctionName
+  agency: Bilingual
+  /** ISO; null without an end. */
+  validUntil: string | null
+  isDeputy: boolean
+  /** Why nothing can be done by it at this moment; null where something can. */
+  asleep: Bilingual | null
+}
+
+export type ConsoleHomeView = {
+  functions: HeldFunctionView[]
+  inbox: InboxItem[]
+}

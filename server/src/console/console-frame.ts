@@ -1,0 +1,51 @@
+/** What stands around an officers' page: its parts that are open, who is signed in, what was done. */
+import type { ConsoleFrame } from '@kho/portal/console-view.ts'
+import type { Lang } from '@kho/portal/view.ts'
+import { findEntry } from '../journal/find-entry.ts'
+import { frameOf, type FrameParts } from '../pages/frame.ts'
+import { permit, type Actor } from '../people/actor.ts'
+import { findAgency } from '../people/agency.ts'
+import type { Queryable } from '../pg/database.ts'
+import type { NoticeSource } from './inbox.ts'
+import { consoleSections } from './sections.ts'
+
+export type ConsoleFrameParts = FrameParts & { now: () => Date; notices: readonly NoticeSource[] }
+
+/** `path` is without its language. */
+export async function consoleFrame(
+  parts: ConsoleFrameParts,
+  actor: Actor,
+  asked: { lang: Lang; path: string; search: URLSearchParams },
+): Promise<ConsoleFrame> {
+  const { db } = parts
+  const at = parts.now()
+  const { lang, path, search } = asked
+  const around = await frameOf(parts, lang, path, search)
+  const notices = await Promise.all(parts.notices.map((read) => read(db, at)))
+  const agency = actor.agency === null ? null : await findAgency(db, actor.agency)
+  return {
+    ...around,
+    who: {
+      account: actor.account,
+      name: actor.name,
+      agency: agency?.name ?? null,
+      assurance: actor.assurance,
+    },
+    sections: consoleSections
+      .filter(({ act }) => permit(actor, act, at) === null)
+      .map(({ href, title }) => ({ href, title, current: isWithin(path, href) })),
+    notices: notices.flat(),
+    done: await readDone(db, search.get('entry')),
+  }
+}
+
+/** The first page of the console is the parent of all, and current only by itself. */
+function isWithin(path: string, href: string): boolean {
+  if (path === href) return true
+  return href !== '/console' && path.startsWith(`${href}/`)
+}
+
+async function readDone(db: Queryable, id: string | null): Promise<ConsoleFrame['done']> {
+  if (id === null || !/^\d{1,15}$/.test(id)) return null
+  return { entry: (await findEntry(db, { intakeId: id }))?.index ?? null }
+}

@@ -1,0 +1,154 @@
+/**
+ * A page of officers, in both languages: the same decision as for a route of persons, plain forms,
+ * and whoever is not signed in is led to the sign-in page and back.
+ */
+import { z } from 'zod'
+import type { ActName } from '@kho/contract/acts.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { ConsoleFrame } from '@kho/portal/console-view.ts'
+import { inLang, links } from '@kho/portal/links.ts'
+import { pageHeaders } from '@kho/portal/policy.ts'
+import type { Lang } from '@kho/portal/view.ts'
+import { pathParameters, type Answer, type HttpContext, type Route } from '../http/route.ts'
+import { defineActRoute, type ActDoor } from '../people/act-route.ts'
+import type { Actor } from '../people/actor.ts'
+import { consoleFrame, type ConsoleFrameParts } from './console-frame.ts'
+import { fieldBytesMax, formTypes, readForm, type SentFile } from './read-form.ts'
+
+export type ConsoleDoor = ActDoor & ConsoleFrameParts
+
+/** What a page is asked with. */
+export type ConsoleAsked = {
+  lang: Lang
+  /** Without the language. */
+  path: string
+  params: Readonly<Record<string, string>>
+  search: URLSearchParams
+  /** Empty where nothing was sent. */
+  form: URLSearchParams
+  files: ReadonlyMap<string, SentFile>
+  actor: Actor
+  frame(): Promise<ConsoleFrame>
+}
+
+/** A document as text, or another answer: `seeOther` after a form, a download. */
+export type ConsoleAnswer = string | Answer
+
+type AskedBefore = Pick<ConsoleAsked, 'params' | 'search' | 'form'>
+
+export type ConsolePageRoute = {
+  act: ActName
+  /** A name of its own, `console.accounts`; the English twin carries `.en`. */
+  action: string
+  /** Without the language, below `/console`. */
+  path: string
+  method?: 'GET' | 'POST'
+  /** What its files may hold together; none are taken without it. */
+  filesBytesMax?: number
+  /** Whose matter it is; see `defineActRoute`. */
+  agencyOf?: (asked: AskedBefore) => string | null | undefined | Promise<string | null | undefined>
+  draw: (asked: ConsoleAsked) => ConsoleAnswer | Promise<ConsoleAnswer>
+  /** Draws the form again with what was typed, where the act refuses. */
+  again?: (asked: ConsoleAsked, refused: Refusal) => ConsoleAnswer | Promise<ConsoleAnswer>
+}
+
+const languages = ['vi', 'en'] as const
+const headers = { ...pageHeaders, 'cache-control': 'private, no-store' }
+const common = {
+  summary: { vi: 'Trang của cán bộ', en: 'Page of officers' },
+  responses: { 200: { description: { vi: 'Trang', en: 'The page' }, types: ['text/html'] } },
+  hidden: true,
+} as const
+
+/** The two routes of a page, Vietnamese first. */
+export function defineConsolePage(door: ConsoleDoor, page: ConsolePageRoute): Route[] {
+  return languages.map((lang) => leadToSignIn(lang, routeOf(door, page, lang)))
+}
+
+/** After a form: the page to show, with the entry of what was done. */
+export function seeOther(lang: Lang, path: string, entry?: string): Answer {
+  const mark = entry === undefined ? '' : `${path.includes('?') ? '&' : '?'}entry=${entry}`
+  const location = inLang(lang, path) + mark
+  return { status: 303, headers: { location, 'cache-control': 'no-store' } }
+}
+
+function routeOf(door: ConsoleDoor, page: ConsolePageRoute, lang: Lang): Route {
+  const { method = 'GET', act, agencyOf, filesBytesMax = 0 } = page
+  const names = pathParameters(page.path)
+  const params = z.object(Object.fromEntries(names.map((name) => [name, z.string()])))
+  const bytesMax = fieldBytesMax + filesBytesMax
+  const sent = keepForms()
+  return defineActRoute(door, {
+    ...common,
+    method,
+    act,
+    action: lang === 'vi' ? page.action : `${page.action}.${lang}`,
+    path: inLang(lang, page.path),
+    params,
+    ...(method === 'POST' ? { upload: { types: formTypes, bytesMax } } : {}),
+    ...(agencyOf
+      ? {
+          agencyOf: async (context: HttpContext<Record<string, string>>) =>
+            agencyOf({
+              params: context.params,
+              search: context.search,
+              form: (await sent(context)).fields,
+            }),
+        }
+      : {}),
+    async handler(context, actor) {
+      const given = context.params as Record<string, string>
+      const { search } = context
+      const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+        encodeURIComponent(given[name] ?? ''),
+      )
+      const { fields: form, files } = await sent(context)
+      const frame = () => consoleFrame(door, actor, { lang, path, search })
+      const asked = { lang, path, params: given, search, form, files, actor, frame }
+      return answerOf(await drawOrAgain(page, asked))
+    },
+  })
+}
+
+type Drawn = { answer: ConsoleAnswer; status: number }
+
+async function drawOrAgain(page: ConsolePageRoute, asked: ConsoleAsked): Promise<Drawn> {
+  try {
+    return { answer: await page.draw(asked), status: 200 }
+  } catch (error) {
+    if (!page.again || !(error instanceof Refusal)) throw error
+    return { answer: await page.again(asked, error), status: error.status }
+  }
+}
+
+function answerOf({ answer, status }: Drawn): Answer {
+  return typeof answer === 'string' ? { status, headers, body: answer } : answer
+}
+
+/** A body comes once, but both the decision and the handler look at it. */
+function keepForms() {
+  const kept = new WeakMap<object, ReturnType<typeof readForm>>()
+  return (context: Pick<HttpContext, 'upload' | 'headers'>): ReturnType<typeof readForm> => {
+    const { upload } = context
+    if (!upload) return Promise.resolve({ fields: new URLSearchParams(), files: new Map() })
+    const form = kept.get(upload) ?? readForm(upload, context.headers['content-type'] ?? '')
+    kept.set(upload, form)
+    return form
+  }
+}
+
+/** Whoever is not signed in comes back to the page, or to the one that held the form. */
+function leadToSignIn(lang: Lang, route: Route): Route {
+  return {
+    ...route,
+    async handler(context) {
+      try {
+        return await route.handler(context)
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'signin.no-session') throw error
+        const back = route.method === 'GET' ? context.url : inLang(lang, links.console)
+        return seeOther(lang, `${links.signIn}?next=${encodeURIComponent(back)}`)
+      }
+    },
+  }
+}

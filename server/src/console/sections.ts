@@ -1,0 +1,10 @@
+/** The parts of the console, in the order in which they are shown, each open by an act. */
+import type { ActName } from '@kho/contract/acts.ts'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { links } from '@kho/portal/links.ts'
+
+export type ConsoleSection = { href: string; title: Bilingual; act: ActName }
+
+export const consoleSections: readonly ConsoleSection[] = [
+  { href: links.console, title: { vi: 'Bàn làm việc', en: 'Overview' }, act: 'account.own' },
+]
