@@ -1,6 +1,7 @@
 /** The page of an agency: how to reach it, what it owns and what it supplies. */
 import { ledger } from './cards.ts'
 import { dictionary, say } from './dictionary.ts'
+import { feedLink } from './feed.ts'
 import { html, type Html } from './html.ts'
 import { links } from './links.ts'
 import { page } from './page.ts'
@@ -27,7 +28,13 @@ export function agencyPage(view: AgencyView, frame: Frame): string {
       ${figuresSection(lang, view.discrepancies, null)}
     </section>
   </div>`
-  return page(frame, { title: name, description: name, part: 'datasets', main })
+  return page(frame, {
+    title: name,
+    description: name,
+    part: 'datasets',
+    alternates: [feedLink(lang, links.agencyFeed(view.agency.id))],
+    main,
+  })
 }
 
 function list(frame: Frame, id: string, title: string, datasets: DatasetCard[]): Html {

@@ -11,6 +11,7 @@ import {
 import { dictionary, say } from './dictionary.ts'
 import { proofPanel } from './equality.ts'
 import { number } from './format.ts'
+import { feedLink } from './feed.ts'
 import { html, type Html } from './html.ts'
 import { calls, links } from './links.ts'
 import { page } from './page.ts'
@@ -54,6 +55,7 @@ export function datasetPage(view: DatasetView, frame: Frame): string {
     part: 'datasets',
     alternates: [
       { href: calls.dataset(view.id), type: 'application/json' },
+      feedLink(lang, links.datasetFeed(view.id)),
       ...(view.sharing === 'open'
         ? [{ href: calls.exported(view.id, 'csv'), type: 'text/csv' }]
         : []),

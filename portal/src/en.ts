@@ -26,6 +26,12 @@ export const en = {
     button: 'Search',
     clear: 'Clear the search',
   },
+  feed: {
+    title: 'Changes (Atom)',
+    sequence: (n) => `sequence ${n}`,
+    changes: (added, changed, removed) => `${added} added, ${changed} changed, ${removed} deleted.`,
+    rows: (n) => `${n} rows.`,
+  },
   footer: {
     journal: 'Public journal',
     checkpoint: (size: string) => `${size} entries signed`,
@@ -40,6 +46,7 @@ export const en = {
     reportBody: (url: string) =>
       `Page: ${url}\n\nWhat is wrong:\n\nThe right value, and how it is known:\n`,
     machines: 'For systems',
+    accessibility: 'Accessibility',
     api: 'API reference',
     openapi: 'API description (OpenAPI)',
     errors: 'Table of error codes',

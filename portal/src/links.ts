@@ -23,6 +23,9 @@ export const links = {
   console: '/console',
   signIn: '/sign-in',
   signOut: '/sign-out',
+  datasetFeed: (id: string) => `/datasets/${part(id)}/feed.atom`,
+  agencyFeed: (id: string) => `/agencies/${part(id)}/feed.atom`,
+  accessibility: '/accessibility',
   errors: '/docs/errors',
   error: (code: string) => `/docs/errors#${code}`,
 } as const

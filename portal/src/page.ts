@@ -185,6 +185,7 @@ function footer(frame: Frame): Html {
       <section aria-labelledby="footer-wrong">
         <h2 id="footer-wrong">${words.wrong}</h2>
         ${authority.email ? html`<p><a href="${reportAddress(frame)}">${words.report}</a></p>` : null}
+        <p><a href="${inLang(lang, links.accessibility)}">${words.accessibility}</a></p>
         <p>
           ${words.reportTo}:
           ${say(lang, authority.name)}${

@@ -25,6 +25,13 @@ export const vi = {
     button: 'Tìm',
     clear: 'Xoá tìm kiếm',
   },
+  feed: {
+    title: 'Thay đổi (Atom)',
+    sequence: (n: string) => `lần áp dụng ${n}`,
+    changes: (added: string, changed: string, removed: string) =>
+      `Thêm ${added}, sửa ${changed}, xoá ${removed} dòng.`,
+    rows: (n: string) => `${n} dòng.`,
+  },
   footer: {
     journal: 'Nhật ký công khai',
     checkpoint: (size: string) => `${size} mục đã ký`,
@@ -38,6 +45,7 @@ export const vi = {
     reportSubject: (path: string) => `Báo lỗi trang ${path}`,
     reportBody: (url: string) => `Trang: ${url}\n\nChỗ sai:\n\nGiá trị đúng và căn cứ:\n`,
     machines: 'Dành cho hệ thống',
+    accessibility: 'Khả năng tiếp cận',
     api: 'Tham chiếu API',
     openapi: 'Mô tả API (OpenAPI)',
     errors: 'Bảng mã lỗi',

@@ -1,5 +1,6 @@
 /** Every page of the portal, rendered from the synthetic province, by its address. */
 import { apiPage, operationPage } from '../src/api-page.ts'
+import { accessibilityPage } from '../src/accessibility-page.ts'
 import { agencyPage } from '../src/agency-page.ts'
 import { boardPage } from '../src/board-page.ts'
 import { codelistPage, codelistsPage, codePage } from '../src/codelist-page.ts'
@@ -55,6 +56,7 @@ const renders: Record<string, Render> = {
     journalPage({ ...references.journal, checkpoint: null }, { ...frame, checkpoint: null }),
   '/guides': (frame) => guidesPage({ guides: references.guides }, frame),
   '/guides/tim-va-doc': (frame) => guidePage(first, frame),
+  '/accessibility': (frame) => accessibilityPage(frame),
   '/docs/errors': (frame) => docsErrorsPage(frame),
   '/docs/api': (frame, query) => apiPage({ operations, query }, frame),
   '/docs/api/records.read': (frame) => operationPage(operations[0]!, frame),

@@ -15,7 +15,7 @@ export function assetRoutes(publicUrl: string): Route[] {
       handler: () => answer,
     })
   const plain = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'max-age=3600' }
-  const robots = `User-agent: *\nDisallow: /api/\nDisallow: /oauth/\n# ${publicUrl}\n`
+  const robots = `User-agent: *\nDisallow: /api/\nDisallow: /oauth/\nSitemap: ${publicUrl.replace(/\/+$/, '')}/sitemap.xml\n`
   return [
     ...assets.map(({ path, contentType, body }) =>
       file(path, `asset.${path}`, {

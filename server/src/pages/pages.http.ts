@@ -4,6 +4,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { parseVerifierKey } from '@kho/journal/note.ts'
 import { readOperations, type Operation } from '@kho/portal/api-document.ts'
 import { apiPage, operationPage } from '@kho/portal/api-page.ts'
+import { accessibilityPage } from '@kho/portal/accessibility-page.ts'
 import { agencyPage } from '@kho/portal/agency-page.ts'
 import { boardPage } from '@kho/portal/board-page.ts'
 import { codelistPage, codelistsPage, codePage } from '@kho/portal/codelist-page.ts'
@@ -23,6 +24,7 @@ import { assetRoutes } from './assets.http.ts'
 import { readBoardView } from './board-view.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
 import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
+import { feedRoutes } from './feeds.http.ts'
 import { frameOf, readSignedState, type FrameParts } from './frame.ts'
 import { guides } from './guides.ts'
 import { readQualityView } from './quality-view.ts'
@@ -79,6 +81,7 @@ export function pageRoutes(parts: PageParts): Route[] {
     journal: [links.journal, (_, frame) => drawJournal(parts, frame)],
     guides: [links.guides, (_, frame) => guidesPage({ guides: [...guides] }, frame)],
     guide: ['/guides/{id}', ({ params }, frame) => drawGuide(params.id!, frame)],
+    accessibility: [links.accessibility, (_, frame) => accessibilityPage(frame)],
     errors: [links.errors, (_, frame) => docsErrorsPage(frame)],
     api: [
       links.api,
@@ -94,6 +97,7 @@ export function pageRoutes(parts: PageParts): Route[] {
     ...Object.entries(pages).flatMap(([name, [path, draw, headers]]) =>
       (['vi', 'en'] as const).map((lang) => pageRoute(parts, { name, lang, path, draw, headers })),
     ),
+    ...feedRoutes(parts, () => operations().map(({ id }) => id)),
     ...proofRoutes(parts),
     ...assetRoutes(parts.publicUrl),
   ]

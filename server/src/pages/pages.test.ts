@@ -262,5 +262,30 @@ test('Assets are kept for ever, and the script among them is served', async () =
     assert.equal(headers.get('content-type'), contentType)
     assert.match(headers.get('cache-control') ?? '', /immutable/)
   }
-  assert.equal((await get('/robots.txt')).status, 200)
+  assert.match((await get('/robots.txt')).body, /Sitemap: http:\/\/kho\.example\/sitemap\.xml/)
+})
+
+test('The sitemap names every page once in each language, and each of them answers', async () => {
+  const { body: text, headers } = await get('/sitemap.xml')
+  assert.match(headers.get('content-type') ?? '', /^application\/xml/)
+  const places = [...text.matchAll(/<loc>http:\/\/kho\.example(.*?)<\/loc>/g)].map((one) => one[1]!)
+  assert.equal(new Set(places).size, places.length)
+  assert.ok(places.some((one) => one.startsWith('/datasets/')) && places.includes('/en/board'))
+  for (const place of places) assert.equal((await get(place)).status, 200, place)
+})
+
+test('Feeds are Atom with an entry for each change, newest first; unknown ones are not there', async () => {
+  const page = (await get('/sitemap.xml')).body
+  const id = /<loc>http:\/\/kho\.example\/datasets\/([a-z-]+)<\/loc>/.exec(page)![1]!
+  for (const lang of ['', '/en']) {
+    const { body: text, headers } = await get(`${lang}/datasets/${id}/feed.atom`)
+    assert.match(headers.get('content-type') ?? '', /^application\/atom\+xml/)
+    assert.match(text, /<feed xmlns="http:\/\/www\.w3\.org\/2005\/Atom"/)
+    const times = [...text.matchAll(/<entry>[\s\S]*?<updated>(.*?)<\/updated>/g)].map(
+      (one) => one[1]!,
+    )
+    assert.deepEqual(times, times.toSorted().toReversed())
+  }
+  assert.equal((await get('/datasets/khong-co/feed.atom')).status, 404)
+  assert.equal((await get('/agencies/khong-co/feed.atom')).status, 404)
 })

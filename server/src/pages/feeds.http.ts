@@ -1,0 +1,82 @@
+/** What follows changes: Atom feeds of datasets and agencies, and the sitemap. */
+import { z } from 'zod'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { agencyFeed, datasetFeed, feedType } from '@kho/portal/feed.ts'
+import { inLang, links } from '@kho/portal/links.ts'
+import { sitemap, sitemapPagesMax, type SitemapPage } from '@kho/portal/sitemap.ts'
+import type { Frame, Lang } from '@kho/portal/view.ts'
+import { defineRoute, type Route } from '../http/route.ts'
+import type { Database } from '../pg/database.ts'
+import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
+import { frameOf, type FrameParts } from './frame.ts'
+import { guides } from './guides.ts'
+
+type Draw = (id: string, frame: Frame) => Promise<string>
+
+const headers = { 'cache-control': 'no-cache' }
+
+/** `operations` names the calls that have a page in the API reference. */
+export function feedRoutes(parts: FrameParts, operations: () => string[]): Route[] {
+  const { db, publicUrl } = parts
+  const dataset: Draw = async (id, frame) =>
+    datasetFeed({ ...(await readDatasetView(db, id)), quality: null }, frame)
+  const agency: Draw = async (id, frame) => {
+    const view = await readAgencyView(db, id)
+    if (!view) throw new Refusal('http.not-found', { path: links.agencyFeed(id) })
+    return agencyFeed(view, frame)
+  }
+  return [
+    ...feedPair(parts, 'dataset', '/datasets/{id}/feed.atom', dataset),
+    ...feedPair(parts, 'agency', '/agencies/{id}/feed.atom', agency),
+    defineRoute({
+      method: 'GET',
+      path: '/sitemap.xml',
+      action: 'page.sitemap',
+      summary: { vi: 'Sơ đồ trang', en: 'The sitemap' },
+      responses: { 200: { description: { vi: 'Sơ đồ', en: 'It' }, types: ['application/xml'] } },
+      open: true,
+      hidden: true,
+      async handler() {
+        const pages = await publicPages(db, operations())
+        const body = sitemap(pages.slice(0, sitemapPagesMax), publicUrl.replace(/\/+$/, ''))
+        return { headers: { ...headers, 'content-type': 'application/xml; charset=utf-8' }, body }
+      },
+    }),
+  ]
+}
+
+function feedPair(parts: FrameParts, name: string, path: string, draw: Draw): Route[] {
+  const nothing = new URLSearchParams()
+  return (['vi', 'en'] as const).map((lang: Lang) =>
+    defineRoute({
+      method: 'GET',
+      path: inLang(lang, path),
+      action: `page.feed-${name}.${lang}`,
+      summary: { vi: 'Nguồn tin thay đổi', en: 'Feed of changes' },
+      params: z.object({ id: z.string().max(48) }),
+      responses: {
+        200: { description: { vi: 'Atom', en: 'Atom' }, types: ['application/atom+xml'] },
+      },
+      open: true,
+      hidden: true,
+      async handler({ params: { id } }) {
+        const frame = await frameOf(parts, lang, path.replace('{id}', id), nothing)
+        return { headers: { ...headers, 'content-type': feedType }, body: await draw(id, frame) }
+      },
+    }),
+  )
+}
+
+async function publicPages(db: Database, operations: string[]): Promise<SitemapPage[]> {
+  const cards = await readCards(db)
+  const agencies = new Set(cards.map((card) => card.agency.id))
+  const still = (path: string): SitemapPage => ({ path, changedAt: null })
+  return [
+    ...[links.home, links.board, links.codelists, links.journal, links.guides].map(still),
+    ...[links.errors, links.api, links.accessibility].map(still),
+    ...cards.map(({ id, changedAt }) => ({ path: links.dataset(id), changedAt })),
+    ...[...agencies].map((id) => still(links.agency(id))),
+    ...guides.map(({ id }) => still(links.guide(id))),
+    ...operations.map((id) => still(links.operation(id))),
+  ]
+}
