@@ -54,6 +54,7 @@ export const sheets = [
   'header',
   'forms',
   'home',
+  'search',
   'dataset',
   'tables',
   'texts',

@@ -9,17 +9,23 @@ import type { DatasetCard, Lang } from './view.ts'
 
 /** The datasets as a list. Their titles are headings of the given level. */
 export function ledger(lang: Lang, datasets: DatasetCard[], level: 2 | 3): Html {
-  const words = dictionary(lang)
-  return html`<div class="ledger-head" aria-hidden="true">
-      <span>${words.dataset.trail}</span><span>${words.dataset.rows}</span
-      ><span>${words.dataset.changed}</span><span>${words.equality.label}</span>
-    </div>
+  return html`${ledgerHead(lang)}
     <ul class="ledger ledger-datasets">
       ${datasets.map((card) => entry(lang, card, level))}
     </ul>`
 }
 
-function entry(lang: Lang, card: DatasetCard, level: 2 | 3): Html {
+/** What stands over the figures on wide screens. */
+export function ledgerHead(lang: Lang): Html {
+  const words = dictionary(lang)
+  return html`<div class="ledger-head" aria-hidden="true">
+    <span>${words.dataset.trail}</span><span>${words.dataset.rows}</span
+    ><span>${words.dataset.changed}</span><span>${words.equality.label}</span>
+  </div>`
+}
+
+/** One dataset; `below` its words stands what a list has to add. */
+export function entry(lang: Lang, card: DatasetCard, level: 2 | 3, below?: Html): Html {
   const words = dictionary(lang)
   const title = html`<a href="${inLang(lang, links.dataset(card.id))}">${say(lang, card.title)}</a>`
   return html`<li>
@@ -27,6 +33,7 @@ function entry(lang: Lang, card: DatasetCard, level: 2 | 3): Html {
       ${level === 2 ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
       <p>${say(lang, card.description)}</p>
       <p class="entry-from">${agencyLink(lang, card.agency)} ${sharingBadge(lang, card.sharing)}</p>
+      ${below ?? null}
     </div>
     <dl class="entry-figures">
       ${pair(

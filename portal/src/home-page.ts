@@ -1,49 +1,42 @@
-/** The first page: search and the list of datasets. */
+/** The first page: the search, the databases, what is new and what is used most. */
 import { ledger } from './cards.ts'
 import { dictionary, say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { page, searchForm } from './page.ts'
-import { searchDatasets, type Found } from './search-datasets.ts'
 import { shelves } from './shelves.ts'
-import type { Frame, HomeView } from './view.ts'
+import type { DatasetCard, Frame, HomeView } from './view.ts'
 
-/** The list of datasets, whole or searched, as a document. */
+const shownEach = 6
+/** A catalogue that is not longer is shown whole instead of by choices from it. */
+const shownWhole = 12
+
 export function homePage(view: HomeView, frame: Frame): string {
   const { lang } = frame
   const words = dictionary(lang)
-  const query = view.query.trim().slice(0, 200)
-  const found = searchDatasets(view.datasets, query)
   const main = html`<div class="hero">
       <div class="hero-in">
         <div>
           <p class="kicker">${words.place} · ${say(lang, frame.province)}</p>
           <h1>${words.home.heading}</h1>
           <p class="lead">${words.home.lead}</p>
-          ${searchForm(frame, query, 'large')}
+          ${searchForm(frame, '', 'large')}
         </div>
         ${shelves(lang, view.datasets)} ${figures(view, frame)}
       </div>
     </div>
-    <section class="wide" aria-labelledby="list-title">
-      ${view.datasets.length === 0 ? nothingYet(frame) : results(frame, found, query)}
-    </section>`
+    <div class="wide">
+      ${view.datasets.length === 0 ? nothingYet(frame) : sections(view.datasets, frame)}
+    </div>`
   return page(frame, {
-    title: query ? titleOf(frame, query, found) : words.home.heading,
-    ...(query ? {} : { description: words.home.lead }),
+    title: words.home.heading,
+    description: words.home.lead,
     part: 'datasets',
     alternates: [{ href: calls.datasets, type: 'application/json' }],
     main,
     ownSearch: true,
   })
-}
-
-/** The count stands in the title too, since a screen reader reads that first. */
-function titleOf(frame: Frame, query: string, found: Found): string {
-  const words = dictionary(frame.lang).home
-  const count = found.datasets.length
-  return count === 0 ? words.noneTitle(query) : words.found(number(frame.lang, count), query)
 }
 
 function figures(view: HomeView, frame: Frame): Html | null {
@@ -68,46 +61,54 @@ function figure(text: string, name: string): Html {
 
 function nothingYet(frame: Frame): Html {
   const words = dictionary(frame.lang).home
-  return html`<h2 id="list-title">${words.emptyTitle}</h2>
-    <p>${words.empty}</p>`
+  return html`<section aria-labelledby="list-title">
+    <h2 id="list-title">${words.emptyTitle}</h2>
+    <p>${words.empty}</p>
+  </section>`
 }
 
-function results(frame: Frame, found: Found, query: string): Html {
-  const { lang } = frame
-  const words = dictionary(lang).home
-  if (found.datasets.length === 0) return noResult(frame, found, query)
-  const count = number(lang, found.datasets.length)
-  const said = query ? words.found(count, query) : words.count(count)
-  return html`<div class="list-head">
-      <h2 id="list-title">${query ? words.listFound : words.listAll}</h2>
-      <p role="status">${said}</p>
-      ${query ? clearLink(frame) : null}
-    </div>
-    ${ledger(lang, found.datasets, 3)}`
+function sections(datasets: readonly DatasetCard[], frame: Frame): Html {
+  const words = dictionary(frame.lang).home
+  const newest = datasets.toSorted((a, b) => (b.changedAt ?? '').localeCompare(a.changedAt ?? ''))
+  if (datasets.length <= shownWhole) return list('all', words.listAll, newest, frame)
+  const reads = (card: DatasetCard) => card.traits?.reads ?? 0
+  const used = datasets.toSorted((a, b) => reads(b) - reads(a)).filter((card) => reads(card) > 0)
+  return html`${databases(datasets, frame)}
+    ${list('newest', words.listNewest, newest.slice(0, shownEach), frame)}
+    ${used.length > 0 ? list('used', words.listUsed, used.slice(0, shownEach), frame) : null}
+    <p class="all-link">
+      <a class="button" href="${inLang(frame.lang, links.search)}"
+        >${words.seeAll(number(frame.lang, datasets.length))}</a
+      >
+    </p>`
 }
 
-function clearLink(frame: Frame): Html {
-  const { lang } = frame
-  return html`<p>
-    <a href="${inLang(lang, links.home)}">${dictionary(lang).search.clear}</a>
-  </p>`
+/** The shared databases of the catalogue (Article 4.2), each leading to what it holds. */
+function databases(datasets: readonly DatasetCard[], { lang }: Frame): Html | null {
+  const counts = new Map<string, number>()
+  for (const { traits } of datasets) {
+    if (traits) counts.set(traits.database, (counts.get(traits.database) ?? 0) + 1)
+  }
+  if (counts.size === 0) return null
+  const items = [...counts]
+    .toSorted((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
+    .map(([name, count]) => {
+      const href = `${inLang(lang, links.search)}?database=${encodeURIComponent(name)}`
+      return html`<li>
+        <a class="chip" href="${href}">${name} <b>${number(lang, count)}</b></a>
+      </li>`
+    })
+  return html`<section aria-labelledby="databases">
+    <div class="list-head"><h2 id="databases">${dictionary(lang).home.databases}</h2></div>
+    <ul class="chips">
+      ${items}
+    </ul>
+  </section>`
 }
 
-/** Says which word is to blame, and where to go from here. */
-function noResult(frame: Frame, found: Found, query: string): Html {
-  const { lang, authority } = frame
-  const words = dictionary(lang).home
-  const reasons = found.unknown.map((word) => html`<li>${words.noneWord(word)}</li>`)
-  return html`<div class="none">
-    <h2 id="list-title">${words.noneTitle(query)}</h2>
-    ${
-      reasons.length > 0
-        ? html`<ul>
-            ${reasons}
-          </ul>`
-        : html`<p>${words.noneTogether}</p>`
-    }
-    <p>${words.noneNext} <a href="${inLang(lang, links.home)}">${words.noneAll}</a>.</p>
-    <p>${words.noneAsk} ${say(lang, authority.name)}.</p>
-  </div>`
+function list(id: string, title: string, datasets: DatasetCard[], { lang }: Frame): Html {
+  return html`<section aria-labelledby="list-${id}">
+    <div class="list-head"><h2 id="list-${id}">${title}</h2></div>
+    ${ledger(lang, datasets, 3)}
+  </section>`
 }

@@ -5,6 +5,8 @@ const part = encodeURIComponent
 
 export const links = {
   home: '/',
+  search: '/search',
+  compare: '/compare',
   dataset: (id: string) => `/datasets/${part(id)}`,
   agency: (id: string) => `/agencies/${part(id)}`,
   report: (id: string) => `/datasets/${part(id)}/report`,

@@ -122,14 +122,14 @@ function header(frame: Frame, content: Page): Html {
   </header>`
 }
 
-/** The search over datasets: a plain GET form, in the header or large on the list page. */
-export function searchForm(frame: Frame, query: string, size: 'small' | 'large'): Html {
+/** The search: a plain GET form, in the header, large on the first page, plain above what it found. */
+export function searchForm(frame: Frame, query: string, size: 'small' | 'large' | 'plain'): Html {
   const words = dictionary(frame.lang)
-  const large = size === 'large'
+  const large = size !== 'small'
   return html`<form
     class="search search-${size}"
     role="search"
-    action="${inLang(frame.lang, links.home)}"
+    action="${inLang(frame.lang, links.search)}"
     method="get"
   >
     <label for="q" ${large ? null : raw('class="unseen"')}>${words.search.label}</label>
@@ -142,11 +142,11 @@ export function searchForm(frame: Frame, query: string, size: 'small' | 'large')
         placeholder="${words.search.placeholder}"
         autocomplete="off"
         maxlength="200"
-        ${large ? raw('aria-describedby="q-hint"') : null}
+        ${size === 'large' ? raw('aria-describedby="q-hint"') : null}
       />
       <button type="submit">${words.search.button}</button>
     </div>
-    ${large ? html`<p class="hint" id="q-hint">${words.search.hint}</p>` : null}
+    ${size === 'large' ? html`<p class="hint" id="q-hint">${words.search.hint}</p>` : null}
   </form>`
 }
 

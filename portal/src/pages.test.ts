@@ -7,13 +7,12 @@ import * as sample from '../test/sample-views.ts'
 import { errors } from '@kho/contract/errors.ts'
 import { assets } from './assets.ts'
 import { datasetPage } from './dataset-page.ts'
-import { homePage } from './home-page.ts'
 import { vi } from './vi.ts'
 
 const pages = everyPage().map((one) => ({ ...one, tree: readHtml(one.html) }))
 
 function each(check: (tree: Element, address: string, lang: string) => void) {
-  assert.equal(pages.length, 68)
+  assert.equal(pages.length, 78)
   for (const { tree, address, lang } of pages) check(tree, address, lang)
 }
 
@@ -123,7 +122,9 @@ function strings(value: unknown): string[] {
 }
 
 function titles(query: string): string[] {
-  return all(page(`/?q=${encodeURIComponent(query)}`), 'h3').map(textOf)
+  const tree = page(`/search?q=${encodeURIComponent(query)}`)
+  const list = all(tree, 'ul').find(({ attributes }) => attributes.class?.startsWith('ledger'))
+  return list ? all(list, 'h3').map(textOf) : []
 }
 
 describe('the list of datasets', () => {
@@ -136,7 +137,7 @@ describe('the list of datasets', () => {
   })
 
   test('lists in Vietnamese alphabetical order and says how many there are', () => {
-    const tree = page('/')
+    const tree = page('/search')
     assert.deepEqual(all(tree, 'h3').map(textOf), [
       'Doanh nghiệp',
       'Đơn vị hành chính',
@@ -148,22 +149,19 @@ describe('the list of datasets', () => {
     assert.equal(textOf(status as Element), '5 bộ dữ liệu')
   })
 
-  test('without a result names the word to blame and the way back', () => {
-    const tree = page('/?q=truong+sân+bay')
-    const text = textOf(all(tree, 'main')[0] as Element)
-    assert.match(text, /Không có bộ dữ liệu nào khớp “truong sân bay”/)
+  test('without a result names the word to blame, the facet to blame, and the way back', () => {
+    const text = textOf(all(page('/search?q=truong+sân+bay'), 'main')[0] as Element)
+    assert.match(text, /Không có bộ dữ liệu nào/)
     assert.match(text, /Không bộ dữ liệu nào có từ “sân”/)
     assert.doesNotMatch(text, /có từ “truong”/)
-    assert.match(text, /xem tất cả bộ dữ liệu/)
-    const together = textOf(page('/?q=truong+dinh+danh'))
-    assert.match(together, /không bộ dữ liệu nào có đủ tất cả các từ|Không bộ dữ liệu nào có từ/)
+    assert.match(text, /Xoá tất cả/)
+    const narrowed = textOf(page('/search?q=truong+hoc&sharing=own'))
+    assert.match(narrowed, /Bỏ lọc “Phạm vi chia sẻ” thì có 1 bộ dữ liệu/)
   })
 
   test('writes a hostile query back as text', () => {
     const query = '"><script>alert(1)</script>'
-    const tree = readHtml(
-      homePage({ query, datasets: sample.cards }, sample.frame('vi', '/', '?q=x')),
-    )
+    const tree = page(`/search?q=${encodeURIComponent(query)}&agency=${encodeURIComponent(query)}`)
     assert.equal(byId(tree, 'q').attributes.value, query)
     assert.ok(all(tree, 'script').every(({ children }) => children.length === 0))
   })

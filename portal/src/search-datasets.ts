@@ -15,10 +15,10 @@ const collator = new Intl.Collator('vi')
  * identifier or terms, in either language. Those whose title holds them come first; equals are in
  * Vietnamese alphabetical order. An empty query finds all.
  */
-export function searchDatasets(datasets: DatasetCard[], query: string): Found {
+export function searchDatasets(datasets: readonly DatasetCard[], query: string): Found {
   const typed = wordsOf(query)
   const asked = typed.map(fold)
-  const read = datasets.map((card) => ({ card, title: titleOf(card), whole: wholeOf(card) }))
+  const read = datasets.map((card) => ({ card, ...foldedOf(card) }))
   const found = read
     .filter(({ whole }) => asked.every((word) => whole.includes(word)))
     .map(({ card, title }) => ({
@@ -32,13 +32,34 @@ export function searchDatasets(datasets: DatasetCard[], query: string): Found {
   }
 }
 
+/** The terms of a card, as columns and former names, that hold a word of the query. */
+export function matchedTerms(card: DatasetCard, query: string): string[] {
+  const asked = wordsOf(query).map(fold)
+  const title = titleOf(card)
+  const wanted = asked.filter((word) => !title.includes(word))
+  const held = (card.terms ?? []).filter((term) => wanted.some((word) => fold(term).includes(word)))
+  return [...new Set(held)]
+}
+
+/** Cards are read again as new objects when they change, so their folded text is made once. */
+const folded = new WeakMap<DatasetCard, { title: string; whole: string }>()
+
+function foldedOf(card: DatasetCard): { title: string; whole: string } {
+  let known = folded.get(card)
+  if (!known) {
+    const title = titleOf(card)
+    folded.set(card, (known = { title, whole: wholeOf(card, title) }))
+  }
+  return known
+}
+
 function titleOf(card: DatasetCard): string {
   return fold(`${card.title.vi} ${card.title.en}`)
 }
 
-function wholeOf(card: DatasetCard): string {
+function wholeOf(card: DatasetCard, title: string): string {
   const { agency, description } = card
-  return `${titleOf(card)} ${fold(
+  return `${title} ${fold(
     [
       card.id,
       description.vi,

@@ -14,7 +14,7 @@ const shelvesMax = 7
 const width = 400
 
 /** The shelves of the largest datasets; nothing where there are fewer than two. */
-export function shelves(lang: Lang, datasets: DatasetCard[]): Html | null {
+export function shelves(lang: Lang, datasets: readonly DatasetCard[]): Html | null {
   if (datasets.length < 2) return null
   const largest = datasets.toSorted((a, b) => (b.rows ?? 0) - (a.rows ?? 0)).slice(0, shelvesMax)
   const drawn = largest.map((card, i) => shelf(lang, card, legendHeight + i * shelfHeight))

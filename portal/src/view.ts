@@ -58,6 +58,20 @@ export type DatasetCard = {
   equality: Equality
   /** Other words under which it is found: titles of columns, the database, former names. */
   terms?: string[]
+  /** What the search sorts and narrows by; left out where nobody searches. */
+  traits?: DatasetTraits
+}
+
+export type DatasetTraits = {
+  /** The shared database it belongs to (Article 4.2). */
+  database: string
+  frequency: DatasetVersion['updateFrequency']
+  /** Ways it can be had. */
+  forms: ('api' | 'csv' | 'map' | 'asked')[]
+  /** The worst of its parts; null where nothing is due. */
+  freshness: 'on-time' | 'late' | 'awaited' | null
+  /** Reads within the last twelve months. */
+  reads: number
 }
 
 export type LoadView = {
@@ -130,9 +144,8 @@ export type DatasetView = DatasetCard & {
 }
 
 export type HomeView = {
-  query: string
-  /** Every dataset that may be listed; the page searches them itself. */
-  datasets: DatasetCard[]
+  /** Every dataset that may be listed. */
+  datasets: readonly DatasetCard[]
 }
 
 export type AgencyView = {

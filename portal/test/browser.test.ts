@@ -115,7 +115,12 @@ describe('the pages in a browser', { skip }, () => {
     })
   }
 
-  const vietnamese = [...paths, '/?q=truong', '/?q=truong+khong+co']
+  const vietnamese = [
+    ...paths,
+    '/search?q=truong',
+    '/search?q=truong+khong+co',
+    '/search-large?sharing=open&page=2',
+  ]
   const main = ['/', '/datasets/truong-hoc', '/datasets/doanh-nghiep', '/journal', '/docs/errors']
   const english = paths.map((one) => `/en${one === '/' ? '' : one}`)
 

@@ -3,6 +3,7 @@ import { apiPage, operationPage } from '../src/api-page.ts'
 import { accessibilityPage } from '../src/accessibility-page.ts'
 import { agencyPage } from '../src/agency-page.ts'
 import { boardPage } from '../src/board-page.ts'
+import { comparePage } from '../src/compare-page.ts'
 import { codelistPage, codelistsPage, codePage } from '../src/codelist-page.ts'
 import { datasetPage } from '../src/dataset-page.ts'
 import { docsErrorsPage } from '../src/docs-errors-page.ts'
@@ -11,9 +12,12 @@ import { guidePage, guidesPage } from '../src/guide-page.ts'
 import { homePage } from '../src/home-page.ts'
 import { journalPage } from '../src/journal-page.ts'
 import { inLang, readLang } from '../src/links.ts'
+import { searchPage, type SearchView } from '../src/search-page.ts'
+import { readSelection } from '../src/search-selection.ts'
 import { followPage, reportPage } from '../src/report-page.ts'
-import type { Frame, Lang } from '../src/view.ts'
+import type { DatasetCard, Frame, Lang } from '../src/view.ts'
 import { operations } from './sample-operations.ts'
+import { many } from './sample-search.ts'
 import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
 import { asked } from './sample-asked.ts'
@@ -21,12 +25,28 @@ import * as sample from './sample-views.ts'
 
 type Render = (frame: Frame, query: string) => string
 
+function searchOf(frame: Frame, datasets: readonly DatasetCard[]): SearchView {
+  const { codelists, guides } = references
+  return {
+    selection: readSelection(new URLSearchParams(frame.search)),
+    datasets,
+    codelists: codelists.map(({ list, title }) => ({ list, title })),
+    guides,
+    operations,
+  }
+}
+
 const first = references.guides[0]
 if (!first) throw new Error('no guide')
 
 const renders: Record<string, Render> = {
-  '/': (frame, query) => homePage({ query, datasets: sample.cards }, frame),
-  '/empty': (frame) => homePage({ query: '', datasets: [] }, frame),
+  '/': (frame) => homePage({ datasets: sample.cards }, frame),
+  '/home-large': (frame) => homePage({ datasets: many }, frame),
+  '/empty': (frame) => homePage({ datasets: [] }, frame),
+  '/search': (frame) => searchPage(searchOf(frame, sample.cards), frame),
+  '/search-large': (frame) => searchPage(searchOf(frame, many), frame),
+  '/compare': (frame) => comparePage(many.slice(0, 4), frame),
+  '/compare-none': (frame) => comparePage([], frame),
   '/datasets/truong-hoc': (frame) => datasetPage(sample.schools, frame),
   '/datasets/nguoi-dan': (frame) => datasetPage(sample.people, frame),
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),

@@ -29,10 +29,13 @@ const oneState = { isolation: 'repeatable read', readOnly: true } as const
 
 /** Cards of all datasets: the catalogue is public, the rows need not be. */
 export function readCards(db: Database): Promise<DatasetCard[]> {
-  return db.tx(async (tx) => {
-    const agencies = await agenciesById(tx)
-    return (await selectDatasets(tx)).map((row) => cardOf(row, agencies))
-  }, oneState)
+  return db.tx(async (tx) => cardsOf(tx, await selectDatasets(tx)), oneState)
+}
+
+/** The cards of rows, in their order. */
+export async function cardsOf(db: Queryable, rows: readonly DatasetRow[]): Promise<DatasetCard[]> {
+  const agencies = await agenciesById(db)
+  return rows.map((row) => cardOf(row, agencies))
 }
 
 /** A dataset's page but for its quality; `catalogue.unknown-dataset` where there is none. */

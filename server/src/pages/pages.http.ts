@@ -7,6 +7,7 @@ import { apiPage, operationPage } from '@kho/portal/api-page.ts'
 import { accessibilityPage } from '@kho/portal/accessibility-page.ts'
 import { agencyPage } from '@kho/portal/agency-page.ts'
 import { boardPage } from '@kho/portal/board-page.ts'
+import { comparedMax, comparePage } from '@kho/portal/compare-page.ts'
 import { codelistPage, codelistsPage, codePage } from '@kho/portal/codelist-page.ts'
 import { datasetPage } from '@kho/portal/dataset-page.ts'
 import { docsErrorsPage } from '@kho/portal/docs-errors-page.ts'
@@ -15,6 +16,8 @@ import { homePage } from '@kho/portal/home-page.ts'
 import { journalPage } from '@kho/portal/journal-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { callingHeaders, pageHeaders } from '@kho/portal/policy.ts'
+import { searchPage } from '@kho/portal/search-page.ts'
+import { readSelection } from '@kho/portal/search-selection.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import type { ReportDoor } from '../discrepancy/receive-report.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
@@ -23,11 +26,12 @@ import type { Database } from '../pg/database.ts'
 import { assetRoutes } from './assets.http.ts'
 import { readBoardView } from './board-view.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
-import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
+import { readAgencyView, readDatasetView } from './dataset-views.ts'
 import { feedRoutes } from './feeds.http.ts'
 import { frameOf, readSignedState, type FrameParts } from './frame.ts'
 import { guides } from './guides.ts'
 import { readQualityView } from './quality-view.ts'
+import { createCardReader, type CardReader } from './search-views.ts'
 import { reportPageRoutes } from './reports.http.ts'
 import { proofRoutes, type ProofParts } from './proofs.http.ts'
 
@@ -48,11 +52,22 @@ export function pageRoutes(parts: PageParts): Route[] {
   const { db } = parts
   const text = ({ search }: Asked, name: string) => search.get(name)
   const operations = operationsOf(parts)
+  const readCards = createCardReader(db, parts.rule)
   const pages: Record<string, [path: string, draw: Draw, headers?: Headers]> = {
-    home: [
-      links.home,
-      async (asked, frame) =>
-        homePage({ query: text(asked, 'q') ?? '', datasets: await readCards(db) }, frame),
+    home: [links.home, async (_, frame) => homePage({ datasets: await readCards() }, frame)],
+    search: [
+      links.search,
+      (asked, frame) => drawSearch(db, readCards, operations(), asked.search, frame),
+    ],
+    compare: [
+      links.compare,
+      async (asked, frame) => {
+        const ids = new Set(asked.search.getAll('d').slice(0, comparedMax))
+        return comparePage(
+          (await readCards()).filter(({ id }) => ids.has(id)),
+          frame,
+        )
+      },
     ],
     dataset: ['/datasets/{id}', ({ params }, frame) => drawDataset(parts, params.id!, frame)],
     agency: ['/agencies/{id}', ({ params }, frame) => drawAgency(db, params.id!, frame)],
@@ -136,6 +151,19 @@ function pageRoute(
       return { headers: { ...(page.headers ?? pageHeaders), 'cache-control': 'no-cache' }, body }
     },
   })
+}
+
+async function drawSearch(
+  db: Database,
+  readCards: CardReader,
+  operations: Operation[],
+  asked: URLSearchParams,
+  frame: Frame,
+): Promise<string> {
+  const { lists } = await readCodelistsView(db)
+  const codelists = lists.map(({ list, title }) => ({ list, title }))
+  const view = { selection: readSelection(asked), datasets: await readCards(), codelists }
+  return searchPage({ ...view, guides, operations }, frame)
 }
 
 /** Read once, since what is served does not change while it is served. */

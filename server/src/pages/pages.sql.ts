@@ -124,6 +124,15 @@ export async function selectUsage(
   return rows.map(({ month, reads }) => ({ month, reads: Number(reads) }))
 }
 
+/** Reads of each dataset within the last twelve months, from kept totals. */
+export async function selectReads(db: Queryable): Promise<Map<string, number>> {
+  const { rows } = await db.query(
+    `select dataset, sum(reads)::float8 as reads from usage.month
+     where month > date_trunc('month', now()) - interval '12 months' group by dataset`,
+  )
+  return new Map(rows.map(({ dataset, reads }) => [dataset, reads]))
+}
+
 /** How the owner answered in the last twelve months, newest first, from kept totals. */
 export async function selectAnswers(db: Queryable, dataset: string): Promise<AnswersMonth[]> {
   const { rows } = await db.query(

@@ -207,8 +207,8 @@ test('A receipt has the counts of its load, and an unknown one is not found', as
 })
 
 test('A search without accents finds the dataset and leaves out the others', async () => {
-  const { body } = await get('/?q=truong+hoc')
-  const list = body.slice(body.indexOf('list-title'))
+  const { body } = await get('/search?q=truong+hoc')
+  const list = body.slice(body.indexOf('found-title'))
   assert.match(list, /\/datasets\/schools/)
   assert.doesNotMatch(list, /\/datasets\/people/)
 })
@@ -230,7 +230,7 @@ test('An error page never links to another host', async () => {
 })
 
 test('A hostile title is shown as text', async () => {
-  for (const path of ['/', '/datasets/hostile', `/?q=${encodeURIComponent(hostile)}`]) {
+  for (const path of ['/', '/datasets/hostile', `/search?q=${encodeURIComponent(hostile)}`]) {
     const { body } = await get(path)
     assert.ok(!body.includes(hostile), path)
     assert.match(body, /&lt;script&gt;/, path)

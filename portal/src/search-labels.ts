@@ -1,0 +1,37 @@
+/** What the values of facets are called. */
+import { dictionary, say } from './dictionary.ts'
+import type { FacetName } from './search-selection.ts'
+import { searchWords } from './search-words.ts'
+import type { DatasetCard, Lang } from './view.ts'
+
+/** Values that nobody knows, from an address written by hand, stand for themselves. */
+export function labelOf(
+  lang: Lang,
+  name: FacetName,
+  value: string,
+  cards: readonly DatasetCard[],
+): string {
+  const words = dictionary(lang)
+  const known = (names: object): string =>
+    Object.hasOwn(names, value) ? String((names as Record<string, unknown>)[value]) : value
+  switch (name) {
+    case 'agency': {
+      const card = cards.find(({ agency }) => agency.id === value)
+      return card ? say(lang, card.agency.name) : value
+    }
+    case 'sharing':
+      return known(words.sharing)
+    case 'equality': {
+      const { equal, unequal, unproven, asked } = words.equality
+      return known({ equal, unequal, unproven, asked })
+    }
+    case 'form':
+      return known(searchWords(lang).forms)
+    case 'frequency':
+      return known(words.catalogue.frequencies)
+    case 'freshness':
+      return known(searchWords(lang).freshness)
+    case 'database':
+      return value
+  }
+}
