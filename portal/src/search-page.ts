@@ -77,21 +77,25 @@ function facetsForm({ selection, datasets }: SearchView, { facets }: Search, fra
   const { lang } = frame
   const words = searchWords(lang)
   const shown = facets.filter(({ values }) => values.length > 1 || values.some((one) => one.chosen))
-  return html`<form
-    class="facets"
-    method="get"
-    action="${inLang(lang, links.search)}"
-    aria-label="${words.narrow}"
-  >
-    <input type="hidden" name="q" value="${selection.query}" />
-    ${
-      selection.order === 'relevance'
-        ? null
-        : html`<input type="hidden" name="sort" value="${selection.order}" />`
-    }
-    ${shown.map((facet) => facetField(facet, datasets, frame))}
-    <button type="submit">${words.apply}</button>
-  </form>`
+  const count = Object.values(selection.chosen).flat().length
+  return html`<details class="facets-box">
+    <summary>${words.narrow}${count > 0 ? ` (${count})` : ''}</summary>
+    <form
+      class="facets"
+      method="get"
+      action="${inLang(lang, links.search)}"
+      aria-label="${words.narrow}"
+    >
+      <input type="hidden" name="q" value="${selection.query}" />
+      ${
+        selection.order === 'relevance'
+          ? null
+          : html`<input type="hidden" name="sort" value="${selection.order}" />`
+      }
+      ${shown.map((facet) => facetField(facet, datasets, frame))}
+      <button type="submit">${words.apply}</button>
+    </form>
+  </details>`
 }
 
 function facetField({ name, values }: Facet, cards: readonly DatasetCard[], { lang }: Frame): Html {
