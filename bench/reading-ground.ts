@@ -7,7 +7,7 @@ import type { Kho } from '../server/src/app.ts'
 import { fileSupply } from '../server/src/intake/file-supply.ts'
 import { loadSource } from '../server/src/intake/load-source.ts'
 import { declareAgency } from '../server/src/people/declare-agency.ts'
-import { registerClient } from '../server/src/people/register-client.ts'
+import { addClient } from '../server/src/client/add-client.ts'
 import { makeReadFunctions } from '../server/src/query/read-functions.ts'
 import { residents } from '../server/src/sample/definitions.ts'
 import { defineDataset } from '../server/src/store/define-dataset.ts'
@@ -63,7 +63,7 @@ async function admit(tx: Parameters<typeof grantAccess>[0]): Promise<string> {
   const [agency] = Array.isArray(residents.permittedUsers) ? residents.permittedUsers : ['so-y-te']
   const name = { vi: 'Đo tốc độ', en: 'Measuring' }
   await declareAgency(tx, 'bench', { id: agency ?? 'so-y-te', name })
-  const { secret } = await registerClient(tx, 'bench', {
+  const { secret } = await addClient(tx, 'bench', {
     id: 'measuring',
     agency: agency ?? 'so-y-te',
     name: 'Measuring',

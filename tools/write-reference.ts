@@ -10,6 +10,7 @@ import { acts, type ActEntry } from '@kho/contract/acts.ts'
 import { errors } from '@kho/contract/errors.ts'
 import type { ErrorEntry } from '@kho/contract/errors.ts'
 import { functionNames, functions } from '@kho/contract/function.ts'
+import { callRoutes } from '../server/src/client/call/call.http.ts'
 import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
 import { homePages } from '../server/src/console/home.http.ts'
@@ -52,6 +53,7 @@ export function listRoutes(): Route[] {
   return [
     ...accountRoutes(untouched),
     ...queryRoutes(untouched, untouched),
+    ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
     ...intakeRoutes(untouched),
     ...pushRoutes(untouched),

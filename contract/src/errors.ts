@@ -4,6 +4,7 @@
  */
 import { accessErrors } from './errors/access.ts'
 import { catalogueErrors } from './errors/catalogue.ts'
+import { clientErrors } from './errors/client.ts'
 import { discrepancyErrors } from './errors/discrepancy.ts'
 import { deskErrors } from './errors/desk.ts'
 import { intakeErrors } from './errors/intake.ts'
@@ -27,6 +28,7 @@ export const errors = {
   ...peopleErrors,
   ...catalogueErrors,
   ...accessErrors,
+  ...clientErrors,
   ...sourceErrors,
   ...sourceFileErrors,
   ...workbookErrors,

@@ -381,6 +381,7 @@ export const en = {
     explain: 'What this code means',
     groups: {
       access: 'Access',
+      client: 'Client systems and their keys',
       people: 'Accounts and functions',
       signin: 'Sign-in',
       calendar: 'Working calendar',

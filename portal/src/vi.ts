@@ -379,6 +379,7 @@ export const vi = {
     explain: 'Mã lỗi này nghĩa là gì',
     groups: {
       access: 'Quyền truy cập',
+      client: 'Hệ thống khai thác và khoá',
       people: 'Tài khoản và chức năng',
       signin: 'Đăng nhập',
       calendar: 'Lịch ngày làm việc',

@@ -7,6 +7,14 @@ import { openSnapshot } from './access/snapshot.ts'
 import { compileZones } from './http/zone.ts'
 import { readCalendar } from './calendar/read-calendar.ts'
 import { embeddedFolder } from './cli/open-store.ts'
+import { callRoutes } from './client/call/call.http.ts'
+import { followCalls } from './client/call/follow-calls.ts'
+import { openOauth } from './client/oauth.ts'
+import { sweepOidc } from './client/oidc-adapter.sql.ts'
+import { deriveKey } from './client/signing-key.ts'
+import { sweepProofs } from './client/used-proof.sql.ts'
+import { createProofVerifier } from './client/verify-proof.ts'
+import { createTokenVerifier, tokenChallenge } from './client/verify-token.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
@@ -39,10 +47,6 @@ import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
 import { accountRoutes } from './people/accounts.http.ts'
-import { deriveKey } from './people/signing-key.ts'
-import { openOauth } from './people/oauth.ts'
-import { sweepOidc } from './people/oidc-adapter.sql.ts'
-import { createTokenVerifier } from './people/verify-token.ts'
 import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
@@ -131,10 +135,12 @@ async function openDoors(
   const metrics = createMetrics()
   const snapshot = await openSnapshot(db, { log })
   endings.push(() => snapshot.close())
-  const oauth = await openOauth({ db, log, publicUrl: config.publicUrl })
+  const { publicUrl, certificateHeader } = config
+  const oauth = await openOauth({ db, log, publicUrl, certificateHeader })
   const verifier = await createTokenVerifier(oauth)
   const zonesOf = compileZones(config.zones)
-  const caller = createCallerReader({ verifier, snapshot, zonesOf })
+  const prove = createProofVerifier({ db, publicUrl })
+  const caller = createCallerReader({ verifier, snapshot, zonesOf, prove, certificateHeader })
   const { signIn } = config
   const persons = {
     db,
@@ -171,6 +177,8 @@ async function openDoors(
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
+  jobs.every('calls of clients', 2_000, (signal) => followCalls(db, { signal }))
+  jobs.every('used proofs', 60_000, () => sweepProofs(db))
   jobs.every('left uploads', 3_600_000, () => sweepSpool(config.dataDir))
   const { dataDir, pushBytesMax } = config
   const push = { db, journalFolder: folder, dataDir, turns: createTurns() }
@@ -216,6 +224,7 @@ async function openDoors(
     routes: [
       ...accountRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
+      ...callRoutes({ db, caller }),
       ...codelistRoutes(db, () => dayOf(new Date())),
       ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),
       ...pushRoutes(pushDoor),
@@ -245,6 +254,8 @@ async function openDoors(
     },
     mounts: [oauth],
     trustedProxies: config.trustedProxies,
+    proxyHeader: certificateHeader,
+    challenge: tokenChallenge,
     renderError: errorRenderer(config.place),
     mayProbe: (address) => metricsZones(address).length > 0,
   })

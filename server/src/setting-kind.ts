@@ -49,6 +49,14 @@ export const ranges: Reader<string[]> = {
     return list.every(isRange) ? list : undefined
   },
 }
+/** A name of one's own, never one that HTTP gives another meaning. */
+export const headerName: Reader<string> = {
+  expected: 'x-…, client-cert',
+  read(given) {
+    const name = given.toLowerCase()
+    return /^(x-[a-z0-9-]{1,60}|client-cert)$/.test(name) ? name : undefined
+  },
+}
 export const hosts: Reader<string[]> = {
   expected: 'host,*.host,CIDR,host:port,…',
   read(given) {

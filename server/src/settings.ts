@@ -8,6 +8,7 @@ import {
   choice,
   count,
   folder,
+  headerName,
   hosts,
   hours,
   httpUrl,
@@ -123,6 +124,15 @@ export const settings = [
     meaning: {
       vi: 'Địa chỉ các máy chủ chuyển tiếp được tin khi nêu X-Forwarded-For. Bỏ trống: không tin ai.',
       en: 'Reverse proxies whose X-Forwarded-For is believed. Empty: nobody is.',
+    },
+  },
+  {
+    name: 'KHO_CLIENT_CERT_HEADER',
+    default: '',
+    kind: headerName,
+    meaning: {
+      vi: 'Đầu mục mà máy chủ chuyển tiếp tin cậy (KHO_TRUST_PROXY) dùng để chuyển chứng thư của hệ thống gọi (mTLS): PEM mã hoá phần trăm hoặc RFC 9440. Bỏ trống: không dùng chứng thư.',
+      en: 'Header in which a trusted proxy (KHO_TRUST_PROXY) passes on the certificate of a client system (mTLS): percent-encoded PEM or RFC 9440. Empty: certificates are not used.',
     },
   },
   {

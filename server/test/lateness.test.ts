@@ -9,7 +9,7 @@ import { declareSource } from '../src/intake/declared-source.ts'
 import { readBoard } from '../src/lateness/board.ts'
 import { selectReminders } from '../src/lateness/lateness.sql.ts'
 import { remindLate } from '../src/lateness/remind-late.ts'
-import { registerClient } from '../src/people/register-client.ts'
+import { addClient } from '../src/client/add-client.ts'
 import { setSchedule } from '../src/sync/set-schedule.ts'
 import { startDueRuns } from '../src/sync/start-due-runs.ts'
 import { openSync } from '../src/sync/open-sync.ts'
@@ -36,7 +36,7 @@ before(async () => {
   await k.define(definitionOf({ ...common, id: 'wells', updateFrequency: 'daily' }))
   await k.define(definitionOf({ ...common, id: 'bridges', updateFrequency: 'on-change' }))
   const { secret } = await k.act((tx) =>
-    registerClient(tx, 'test', { id: 'supplier', agency: 'so-noi-vu', name: 'supplier' }),
+    addClient(tx, 'test', { id: 'supplier', agency: 'so-noi-vu', name: 'supplier' }),
   )
   const response = await fetch(`${k.url}/oauth/token`, {
     method: 'POST',

@@ -1,7 +1,7 @@
 /** Who sees what of a dataset's quality, over HTTP and on its page. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { registerClient } from '../src/people/register-client.ts'
+import { addClient } from '../src/client/add-client.ts'
 import { definitionOf, openKho } from './kit/kho.ts'
 
 const title = (text: string) => ({ vi: text, en: text })
@@ -23,7 +23,7 @@ test('counts are for everybody, values for supplier and owner, personal values f
     )
     await k.load('wells', 'code,keeper,water\n1,Người Mẫu,trong-veo\n2,Người Mẫu,trong-veo\n')
     const { secret } = await k.act((tx) =>
-      registerClient(tx, 'test', { id: 'supplier', agency: 'so-noi-vu', name: 'supplier' }),
+      addClient(tx, 'test', { id: 'supplier', agency: 'so-noi-vu', name: 'supplier' }),
     )
     const response = await fetch(`${k.url}/oauth/token`, {
       method: 'POST',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
 import { silentLog } from '../src/log.ts'
-import { lockClient } from '../src/people/lock-client.ts'
+import { lockClient } from '../src/client/lock-client.ts'
 import { openDatabase } from '../src/pg/database.ts'
 import { definitionOf, openKho, type Answer, type Call, type RunningKho } from './kit/kho.ts'
 
@@ -243,6 +243,8 @@ test('the role that reads may read no table and write none', async () => {
       'catalogue.dataset_version',
       'access."grant"',
       'people.client',
+      'people.client_key',
+      'people.client_call',
       'journal.read_group',
       'intake.quarantine',
     ]) {

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
 import type { Problem } from '@kho/contract/refusal.ts'
 import { sweepSpool } from '../src/intake/sweep-spool.ts'
-import { lockClient } from '../src/people/lock-client.ts'
+import { lockClient } from '../src/client/lock-client.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
 const title = { vi: 'Cột', en: 'Column' }

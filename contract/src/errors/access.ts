@@ -21,6 +21,39 @@ export const accessErrors = {
     },
     hint: { vi: 'Lấy mã mới tại POST /oauth/token.', en: 'Get a new one at POST /oauth/token.' },
   },
+  'access.key-ended': {
+    status: 401,
+    sentence: {
+      vi: 'Khoá số {key} mà mã truy cập này được cấp theo đã hết hiệu lực.',
+      en: 'The key {key}, with which this access token was asked for, has ended.',
+    },
+    hint: {
+      vi: 'Lấy mã mới bằng khoá còn hiệu lực; khoá mới do đơn vị quản lý Kho đăng ký.',
+      en: 'Get a new token with a key in force; the authority that manages the store registers one.',
+    },
+  },
+  'access.token-bound': {
+    status: 401,
+    sentence: {
+      vi: 'Mã truy cập này gắn với một khoá ({way}); lần gọi không chứng minh có khoá đó.',
+      en: 'This access token is bound to a key ({way}); the call does not prove that it has it.',
+    },
+    hint: {
+      vi: 'DPoP: gửi Authorization: DPoP cùng đầu mục DPoP ký cho lần gọi này. Chứng thư: gọi bằng đúng chứng thư đã lấy mã.',
+      en: 'DPoP: send Authorization: DPoP with a DPoP header signed for this call. Certificate: call with the one the token was got with.',
+    },
+  },
+  'access.bad-proof': {
+    status: 401,
+    sentence: {
+      vi: 'Chứng minh DPoP không hợp lệ: {whyVi}.',
+      en: 'The DPoP proof is not valid: {whyEn}.',
+    },
+    hint: {
+      vi: 'Ký một chứng minh mới cho từng lần gọi (RFC 9449): htm, htu, iat, jti, ath.',
+      en: 'Sign a new proof for each call (RFC 9449): htm, htu, iat, jti, ath.',
+    },
+  },
   'access.client-locked': {
     status: 403,
     sentence: { vi: 'Hệ thống {client} đang bị khoá.', en: 'The client {client} is locked.' },

@@ -1,5 +1,6 @@
 /** Every statement about grants and the snapshot. */
 import type { Purpose } from '@kho/contract/purpose.ts'
+import { openStates } from '../client/client.ts'
 import type { Queryable, Tx } from '../pg/database.ts'
 import type { DecidedClient } from './decide.ts'
 import type { Grant } from './grant.ts'
@@ -42,12 +43,31 @@ function toGrant(row: GrantRow): Grant {
   }
 }
 
-export type SnapshotRows = { version: number; clients: DecidedClient[]; grants: Grant[] }
+/** How long tokens that were asked for with a key of a client are worth something. */
+export type KeyTerm = {
+  id: number
+  client: string
+  validFromMs: number
+  validUntilMs: number | null
+}
+
+export type SnapshotRows = {
+  version: number
+  clients: DecidedClient[]
+  keys: KeyTerm[]
+  grants: Grant[]
+}
 
 /** Everything the decision needs, of one instant. The transaction must be repeatable read. */
 export async function selectSnapshot(tx: Tx): Promise<SnapshotRows> {
   const version = await selectVersion(tx)
   const clients = await tx.query('select id, agency_id, state, zones from people.client')
+  const keys = await tx.query<KeyTerm>(
+    `select id::float8 as id, client_id as client,
+       (extract(epoch from valid_from) * 1000)::float8 as "validFromMs",
+       (extract(epoch from valid_until) * 1000)::float8 as "validUntilMs"
+     from people.client_key where valid_until is null or valid_until > clock_timestamp()`,
+  )
   const grants = await tx.query<GrantRow>(
     `select ${grantColumns} from access.grant order by client_id, dataset_id, id`,
   )
@@ -56,9 +76,10 @@ export async function selectSnapshot(tx: Tx): Promise<SnapshotRows> {
     clients: clients.rows.map((row) => ({
       id: row.id,
       agency: row.agency_id,
-      locked: row.state === 'locked',
+      locked: !openStates.includes(row.state),
       zones: row.zones,
     })),
+    keys: keys.rows,
     grants: grants.rows.map(toGrant),
   }
 }

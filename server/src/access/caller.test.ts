@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
-import type { TokenVerifier } from '../people/verify-token.ts'
+import type { TokenVerifier } from '../client/verify-token.ts'
 import { createCallerReader } from './caller.ts'
 import type { Caller } from './caller.ts'
 import type { AccessSnapshot } from './snapshot.ts'
@@ -10,21 +10,24 @@ import { compileZones } from '../http/zone.ts'
 const client = { id: 'mot-cua', agency: 'so-noi-vu', locked: true, zones: null }
 const snapshot = {
   client: (id: string) => (id === 'mot-cua' ? client : null),
-} as AccessSnapshot
+  hasKey: () => true,
+} as unknown as AccessSnapshot
 const verifier: TokenVerifier = {
   verify(token) {
     if (token === 'bad') throw new Refusal('access.bad-token')
-    return { client: token, scopes: ['read'], expiresAt: new Date(0) }
+    return { client: token, key: 1, bound: null, scopes: ['read'], expiresAt: new Date(0) }
   },
 }
 const readCaller = createCallerReader({
   verifier,
   snapshot,
   zonesOf: compileZones({ local: ['127.0.0.1'] }),
+  prove: async () => {},
+  certificateHeader: null,
 })
 
 const read = (headers: Record<string, string>): Caller => {
-  const caller = readCaller({ headers, address: '127.0.0.1' })
+  const caller = readCaller({ headers, address: '127.0.0.1', method: 'GET', url: '/' })
   assert.ok(!(caller instanceof Promise), 'a known token costs no turn of the event loop')
   return caller
 }

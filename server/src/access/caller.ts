@@ -1,7 +1,15 @@
 /** Who calls, what for and from where: read from a request before any decision. */
+import type { IncomingHttpHeaders } from 'node:http'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { readBearer } from '../people/verify-token.ts'
-import type { TokenVerifier, VerifiedToken } from '../people/verify-token.ts'
+import { certificateThumbprint, readPresented } from '../client/presented-certificate.ts'
+import type { ProofVerifier } from '../client/verify-proof.ts'
+import { readAuthorization } from '../client/verify-token.ts'
+import type {
+  PresentedToken,
+  TokenBinding,
+  TokenVerifier,
+  VerifiedToken,
+} from '../client/verify-token.ts'
 import type { DecidedClient } from './decide.ts'
 import type { AccessSnapshot } from './snapshot.ts'
 import type { ZoneFinder } from '../http/zone.ts'
@@ -18,44 +26,103 @@ export type Caller = {
   expiresAt: Date | null
 }
 
-export type CallerReader = (request: {
-  headers: Readonly<Record<string, string | string[] | undefined>>
-  address: string
-}) => Caller | Promise<Caller>
+/** What is read of a call. A token bound to a key must be proven for this method and address. */
+export type CallRequest = {
+  readonly headers: IncomingHttpHeaders
+  readonly address: string
+  readonly method: string
+  /** Path and query as requested. */
+  readonly url: string
+}
+
+export type CallerReader = (request: CallRequest) => Caller | Promise<Caller>
 
 /** Longer references are no references. */
 const taskLengthMax = 200
 
-/**
- * A reader of callers. It answers at once for a token that is known. Refused: a token that is not
- * valid, and a token of a client that no longer exists. Whether the client is locked is for the
- * decision, which open data does not ask.
- */
-export function createCallerReader(parts: {
+type CallerParts = {
   verifier: TokenVerifier
   snapshot: AccessSnapshot
   zonesOf: ZoneFinder
-}): CallerReader {
-  const { verifier, snapshot, zonesOf } = parts
-  return ({ headers, address }) => {
-    const build = (token: VerifiedToken | null): Caller => {
-      const client = token ? snapshot.client(token.client) : null
-      if (token && !client) throw new Refusal('access.bad-token')
-      return {
-        client,
-        scopes: token?.scopes ?? [],
-        purpose: readHeader(headers['kho-purpose']),
-        task: readTask(headers['kho-task']),
-        address,
-        zones: zonesOf(address),
-        expiresAt: token?.expiresAt ?? null,
-      }
+  prove: ProofVerifier
+  /** In which a trusted proxy passes on the caller's certificate; null where none does. */
+  certificateHeader: string | null
+}
+
+/**
+ * A reader of callers. It answers at once for a token that is known and bound to nothing. Refused:
+ * a token that is not valid, one whose client no longer exists or whose key has ended, and one that
+ * is bound to something the call does not prove. Whether the client is locked is for the decision,
+ * which open data does not ask.
+ */
+export function createCallerReader(parts: CallerParts): CallerReader {
+  /** A proof counts once, and a call may be read twice: to be answered and to be put on record. */
+  const proven = new WeakMap<object, Promise<Caller>>()
+  return (request) => {
+    const presented = readAuthorization(request.headers.authorization)
+    if (presented === null) return describe(parts, request, null)
+    if (presented.scheme === 'dpop') {
+      const known = proven.get(request.headers)
+      if (known) return known
+      const found = readProven(parts, request, presented)
+      proven.set(request.headers, found)
+      return found
     }
-    const bearer = readBearer(headers.authorization as string | undefined)
-    if (bearer === null) return build(null)
-    const verified = verifier.verify(bearer)
+    const build = (token: VerifiedToken): Caller => {
+      if (token.bound !== null) refuseUnproven(parts, request, token.bound)
+      return describe(parts, request, token)
+    }
+    const verified = parts.verifier.verify(presented.token)
     return verified instanceof Promise ? verified.then(build) : build(verified)
   }
+}
+
+function describe(
+  { snapshot, zonesOf }: CallerParts,
+  { headers, address }: CallRequest,
+  token: VerifiedToken | null,
+): Caller {
+  const client = token ? snapshot.client(token.client) : null
+  if (token && !client) throw new Refusal('access.bad-token')
+  if (token && !snapshot.hasKey(token.client, token.key, Date.now())) {
+    throw new Refusal('access.key-ended', { client: token.client, key: token.key })
+  }
+  return {
+    client,
+    scopes: token?.scopes ?? [],
+    purpose: readHeader(headers['kho-purpose']),
+    task: readTask(headers['kho-task']),
+    address,
+    zones: zonesOf(address),
+    expiresAt: token?.expiresAt ?? null,
+  }
+}
+
+/** The scheme says that the token is bound to a key, so one that is not is not taken either. */
+async function readProven(
+  parts: CallerParts,
+  request: CallRequest,
+  { token }: PresentedToken,
+): Promise<Caller> {
+  const verified = await parts.verifier.verify(token)
+  const { bound } = verified
+  if (bound === null || !('jkt' in bound)) throw new Refusal('access.bad-token')
+  const caller = describe(parts, request, verified)
+  const { headers, method, url } = request
+  await parts.prove({ proof: headers.dpop, method, url, token, jkt: bound.jkt })
+  return caller
+}
+
+/** Of a token presented by itself: a key is never proven so, a certificate by the connection. */
+function refuseUnproven(
+  { certificateHeader }: CallerParts,
+  { headers }: CallRequest,
+  bound: TokenBinding,
+): void {
+  if ('jkt' in bound) throw new Refusal('access.token-bound', { way: 'DPoP, RFC 9449' })
+  const certificate = readPresented(headers, certificateHeader)
+  if (certificate && certificateThumbprint(certificate.raw) === bound.x5t) return
+  throw new Refusal('access.token-bound', { way: 'mTLS, RFC 8705' })
 }
 
 function readTask(header: string | string[] | undefined): string | null {

@@ -1,6 +1,7 @@
 /** May this caller supply this part? The counterpart of `decide` for what comes in. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { coversScope } from '../client/scope.ts'
 import type { Caller } from './caller.ts'
 import { scopeValues } from './decide.ts'
 import { coversZone } from './grant.ts'
@@ -18,7 +19,7 @@ export function decideSupply(
   if (!client) return new Refusal('access.no-token', { dataset })
   const values = { client: client.id, dataset, askVi: ask.vi, askEn: ask.en }
   if (client.locked) return new Refusal('access.client-locked', values)
-  if (!scopes.includes('supply')) {
+  if (!coversScope(scopes, 'supply', dataset)) {
     return new Refusal('access.no-scope', scopeValues(client.id, 'supply', scopes))
   }
   if (client.agency !== supplier) return new Refusal('access.supplier-only', values)

@@ -9,6 +9,7 @@ import type { ErrorCode } from '@kho/contract/errors.ts'
 import { purposes, readPurpose } from '@kho/contract/purpose.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { RefusalValues } from '@kho/contract/refusal.ts'
+import { coversScope } from '../client/scope.ts'
 import { showInstant } from '../time.ts'
 import { coversTask, coversZone, isInForce } from './grant.ts'
 import type { Condition, Grant } from './grant.ts'
@@ -81,7 +82,7 @@ export function decide(question: Question): Decision {
     askEn: dataset.ask.en,
   }
   if (client.locked) return refuse('access.client-locked', values)
-  if (!question.scopes.includes('read')) {
+  if (!coversScope(question.scopes, 'read', dataset.id)) {
     return refuse('access.no-scope', scopeValues(client.id, 'read', question.scopes))
   }
   if (isBlank(question.purpose)) return refuse('access.no-purpose', values)

@@ -6,9 +6,9 @@ import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
 import { silentLog } from '../log.ts'
 import { declareAgency } from '../people/declare-agency.ts'
-import { lockClient } from '../people/lock-client.ts'
-import { registerClient } from '../people/register-client.ts'
-import { unlockClient } from '../people/unlock-client.ts'
+import { lockClient } from '../client/lock-client.ts'
+import { addClient } from '../client/add-client.ts'
+import { unlockClient } from '../client/unlock-client.ts'
 import { grantAccess } from './grant-access.ts'
 import type { GrantInput } from './grant-access.ts'
 import { isInForce } from './grant.ts'
@@ -49,7 +49,7 @@ before(async () => {
       await declareAgency(tx, 'test', { id, name: both(id) })
     }
     for (const agency of ['so-noi-vu', 'so-y-te', 'so-khac', 'cong-an-tinh']) {
-      await registerClient(tx, 'test', { id: `he-${agency}`, agency, name: agency })
+      await addClient(tx, 'test', { id: `he-${agency}`, agency, name: agency })
     }
     // The rows that defining the dataset would write, without the store that comes later.
     await tx.query(

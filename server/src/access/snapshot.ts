@@ -2,11 +2,12 @@
  * All clients and grants in memory, as of one version. Decisions are taken from it without asking
  * the database; a change anywhere brings a new version within milliseconds.
  */
+import { isKeyInForce } from '../client/client-key.ts'
 import { describeError } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import { selectSnapshot, selectVersion } from './access.sql.ts'
-import type { SnapshotRows } from './access.sql.ts'
+import type { KeyTerm, SnapshotRows } from './access.sql.ts'
 import type { DecidedClient } from './decide.ts'
 import type { Grant } from './grant.ts'
 
@@ -14,6 +15,8 @@ export type AccessSnapshot = {
   /** Counts every change of clients and grants; goes into the journal with each decision. */
   version(): number
   client(id: string): DecidedClient | null
+  /** Whether the key is the client's and in force; tokens of one that has ended are refused. */
+  hasKey(client: string, key: number, atMs: number): boolean
   /** Also those that ended or were revoked, for the refusal to name. */
   grantsOf(client: string, dataset: string): readonly Grant[]
   /** Reads anew; after it every change that was committed before the call is seen. */
@@ -26,6 +29,7 @@ export type AccessSnapshot = {
 type Index = {
   version: number
   clients: ReadonlyMap<string, DecidedClient>
+  keys: ReadonlyMap<number, KeyTerm>
   grants: ReadonlyMap<string, ReadonlyMap<string, Grant[]>>
 }
 
@@ -66,6 +70,10 @@ export async function openSnapshot(db: Database, options: { log: Log }): Promise
   return {
     version: () => index.version,
     client: (id) => index.clients.get(id) ?? null,
+    hasKey(client, key, atMs) {
+      const found = index.keys.get(key)
+      return found?.client === client && isKeyInForce(found, atMs)
+    },
     grantsOf: (client, dataset) => index.grants.get(client)?.get(dataset) ?? none,
     refresh,
     async refreshIfBehind() {
@@ -88,5 +96,6 @@ function indexOf(rows: SnapshotRows): Index {
     if (list) list.push(grant)
     else ofClient.set(grant.dataset, [grant])
   }
-  return { version: rows.version, clients, grants }
+  const keys = new Map(rows.keys.map((key) => [key.id, key]))
+  return { version: rows.version, clients, keys, grants }
 }

@@ -1,5 +1,8 @@
 /** All commands of `kho`, collected from the capabilities. */
 import { accessCommands } from '../access/access.cli.ts'
+import { callCommands } from '../client/call/call.cli.ts'
+import { clientKeyCommands } from '../client/client-key.cli.ts'
+import { clientCommands } from '../client/client.cli.ts'
 import { credentialCommands } from '../credential/credential.cli.ts'
 import { discrepancyCommands } from '../discrepancy/discrepancy.cli.ts'
 import { keepCases } from '../discrepancy/keep-cases.ts'
@@ -25,6 +28,9 @@ export const commands: readonly Command[] = [
   ...sampleCommands,
   ...configCommands,
   ...peopleCommands,
+  ...clientCommands,
+  ...clientKeyCommands,
+  ...callCommands,
   ...storeCommands(makeReadFunctions),
   ...accessCommands,
   ...credentialCommands,

@@ -21,7 +21,7 @@ export type ReportDoor = {
   rules: Way & ReportRules & { authorityAgency: string | null }
 }
 
-type Call = Pick<HttpContext, 'headers' | 'address' | 'reference'>
+type Call = Pick<HttpContext, 'headers' | 'address' | 'method' | 'url' | 'reference'>
 
 export async function receiveReport(
   { query, rules }: ReportDoor,

@@ -18,6 +18,8 @@ export type ErrorOptions = {
   log: Log
   renderError?: RenderError
   allowed?: AllowedMethods
+  /** What a refusal for want of a token asks for (RFC 9110, 11.6.1). */
+  challenge?: string | undefined
   /** Headers that every answer carries. */
   headers: Readonly<Record<string, string>>
 }
@@ -58,7 +60,7 @@ export function answerError(
   const problem = problemOf(refusal, reference)
   reply.code(refusal.status).headers(options.headers)
   reply.header('x-request-id', reference).header('cache-control', 'no-store')
-  reply.headers(headersOf(refusal, request.method))
+  reply.headers(headersOf(refusal, request.method, options.challenge))
   // The rest of a body that nobody reads would stand in the way of the next request.
   if (hasUnreadBody(request)) reply.header('connection', 'close')
   const path = (request.raw.url ?? '/').split('?')[0]!
@@ -79,8 +81,12 @@ function hasUnreadBody({ raw }: FastifyRequest): boolean {
 }
 
 /** What a refusal must say in headers too: where else to turn, with which method or type. */
-function headersOf({ code, status, values }: Refusal, method: string): Record<string, string> {
-  if (status === 401) return { 'www-authenticate': 'Bearer realm="kho"' }
+function headersOf(
+  { code, status, values }: Refusal,
+  method: string,
+  challenge = 'Bearer realm="kho"',
+): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': challenge }
   if (status === 429 || status === 503) return { 'retry-after': String(values.seconds ?? 5) }
   if (code === 'http.method-not-allowed') return { allow: String(values.allow) }
   if (code !== 'http.unsupported-type') return {}

@@ -104,7 +104,14 @@ for (const version of ['3.1', '3.0'] as const) {
     const responses = read.responses as Record<string, Json>
     assert.deepEqual(Object.keys(responses), ['200', '403', '404', 'default'])
     assert.match(String(responses['403']!.description), /access\.no-grant, access\.wrong-zone/)
-    assert.deepEqual(read.security, [{ token: [] }])
+    const ways = version === '3.1' ? [{ token: [], certificate: [] }] : []
+    assert.deepEqual(read.security, [{ token: [] }, { dpop: [] }, ...ways])
+    const { securitySchemes } = document.components as { securitySchemes: Json }
+    const named = (read.security as Json[]).flatMap((way) => Object.keys(way))
+    assert.deepEqual(
+      Object.keys(securitySchemes).toSorted(),
+      [...new Set([...named, 'session'])].toSorted(),
+    )
     const answer = responses['200']!.content as Record<string, { schema: Json }>
     const rows = (answer['text/csv']!.schema.properties as Record<string, Json>).rows!
     if (version === '3.0') assert.equal(rows.nullable, true)

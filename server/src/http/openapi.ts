@@ -36,17 +36,56 @@ export function describeApi(
     paths,
     components: {
       schemas: { Problem: describeProblem() },
-      securitySchemes: {
-        token: {
-          type: 'oauth2',
-          flows: {
-            clientCredentials: { tokenUrl: `${info.publicUrl}/oauth/token`, scopes: {} },
-          },
-        },
-        session: { type: 'apiKey', in: 'cookie', name: 'kho_session' },
-      },
+      securitySchemes: describeSecurity(info, version),
     },
     'x-kho-problems': describeProblems(),
+  }
+}
+
+/**
+ * A client calls with a token: by itself, with a proof of its key, or over a connection with its
+ * certificate; a person with the cookie of a session.
+ */
+function securityOf(route: Route, version: OpenApiVersion): Json[] {
+  if (route.open) return []
+  if (route.act !== undefined) return [{ session: [] }]
+  const ways: Json[] = [{ token: [] }, { dpop: [] }]
+  return version === '3.1' ? [...ways, { token: [], certificate: [] }] : ways
+}
+
+/** What each way of presenting a token is. What a client proves itself with to get one is in the metadata. */
+function describeSecurity({ publicUrl }: ApiInfo, version: OpenApiVersion): Json {
+  const scopes = {
+    read: both({
+      vi: 'đọc; read:<bộ dữ liệu> chỉ bộ đó',
+      en: 'read; read:<dataset> for that one alone',
+    }),
+    supply: both({
+      vi: 'cung cấp; supply:<bộ dữ liệu> chỉ bộ đó',
+      en: 'supply; supply:<dataset> for that one alone',
+    }),
+  }
+  const flows = { clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes } }
+  const certificate = {
+    type: 'mutualTLS',
+    description: both({
+      vi: 'Chứng thư của kết nối (RFC 8705), nơi Kho được đặt như vậy; mã truy cập gửi kèm như thường',
+      en: 'The certificate of the connection (RFC 8705), where Kho is set up so; the token beside it as usual',
+    }),
+  }
+  return {
+    token: { type: 'oauth2', flows },
+    dpop: {
+      type: 'http',
+      scheme: 'dpop',
+      description: both({
+        vi: 'Mã truy cập gắn với khoá (RFC 9449): Authorization: DPoP, kèm đầu mục DPoP ký cho từng lần gọi',
+        en: 'A token bound to a key (RFC 9449): Authorization: DPoP, with a header DPoP signed for each call',
+      }),
+    },
+    // The older version does not know this kind.
+    ...(version === '3.1' ? { certificate } : {}),
+    session: { type: 'apiKey', in: 'cookie', name: 'kho_session' },
   }
 }
 
@@ -70,14 +109,8 @@ function describeRoute(route: Route, version: OpenApiVersion): Json {
     ...(parameters.length > 0 ? { parameters } : {}),
     ...describeBody(route, version),
     responses: describeResponses(route, version),
-    security: securityOf(route),
+    security: securityOf(route, version),
   }
-}
-
-/** A client calls with a token, a person with the cookie of a session. */
-function securityOf(route: Route): Json[] {
-  if (route.open) return []
-  return [route.act === undefined ? { token: [] } : { session: [] }]
 }
 
 function parametersOf(

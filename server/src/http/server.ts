@@ -12,6 +12,7 @@ import type { Metrics } from './metrics.ts'
 import { installMount } from './mount.ts'
 import type { Mount } from './mount.ts'
 import { describedRoutes } from './openapi-route.ts'
+import { guardProxyHeader } from './proxy-header.ts'
 import { probeRoutes } from './probe.ts'
 import type { Checks } from './probe.ts'
 import type { Route } from './route.ts'
@@ -29,10 +30,14 @@ export type ServerOptions = {
   /** Handlers of another library under a prefix of theirs. */
   mounts?: readonly Mount[]
   trustedProxies?: readonly string[]
+  /** A header that only they may set, in lower case; it is taken off what others send. */
+  proxyHeader?: string | null
   bodyBytesMax?: number
   /** Draws the error page for people; without it everybody gets problem+json. */
   renderError?: RenderError
   mayProbe?: (address: string) => boolean
+  /** What answers 401 ask for. */
+  challenge?: string
 }
 
 export type HttpServer = {
@@ -67,8 +72,13 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
 
   const headers = protectingHeaders(options.publicUrl.startsWith('https:'))
   const allowed = allowedMethods(routes)
-  const errorOptions = { log, renderError: options.renderError, headers, allowed }
+  const { renderError, challenge } = options
+  const errorOptions = { log, renderError, headers, allowed, challenge }
   const app = openFastify(options, errorOptions, bodyBytesMax)
+  if (options.proxyHeader) {
+    const { proxyHeader: name, trustedProxies = [] } = options
+    guardProxyHeader(app, { name, trustedProxies })
+  }
   installMeasuring(app, log, metrics)
   installErrors(app, errorOptions)
   installRoutes(app, routes, { log, headers })

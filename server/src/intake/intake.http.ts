@@ -54,8 +54,13 @@ export function intakeRoutes(parts: Parts): Route[] {
         'intake.needs-confirmation',
         'intake.too-many-failing',
       ],
-      async handler({ params, query, upload, headers, address, contentType }) {
-        const supplier = await readSupplier(parts, params.id, query.part, { headers, address })
+      async handler({ params, query, upload, headers, address, method, url, contentType }) {
+        const supplier = await readSupplier(parts, params.id, query.part, {
+          headers,
+          address,
+          method,
+          url,
+        })
         const { version, part } = supplier
         const folder = spoolFolder(dataDir)
         await mkdir(folder, { recursive: true, mode: 0o700 })

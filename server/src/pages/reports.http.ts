@@ -64,8 +64,8 @@ function formRoutes({ reports, frameOf }: ReportPageParts, lang: Lang): Route[] 
           const view = await readForm(reports, id)
           const report = readReport(filled, view.keys.length)
           // Whoever fills a form in a browser is a citizen, whatever its browser sends along.
-          const { address, reference } = context
-          const call = { address, reference, headers: {} }
+          const { address, method, url, reference } = context
+          const call = { address, method, url, reference, headers: {} }
           const { id: number, followUp = null } = await receiveReport(reports, call, id, report)
           const received = { id: number, followUp }
           return { status: 201, headers, body: await draw(id, { received }) }

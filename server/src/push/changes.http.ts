@@ -53,8 +53,13 @@ export function changesRoutes(door: PushDoor): Route[] {
         200: { description: { vi: 'Không có gì thay đổi', en: 'Nothing changed' } },
       },
       refusals: ['access.supplier-only', 'push.bad-change', 'push.other-manifest'],
-      async handler({ params, query, upload, headers, address, contentType }) {
-        const supplier = await readSupplier(door, params.id, query.part, { headers, address })
+      async handler({ params, query, upload, headers, address, method, url, contentType }) {
+        const supplier = await readSupplier(door, params.id, query.part, {
+          headers,
+          address,
+          method,
+          url,
+        })
         const id = readIdempotencyKey(headers)
         const claim = readClaim(headers)
         const body = await readBody(upload!)

@@ -37,8 +37,8 @@ export function correctionRoutes(door: PushDoor): Route[] {
         },
       },
       refusals: ['access.supplier-only', 'quarantine.not-held', 'quarantine.superseded'],
-      async handler({ params: { id, loadId }, query, upload, headers, address }) {
-        const supplier = await readSupplier(door, id, query.part, { headers, address })
+      async handler({ params: { id, loadId }, query, upload, headers, address, method, url }) {
+        const supplier = await readSupplier(door, id, query.part, { headers, address, method, url })
         const push = readIdempotencyKey(headers)
         const asked = { load: loadId, dataset: id, agency: supplier.agency }
         const load = await findHeldLoad(door.db, asked)

@@ -38,8 +38,8 @@ export function ownPartRoutes(door: PushDoor): Route[] {
         200: { description: { vi: 'kho-buckets-1', en: 'kho-buckets-1' }, types: bytes },
       },
       refusals,
-      async handler({ params: { id }, query: { part }, headers, address }) {
-        const supplier = await readSupplier(door, id, part, { headers, address })
+      async handler({ params: { id }, query: { part }, headers, address, method, url }) {
+        const supplier = await readSupplier(door, id, part, { headers, address, method, url })
         await recordAsk(db, supplier, 'buckets', bucketCount)
         const { vector, seq } = await readSums(db, supplier)
         return { headers: headersOf(supplier, seq), body: vector.encode() }
@@ -68,8 +68,16 @@ export function ownPartRoutes(door: PushDoor): Route[] {
       }),
       responses: { 200: { description: { vi: 'Các băm', en: 'The hashes' }, types: bytes } },
       refusals,
-      async handler({ params: { id }, query: { part }, body: { buckets }, headers, address }) {
-        const supplier = await readSupplier(door, id, part, { headers, address })
+      async handler({
+        params: { id },
+        query: { part },
+        body: { buckets },
+        headers,
+        address,
+        method,
+        url,
+      }) {
+        const supplier = await readSupplier(door, id, part, { headers, address, method, url })
         await recordAsk(db, supplier, 'rows', buckets.length)
         const { seq } = await readSums(db, supplier)
         return { headers: headersOf(supplier, seq), body: await rowHashes(db, supplier, buckets) }

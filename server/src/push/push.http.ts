@@ -56,8 +56,8 @@ function declareRoute(door: PushDoor): Route {
       200: { description: { vi: 'Đã khai báo như vậy rồi', en: 'Announced so already' } },
     },
     refusals: ['access.supplier-only', 'push.other-manifest', 'push.space', 'disk.full'],
-    async handler({ params: { id, loadId }, body, headers, address }) {
-      const supplier = await readSupplier(door, id, body.part, { headers, address })
+    async handler({ params: { id, loadId }, body, headers, address, method, url }) {
+      const supplier = await readSupplier(door, id, body.part, { headers, address, method, url })
       if (!(await selectPush(door.db, keyOf(supplier, loadId)))) {
         await refuseFullDisk(door.dataDir, body.bytes)
       }
@@ -110,8 +110,16 @@ function sendRoute(door: PushDoor): Route {
       },
     },
     refusals: [...refusals, 'push.differs', 'push.wrong-offset', 'intake.needs-confirmation'],
-    async handler({ params: { id, loadId }, query: { part }, headers, address, upload }) {
-      const supplier = await readSupplier(door, id, part, { headers, address })
+    async handler({
+      params: { id, loadId },
+      query: { part },
+      headers,
+      address,
+      method,
+      url,
+      upload,
+    }) {
+      const supplier = await readSupplier(door, id, part, { headers, address, method, url })
       const range = readContentRange(headers['content-range'])
       const push = await sendPush(door, keyOf(supplier, loadId), { range, body: upload! })
       return receiptOf(door, push)
@@ -178,9 +186,16 @@ type Asked = { id: string; loadId: string }
 
 async function readKey(
   door: PushDoor,
-  { params: asked, query: { part }, headers, address }: HttpContext<Asked, { part?: string }>,
+  {
+    params: asked,
+    query: { part },
+    headers,
+    address,
+    method,
+    url,
+  }: HttpContext<Asked, { part?: string }>,
 ): Promise<PushKey> {
-  const supplier = await readSupplier(door, asked.id, part, { headers, address })
+  const supplier = await readSupplier(door, asked.id, part, { headers, address, method, url })
   return keyOf(supplier, asked.loadId)
 }
 

@@ -29,9 +29,9 @@ export function qualityRoutes({ db, rule, caller }: QualityParts): Route[] {
       params: z.object({ id: datasetIdSchema }),
       responses: { 200: { description: { vi: 'Chất lượng', en: 'The quality' } } },
       refusals: ['catalogue.unknown-dataset'],
-      async handler({ params, headers, address }) {
+      async handler({ params, headers, address, method, url }) {
         const version = await findDataset(db, params.id)
-        const { client } = await caller({ headers, address })
+        const { client } = await caller({ headers, address, method, url })
         const suppliers = (await listParts(db, version)).map(({ supplier }) => supplier)
         const own =
           client !== null && !client.locked && [version.owner, ...suppliers].includes(client.agency)

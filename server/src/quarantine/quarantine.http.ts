@@ -110,9 +110,9 @@ type Asked = HttpContext<{ id: string; loadId: string }, { part?: string | undef
 /** A supplier sees the loads of its own part, whoever of its systems brought them. */
 export async function readHeldLoad(
   door: Pick<QuarantineDoor, 'db' | 'caller'>,
-  { params: { id, loadId }, query: { part }, headers, address }: Asked,
+  { params: { id, loadId }, query: { part }, headers, address, method, url }: Asked,
 ): Promise<HeldLoad> {
-  const supplier = await readSupplier(door, id, part, { headers, address })
+  const supplier = await readSupplier(door, id, part, { headers, address, method, url })
   const load = await findHeldLoad(door.db, { load: loadId, dataset: id, agency: supplier.agency })
   if (load.part.supplier === supplier.agency) return load
   throw new Refusal('push.unknown-load', { id: loadId })
@@ -121,10 +121,10 @@ export async function readHeldLoad(
 /** The rule is the owner's, so only the owner lets something pass it. */
 async function readOwner(
   { caller }: QuarantineDoor,
-  { headers, address }: Asked,
+  { headers, address, method, url }: Asked,
   { version: { owner } }: HeldLoad,
 ): Promise<string> {
-  const { client } = await caller({ headers, address })
+  const { client } = await caller({ headers, address, method, url })
   if (client?.agency === owner) return client.id
   const { id = '-', agency = '-' } = client ?? {}
   throw new Refusal('quarantine.owner-only', { owner, client: id, agency })

@@ -137,9 +137,9 @@ export async function addClient(db: Database, id: string): Promise<void> {
      on conflict do nothing`,
   )
   await db.query(
-    `insert into people.client (id, agency_id, name, secret_salt, secret_hash, state)
-     values ($1, 'so-y-te', $1, $2, $3, 'active') on conflict do nothing`,
-    [id, Buffer.alloc(16), Buffer.alloc(32)],
+    `insert into people.client (id, agency_id, name, state)
+     values ($1, 'so-y-te', $1, 'active') on conflict do nothing`,
+    [id],
   )
 }
 

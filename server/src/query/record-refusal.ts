@@ -8,7 +8,7 @@ import { gatherReads } from '../journal/read-group.ts'
 import { refusalRecord } from '../journal/read-record.ts'
 import type { Query } from './query.ts'
 
-type Asked = Pick<HttpContext, 'headers' | 'address' | 'reference'>
+type Asked = Pick<HttpContext, 'headers' | 'address' | 'method' | 'url' | 'reference'>
 
 /**
  * Runs a read and counts it. A refusal of the right to read comes out only when its record is committed; where
@@ -25,7 +25,9 @@ export async function recordRefusal<T>(
     query.usage.count(dataset)
     return answer
   } catch (error) {
-    if (error instanceof Refusal && error.code.startsWith('access.')) {
+    // Whoever has no good token is nobody known; that refusal is the one being answered.
+    const isKnown = error instanceof Refusal && error.status !== 401
+    if (isKnown && error.code.startsWith('access.')) {
       await write(query, asked, dataset, error.code)
     }
     throw error
@@ -33,8 +35,6 @@ export async function recordRefusal<T>(
 }
 
 async function write(query: Query, asked: Asked, dataset: string, code: string): Promise<void> {
-  // Whoever has no good token is nobody known; that refusal is the one being answered.
-  if (code === 'access.no-token' || code === 'access.bad-token') return
   const caller = await query.caller(asked)
   if (!caller.client) return
   const group = gatherReads([

@@ -1,7 +1,7 @@
 /** The systems of the sample's agencies. Their secrets are made anew at each start. */
-import type { ClientScope } from '../people/client.ts'
-import { registerClient } from '../people/register-client.ts'
-import { reissueSecret } from '../people/reissue-secret.ts'
+import type { ClientScope } from '../client/scope.ts'
+import { addClient } from '../client/add-client.ts'
+import { reissueSecret } from '../client/reissue-secret.ts'
 import type { Database } from '../pg/database.ts'
 import { actor } from './load-sample.ts'
 
@@ -14,10 +14,10 @@ export async function makeClient(
   scopes?: ClientScope[],
 ): Promise<SampleClient> {
   const { rows } = await db.query('select 1 from people.client where id = $1', [id])
-  const { secret } = await db.tx((tx) =>
+  const { secret } = await db.tx<{ secret: string }>((tx) =>
     rows[0]
-      ? reissueSecret(tx, actor, { client: id })
-      : registerClient(tx, actor, { id, agency, name: `Hệ thống mẫu ${id}`, scopes }),
+      ? reissueSecret(tx, actor, { client: id, overlapDays: 0 })
+      : addClient(tx, actor, { id, agency, name: `Hệ thống mẫu ${id}`, scopes }),
   )
   return { id, secret }
 }

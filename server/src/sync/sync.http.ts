@@ -37,11 +37,15 @@ export function syncRoutes(parts: SyncParts): Route[] {
       query: z.object({ confirm: z.uuid().optional(), full: z.literal('true').optional() }),
       responses: { 202: { description: { vi: 'Lần đồng bộ', en: 'The run' } } },
       refusals: ['source.unknown-source', 'sync.under-way', 'sync.not-yours'],
-      async handler({ params, query, headers, address }) {
+      async handler({ params, query, headers, address, method, url }) {
         const source = await findSource(db, params.id)
         const { dataset, part } = source
         const { supplier } = await findPart(db, await findDataset(db, dataset), part)
-        const client = await refuseOthers(parts, { headers, address }, { dataset, supplier })
+        const client = await refuseOthers(
+          parts,
+          { headers, address, method, url },
+          { dataset, supplier },
+        )
         const whole = query.full !== undefined
         const asked = { source: source.id, actor: client, confirm: query.confirm, whole }
         const id = await db.tx((tx) => startRunForPerson(tx, queue, asked))
@@ -61,8 +65,12 @@ export function syncRoutes(parts: SyncParts): Route[] {
         limit: z.coerce.number().int().min(1).max(500).default(50),
       }),
       responses: { 200: { description: { vi: 'Các lần đồng bộ', en: 'The runs' } } },
-      async handler({ query, headers, address }) {
-        const { agency } = await needClient(parts, { headers, address }, query.dataset ?? 'runs')
+      async handler({ query, headers, address, method, url }) {
+        const { agency } = await needClient(
+          parts,
+          { headers, address, method, url },
+          query.dataset ?? 'runs',
+        )
         const runs = await selectRuns(db, { ...query, agency })
         return { body: { runs: runs.map(runAnswer) } }
       },
@@ -75,8 +83,10 @@ export function syncRoutes(parts: SyncParts): Route[] {
       params: idParams,
       responses: { 200: { description: { vi: 'Lần đồng bộ', en: 'The run' } } },
       refusals: ['sync.unknown-run', 'sync.not-yours'],
-      async handler({ params, headers, address }) {
-        return { body: runAnswer(await findOwn(parts, { headers, address }, params.id)) }
+      async handler({ params, headers, address, method, url }) {
+        return {
+          body: runAnswer(await findOwn(parts, { headers, address, method, url }, params.id)),
+        }
       },
     }),
     defineRoute({
@@ -95,8 +105,8 @@ export function syncRoutes(parts: SyncParts): Route[] {
         },
       },
       refusals: ['sync.unknown-run', 'sync.not-yours'],
-      async handler({ params, headers, address, signal }) {
-        await findOwn(parts, { headers, address }, params.id)
+      async handler({ params, headers, address, method, url, signal }) {
+        await findOwn(parts, { headers, address, method, url }, params.id)
         const until = AbortSignal.any([signal, parts.sync.following.signal])
         const runs = followRun(db, watch, params.id, until)
         return {
@@ -117,8 +127,8 @@ export function syncRoutes(parts: SyncParts): Route[] {
       params: idParams,
       responses: { 202: { description: { vi: 'Đã yêu cầu huỷ', en: 'Cancelling was asked for' } } },
       refusals: ['sync.unknown-run', 'sync.has-ended', 'sync.not-yours'],
-      async handler({ params, headers, address }) {
-        const request = { headers, address }
+      async handler({ params, headers, address, method, url }) {
+        const request = { headers, address, method, url }
         const run = await findOwn(parts, request, params.id)
         const { id } = await needClient(parts, request, run.dataset)
         return { status: 202, body: runAnswer(await cancelRun(db, queue, id, run.id)) }

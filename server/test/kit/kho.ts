@@ -13,9 +13,9 @@ import { fileSupply } from '../../src/intake/file-supply.ts'
 import { loadSource } from '../../src/intake/load-source.ts'
 import type { Receipt } from '../../src/intake/receipt.ts'
 import { silentLog, type Log } from '../../src/log.ts'
-import type { ClientScope } from '../../src/people/client.ts'
+import type { ClientScope } from '../../src/client/scope.ts'
 import { declareAgency } from '../../src/people/declare-agency.ts'
-import { registerClient } from '../../src/people/register-client.ts'
+import { addClient } from '../../src/client/add-client.ts'
 import type { Database, Tx } from '../../src/pg/database.ts'
 import { makeReadFunctions } from '../../src/query/read-functions.ts'
 import { defineDataset } from '../../src/store/define-dataset.ts'
@@ -127,7 +127,7 @@ export async function openKho(
     },
     async client(id, zones, { agency = consumer, scopes }: ClientOptions = {}) {
       const { secret } = await act((tx) =>
-        registerClient(tx, 'test', { id, agency, name: id, zones, scopes }),
+        addClient(tx, 'test', { id, agency, name: id, zones, scopes }),
       )
       const token = await fetchToken(kho.url, id, secret)
       tokens.set(id, token)

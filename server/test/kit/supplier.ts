@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Manifest } from '@kho/contract/push.ts'
-import { registerClient } from '../../src/people/register-client.ts'
+import { addClient } from '../../src/client/add-client.ts'
 import type { Database } from '../../src/pg/database.ts'
 
 export type Reply = { status: number; headers: Record<string, string>; body: any }
@@ -26,9 +26,7 @@ export async function openPusher(
   { id, agency }: { id: string; agency: string },
 ): Promise<Pusher> {
   const scopes = ['read', 'supply'] as ['read', 'supply']
-  const { secret } = await db.tx((tx) =>
-    registerClient(tx, 'test', { id, agency, name: id, scopes }),
-  )
+  const { secret } = await db.tx((tx) => addClient(tx, 'test', { id, agency, name: id, scopes }))
   return pusherOf(url, id, secret)
 }
 

@@ -1,7 +1,8 @@
 /**
  * The token service under `/oauth`: a certified library, narrowed to what Kho needs. A client
- * proves itself with its secret and receives a signed token (RFC 9068, ES256) for five minutes;
- * what it may read is not in the token but looked up at each call, so that revoking works at once.
+ * proves itself (`client-authentication.ts`) and receives a signed token (RFC 9068, ES256) for five
+ * minutes, bound to a key of its own where it proves that it has one (RFC 9449, RFC 8705). What it
+ * may read is not in the token but looked up at each call, so that revoking works at once.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import Provider, { errors } from 'oidc-provider'
@@ -9,10 +10,16 @@ import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
 import { describeError } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
-import { clientScopes } from './client.ts'
-import { hashPrefix, oidcAdapter } from './oidc-adapter.sql.ts'
-import { markActive } from './people.sql.ts'
-import { isSecret } from './secret.ts'
+import {
+  configureAuthentication,
+  installAuthentication,
+  provingKeyOf,
+  registeredScopes,
+} from './client-authentication.ts'
+import { markActive } from './client.sql.ts'
+import { oidcAdapter } from './oidc-adapter.sql.ts'
+import { clientAlgorithms } from './public-key.ts'
+import { scopeServices, uncoveredScope } from './scope.ts'
 import { loadSigningKeys } from './signing-key.ts'
 import type { SigningKey } from './signing-key.ts'
 
@@ -32,6 +39,8 @@ export type OauthOptions = {
   db: Database
   log: Log
   publicUrl: string
+  /** In which the reverse proxy passes on a client's certificate; null where none does. */
+  certificateHeader?: string | null
   /** Called after each token that was issued. */
   onIssued?: (client: string) => void
 }
@@ -48,12 +57,12 @@ const paths = new Set([
 ])
 
 export async function openOauth(options: OauthOptions): Promise<Oauth> {
-  const { db, log, publicUrl } = options
+  const { db, log, publicUrl, certificateHeader = null } = options
   const signing = await loadSigningKeys(db)
   const issuer = `${publicUrl}/oauth`
   const audience = `${publicUrl}/api`
-  const provider = new Provider(issuer, configure(db, signing, audience))
-  compareHashed(provider)
+  const provider = new Provider(issuer, configure(db, signing, audience, certificateHeader))
+  installAuthentication(provider, db)
   narrowMetadata(provider)
   nameScope(provider)
   listen(provider, options)
@@ -80,40 +89,53 @@ export async function openOauth(options: OauthOptions): Promise<Oauth> {
   }
 }
 
-function configure(db: Database, signing: readonly SigningKey[], audience: string): Configuration {
+function configure(
+  db: Database,
+  signing: readonly SigningKey[],
+  audience: string,
+  certificateHeader: string | null,
+): Configuration {
+  const authentication = configureAuthentication(certificateHeader)
   return {
-    adapter: oidcAdapter(db),
+    ...authentication,
+    adapter: oidcAdapter(db, certificateHeader),
     jwks: { keys: signing },
-    scopes: [...clientScopes],
+    // Those of clients are judged by us, since they name datasets.
+    scopes: [],
     claims: {},
     responseTypes: ['code'],
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
-    enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     ttl: { ClientCredentials: tokenSeconds },
     formats: {
       customizers: {
         // Who names no scope gets all that the client is registered for (RFC 6749, 3.3).
-        jwt(_context, token, jwt) {
-          jwt.payload.scope ??= token.client?.scope
+        jwt(context, token, jwt) {
+          if (token.kind !== 'ClientCredentials') return
+          jwt.payload.scope ??= registeredScopes(token.client).join(' ')
+          jwt.payload.key_id = provingKeyOf(context, certificateHeader)
         },
       },
     },
     features: {
+      ...authentication.features,
       devInteractions: { enabled: false },
       claimsParameter: { enabled: false },
       clientCredentials: { enabled: true },
-      dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,
-        getResourceServerInfo: (_ctx, resource) => {
+        getResourceServerInfo: (context, resource, client) => {
           if (resource !== audience) throw new errors.InvalidTarget()
+          const asked = [...context.oidc.requestParamScopes]
+          const beyond = uncoveredScope(registeredScopes(client), asked)
+          if (beyond !== null) {
+            throw new errors.InvalidScope('requested scope is not allowed', beyond)
+          }
           return {
-            scope: clientScopes.join(' '),
+            scope: asked.join(' '),
             audience,
             accessTokenFormat: 'jwt',
             accessTokenTTL: tokenSeconds,
@@ -132,24 +154,6 @@ function publicPart({ kty, crv, x, y, kid, alg, use }: SigningKey): Omit<Signing
   return { kty, crv, x, y, kid, alg, use }
 }
 
-type StoredClient = { clientSecret?: string; compareClientSecret(given: string): boolean }
-
-/** Secrets are stored hashed; the hash stands where the library keeps the secret. */
-function compareHashed(provider: Provider): void {
-  const prototype = provider.Client.prototype as unknown as StoredClient
-  prototype.compareClientSecret = isStoredSecret
-}
-
-function isStoredSecret(this: StoredClient, given: string): boolean {
-  const stored = this.clientSecret ?? ''
-  const [salt, hash] = stored.slice(hashPrefix.length).split('.')
-  if (!stored.startsWith(hashPrefix) || !salt || !hash) return false
-  return isSecret(given, {
-    salt: Buffer.from(salt, 'base64url'),
-    hash: Buffer.from(hash, 'base64url'),
-  })
-}
-
 /** The library describes its sign-in pages too; callers are told only what is there. */
 function narrowMetadata(provider: Provider): void {
   provider.use(async (context, next) => {
@@ -162,8 +166,11 @@ function narrowMetadata(provider: Provider): void {
       jwks_uri: full.jwks_uri,
       grant_types_supported: ['client_credentials'],
       response_types_supported: [],
-      scopes_supported: [...clientScopes],
+      scopes_supported: [...scopeServices],
       token_endpoint_auth_methods_supported: full.token_endpoint_auth_methods_supported,
+      token_endpoint_auth_signing_alg_values_supported: [...clientAlgorithms],
+      dpop_signing_alg_values_supported: [...clientAlgorithms],
+      tls_client_certificate_bound_access_tokens: full.tls_client_certificate_bound_access_tokens,
     }
   })
 }
@@ -174,7 +181,8 @@ function nameScope(provider: Provider): void {
     await next()
     const { oidc } = context as KoaContextWithOIDC
     const body = context.body as { access_token?: string; scope?: string } | undefined
-    if (oidc?.route === 'token' && body?.access_token) body.scope ??= oidc.client?.scope
+    if (oidc?.route === 'token' && body?.access_token)
+      body.scope ??= registeredScopes(oidc.client).join(' ')
   })
 }
 
@@ -189,7 +197,8 @@ function listen(provider: Provider, { db, log, onIssued }: OauthOptions): void {
     )
   })
   provider.on('grant.error', (context, error) => {
-    log.warn({ client: context.oidc?.client?.clientId, code: error.error }, 'a token was refused')
+    const { error: code, error_detail: reason } = error as { error?: string; error_detail?: string }
+    log.warn({ client: context.oidc?.client?.clientId, code, reason }, 'a token was refused')
   })
   provider.on('server_error', (_context, error) => {
     log.error({ err: describeError(error) }, 'the token service met a fault')

@@ -1,34 +1,28 @@
 /** What the token service stores, in PostgreSQL. Clients come from our own table instead. */
 import type { Adapter, AdapterPayload } from 'oidc-provider'
 import type { Queryable } from '../pg/database.ts'
-import { selectSecret } from './people.sql.ts'
-
-/** A stored hash as the text that stands in the library's place for the secret. */
-export const hashPrefix = 'salted-sha256:'
+import { describeClient } from './client-authentication.ts'
+import { openStates } from './client.ts'
+import { selectProving } from './client.sql.ts'
 
 /** The adapter for a model's name, as the library asks for it. */
-export function oidcAdapter(db: Queryable): (model: string) => Adapter {
-  return (model) => (model === 'Client' ? clientAdapter(db) : storedAdapter(db, model))
+export function oidcAdapter(
+  db: Queryable,
+  certificateHeader: string | null,
+): (model: string) => Adapter {
+  return (model) =>
+    model === 'Client' ? clientAdapter(db, certificateHeader) : storedAdapter(db, model)
 }
 
 const never = async (): Promise<undefined> => undefined
 
-/** A locked client is not found, so it gets no token. */
-function clientAdapter(db: Queryable): Adapter {
+/** A client that is not let in, or locked, is not found, so it gets no token. */
+function clientAdapter(db: Queryable, certificateHeader: string | null): Adapter {
   return {
     async find(id) {
-      const found = await selectSecret(db, id)
-      if (!found || found.state === 'locked') return undefined
-      const [salt, hash] = [found.salt.toString('base64url'), found.hash.toString('base64url')]
-      return {
-        client_id: id,
-        client_secret: `${hashPrefix}${salt}.${hash}`,
-        scope: found.scopes.join(' '),
-        grant_types: ['client_credentials'],
-        response_types: [],
-        redirect_uris: [],
-        token_endpoint_auth_method: 'client_secret_basic',
-      }
+      const found = await selectProving(db, id)
+      if (!found || !openStates.includes(found.state)) return undefined
+      return describeClient(id, found, certificateHeader)
     },
     upsert: never,
     findByUid: never,

@@ -2,7 +2,7 @@
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
 import { findClient } from './client.ts'
-import { updateLock } from './people.sql.ts'
+import { updateLock } from './client.sql.ts'
 
 /** Unlocking one that is not locked changes nothing. Refused: an unknown client. */
 export async function unlockClient(

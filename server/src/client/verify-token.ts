@@ -5,18 +5,27 @@ import type { CryptoKey, JWTHeaderParameters } from 'jose'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { systemClock } from '../time.ts'
 import type { Clock } from '../time.ts'
+import { clientAlgorithms } from './public-key.ts'
 
 export type VerifiedToken = {
   readonly client: string
+  /** The number of the key with which it was asked for. */
+  readonly key: number
+  /** What a call under it must prove to have; null where having the token is enough. */
+  readonly bound: TokenBinding | null
   readonly scopes: readonly string[]
   readonly expiresAt: Date
 }
+
+/** RFC 9449: the thumbprint of a key; RFC 8705: that of a certificate. */
+export type TokenBinding = { readonly jkt: string } | { readonly x5t: string }
 
 export type TokenVerifier = {
   /**
    * The token's client. Answers at once for a token that was checked before, so that most calls
    * cost one hash; a promise otherwise. Refused with `access.bad-token` whatever is wrong with it:
-   * signature, issuer, audience, kind or term. Whether the client is locked is asked elsewhere.
+   * signature, issuer, audience, kind or term. Whether the client is locked, its key has ended or
+   * the call proves what the token is bound to is asked elsewhere.
    */
   verify(token: string): VerifiedToken | Promise<VerifiedToken>
 }
@@ -87,25 +96,43 @@ async function check(
       audience: options.audience,
       algorithms: ['ES256'],
       typ: 'at+jwt',
-      requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'jti'],
+      requiredClaims: ['exp', 'iat', 'sub', 'client_id', 'jti', 'key_id'],
       currentDate: clock.now(),
     })
-    const { client_id: client, scope } = payload
+    const { client_id: client, scope, key_id: key, cnf } = payload
     if (typeof client !== 'string' || client !== payload.sub) throw new Error('no client')
+    if (!Number.isSafeInteger(key)) throw new Error('no key')
     const scopes = typeof scope === 'string' ? scope.split(' ') : []
-    return { client, scopes, expiresAt: new Date(payload.exp! * 1000) }
+    const expiresAt = new Date(payload.exp! * 1000)
+    return { client, key: key as number, bound: readBinding(cnf), scopes, expiresAt }
   } catch (error) {
     throw new Refusal('access.bad-token', {}, error instanceof Error ? error.message : undefined)
   }
 }
 
+/** A binding that is not understood must not become none. */
+function readBinding(cnf: unknown): TokenBinding | null {
+  if (cnf === undefined) return null
+  const { jkt, 'x5t#S256': x5t } = cnf as Record<string, unknown>
+  if (typeof jkt === 'string' && x5t === undefined) return { jkt }
+  if (typeof x5t === 'string' && jkt === undefined) return { x5t }
+  throw new Error('bound to something unknown')
+}
+
+/** How a call may present a token, for answers that want one. */
+export const tokenChallenge = `Bearer realm="kho", DPoP realm="kho", algs="${clientAlgorithms.join(' ')}"`
+
+export type PresentedToken = { scheme: 'bearer' | 'dpop'; token: string }
+
 /**
- * The token of an `Authorization` header; null where there is none. Refused with
- * `access.bad-token` where it is another scheme or not one token.
+ * The token of an `Authorization` header and how it is presented; null where there is none. Refused
+ * with `access.bad-token` where it is another scheme or not one token.
  */
-export function readBearer(authorization: string | undefined): string | null {
+export function readAuthorization(authorization: string | undefined): PresentedToken | null {
   if (authorization === undefined) return null
-  const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1]
+  const bearer = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization)?.[1]
+  if (bearer !== undefined) return { scheme: 'bearer', token: bearer }
+  const token = /^DPoP +([\w.~+/=-]+)$/i.exec(authorization)?.[1]
   if (token === undefined) throw new Refusal('access.bad-token')
-  return token
+  return { scheme: 'dpop', token }
 }

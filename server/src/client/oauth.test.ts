@@ -10,15 +10,15 @@ import { createServer } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
 import { silentLog } from '../log.ts'
 import { listClients } from './client.ts'
-import { declareAgency } from './declare-agency.ts'
+import { declareAgency } from '../people/declare-agency.ts'
 import { lockClient } from './lock-client.ts'
 import { openOauth, tokenSeconds } from './oauth.ts'
 import type { Oauth } from './oauth.ts'
-import { registerClient } from './register-client.ts'
+import { addClient } from './add-client.ts'
 import { reissueSecret } from './reissue-secret.ts'
 import { loadSigningKeys } from './signing-key.ts'
 import { unlockClient } from './unlock-client.ts'
-import { createTokenVerifier, readBearer } from './verify-token.ts'
+import { createTokenVerifier, readAuthorization } from './verify-token.ts'
 import type { TokenVerifier } from './verify-token.ts'
 
 let kit: TestDatabase
@@ -38,7 +38,7 @@ before(async () => {
     declareAgency(tx, 'test', { id: 'so-noi-vu', name: { vi: 'Sở Nội vụ', en: 'Home Affairs' } }),
   )
   const registered = await db.tx((tx) =>
-    registerClient(tx, 'test', { id: 'mot-cua', agency: 'so-noi-vu', name: 'Một cửa' }),
+    addClient(tx, 'test', { id: 'mot-cua', agency: 'so-noi-vu', name: 'Một cửa' }),
   )
   secret = registered.secret
   oauth = await openOauth({ db, log: silentLog, publicUrl, onIssued })
@@ -108,7 +108,7 @@ test('the right secret gets a signed token for five minutes, which verifies', as
 
 test('a token has the scope that was asked for, and all of the client where none was', async () => {
   const { secret: both } = await kit.db.tx((tx) =>
-    registerClient(tx, 'test', {
+    addClient(tx, 'test', {
       id: 'hai-viec',
       agency: 'so-noi-vu',
       name: 'Hai việc',
@@ -156,10 +156,10 @@ test('the first token makes the client active', async () => {
 
 test('a wrong secret, an empty one, the stored hash and an unknown client are refused alike', async () => {
   const { rows } = await kit.db.query(
-    `select secret_salt, secret_hash from people.client where id = 'mot-cua'`,
+    `select secret_salt, secret_hash from people.client_key where client_id = 'mot-cua'`,
   )
   const stored = [rows[0].secret_salt, rows[0].secret_hash].map((one) => one.toString('base64url'))
-  for (const wrong of ['wrong', `${secret}x`, `salted-sha256:${stored.join('.')}`]) {
+  for (const wrong of ['wrong', `${secret}x`, stored.join('.'), 'stored as hashes']) {
     const { status, body } = await fetchToken(wrong)
     assert.equal(status, 401, wrong)
     assert.equal(body.error, 'invalid_client')
@@ -257,6 +257,9 @@ test('a token is refused that has another key, issuer, audience, kind, term or n
   await assertRefused(await sign(ours, {}, { exp: undefined }))
   await assertRefused(await sign(ours, {}, { client_id: undefined }))
   await assertRefused(await sign(ours, {}, { sub: 'khac' }))
+  await assertRefused(await sign(ours, {}, { key_id: undefined }))
+  await assertRefused(await sign(ours, {}, { key_id: '1' }))
+  await assertRefused(await sign(ours, {}, { cnf: { x5u: 'unknown' } }))
 })
 
 const seconds = () => Math.floor(Date.now() / 1000)
@@ -272,6 +275,7 @@ async function sign(
     aud: oauth.audience,
     sub: 'mot-cua',
     client_id: 'mot-cua',
+    key_id: 1,
     jti: 'j',
     iat: seconds(),
     exp: seconds() + 300,
@@ -316,9 +320,11 @@ test('a locked client gets no token until it is unlocked', async () => {
   assert.equal((await fetchToken()).status, 200)
 })
 
-test('a new secret makes the old one worthless', async () => {
+test('a new secret without overlap makes the old one worthless', async () => {
   const before = secret
-  secret = (await kit.db.tx((tx) => reissueSecret(tx, 'test', { client: 'mot-cua' }))).secret
+  secret = (
+    await kit.db.tx((tx) => reissueSecret(tx, 'test', { client: 'mot-cua', overlapDays: 0 }))
+  ).secret
   assert.equal((await fetchToken(before)).status, 401)
   assert.equal((await fetchToken()).status, 200)
 })
@@ -326,6 +332,7 @@ test('a new secret makes the old one worthless', async () => {
 test('secrets are nowhere in the database', async () => {
   const { rows } = await kit.db.query(
     `select (select string_agg(c::text, ' ') from people.client c)
+       || (select string_agg(k::text, ' ') from people.client_key k)
        || (select coalesce(string_agg(p.body, ' '), '') from journal.payload p) as all`,
   )
   assert.ok(!rows[0].all.includes(secret))
@@ -335,11 +342,11 @@ test('secrets are nowhere in the database', async () => {
 test('a client id is never given twice, nor to an unknown agency', async () => {
   const again = { id: 'mot-cua', agency: 'so-noi-vu', name: 'Khác' }
   await assert.rejects(
-    kit.db.tx((tx) => registerClient(tx, 'test', again)),
-    (error) => error instanceof Refusal && error.code === 'http.bad-request',
+    kit.db.tx((tx) => addClient(tx, 'test', again)),
+    (error) => error instanceof Refusal && error.code === 'client.taken',
   )
   await assert.rejects(
-    kit.db.tx((tx) => registerClient(tx, 'test', { ...again, id: 'moi', agency: 'khong-co' })),
+    kit.db.tx((tx) => addClient(tx, 'test', { ...again, id: 'moi', agency: 'khong-co' })),
     (error) => error instanceof Refusal && error.code === 'catalogue.unknown-agency',
   )
 })
@@ -354,11 +361,21 @@ test('two nodes that start at once sign with the same key', async () => {
   }
 })
 
-test('a bearer header is one token or refused', () => {
-  assert.equal(readBearer(undefined), null)
-  assert.equal(readBearer('Bearer a.b.c'), 'a.b.c')
-  assert.equal(readBearer('bearer a.b.c'), 'a.b.c')
-  for (const wrong of ['Basic abc', 'Bearer', 'Bearer ', 'Bearer a b', 'a.b.c', '']) {
-    assert.throws(() => readBearer(wrong), isBadToken, wrong)
+test('an authorization header is one token, presented in one of two ways, or refused', () => {
+  assert.equal(readAuthorization(undefined), null)
+  assert.deepEqual(readAuthorization('Bearer a.b.c'), { scheme: 'bearer', token: 'a.b.c' })
+  assert.deepEqual(readAuthorization('bearer a.b.c'), { scheme: 'bearer', token: 'a.b.c' })
+  assert.deepEqual(readAuthorization('DPoP a.b.c'), { scheme: 'dpop', token: 'a.b.c' })
+  for (const wrong of [
+    'Basic abc',
+    'Bearer',
+    'Bearer ',
+    'Bearer a b',
+    'a.b.c',
+    '',
+    'DPoP',
+    'MAC a',
+  ]) {
+    assert.throws(() => readAuthorization(wrong), isBadToken, wrong)
   }
 })
