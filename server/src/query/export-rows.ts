@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { CopyOut } from '../pg/copy-out.ts'
-import { createCodeConverter, readCodeView, type CodeView } from './code-view.ts'
+import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import {
   closeRead,
   decidePlan,
@@ -81,7 +81,7 @@ async function openExport(
   format: ExportFormat,
 ): Promise<Export> {
   const { filters, sort } = question
-  const codes = readCodeView(plan.facts.version.id, shownColumns(plan), question.codesAsOf)
+  const codes = readCodesAsOf(plan.facts.version.id, shownColumns(plan), question.codesAsOf)
   if (codes && format === 'geojson') throw new Refusal('query.codes-elsewhere', { format })
   const group = groupOf(
     openingOf(plan, { kind: `export.${format}`, filters: filters.length, sort, limit: null }),
@@ -133,7 +133,7 @@ async function openExport(
 }
 
 /** Which contents of their lists the codes are converted by. */
-async function contentOf({ db }: Query, { columns }: CodeView): Promise<string[]> {
+async function contentOf({ db }: Query, { columns }: CodesAsOf): Promise<string[]> {
   const { rows } = await db.query(
     'select content_sha256 as content from codelist.list where list = any($1) order by list',
     [columns.map(({ list }) => list)],

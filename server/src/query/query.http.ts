@@ -6,7 +6,7 @@ import { listDatasets } from '../catalogue/find-dataset.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
 import type { AskElsewhere } from './ask-elsewhere.ts'
-import { createCodeConverter, readCodeView, type CodeView } from './code-view.ts'
+import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
 import { readKey } from './get-record.ts'
 import {
@@ -236,7 +236,7 @@ function readRecordSearch({ params, search }: HttpContext<{ id: string }>): Reco
 
 const allOfRecord: RecordSearch = { properties: null, codesAsOf: null }
 
-async function withCodes(query: Query, codes: CodeView | null, body: string): Promise<string> {
+async function withCodes(query: Query, codes: CodesAsOf | null, body: string): Promise<string> {
   return codes ? showCodesInJson(createCodeConverter(query.db, codes), body) : body
 }
 
@@ -261,7 +261,7 @@ async function answerRecord(
         if (codesAsOf === null) return answerElsewhere(found)
         const given = JSON.parse(found.body) as object
         const shown = facts.version.columns.filter(({ name }) => Object.hasOwn(given, name))
-        const codes = readCodeView(params.id, shown, codesAsOf)
+        const codes = readCodesAsOf(params.id, shown, codesAsOf)
         return answerElsewhere({ ...found, body: await withCodes(query, codes, found.body) })
       }
       const plan = decidePlan(query, {
@@ -270,7 +270,7 @@ async function answerRecord(
         asked: { properties, touched: facts.version.key },
         reference,
       })
-      const codes = readCodeView(params.id, shownColumns(plan), codesAsOf)
+      const codes = readCodesAsOf(params.id, shownColumns(plan), codesAsOf)
       const key = readKey(plan, params.key)
       const record = openingOf(plan, recordedPoint)
       const answer = await query.records({ plan, key, record })

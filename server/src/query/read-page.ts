@@ -2,7 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
 import { refuseListing } from '../catalogue/keeping.ts'
-import { createCodeConverter, readCodeView, type CodeView } from './code-view.ts'
+import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import type { DatasetFacts } from './facts.ts'
 import { pageFunction } from './page-function.ts'
 import {
@@ -29,7 +29,7 @@ export type Page = {
   total: number | null
   equality: string
   opening: string | null
-  codes: CodeView | null
+  codes: CodesAsOf | null
 }
 
 type Input = {
@@ -79,7 +79,7 @@ async function runPage(
 ): Promise<Page> {
   const { facts } = plan
   const { filters, sort, limit } = question
-  const codes = readCodeView(facts.version.id, shownColumns(plan), question.codesAsOf)
+  const codes = readCodesAsOf(facts.version.id, shownColumns(plan), question.codesAsOf)
   if (codes && format !== 'json') throw new Refusal('query.codes-elsewhere', { format })
   const fixed = [
     facts.version.id,
@@ -119,7 +119,7 @@ async function runPage(
   }
 }
 
-async function withCodes(query: Query, codes: CodeView, body: Buffer): Promise<Buffer> {
+async function withCodes(query: Query, codes: CodesAsOf, body: Buffer): Promise<Buffer> {
   const converter = createCodeConverter(query.db, codes)
   return Buffer.from(await showCodesInJson(converter, body.toString()))
 }

@@ -2,7 +2,7 @@
  * Puts converted codes into rows as the database wrote them. The text of a row stays as it is, to
  * the last digit of its numbers; only members or fields are added at its end.
  */
-import { shownName, type CodeConverter, type ShownCode } from './code-view.ts'
+import { shownName, type CodeConverter, type ShownCode } from './codes-as-of.ts'
 
 /** Objects of JSON, in an array, one a line or alone. */
 export async function showCodesInJson(converter: CodeConverter, text: string): Promise<string> {

@@ -21,14 +21,14 @@ export type CodeColumn = {
   dayColumn: string | null
 }
 
-export type CodeView = { day: string; columns: CodeColumn[] }
+export type CodesAsOf = { day: string; columns: CodeColumn[] }
 
 /** The view that is asked for, over the columns that are read; null where none is asked for. */
-export function readCodeView(
+export function readCodesAsOf(
   dataset: string,
   shown: readonly StoredColumn[],
   codesAsOf: string | null,
-): CodeView | null {
+): CodesAsOf | null {
   if (codesAsOf === null) return null
   const day = readDay(codesAsOf)
   const columns = shown.flatMap((column) => {
@@ -44,7 +44,7 @@ export function readCodeView(
 }
 
 /** The name under which a converted column stands; no column's own name has such a sign. */
-export function shownName(view: CodeView, column: CodeColumn): string {
+export function shownName(view: CodesAsOf, column: CodeColumn): string {
   return `${column.name}@${view.day}`
 }
 
@@ -60,13 +60,13 @@ export type ShownCode = {
 type Cells = Record<string, unknown>
 
 export type CodeConverter = {
-  view: CodeView
+  view: CodesAsOf
   /** For each row what stands beside its codes, in the order of the view; null beside no value. */
   convert(rows: readonly Cells[]): Promise<(ShownCode | null)[][]>
 }
 
 /** Remembers what it has converted: a province has some thousand codes, however many rows. */
-export function createCodeConverter(db: Queryable, view: CodeView): CodeConverter {
+export function createCodeConverter(db: Queryable, view: CodesAsOf): CodeConverter {
   const graphs = new Map<string, Map<string, CodeGraph>>()
   const known = new Map<string, ShownCode>()
 
