@@ -20,13 +20,12 @@ export function meaningKey(one: { code: string; validFrom: string | null }): str
 }
 
 type Way = {
-  fromCode: string
-  fromSince: string | null
-  toCode: string
-  toSince: string | null
+  direction: 'onward' | 'back'
+  code: string
+  since: string | null
+  nextCode: string
+  nextSince: string | null
   extent: Extent
-  /** Units that the new one was made of. */
-  sources: number
 }
 
 /** Everything that lies before or after any meaning of the codes, in one statement each. */
@@ -43,14 +42,16 @@ export async function readCodeGraph(
     [list, codes],
   )
   const ways = await db.query<Way>(
-    `${reached} select x.from_code as "fromCode", x.from_valid_from as "fromSince",
-       x.to_code as "toCode", x.to_valid_from as "toSince", x.extent,
-       (count(*) over (partition by x.to_code, x.to_valid_from))::int as sources
-     from codelist.crosswalk x where x.list = $1
-       and (exists (select from onward o where o.code = x.from_code
-           and o.valid_from is not distinct from x.from_valid_from)
-         or exists (select from back b where b.code = x.to_code
-           and b.valid_from is not distinct from x.to_valid_from))`,
+    `${reached} select 'onward' as direction, o.code, o.valid_from as since,
+       x.to_code as "nextCode", x.to_valid_from as "nextSince", x.extent
+     from onward o join codelist.crosswalk x on x.list = $1
+       and x.from_code = o.code and x.from_valid_from is not distinct from o.valid_from
+     union all
+     -- The whole of a unit lies in a predecessor only if it has no other.
+     select 'back', b.code, b.valid_from, x.from_code, x.from_valid_from,
+       case when count(*) over (partition by b.code, b.valid_from) = 1 then 'full' else 'partial' end
+     from back b join codelist.crosswalk x on x.list = $1
+       and x.to_code = b.code and x.to_valid_from is not distinct from b.valid_from`,
     [list, codes],
   )
   return graphOf(found.rows, ways.rows)
@@ -78,19 +79,12 @@ function graphOf(codes: Code[], ways: Way[]): CodeGraph {
     add(meanings, code.code, code)
     byKey.set(meaningKey(code), code)
   }
-  const onward = new Map<string, Step[]>()
-  const back = new Map<string, Step[]>()
-  for (const { fromCode, fromSince, toCode, toSince, extent, sources } of ways) {
-    const [from, to] = [
-      meaningKey({ code: fromCode, validFrom: fromSince }),
-      meaningKey({ code: toCode, validFrom: toSince }),
-    ]
-    const [before, after] = [byKey.get(from), byKey.get(to)]
-    if (after) add(onward, from, { to: after, extent })
-    // The whole of a unit lies in a predecessor only if it has no other.
-    if (before) add(back, to, { to: before, extent: sources === 1 ? 'full' : 'partial' })
+  const steps = { onward: new Map<string, Step[]>(), back: new Map<string, Step[]>() }
+  for (const { direction, code, since, nextCode, nextSince, extent } of ways) {
+    const to = byKey.get(meaningKey({ code: nextCode, validFrom: nextSince }))
+    if (to) add(steps[direction], meaningKey({ code, validFrom: since }), { to, extent })
   }
-  return { meanings, onward, back }
+  return { meanings, ...steps }
 }
 
 function add<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -66,12 +66,9 @@ export async function* showCodesInCsv(
   parts: AsyncIterable<Part>,
 ): AsyncGenerator<Part> {
   const { view } = converter
-  const last = Math.max(
-    ...view.columns.flatMap(({ name, dayColumn }) => [
-      names.indexOf(name),
-      names.indexOf(dayColumn ?? ''),
-    ]),
-  )
+  const wanted = view.columns.flatMap(({ name, dayColumn }) => [name, dayColumn ?? name])
+  const places = names.map((name) => wanted.includes(name))
+  const last = places.lastIndexOf(true)
   let header = true
   let open = ''
   for await (const { bytes, rows } of parts) {
@@ -86,7 +83,7 @@ export async function* showCodesInCsv(
     }
     const { lines, rest } = linesOf(open + bytes.toString('latin1'))
     open = rest
-    const cells = lines.map((line) => cellsOf(line, names, last))
+    const cells = lines.map((line) => cellsOf(line, names, { places, last }))
     const converted = await converter.convert(cells)
     const written = lines.map((line, row) => `${line},${converted[row]!.map(fieldsOf).join(',')}\n`)
     yield { bytes: Buffer.from(written.join(''), 'latin1'), rows }
@@ -97,43 +94,55 @@ export async function* showCodesInCsv(
 /** Lines without their ends, of which none stands inside quotes, and what has no end yet. */
 function linesOf(text: string): { lines: string[]; rest: string } {
   const lines: string[] = []
-  const marks = /["\n]/g
   let start = 0
-  let isQuoted = false
-  for (let mark = marks.exec(text); mark; mark = marks.exec(text)) {
-    if (mark[0] === '"') isQuoted = !isQuoted
-    else if (!isQuoted) {
-      lines.push(text.slice(start, mark.index))
-      start = mark.index + 1
+  let quote = text.indexOf('"')
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) {
+    let isQuoted = false
+    for (; quote >= 0 && quote < end; quote = text.indexOf('"', quote + 1)) isQuoted = !isQuoted
+    if (isQuoted) {
+      // The line goes on behind the quote that closes here.
+      quote = text.indexOf('"', end)
+      if (quote < 0) break
+      end = quote
+      quote = text.indexOf('"', quote + 1)
+      continue
     }
+    lines.push(text.slice(start, end))
+    start = end + 1
   }
   return { lines, rest: text.slice(start) }
 }
 
-/** Fields up to the last that is wanted, by name; an empty one without quotes is no value. */
+const field = /"((?:[^"]+|"")*)"|([^",]*)/y
+const beyondAscii = /[\x80-\xff]/
+
+/** The wanted fields by name; an empty one without quotes is no value. */
 function cellsOf(
   line: string,
   names: readonly string[],
-  last: number,
+  { places, last }: { places: readonly boolean[]; last: number },
 ): Record<string, string | null> {
   const cells: Record<string, string | null> = {}
-  const field = /"((?:[^"]+|"")*)"|([^",]*)/y
+  field.lastIndex = 0
   for (let i = 0; i <= last; i++) {
     const [, quoted, plain] = field.exec(line)!
-    const text = quoted === undefined ? plain || null : quoted.replaceAll('""', '"')
-    cells[names[i]!] = text && Buffer.from(text, 'latin1').toString()
     field.lastIndex++
+    if (!places[i]) continue
+    const text = quoted === undefined ? plain || null : quoted.replaceAll('""', '"')
+    cells[names[i]!] = text && beyondAscii.test(text) ? fromBytes(text) : text
   }
   return cells
 }
 
+const fromBytes = (text: string) => Buffer.from(text, 'latin1').toString()
+
 function fieldsOf(shown: ShownCode | null): string {
   if (shown === null) return ',,'
   const { answer, code, candidates } = shown
-  return [field(code ?? ''), answer, field(candidates.join(' '))].join(',')
+  return [fieldOf(code ?? ''), answer, fieldOf(candidates.join(' '))].join(',')
 }
 
-function field(text: string): string {
+function fieldOf(text: string): string {
   const bytes = Buffer.from(text).toString('latin1')
   return /[",\r\n]/.test(bytes) ? `"${bytes.replaceAll('"', '""')}"` : bytes
 }
