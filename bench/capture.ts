@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import mysql from 'mysql2/promise'
 import pg from 'pg'
 import { declareSource, findSource } from '../server/src/intake/declared-source.ts'
 import { followSource } from '../server/src/intake/follow-source.ts'
 import { silentLog } from '../server/src/log.ts'
 import { startEmbedded } from '../server/src/pg/embedded.ts'
 import { defineDataset } from '../server/src/store/define-dataset.ts'
+import { testMariadb } from '../server/test/kit/mariadb.ts'
 import { openGround, type Ground } from './ground.ts'
 import type { Figure } from './measure.ts'
 
@@ -20,33 +22,102 @@ const rows = 100_000
 const title = { vi: 'Cột', en: 'Column' }
 const text = { vi: 'Đo tốc độ', en: 'Measuring' }
 
+/** An agency's server that tells its changes, with the same rows whatever its product. */
+type Agency = {
+  product: string
+  url: string
+  /** Members of the declaration that depend on the product. */
+  source: { kind: string; capture: Record<string, unknown> }
+  /** Raises the rows of some codes that follow each other, in one transaction. */
+  update(first: number, count: number): Promise<unknown>
+  end(): Promise<void>
+}
+
 export async function measureCapture(): Promise<Figure[]> {
-  const ground = await openGround()
+  const figures: Figure[] = []
+  for (const open of [openPostgres, openMariadb]) {
+    const ground = await openGround()
+    const agency = await open()
+    try {
+      figures.push(await measure(ground, agency))
+    } finally {
+      await agency.end()
+      await ground.end()
+    }
+  }
+  return figures
+}
+
+async function openPostgres(): Promise<Agency> {
   const folder = mkdtempSync(join(tmpdir(), 'kho-bench-'))
   const server = await startEmbedded({
     dataDir: folder,
     log: silentLog,
     settings: { wal_level: 'logical' },
   })
-  const agency = new pg.Pool({ connectionString: server.url, max: 4 })
-  try {
-    await agency.query(`create table wells (code text primary key, n bigint, note text);
-      insert into wells select 'G' || i, 0, repeat('giếng ', 10) from generate_series(1, ${rows}) i;
-      create publication kho for table wells`)
-    return await measure(ground, agency, server.url)
-  } finally {
-    await agency.end()
-    await server.stop()
-    rmSync(folder, { recursive: true, force: true })
-    await ground.end()
+  const pool = new pg.Pool({ connectionString: server.url, max: 4 })
+  await pool.query(`create table wells (code text primary key, n bigint, note text);
+    insert into wells select 'G' || i, 0, repeat('giếng ', 10) from generate_series(1, ${rows}) i;
+    create publication kho for table wells`)
+  return {
+    product: 'PostgreSQL',
+    url: server.url,
+    source: {
+      kind: 'postgres',
+      capture: { table: 'public.wells', publication: 'kho', slot: 'kho_wells', keptMibMax: 1024 },
+    },
+    update: (first, count) =>
+      pool.query(
+        `update wells set n = $1::bigint + i from generate_series(0, $2::int - 1) i
+         where code = 'G' || ($1::bigint + i)`,
+        [first, count],
+      ),
+    async end() {
+      await pool.end()
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 
-async function measure(ground: Ground, agency: pg.Pool, url: string): Promise<Figure[]> {
+async function openMariadb(): Promise<Agency> {
+  const server = await testMariadb([
+    '--log-bin=so',
+    '--binlog-format=ROW',
+    '--sync-binlog=1',
+    '--innodb-flush-log-at-trx-commit=1',
+  ])
+  await server.query(`create table wells (code varchar(20) primary key, n bigint, note text);
+    insert into wells select concat('G', seq), 0, repeat('giếng ', 10) from seq_1_to_${rows}`)
+  const url = await server.account('doc', [
+    'replication slave on *.*',
+    'binlog monitor on *.*',
+    `all on ${server.database}.*`,
+  ])
+  const pool = mysql.createPool({ uri: url.replace('mariadb:', 'mysql:'), connectionLimit: 4 })
+  return {
+    product: 'MariaDB',
+    url,
+    source: { kind: 'mysql', capture: { table: `${server.database}.wells` } },
+    update: (first, count) => {
+      const codes = Array.from({ length: count }, (_, i) => `G${first + i}`)
+      return pool.query(
+        'update wells set n = cast(substr(code, 2) as unsigned) where code in (?)',
+        [codes],
+      )
+    },
+    async end() {
+      await pool.end()
+      await server.drop()
+    },
+  }
+}
+
+async function measure(ground: Ground, agency: Agency): Promise<Figure> {
   const { db, folder, journalFolder } = ground
-  await declare(ground)
+  await declare(ground, agency)
   const config = {
-    sources: { KHO_SOURCE_BENCH: url },
+    sources: { KHO_SOURCE_BENCH: agency.url },
     dataDir: folder,
     credentialsKeyFile: join(folder, 'k.key'),
     allowedHosts: [],
@@ -69,7 +140,7 @@ async function measure(ground: Ground, agency: pg.Pool, url: string): Promise<Fi
     while ((await storedUpTo(ground)) < all) await sleep(50)
     over.abort()
     await watch
-    return [await latency(ground, committed, seen)]
+    return await latency(ground, agency, committed, seen)
   } finally {
     over.abort()
     await follower.stop()
@@ -77,7 +148,7 @@ async function measure(ground: Ground, agency: pg.Pool, url: string): Promise<Fi
 }
 
 /** The number of each change → when its commit was acknowledged. */
-async function write(agency: pg.Pool): Promise<Map<number, number>> {
+async function write(agency: Agency): Promise<Map<number, number>> {
   const committed = new Map<number, number>()
   const transactions = (lastingSeconds * changesASecond) / changesATransaction
   const startedAt = performance.now()
@@ -85,16 +156,10 @@ async function write(agency: pg.Pool): Promise<Map<number, number>> {
   for (let t = 0; t < transactions; t++) {
     const first = t * changesATransaction + 1
     under.push(
-      agency
-        .query(
-          `update wells set n = $1::bigint + i from generate_series(0, $2::int - 1) i
-           where code = 'G' || ($1::bigint + i)`,
-          [first, changesATransaction],
-        )
-        .then(() => {
-          const at = performance.now()
-          for (let i = 0; i < changesATransaction; i++) committed.set(first + i, at)
-        }),
+      agency.update(first, changesATransaction).then(() => {
+        const at = performance.now()
+        for (let i = 0; i < changesATransaction; i++) committed.set(first + i, at)
+      }),
     )
     const dueAt = startedAt + ((t + 1) * 1000 * changesATransaction) / changesASecond
     if (dueAt > performance.now()) await sleep(dueAt - performance.now())
@@ -105,6 +170,7 @@ async function write(agency: pg.Pool): Promise<Map<number, number>> {
 
 async function latency(
   { db }: Ground,
+  { product }: Agency,
   committed: Map<number, number>,
   seen: Map<number, number>,
 ): Promise<Figure> {
@@ -119,7 +185,7 @@ async function latency(
     .toSorted((a, b) => a - b)
   const at = (share: number) => taken[Math.floor(taken.length * share)]! / 1000
   return {
-    what: `Change capture at ${changesASecond} changes a second, p99 until seen`,
+    what: `Change capture from ${product} at ${changesASecond} changes a second, p99 until seen`,
     bar: { sense: '<=', value: 5, unit: 's' },
     value: at(0.99),
     detail: `median ${at(0.5).toFixed(2)} s (bar 1 s), longest ${at(0.9999).toFixed(2)} s; ${taken.length} changes, ${seen.size} applies`,
@@ -138,7 +204,7 @@ const storedUpTo = async ({ db }: Ground) => {
   return found[0]?.n ?? 0
 }
 
-async function declare({ db }: Ground): Promise<void> {
+async function declare({ db }: Ground, { source }: Agency): Promise<void> {
   await db.tx(async (tx) => {
     await defineDataset(tx, 'bench', {
       definition: {
@@ -166,10 +232,9 @@ async function declare({ db }: Ground): Promise<void> {
     await declareSource(tx, 'bench', {
       id: 'wells-bench',
       dataset: 'wells',
-      kind: 'postgres',
       setting: 'KHO_SOURCE_BENCH',
       query: 'select code, n, note from wells',
-      capture: { table: 'public.wells', publication: 'kho', slot: 'kho_wells', keptMibMax: 1024 },
+      ...source,
     })
   })
 }

@@ -1,4 +1,5 @@
 /** Code lists: all of them, one with search at a day, and the whole life of one code. */
+import { dayField } from './day-field.ts'
 import { dictionary, say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -84,26 +85,9 @@ function dayForm(view: CodelistView, frame: Frame): Html {
       <label for="code-q">${words.searchLabel}</label>
       <input type="search" id="code-q" name="q" value="${view.query}" autocomplete="off" />
     </div>
-    ${dayField(view.asOf, lang)}
+    ${dayField({ lang, name: 'asOf', label: words.asOfLabel, day: view.asOf })}
     <button type="submit">${words.button}</button>
   </form>`
-}
-
-/** A text field, since the form of a native one follows the browser: 06/07 must have one meaning. */
-function dayField(asOf: string, lang: Lang): Html {
-  const words = dictionary(lang).codelist
-  return html`<div>
-    <label for="code-as-of">${words.asOfLabel}</label>
-    <input
-      id="code-as-of"
-      name="asOf"
-      value="${day(asOf)}"
-      autocomplete="off"
-      maxlength="10"
-      aria-describedby="code-as-of-hint"
-    />
-    <p class="hint" id="code-as-of-hint">${words.asOfHint}</p>
-  </div>`
 }
 
 function codes(view: CodelistView, lang: Lang): Html {
@@ -154,7 +138,7 @@ export function codePage(view: CodeView, frame: Frame): string {
       <h1><code>${view.code}</code> ${view.current ? nameOf(lang, view.current) : null}</h1>
     </div>
     <form class="filters" method="get" action="${inLang(lang, links.code(list, view.code))}">
-      ${dayField(view.asOf, lang)}
+      ${dayField({ lang, name: 'asOf', label: words.codelist.asOfLabel, day: view.asOf })}
       <button type="submit">${words.codelist.button}</button>
     </form>
     ${meaning(view, lang, at)} ${kin(view, lang)}

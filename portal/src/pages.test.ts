@@ -196,6 +196,17 @@ describe('the page of a dataset', () => {
     assert.match(rows[3] ?? '', /… \(còn nữa, tổng 97 ký tự\)/)
   })
 
+  test('shows codes as of another day beside the written ones, and never guesses one', () => {
+    const preview = byId(page('/datasets/truong-hoc'), 'preview')
+    const rows = all(preview, 'tr').map(textOf)
+    assert.match(rows[0] ?? '', /ma_xa theo ngày 30\/06\/2025$/)
+    assert.match(rows[1] ?? '', / 24612$/)
+    assert.match(rows[2] ?? '', / nhiều: 24615, 24617$/)
+    assert.match(rows[3] ?? '', / không có$/)
+    const { name, value } = all(preview, 'input')[0]!.attributes
+    assert.deepEqual([name, value], ['codesAsOf', '30/06/2025'])
+  })
+
   test('says why rows are not shown and whom to ask', () => {
     const text = textOf(byId(page('/datasets/nguoi-dan'), 'preview'))
     assert.match(text, /chỉ hệ thống được cấp quyền mới đọc được.*Công an tỉnh/)

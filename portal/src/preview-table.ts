@@ -1,9 +1,11 @@
 /** The first rows of a dataset as they are stored, or why they are not shown. */
 import { dictionary, say } from './dictionary.ts'
-import { number } from './format.ts'
+import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
+import { dayField } from './day-field.ts'
+import { inLang, links } from './links.ts'
 import { table } from './parts.ts'
-import type { DatasetView, Lang } from './view.ts'
+import type { DatasetView, Lang, PreviewCodes, ShownCode } from './view.ts'
 
 /** A cell longer than this is cut on the page; the API gives it whole. */
 const cellLengthMax = 60
@@ -20,20 +22,59 @@ export function previewTable(lang: Lang, view: DatasetView): Html {
     </div>`
   if (preview.rows.length === 0) return html`<p>${words.previewEmpty}</p>`
   const columns = preview.columns.map((name) => columnOf(view, name))
-  return table({
+  const { codes } = preview
+  return html`${codesForm(lang, view, codes)}
+  ${table({
     lang,
     caption: words.previewCaption(number(lang, preview.rows.length), say(lang, view.title)),
     captionHidden: true,
     className: 'plain preview',
     rowHeader: true,
-    columns: columns.map((column) => ({
-      title: html`${column.title ? say(lang, column.title) : null} <code>${column.name}</code>`,
-      number: column.numeric,
-    })),
-    rows: preview.rows.map((cells) =>
-      cells.map((cell, i) => ({ text: written(lang, cell), number: columns[i]?.numeric ?? false })),
-    ),
-  })
+    columns: [
+      ...columns.map((column) => ({
+        title: html`${column.title ? say(lang, column.title) : null} <code>${column.name}</code>`,
+        number: column.numeric,
+      })),
+      ...(codes?.columns ?? []).map((name) => ({
+        title: html`<code>${name}</code> ${words.codesBeside(day(codes!.day))}`,
+      })),
+    ],
+    rows: preview.rows.map((cells, row) => [
+      ...cells.map((cell, i) => ({
+        text: written(lang, cell),
+        number: columns[i]?.numeric ?? false,
+      })),
+      ...(codes?.rows[row] ?? []).map((shown) => ({ text: shownCode(lang, shown) })),
+    ]),
+  })}`
+}
+
+/** Asks for the day as of which codes are shown; only where there are codes. */
+function codesForm(lang: Lang, view: DatasetView, codes: PreviewCodes | undefined): Html | null {
+  const hasCodes = view.definition.columns.some(
+    ({ codelist, rule }) => codelist !== undefined || rule === 'commune-code',
+  )
+  if (!hasCodes) return null
+  const words = dictionary(lang).dataset
+  return html`<form
+    class="filters"
+    method="get"
+    action="${inLang(lang, links.dataset(view.id))}#preview"
+  >
+    ${dayField({ lang, name: 'codesAsOf', label: words.codesAsOf, day: codes?.day ?? '2025-07-01' })}
+    <button type="submit">${words.codesShow}</button>
+  </form>`
+}
+
+/** One code, or why it is not one: never a guess. */
+function shownCode(lang: Lang, shown: ShownCode | null): Html {
+  const words = dictionary(lang).dataset
+  if (shown === null) return html`<span class="soft">${words.absent}</span>`
+  const { answer, code, candidates } = shown
+  if (answer === 'one') return html`${code}`
+  const why = { many: words.codesMany, none: words.codesNone, ambiguous: words.codesAmbiguous }
+  const list = candidates.length > 0 ? `: ${candidates.join(', ')}` : ''
+  return html`<span class="soft">${why[answer]}${list}</span>`
 }
 
 function columnOf(view: DatasetView, name: string) {

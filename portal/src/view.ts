@@ -99,8 +99,19 @@ export type AnswersMonth = {
   msMax: number
 }
 
+/** What a code is at another day; `candidates` where that is not one. */
+export type ShownCode = {
+  answer: 'one' | 'many' | 'none' | 'ambiguous'
+  code: string | null
+  candidates: string[]
+}
+
+/** Codes as of a day beside the written ones: the columns they stand in, and for each row theirs. */
+export type PreviewCodes = { day: string; columns: string[]; rows: (ShownCode | null)[][] }
+
 /** Null is an absent value, which is not the same as an empty text. */
-export type Preview = { columns: string[]; rows: (string | null)[][] } | { refused: Bilingual }
+export type Preview =
+  { columns: string[]; rows: (string | null)[][]; codes?: PreviewCodes } | { refused: Bilingual }
 
 export type QualityDimension =
   'completeness' | 'validity' | 'uniqueness' | 'timeliness' | 'consistency'

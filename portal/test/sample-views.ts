@@ -357,6 +357,15 @@ export const schools: DatasetView = {
         'POLYGON((107.701234 12.010298, 107.711234 12.010298, 107.711234 12.020298, 107.701234 12.010298))',
       ],
     ],
+    codes: {
+      day: '2025-06-30',
+      columns: ['ma_xa'],
+      rows: [
+        [{ answer: 'one', code: '24612', candidates: [] }],
+        [{ answer: 'many', code: null, candidates: ['24615', '24617'] }],
+        [null],
+      ],
+    },
   },
   ask: { vi: 'Sở Giáo dục và Đào tạo', en: 'Department of Education and Training' },
 }

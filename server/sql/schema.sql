@@ -305,6 +305,7 @@ create table intake.capture (
   kept_bytes bigint,
   refusal jsonb,
   since timestamp with time zone default clock_timestamp() not null,
+  place text collate "C",
   constraint capture_pkey PRIMARY KEY (source),
   constraint capture_state_check CHECK ((state = ANY (ARRAY['comparing'::text, 'following'::text, 'failing'::text, 'given-up'::text]))),
   constraint capture_source_fkey FOREIGN KEY (source) REFERENCES intake.source(id) ON DELETE CASCADE

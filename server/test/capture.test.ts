@@ -1,24 +1,17 @@
 /** Change capture, from a commit at the agency to the store, whatever is killed meanwhile. */
 import assert from 'node:assert/strict'
-import { fork, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { declareSource, findSource } from '../src/intake/declared-source.ts'
 import { followSource, type Follower } from '../src/intake/follow-source.ts'
 import { loadSource } from '../src/intake/load-source.ts'
 import { openSupply } from '../src/intake/open-supply.ts'
 import { silentLog } from '../src/log.ts'
-import { openDatabase } from '../src/pg/database.ts'
-import { startEmbedded } from '../src/pg/embedded.ts'
-import { migrate } from '../src/pg/migrate.ts'
-import { defineDataset } from '../src/store/define-dataset.ts'
 import { startAgencyPostgres, type AgencyPostgres } from './kit/agency-postgres.ts'
 import { definitionOf } from './kit/kho.ts'
+import { storedRows, surviveKills, untilSame as untilSameRows } from './kit/kill-trial.ts'
 import { openProvince, type Province } from './kit/province.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
@@ -75,10 +68,7 @@ async function freshTable(): Promise<void> {
     insert into gieng select 'G' || n, n / 4.0, 'giếng "' || n || E'" \\\\' from generate_series(1, 500) n`)
 }
 
-const stored = async (db = p.db) => {
-  const { rows } = await db.query('select c1, c2::text as c2, c3 from store.d_wells order by c1')
-  return rows.map((row) => `${row.c1}|${row.c2}|${row.c3}`).join('\n')
-}
+const stored = () => storedRows(p.db, 'wells')
 const held = async () => {
   const { rows } = await agency.query(
     `select ma, sau::text as sau, ghi_chu from gieng order by ma collate "C"`,
@@ -86,14 +76,7 @@ const held = async () => {
   return rows.map((row) => `${row.ma}|${row.sau}|${row.ghi_chu}`).join('\n')
 }
 
-async function untilSame(db = p.db, waitMs = 30_000): Promise<void> {
-  for (const untilMs = Date.now() + waitMs; ;) {
-    const [mine, theirs] = await Promise.all([stored(db).catch(() => '?'), held().catch(() => '-')])
-    if (mine === theirs) return
-    if (Date.now() > untilMs) assert.equal(mine, theirs)
-    await sleep(50)
-  }
-}
+const untilSame = () => untilSameRows(stored, held)
 
 async function stateUntil(wanted: string): Promise<void> {
   for (const untilMs = Date.now() + 20_000; ;) {
@@ -179,83 +162,21 @@ test('a slot that the agency dropped is made anew and the whole is compared', as
 test('nothing is lost or doubled over twenty kills of worker, store and source', async () => {
   await freshTable()
   await agency.query(`select pg_drop_replication_slot(slot_name) from pg_replication_slots`)
-  const folder = mkdtempSync(join(tmpdir(), 'kho-capture-'))
-  const embedded = await startEmbedded({
-    dataDir: join(folder, 'postgres'),
-    log: silentLog,
-    syncNewCluster: false,
-    settings: { shared_buffers: '64MB' },
+  await surviveKills({
+    definition: wells,
+    source,
+    url: agency.url,
+    kills: 20,
+    held,
+    write: (n) =>
+      agency.query(
+        `begin; insert into gieng values ('W${n}', ${n}, 'w');
+         update gieng set sau = ${n} where ma = 'G${1 + (n % 400)}';
+         delete from gieng where ma = 'W${n - 20}'; commit`,
+      ),
+    async crashSource() {
+      agency.crash()
+      await agency.ready()
+    },
   })
-  const db = openDatabase(embedded.url, { log: silentLog })
-  const journalFolder = join(folder, 'journal')
-  let worker: ChildProcess | undefined
-  const start = () => {
-    const settings = {
-      url: embedded.url,
-      folder,
-      journalFolder,
-      source: 'gieng',
-      agency: agency.url,
-    }
-    const file = fileURLToPath(new URL('kit/follow-process.ts', import.meta.url))
-    worker = fork(file, [JSON.stringify(settings)], { stdio: 'ignore' })
-  }
-  try {
-    await migrate(db, {
-      folder: fileURLToPath(new URL('../sql/', import.meta.url)),
-      log: silentLog,
-    })
-    await db.tx(async (tx) => {
-      await defineDataset(tx, 'test', { definition: wells })
-      await declareSource(tx, 'test', source)
-    })
-    start()
-    await untilSame(db)
-    const writing = new AbortController()
-    let written = 0
-    const writer = (async () => {
-      while (!writing.signal.aborted) {
-        const n = written++
-        await agency
-          .query(
-            `begin; insert into gieng values ('W${n}', ${n}, 'w');
-             update gieng set sau = ${n} where ma = 'G${1 + (n % 400)}';
-             delete from gieng where ma = 'W${n - 20}'; commit`,
-          )
-          .catch(() => sleep(50))
-        await sleep(5)
-      }
-    })()
-    for (let kill = 0; kill < 20; kill++) {
-      await sleep(150 + (kill % 5) * 120)
-      if (kill % 3 === 0) {
-        worker!.kill('SIGKILL')
-        start()
-      } else if (kill % 3 === 1) {
-        process.kill(embedded.pid()!, 'SIGKILL')
-        await sleep(300)
-        await embedded.ready()
-      } else {
-        agency.crash()
-        await agency.ready()
-      }
-    }
-    writing.abort()
-    await writer
-    await untilSame(db, 90_000)
-    const { rows } = await db.query(
-      `select (select rows from store.dataset_state)::int as kept,
-         (select count(*) from store.d_wells)::int as counted,
-         (select count(*) from store.d_wells) + (select count(*) from store.h_wells)
-           - (select sum(inserts + updates) from store.apply) as doubled`,
-    )
-    assert.equal(rows[0].kept, rows[0].counted)
-    assert.equal(Number(rows[0].doubled), 0, 'every version has one change')
-    assert.ok(written > 100, `${written}`)
-  } finally {
-    worker?.kill('SIGKILL')
-    await db.close()
-    await embedded.stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
 })

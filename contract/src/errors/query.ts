@@ -81,6 +81,25 @@ export const queryErrors = {
     },
     hint: { vi: 'Dùng csv, ndjson hoặc geojson.', en: 'Use csv, ndjson or geojson.' },
   },
+  'query.no-codes': {
+    status: 400,
+    sentence: {
+      vi: 'Trong các cột được đọc của {dataset} không có cột mã nào để chuyển sang ngày {day}.',
+      en: 'None of the columns read of {dataset} holds codes to show as of {day}.',
+    },
+    hint: {
+      vi: 'Bỏ codesAsOf, hoặc thêm cột mã vào properties.',
+      en: 'Leave codesAsOf out, or add a column with codes to properties.',
+    },
+  },
+  'query.codes-elsewhere': {
+    status: 400,
+    sentence: {
+      vi: 'Định dạng {format} không có chỗ cho mã đã chuyển.',
+      en: 'The format {format} has no place for converted codes.',
+    },
+    hint: { vi: 'Dùng json, ndjson hoặc csv.', en: 'Use json, ndjson or csv.' },
+  },
   'query.no-geometry': {
     status: 400,
     sentence: {

@@ -163,6 +163,17 @@ export const sourceErrors = {
       en: 'Kho makes a new one and compares the whole by itself; ask the agency why it went.',
     },
   },
+  'source.log-lost': {
+    status: 502,
+    sentence: {
+      vi: 'Nhật ký nhị phân của nguồn {source} không còn từ {place}, nơi Kho đã đọc tới.',
+      en: 'The binary log of the source {source} no longer goes back to {place}, where Kho had read to.',
+    },
+    hint: {
+      vi: 'Kho tự so lại toàn bộ rồi đọc tiếp. Nếu lặp lại, cơ quan giữ nhật ký lâu hơn (binlog_expire_logs_seconds).',
+      en: 'Kho compares the whole by itself and reads on. If it happens again, the agency keeps its log for longer (binlog_expire_logs_seconds).',
+    },
+  },
   'source.log-too-long': {
     status: 503,
     sentence: {

@@ -1,14 +1,26 @@
 /** A part of a dataset: the rows that one supplier fills and nobody else. */
+import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Queryable } from '../pg/database.ts'
 
-/** `condition`: column name → allowed values, every one must match; null for all rows. */
+/** Codes of a day: a row is inside by whatever code of another day leads to one of them. */
+const codesAtDaySchema = z.strictObject({ codes: z.array(z.string()).min(1), asOf: z.iso.date() })
+export type CodesAtDay = z.infer<typeof codesAtDaySchema>
+
+/** Column name → allowed values, or codes of a day; every one must match. */
+export const partConditionSchema = z.record(
+  z.string(),
+  z.union([z.array(z.string()).min(1), codesAtDaySchema]),
+)
+export type PartCondition = z.infer<typeof partConditionSchema>
+
+/** `condition`: null for all rows. */
 export type Part = {
   number: number
   name: string
   supplier: string
-  condition: Record<string, string[]> | null
+  condition: PartCondition | null
 }
 
 /** The whole dataset as one part, the way a dataset with a single supplier begins. */
@@ -44,8 +56,8 @@ export async function findPart(
   return part
 }
 
-function byName(version: DatasetVersion, condition: Record<string, string[]>): Part['condition'] {
-  const named: Record<string, string[]> = {}
+function byName(version: DatasetVersion, condition: PartCondition): PartCondition {
+  const named: PartCondition = {}
   for (const column of version.columns) {
     const values = condition[column.number]
     if (values) named[column.name] = values

@@ -22,10 +22,8 @@
  */
 import type { Queryable } from '../pg/database.ts'
 import { isValidIn, readDay, readDayRange } from './day.ts'
-import { codeColumns, findMeanings } from './find-code.ts'
+import { meaningKey, readCodeGraph, type CodeGraph, type Extent, type Step } from './code-graph.ts'
 import type { Code } from './find-code.ts'
-
-export type Extent = 'full' | 'partial'
 
 export type Counterpart = {
   code: string
@@ -68,9 +66,19 @@ export async function convertCode(
   from: string | null,
   to: string,
 ): Promise<Conversion> {
+  return convertIn(await readCodeGraph(db, list, [code]), code, from, to)
+}
+
+/** The same where the graph holds what the code leads to, as when many are converted at once. */
+export function convertIn(
+  graph: CodeGraph,
+  code: string,
+  from: string | null,
+  to: string,
+): Conversion {
   const range = from === null ? null : readDayRange(from)
   const day = readDay(to)
-  const meanings = await findMeanings(db, list, code)
+  const meanings = graph.meanings.get(code) ?? []
   const asked = range
     ? meanings.filter((one) => isValidIn(range, one.validFrom, one.validTo))
     : meanings
@@ -83,11 +91,10 @@ export async function convertCode(
       readings,
     }
   }
-  const readings: Reading[] = []
-  for (const meaning of asked) readings.push(readingOf(meaning, await walk(db, meaning, day)))
+  const readings = asked.map((meaning) => readingOf(meaning, walk(graph, meaning, day)))
   const [first] = readings
   if (!first) throw new Error('a code that has a meaning has no reading')
-  if (!(await areOneUnit(db, asked))) {
+  if (!areOneUnit(graph, asked)) {
     return { answer: 'ambiguous', codes: [], reason: null, readings }
   }
   const reason = first.answer === 'none' ? 'no-counterpart' : null
@@ -106,30 +113,29 @@ function readingOf(meaning: Code, found: Counterpart[]): Reading {
  * Follows the crosswalk step by step until every branch has reached a meaning valid at `day` or has
  * come to an end. A share that was split and came together again is whole again.
  */
-async function walk(db: Queryable, start: Code, day: string): Promise<Counterpart[]> {
-  const forward = start.validTo !== null && start.validTo < day
+function walk(graph: CodeGraph, start: Code, day: string): Counterpart[] {
+  const steps = start.validTo !== null && start.validTo < day ? graph.onward : graph.back
   const found = new Map<string, Counterpart>()
   let lost = false
   let branches: Branch[] = [{ ...start, extent: 'full' }]
-  const seen = new Set<string>([keyOf(start)])
+  const seen = new Set<string>([meaningKey(start)])
   while (branches.length > 0) {
     const open: Branch[] = []
     for (const branch of branches) {
       if (isValidIn({ first: day, last: day }, branch.validFrom, branch.validTo)) {
-        found.set(keyOf(branch), counterpartOf(branch))
+        found.set(meaningKey(branch), counterpartOf(branch))
       } else open.push(branch)
     }
     branches = []
-    const steps = open.length === 0 ? [] : await neighbours(db, start.list, open, forward)
     for (const branch of open) {
-      const next = steps.filter((step) => step.origin === keyOf(branch))
+      const next = steps.get(meaningKey(branch)) ?? []
       if (next.length === 0) lost = true
-      for (const step of next) {
+      for (const { to, extent: share } of next) {
         // Two branches that meet are followed once; a meaning is never its own ancestor.
-        if (seen.has(keyOf(step))) continue
-        seen.add(keyOf(step))
-        const extent = branch.extent === 'full' && step.extent === 'full' ? 'full' : 'partial'
-        branches.push({ ...step, extent })
+        if (seen.has(meaningKey(to))) continue
+        seen.add(meaningKey(to))
+        const extent = branch.extent === 'full' && share === 'full' ? 'full' : 'partial'
+        branches.push({ ...to, extent })
       }
     }
   }
@@ -140,55 +146,20 @@ async function walk(db: Queryable, start: Code, day: string): Promise<Counterpar
 }
 
 type Branch = Code & { extent: Extent }
-type Step = Branch & { origin: string }
-
-function keyOf(one: { code: string; validFrom: string | null }): string {
-  return `${one.code} ${one.validFrom ?? ''}`
-}
 
 function counterpartOf(branch: Branch): Counterpart {
   const { code, name, level, parentCode, validFrom, validTo, extent } = branch
   return { code, name, level, parentCode, validFrom, validTo, extent }
 }
 
-/**
- * The meanings one step away. Forward the crosswalk says the extent; backward the whole of a unit
- * lies in a predecessor only if it has no other.
- */
-async function neighbours(
-  db: Queryable,
-  list: string,
-  from: Branch[],
-  forward: boolean,
-): Promise<Step[]> {
-  const [near, far] = forward ? ['from', 'to'] : ['to', 'from']
-  const extent = forward
-    ? 'x.extent'
-    : `case when count(*) over (partition by x.to_code, x.to_valid_from) = 1
-         then 'full' else 'partial' end`
-  const { rows } = await db.query<Step>(
-    `select ${codeColumns}, ${extent} as extent,
-       x.${near}_code || ' ' || coalesce(x.${near}_valid_from::text, '') as origin
-     from unnest($2::text[], $3::date[]) as asked (code, valid_from)
-     join codelist.crosswalk x on x.list = $1 and x.${near}_code = asked.code
-       and x.${near}_valid_from is not distinct from asked.valid_from
-     join codelist.code c on c.list = $1 and c.code = x.${far}_code
-       and c.valid_from is not distinct from x.${far}_valid_from`,
-    [list, from.map((one) => one.code), from.map((one) => one.validFrom)],
-  )
-  return rows
-}
-
 /** True if each meaning became the next whole, and the next was made from it alone. */
-async function areOneUnit(db: Queryable, meanings: Code[]): Promise<boolean> {
-  for (let i = 1; i < meanings.length; i++) {
-    const [before, after] = [meanings[i - 1], meanings[i]]
-    if (!before || !after) return false
-    const onward = await neighbours(db, before.list, [{ ...before, extent: 'full' }], true)
-    const back = await neighbours(db, after.list, [{ ...after, extent: 'full' }], false)
-    const whole = (steps: Step[], target: Code) =>
-      steps.length === 1 && steps[0]?.extent === 'full' && keyOf(steps[0]) === keyOf(target)
-    if (!whole(onward, after) || !whole(back, before)) return false
-  }
-  return true
+function areOneUnit({ onward, back }: CodeGraph, meanings: Code[]): boolean {
+  const isWhole = (steps: Step[] | undefined, target: Code) =>
+    steps?.length === 1 && steps[0]?.extent === 'full' && steps[0].to === target
+  return meanings.slice(1).every((after, i) => {
+    const before = meanings[i]!
+    return (
+      isWhole(onward.get(meaningKey(before)), after) && isWhole(back.get(meaningKey(after)), before)
+    )
+  })
 }

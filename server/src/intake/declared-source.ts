@@ -50,6 +50,8 @@ export async function declareSource(
      set dataset = excluded.dataset, part = excluded.part, definition = excluded.definition`,
     [source.id, version.id, part.number, JSON.stringify(source)],
   )
+  // How far another declaration was followed says nothing of this one.
+  await tx.query('delete from intake.capture where source = $1', [source.id])
   const fields = { source: source.id, dataset: version.id, part: part.name }
   await append(tx, { kind: 'intake.source-declared', fields, payload: { actor } })
 }

@@ -12,6 +12,7 @@ import type { Database } from '../pg/database.ts'
 import { createNoteBook, type NoteBook } from '../source/note-book.ts'
 import type { RowBatch, SourceNote } from '../source/row-batch.ts'
 import { compileChecks, type CheckedRow, type Fault, type RowChecks } from './check-row.ts'
+import { openOutsidePart, type OutsidePart } from './outside-part.ts'
 import { keepQuarantine, type HeldRow } from './quarantine.ts'
 import type { Supply } from './supply.ts'
 
@@ -93,7 +94,18 @@ export async function examineRows(
     keyHash: hashes.subarray(32),
   }
   const sink = openSink(inHand)
-  const examine = createExaminer({ input, checks, book, examined, held, hashes, inHand, sink })
+  const outside = await openOutsidePart(db, input.part, version)
+  const examine = createExaminer({
+    input,
+    checks,
+    book,
+    examined,
+    held,
+    hashes,
+    inHand,
+    sink,
+    outside,
+  })
   for await (const batch of input.rows) {
     examine(batch)
     await sink.settle()
@@ -115,15 +127,15 @@ function createExaminer(parts: {
   hashes: Buffer
   inHand: RowInHand
   sink: RowSink
+  outside: OutsidePart | null
 }): (batch: RowBatch) => void {
-  const { input, checks, book, examined, held, hashes, inHand, sink } = parts
+  const { input, checks, book, examined, held, hashes, inHand, sink, outside } = parts
   const { version, part, buckets } = input
   const { row, digest } = inHand
   const keyIndexes = version.key.map((name) =>
     version.columns.findIndex((one) => one.name === name),
   )
   const digester = createRowDigester({ keyIndexes })
-  const outside = conditionOf(part, version)
 
   function hold(fields: (string | null)[], line: number, bucket: number, fault: Fault): void {
     if (fault.rule === 'secrecy-mark') throw new Refusal('catalogue.state-secret')
@@ -167,23 +179,6 @@ function createExaminer(parts: {
       sink.take(line, bucket)
     }
   }
-}
-
-/** True for a row outside the supplier's part; null where the part is the whole dataset. */
-function conditionOf(
-  part: Part,
-  version: DatasetVersion,
-): ((fields: (string | null)[], values: (string | null)[]) => boolean) | null {
-  if (!part.condition) return null
-  const tests = Object.entries(part.condition).map(([name, values]) => {
-    const place = version.columns.findIndex((column) => column.name === name)
-    // A condition names letters, whatever font the supplier writes them for.
-    return { place, allowed: new Set(values), isText: version.columns[place]?.type === 'text' }
-  })
-  return (fields, values) =>
-    tests.some(({ place, allowed, isText }) => {
-      return !allowed.has((isText ? values : fields)[place] ?? '')
-    })
 }
 
 /**

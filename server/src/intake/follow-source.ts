@@ -1,14 +1,15 @@
 /**
- * Follows a source that tells its changes: each batch of keys becomes a load, and is confirmed to the
- * source when that is stored. Where anything is doubtful (a slot made anew, too many keys, a table
- * emptied) the whole is compared. Ends only when it is stopped; what fails is tried again.
+ * Follows a source that tells its changes: each batch of keys becomes a load, which keeps the place
+ * in the source's log in its own transaction, and is then confirmed to the source. Where anything is
+ * doubtful (no place kept, a slot made anew, too many keys, a table emptied) the whole is compared.
+ * Ends only when it is stopped; what fails is tried again.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { problemOf, Refusal } from '@kho/contract/refusal.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import { append } from '../journal/append.ts'
-import { describeError, type Log } from '../log.ts'
+import type { Log } from '../log.ts'
 import type { Capture, CaptureWay } from '../source/capture/capture.ts'
+import { keepLag, keepPlace, keepState, oweWhole, readPlaceKept } from './capture-record.ts'
 import type { DeclaredSource } from './declared-source.ts'
 import { loadSource, type LoadInput } from './load-source.ts'
 import { openCapture, openSupply, type SupplyContext } from './open-supply.ts'
@@ -25,11 +26,14 @@ const waitsMs = [1_000, 2_000, 5_000, 15_000, 60_000]
 /** After a source was given up to spare its disk. */
 const givenUpWaitMs = 3_600_000
 
+/** The source no longer tells what we have not stored. */
+const lostPlace: ReadonlySet<string> = new Set(['source.slot-lost', 'source.log-lost'])
+
 export function followSource(context: FollowContext, source: DeclaredSource): Follower {
   const stopping = new AbortController()
   const stopped = () => stopping.signal.aborted
   let capture: Capture | null = null
-  let owesWhole = false
+  const owe = () => oweWhole(context.db, source.id)
 
   async function run(): Promise<void> {
     for (let failures = 0; !stopped(); failures++) {
@@ -37,7 +41,7 @@ export function followSource(context: FollowContext, source: DeclaredSource): Fo
         await follow(() => (failures = 0))
       } catch (error) {
         if (stopped()) return
-        owesWhole ||= error instanceof Refusal && error.code === 'source.slot-lost'
+        if (error instanceof Refusal && lostPlace.has(error.code)) await owe().catch(() => {})
         const givenUp = error instanceof Refusal && error.code === 'source.log-too-long'
         await keepState(context, source, givenUp ? 'given-up' : 'failing', error)
         const waitMs = givenUp ? givenUpWaitMs : waitsMs[Math.min(failures, waitsMs.length - 1)]!
@@ -50,12 +54,13 @@ export function followSource(context: FollowContext, source: DeclaredSource): Fo
     const version = await findDataset(context.db, source.dataset)
     const way = await openCapture(context, version, source)
     if (!way) throw new Error(`${source.id} declares no capture`)
-    owesWhole = (await way.ensure()) || owesWhole
-    capture = await way.follow()
+    await way.ensure(owe)
+    const kept = await readPlaceKept(context.db, source.id)
+    capture = await way.follow(kept)
     try {
       if (stopped()) return
-      if (owesWhole) await compareWhole()
-      await keepState(context, source, 'following', null)
+      if (kept === null) await compareWhole(capture.from)
+      else await keepState(context, source, 'following', null)
       await takeChanges(way, capture, onProgress)
     } finally {
       await capture.stop()
@@ -63,10 +68,11 @@ export function followSource(context: FollowContext, source: DeclaredSource): Fo
     }
   }
 
-  async function compareWhole(): Promise<void> {
+  /** Everything that was committed before `place` is then in the store. */
+  async function compareWhole(place: string, committedAt?: Date): Promise<void> {
     await keepState(context, source, 'comparing', null)
-    await load(context, source, { whole: true })
-    owesWhole = false
+    await load(context, source, { whole: true, place, committedAt })
+    await keepState(context, source, 'following', null)
   }
 
   async function takeChanges(
@@ -77,30 +83,31 @@ export function followSource(context: FollowContext, source: DeclaredSource): Fo
     let lookedAt = 0
     const look = setInterval(() => void watchLag().catch(() => {}), lagEveryMs)
     async function watchLag(): Promise<void> {
-      const { keptBytes } = await from.lag()
-      await keepLag(context, source, keptBytes)
+      const { keptBytes, passed } = await from.lag()
+      await keepLag(context.db, source.id, { keptBytes, passed })
       lookedAt = keptBytes
-      if (keptBytes > way.keptBytesMax) await from.stop()
+      if (way.keptBytesMax !== null && keptBytes > way.keptBytesMax) await from.stop()
     }
     try {
       for (;;) {
         const changes = await from.next()
         if (changes) {
-          if (changes.keys === null) await compareWhole()
-          else await load(context, source, { captured: changes.keys })
-          await from.confirm(changes.upTo)
-          await keepApplied(context, source, changes.committedAt)
+          const { keys, upTo, committedAt } = changes
+          await from.visible(upTo)
+          if (keys) await load(context, source, { captured: keys, place: upTo, committedAt })
+          else await compareWhole(upTo, committedAt)
+          await from.confirm(upTo)
           onProgress()
           await sleep(gatherMs)
           continue
         }
         if (stopped()) return
-        owesWhole = true
+        await owe()
         await way.giveUp()
         throw new Refusal('source.log-too-long', {
           source: source.id,
           kept: lookedAt,
-          limit: way.keptBytesMax,
+          limit: way.keptBytesMax ?? 0,
         })
       }
     } finally {
@@ -118,70 +125,27 @@ export function followSource(context: FollowContext, source: DeclaredSource): Fo
   }
 }
 
+type Reached = { place: string; committedAt?: Date | undefined }
+
 async function load(
   context: FollowContext,
   source: DeclaredSource,
-  what: Pick<LoadInput, 'whole' | 'captured'>,
+  what: Pick<LoadInput, 'whole' | 'captured'> & Reached,
 ): Promise<void> {
   const version = await findDataset(context.db, source.dataset)
   const supply = await openSupply(context, version, source)
   try {
     const { dataset, part } = source
-    await loadSource(context, { dataset, part, supply, actor, ...what })
+    const { place, committedAt, ...how } = what
+    await loadSource(context, {
+      dataset,
+      part,
+      supply,
+      actor,
+      ...how,
+      onApplied: (tx) => keepPlace(tx, source.id, { place, committedAt }),
+    })
   } finally {
     await supply.close()
   }
-}
-
-type State = 'comparing' | 'following' | 'failing' | 'given-up'
-
-/** A change of state is an act: it tells since when copies may lag behind. */
-async function keepState(
-  { db, log }: FollowContext,
-  source: DeclaredSource,
-  state: State,
-  error: unknown,
-): Promise<void> {
-  const refusal = error instanceof Refusal ? JSON.stringify(problemOf(error)) : null
-  if (error && !refusal)
-    log.error({ source: source.id, err: describeError(error) }, 'capture failed')
-  await db
-    .tx(async (tx) => {
-      const { rows } = await tx.query('select state from intake.capture where source = $1', [
-        source.id,
-      ])
-      await tx.query(
-        `insert into intake.capture (source, state, refusal) values ($1, $2, $3)
-       on conflict (source) do update set state = excluded.state, refusal = excluded.refusal,
-         since = case when intake.capture.state = excluded.state then intake.capture.since
-           else excluded.since end`,
-        [source.id, state, refusal],
-      )
-      if (rows[0]?.state === state) return
-      await append(tx, {
-        kind: `intake.capture-${state}`,
-        fields: { source: source.id, dataset: source.dataset },
-      })
-    })
-    .catch((failure: unknown) =>
-      log.error(
-        { source: source.id, err: describeError(failure) },
-        'the state of a capture was not kept',
-      ),
-    )
-}
-
-async function keepLag({ db }: FollowContext, { id }: DeclaredSource, kept: number): Promise<void> {
-  await db.query('update intake.capture set kept_bytes = $2 where source = $1', [id, kept])
-}
-
-async function keepApplied(
-  { db }: FollowContext,
-  { id }: DeclaredSource,
-  committedAt: Date,
-): Promise<void> {
-  await db.query(
-    `update intake.capture set committed_at = $2, applied_at = clock_timestamp() where source = $1`,
-    [id, committedAt],
-  )
 }

@@ -5,6 +5,7 @@ import { readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey } from '../journal/key.ts'
+import { listCaptures } from './capture-record.ts'
 import { declareSource, listSources } from './declared-source.ts'
 import { describeReceipt } from './describe-receipt.ts'
 import { fileSupply } from './file-supply.ts'
@@ -119,6 +120,27 @@ const sourceList: Command = {
   },
 }
 
+const captures: Command = {
+  name: 'captures',
+  summary: {
+    vi: 'Các nguồn báo từng thay đổi: theo kịp tới đâu',
+    en: 'The sources that tell their changes, and how far they are followed',
+  },
+  usage: '',
+  async run(context, args) {
+    readPositionals(args)
+    const figures = await listCaptures(await context.database())
+    const text = figures.map((one) => {
+      const why = one.refusal
+        ? `  ${context.lang === 'vi' ? one.refusal.detail : one.refusal.detail_en}`
+        : ''
+      const lag = `${one.lagSeconds ?? '?'} s  ${one.keptBytes ?? '?'} B`
+      return `${one.source}  ${one.dataset}  ${one.state}  ${lag}  ${one.committedAt ?? '-'}${why}`
+    })
+    return { exit: 0, json: figures, text }
+  },
+}
+
 const loads: Command = {
   name: 'loads',
   summary: { vi: 'Các lần nạp gần đây', en: 'The latest loads' },
@@ -153,4 +175,4 @@ const receiptShow: Command = {
   },
 }
 
-export const intakeCommands: Command[] = [load, sourceAdd, sourceList, loads, receiptShow]
+export const intakeCommands: Command[] = [load, sourceAdd, sourceList, captures, loads, receiptShow]

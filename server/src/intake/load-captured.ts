@@ -20,7 +20,7 @@ import { stageRows } from './stage-rows.ts'
 
 export async function loadCaptured(
   { db, journalFolder }: LoadContext,
-  { supply, actor, confirm }: LoadInput,
+  { supply, actor, confirm, onApplied }: LoadInput,
   turn: { loadId: string; version: DatasetVersion; part: Part },
   keys: readonly (readonly string[])[],
 ): Promise<Receipt> {
@@ -70,6 +70,7 @@ export async function loadCaptured(
       async onApplied(tx, applied) {
         receipt = makeReceipt(turn, source, applied)
         await endLoad(tx, turn, receipt)
+        await onApplied?.(tx, receipt)
       },
     })
     if (!receipt) throw new Error(`the load ${loadId} came to no receipt`)

@@ -1,5 +1,5 @@
 /** Views of datasets and agencies, for a viewer of whom nothing is known. */
-import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { Bilingual, DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type {
   AgencyContact,
@@ -8,11 +8,13 @@ import type {
   DatasetCard,
   DatasetView,
   Equality,
+  Preview,
 } from '@kho/portal/view.ts'
 import { readFigures } from '../discrepancy/figures.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
 import type { Database, Queryable } from '../pg/database.ts'
+import { createCodeConverter, readCodesAsOf } from '../query/codes-as-of.ts'
 import {
   selectAnswers,
   selectDatasets,
@@ -39,7 +41,11 @@ export async function cardsOf(db: Queryable, rows: readonly DatasetRow[]): Promi
 }
 
 /** A dataset's page but for its quality; `catalogue.unknown-dataset` where there is none. */
-export function readDatasetView(db: Database, id: string): Promise<Omit<DatasetView, 'quality'>> {
+export function readDatasetView(
+  db: Database,
+  id: string,
+  codesAsOf: string | null = null,
+): Promise<Omit<DatasetView, 'quality'>> {
   return db.tx(async (tx) => {
     const [row] = await selectDatasets(tx, id)
     if (!row) throw new Refusal('catalogue.unknown-dataset', { dataset: id })
@@ -63,11 +69,32 @@ export function readDatasetView(db: Database, id: string): Promise<Omit<DatasetV
       })),
       usage: await selectUsage(tx, id),
       discrepancies: await readFigures(tx, { dataset: id }),
-      preview: isOpen ? await selectFirstRows(tx, definition) : { refused: refused(ask) },
+      preview: isOpen ? await readPreview(tx, definition, codesAsOf) : { refused: refused(ask) },
       ...(isAskedThrough(definition) ? { answers: await selectAnswers(tx, id) } : {}),
       ask,
     }
   }, oneState)
+}
+
+/** The first rows; beside each code what it is at another day, where one is asked for. */
+async function readPreview(
+  db: Queryable,
+  definition: DatasetVersion,
+  codesAsOf: string | null,
+): Promise<Preview> {
+  const first = await selectFirstRows(db, definition)
+  const shown = definition.columns.filter(({ name }) => first.columns.includes(name))
+  const view = readCodesAsOf(definition.id, shown, codesAsOf)
+  if (!view) return first
+  const rows = first.rows.map((cells) =>
+    Object.fromEntries(cells.map((cell, i) => [first.columns[i]!, cell])),
+  )
+  const codes = {
+    day: view.day,
+    columns: view.columns.map(({ name }) => name),
+    rows: await createCodeConverter(db, view).convert(rows),
+  }
+  return { ...first, codes }
 }
 
 /** What an agency owns and supplies; null where nobody knows of it. */

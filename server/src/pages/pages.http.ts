@@ -14,6 +14,7 @@ import { docsErrorsPage } from '@kho/portal/docs-errors-page.ts'
 import { guidePage, guidesPage } from '@kho/portal/guide-page.ts'
 import { homePage } from '@kho/portal/home-page.ts'
 import { journalPage } from '@kho/portal/journal-page.ts'
+import { readDay } from '@kho/portal/format.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { callingHeaders, pageHeaders } from '@kho/portal/policy.ts'
 import { searchPage } from '@kho/portal/search-page.ts'
@@ -69,7 +70,11 @@ export function pageRoutes(parts: PageParts): Route[] {
         )
       },
     ],
-    dataset: ['/datasets/{id}', ({ params }, frame) => drawDataset(parts, params.id!, frame)],
+    dataset: [
+      '/datasets/{id}',
+      (asked, frame) =>
+        drawDataset(parts, asked.params.id!, text(asked, 'codesAsOf') || null, frame),
+    ],
     agency: ['/agencies/{id}', ({ params }, frame) => drawAgency(db, params.id!, frame)],
     board: [
       links.board,
@@ -178,8 +183,15 @@ function drawOperation(operations: Operation[], id: string, frame: Frame): strin
   return operationPage(found, frame)
 }
 
-async function drawDataset({ db, rule }: PageParts, id: string, frame: Frame): Promise<string> {
-  const view = await readDatasetView(db, id)
+async function drawDataset(
+  { db, rule }: PageParts,
+  id: string,
+  codesAsOf: string | null,
+  frame: Frame,
+): Promise<string> {
+  // As a person writes a day; what is none is named by the list of codes.
+  const asked = codesAsOf && (readDay(codesAsOf) ?? codesAsOf)
+  const view = await readDatasetView(db, id, asked)
   return datasetPage({ ...view, quality: await readQualityView(db, id, rule) }, frame)
 }
 

@@ -188,6 +188,26 @@ test('The open dataset shows its rows, and the shared one tells whom to ask inst
   assert.match(body, /hãy hỏi Sở Thử/)
 })
 
+test('the first rows show codes as of the day asked for, beside what is written', async () => {
+  const { db } = test_
+  const schools = definition('places', 'open', 'Địa điểm')
+  const commune = { list: 'admin_unit', level: 'commune', asOf: '2025-06-30' }
+  schools.columns[1] = { name: 'commune', type: 'text', title: both('Xã'), codelist: commune }
+  await db.tx((tx) => defineDataset(tx, 'test', { definition: schools }))
+  await db.query(
+    `insert into store.d_places (c1, c2, _change, _part, _bucket, _digest, _salt)
+     values ('A1', '24673', 1, 1, 0, '\\x', '\\x'), ('A2', '06886', 2, 1, 0, '\\x', '\\x')`,
+  )
+  const plain = (await get('/datasets/places')).body
+  assert.match(plain, /name="codesAsOf"/)
+  assert.doesNotMatch(plain, /24670/)
+  const { body } = await get('/datasets/places?codesAsOf=01%2F07%2F2025')
+  assert.match(body, /24673<\/td>[\s\S]*24670<\/td>/)
+  assert.match(body, /nhiều: 06799, 06886, 06978/)
+  assert.equal((await get('/datasets/places?codesAsOf=31%2F02%2F2025')).status, 400)
+  assert.equal((await get('/datasets/schools?codesAsOf=2025-07-01')).status, 400)
+})
+
 test('Digests and file hashes of the shared dataset stay hidden, those of the open one do not', async () => {
   const shown = await get('/api/v1/datasets/schools/certificate')
   assert.match(shown.body, /d1635/)

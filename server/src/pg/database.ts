@@ -74,8 +74,11 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     // A program that has nothing else to do ends even if it forgot to close the pool.
     allowExitOnIdle: true,
   })
-  const lost = (error: Error) =>
-    log.warn({ reason: error.message }, 'a database connection was lost')
+  let isClosing = false
+  const lost = (error: Error) => {
+    // The pool is closed before its connections are: a server that stops right after still ends some.
+    if (!isClosing) log.warn({ reason: error.message }, 'a database connection was lost')
+  }
   pool.on('error', lost)
   // The pool listens only while a connection is idle; the loss of one in use would end Node.
   pool.on('connect', (client) => client.on('error', () => {}))
@@ -96,6 +99,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
       }
     },
     async close() {
+      isClosing = true
       await Promise.all([...listeners].map((stop) => stop()))
       await pool.end()
     },

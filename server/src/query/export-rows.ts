@@ -7,11 +7,13 @@ import { Readable } from 'node:stream'
 import type { Caller } from '../access/caller.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { CopyOut } from '../pg/copy-out.ts'
+import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import {
   closeRead,
   decidePlan,
   groupOf,
   openingOf,
+  shownColumns,
   wallQuestion,
   wallValues,
   type Plan,
@@ -19,6 +21,7 @@ import {
 } from './query.ts'
 import { readQuestion, type Question } from './read-question.ts'
 import { factsFor } from './read-page.ts'
+import { showCodesInCsv, showCodesInLines } from './show-codes.ts'
 import { throughWall, withFreshPlan } from './wall.ts'
 
 export const exportFormats = {
@@ -78,6 +81,8 @@ async function openExport(
   format: ExportFormat,
 ): Promise<Export> {
   const { filters, sort } = question
+  const codes = readCodesAsOf(plan.facts.version.id, shownColumns(plan), question.codesAsOf)
+  if (codes && format === 'geojson') throw new Refusal('query.codes-elsewhere', { format })
   const group = groupOf(
     openingOf(plan, { kind: `export.${format}`, filters: filters.length, sort, limit: null }),
   )
@@ -101,10 +106,21 @@ async function openExport(
     allowed.columns,
     allowed.condition,
     base,
+    ...(codes ? [codes, await contentOf(query, codes)] : []),
   ]
   const etag = `"${createHash('sha256').update(JSON.stringify(fixed)).digest('base64url').slice(0, 27)}"`
   const parts = format === 'csv' ? csvParts : textParts
-  const read = () => parts(query, pinned, { ...base, opening })
+  const read = () => {
+    const written = parts(query, pinned, { ...base, opening })
+    if (!codes) return written
+    const converter = createCodeConverter(query.db, codes)
+    if (format === 'ndjson') return showCodesInLines(converter, written)
+    return showCodesInCsv(
+      converter,
+      shownColumns(plan).map(({ name }) => name),
+      written,
+    )
+  }
   return {
     plan,
     etag,
@@ -114,6 +130,15 @@ async function openExport(
     stream: (fromByte = 0) => recorded(query, opening, skip(read(), fromByte)),
     close: (outcome) => closeRead(query, opening, outcome, 0),
   }
+}
+
+/** Which contents of their lists the codes are converted by. */
+async function contentOf({ db }: Query, { columns }: CodesAsOf): Promise<string[]> {
+  const { rows } = await db.query(
+    'select content_sha256 as content from codelist.list where list = any($1) order by list',
+    [columns.map(({ list }) => list)],
+  )
+  return rows.map(({ content }) => content)
 }
 
 type Part = { bytes: Buffer; rows: number }
@@ -191,9 +216,7 @@ async function* textParts(query: Query, plan: Plan, base: Base): AsyncGenerator<
  * database prepares the next part while one is sent.
  */
 async function* csvParts(query: Query, plan: Plan, base: Base): AsyncGenerator<Part> {
-  const names = plan.allowed.columns.map(
-    (number) => plan.facts.version.columns.find((column) => column.number === number)!.name,
-  )
+  const names = shownColumns(plan).map(({ name }) => name)
   yield { bytes: Buffer.from(`${names.join(',')}\n`), rows: 0 }
   const begin = (after: Place | null) => {
     const rest = { ...base, limit: null, ...(after ? { after } : {}) }

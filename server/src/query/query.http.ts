@@ -6,12 +6,21 @@ import { listDatasets } from '../catalogue/find-dataset.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
 import type { AskElsewhere } from './ask-elsewhere.ts'
+import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
 import { readKey } from './get-record.ts'
-import { decidePlan, openingOf, recordedPoint, wallValues, type Query } from './query.ts'
+import {
+  decidePlan,
+  openingOf,
+  recordedPoint,
+  shownColumns,
+  wallValues,
+  type Query,
+} from './query.ts'
 import { readChangesPage } from './read-changes.ts'
 import { readPage } from './read-page.ts'
 import { recordRefusal } from './record-refusal.ts'
+import { showCodesInJson } from './show-codes.ts'
 import { refusalOfState, withFreshPlan } from './wall.ts'
 
 const datasetParams = z.object({ id: datasetIdSchema })
@@ -42,6 +51,8 @@ const refusals = [
   'access.wrong-zone',
   'access.column-not-granted',
   'query.unknown-column',
+  'query.no-codes',
+  'query.codes-elsewhere',
 ] as const
 
 /** Of datasets that are asked at their owner at each call. */
@@ -150,8 +161,8 @@ function recordRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
       action: 'records.read',
       summary: { vi: 'Đọc các bản ghi theo trang', en: 'Read records by pages' },
       description: {
-        vi: 'Lọc bằng tên cột (ma_xa=24670), properties, sortby, limit, cursor, asOf, count=true; f=geojson.',
-        en: 'Filter by column name (ma_xa=24670), properties, sortby, limit, cursor, asOf, count=true; f=geojson.',
+        vi: 'Lọc bằng tên cột (ma_xa=24670), properties, sortby, limit, cursor, asOf, codesAsOf, count=true; f=geojson.',
+        en: 'Filter by column name (ma_xa=24670), properties, sortby, limit, cursor, asOf, codesAsOf, count=true; f=geojson.',
       },
       params: datasetParams,
       requestHeaders: purposeHeaders,
@@ -198,6 +209,7 @@ async function answerPage(query: Query, context: HttpContext<{ id: string }>): P
     sequence: facts.seq,
     asOf: facts.appliedAt,
     equalAsOf: page.equality,
+    ...(page.codes ? { codesAsOf: page.codes.day } : {}),
     ...(page.total === null ? {} : { total: page.total }),
     next: page.next,
   }
@@ -210,13 +222,22 @@ function around(before: string, rows: Buffer, after: string): Buffer {
   return Buffer.concat([Buffer.from(before), rows, Buffer.from(after)])
 }
 
+type RecordSearch = { properties: string[] | null; codesAsOf: string | null }
+
 /** A record takes no other parameter. */
-function readProperties({ params, search }: HttpContext<{ id: string }>): string[] | null {
+function readRecordSearch({ params, search }: HttpContext<{ id: string }>): RecordSearch {
   for (const name of search.keys()) {
-    if (name !== 'properties')
+    if (name !== 'properties' && name !== 'codesAsOf')
       throw new Refusal('query.unknown-column', { dataset: params.id, column: name })
   }
-  return search.get('properties')?.split(',') ?? null
+  const properties = search.get('properties')?.split(',') ?? null
+  return { properties, codesAsOf: search.get('codesAsOf') }
+}
+
+const allOfRecord: RecordSearch = { properties: null, codesAsOf: null }
+
+async function withCodes(query: Query, codes: CodesAsOf | null, body: string): Promise<string> {
+  return codes ? showCodesInJson(createCodeConverter(query.db, codes), body) : body
 }
 
 async function answerRecord(
@@ -227,14 +248,21 @@ async function answerRecord(
   const { params, reference } = context
   const known = query.caller(context)
   const caller = known instanceof Promise ? await known : known
-  const properties = context.url.includes('?') ? readProperties(context) : null
+  const { properties, codesAsOf } = context.url.includes('?')
+    ? readRecordSearch(context)
+    : allOfRecord
   return withFreshPlan(
     async () => {
       const facts = await query.facts.now(params.id)
       if (isAskedThrough(facts.version)) {
         const { signal } = context
         const asked = { facts, caller, key: params.key, properties, reference, signal }
-        return answerElsewhere(await askElsewhere(asked))
+        const found = await askElsewhere(asked)
+        if (codesAsOf === null) return answerElsewhere(found)
+        const given = JSON.parse(found.body) as object
+        const shown = facts.version.columns.filter(({ name }) => Object.hasOwn(given, name))
+        const codes = readCodesAsOf(params.id, shown, codesAsOf)
+        return answerElsewhere({ ...found, body: await withCodes(query, codes, found.body) })
       }
       const plan = decidePlan(query, {
         facts,
@@ -242,6 +270,7 @@ async function answerRecord(
         asked: { properties, touched: facts.version.key },
         reference,
       })
+      const codes = readCodesAsOf(params.id, shownColumns(plan), codesAsOf)
       const key = readKey(plan, params.key)
       const record = openingOf(plan, recordedPoint)
       const answer = await query.records({ plan, key, record })
@@ -251,7 +280,7 @@ async function answerRecord(
       const headers = readHeaders(answer.equality, facts.seq, answer.opening)
       return {
         headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
-        body: answer.body,
+        body: answer.body && (await withCodes(query, codes, answer.body)),
       }
     },
     async () => query.facts.forget(params.id),

@@ -4,6 +4,7 @@
  *
  *   identify → read → decide → plan → open record → run → render → close record
  */
+import type { StoredColumn } from '@kho/contract/dataset.ts'
 import type { Caller, CallerReader } from '../access/caller.ts'
 import { decide, type Decision } from '../access/decide.ts'
 import type { AccessSnapshot } from '../access/snapshot.ts'
@@ -93,6 +94,13 @@ export function decidePlan(
     columns: asked.properties ? decision.columns : null,
     reference,
   }
+}
+
+/** The columns that are given out, in their order. */
+export function shownColumns({ facts, allowed }: Plan): StoredColumn[] {
+  return allowed.columns.map((number) =>
+    facts.version.columns.find((column) => column.number === number)!,
+  )
 }
 
 /** What a record tells of the question, beside the columns. */

@@ -1,6 +1,8 @@
 /** A page of rows: opening record and rows in one transaction of the reading role. */
+import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
 import { refuseListing } from '../catalogue/keeping.ts'
+import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import type { DatasetFacts } from './facts.ts'
 import { pageFunction } from './page-function.ts'
 import {
@@ -8,12 +10,14 @@ import {
   decidePlan,
   groupOf,
   openingOf,
+  shownColumns,
   wallQuestion,
   wallValues,
   type Plan,
   type Query,
 } from './query.ts'
 import { readQuestion, type Question } from './read-question.ts'
+import { showCodesInJson } from './show-codes.ts'
 import { throughWall, withFreshPlan } from './wall.ts'
 
 export type Page = {
@@ -25,6 +29,7 @@ export type Page = {
   total: number | null
   equality: string
   opening: string | null
+  codes: CodesAsOf | null
 }
 
 type Input = {
@@ -74,6 +79,8 @@ async function runPage(
 ): Promise<Page> {
   const { facts } = plan
   const { filters, sort, limit } = question
+  const codes = readCodesAsOf(facts.version.id, shownColumns(plan), question.codesAsOf)
+  if (codes && format !== 'json') throw new Refusal('query.codes-elsewhere', { format })
   const fixed = [
     facts.version.id,
     plan.allowed.grant?.id ?? 0,
@@ -102,13 +109,19 @@ async function runPage(
   const last = rows === limit ? (JSON.parse(lastText!) as (string | null)[]) : null
   return {
     plan,
-    body: body!,
+    body: codes ? await withCodes(query, codes, body!) : body!,
     rows,
     next: last && query.cursors.write(fixed, { seq: facts.seq, after: last }),
     total: await totalOf(query, plan, question, opening),
     equality: equality!,
     opening,
+    codes,
   }
+}
+
+async function withCodes(query: Query, codes: CodesAsOf, body: Buffer): Promise<Buffer> {
+  const converter = createCodeConverter(query.db, codes)
+  return Buffer.from(await showCodesInJson(converter, body.toString()))
 }
 
 const countMax = 1_000_000

@@ -13,13 +13,25 @@ export type Question = {
   limit: number
   cursor: string | null
   count: boolean
+  /** The day as of which codes are shown beside the written ones. */
+  codesAsOf: string | null
   /** Names of columns that filters and order touch. */
   touched: string[]
 }
 
 export const limitMax = 10_000
 const limitDefault = 100
-const words = new Set(['properties', 'sortby', 'limit', 'cursor', 'asOf', 'count', 'after', 'f'])
+const words = new Set([
+  'properties',
+  'sortby',
+  'limit',
+  'cursor',
+  'asOf',
+  'codesAsOf',
+  'count',
+  'after',
+  'f',
+])
 
 export function readQuestion(facts: DatasetFacts, search: URLSearchParams): Question {
   for (const name of new Set(search.keys())) {
@@ -43,6 +55,7 @@ export function readQuestion(facts: DatasetFacts, search: URLSearchParams): Ques
     limit: readLimit(search.get('limit')),
     cursor: search.get('cursor'),
     count: search.get('count') === 'true',
+    codesAsOf: search.get('codesAsOf'),
     touched,
   }
 }

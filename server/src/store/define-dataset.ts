@@ -7,8 +7,9 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { numberColumns, type Numbered } from '../catalogue/number-columns.ts'
-import { wholePart } from '../catalogue/part.ts'
+import { partConditionSchema, wholePart, type PartCondition } from '../catalogue/part.ts'
 import { findSecrecyMark } from '../catalogue/secrecy-mark.ts'
+import { codeSetName } from '../codelist/code-set.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { lockDataset } from './lock-dataset.ts'
@@ -19,7 +20,7 @@ import { addColumn, createTables, currentTable, historyTable, keepingStatements 
 export type DefineInput = {
   definition: DatasetInput
   /** Parts by supplier; without any the supplier of the definition fills the whole dataset. */
-  parts?: { name: string; supplier: string; condition: Record<string, string[]> }[]
+  parts?: { name: string; supplier: string; condition: PartCondition }[]
 }
 
 /** Returns the version now in force, and whether anything changed. */
@@ -121,15 +122,18 @@ async function refuseParts(tx: Tx, version: DatasetVersion, given: number): Prom
   throw new Refusal('catalogue.invalid-definition', { place: 'keeping', reason })
 }
 
-function byNumber(version: DatasetVersion, condition: Record<string, string[]>) {
+function byNumber(version: DatasetVersion, given: PartCondition) {
+  const refuse = (reason: string): never => {
+    throw new Refusal('catalogue.invalid-definition', { place: 'parts', reason })
+  }
+  const { data: condition, error } = partConditionSchema.safeParse(given)
+  if (!condition) return refuse(`condition: ${error.issues[0]?.path.join('.')}`)
   return Object.fromEntries(
     Object.entries(condition).map(([name, values]) => {
       const column = version.columns.find((one) => one.name === name)
-      if (!column) {
-        throw new Refusal('catalogue.invalid-definition', {
-          place: 'parts',
-          reason: `there is no column ${name}`,
-        })
+      if (!column) return refuse(`there is no column ${name}`)
+      if (!Array.isArray(values) && codeSetName(column) === null) {
+        return refuse(`${name} holds no codes of a list`)
       }
       return [column.number, values]
     }),

@@ -19,20 +19,35 @@ export type TestMariadb = {
   query(sql: string, values?: unknown[]): Promise<any>
   /** Makes an account with a password and nothing else; returns its connection string. */
   account(name: string, grants: string[]): Promise<string>
+  /** Ends a server of its own as a power cut would. */
+  crash(): Promise<void>
+  /** Starts it again after a crash. */
+  restart(): Promise<void>
   drop(): Promise<void>
 }
 
-type Server = { socket: string; port: number; folder: string; child: ChildProcess }
+type Server = {
+  socket: string
+  port: number
+  folder: string
+  child: ChildProcess
+  launch(): ChildProcess
+}
 
 /** `settings` are options of the server, for a server of another make than the shared one. */
 export async function testMariadb(settings?: readonly string[]): Promise<TestMariadb> {
   const server = settings ? await startServer(settings) : await sharedServer()
-  const admin = await mysql.createConnection({
-    socketPath: server.socket,
-    user: 'root',
-    multipleStatements: true,
-    charset: 'utf8mb4',
-  })
+  const connect = async () => {
+    const made = await mysql.createConnection({
+      socketPath: server.socket,
+      user: 'root',
+      multipleStatements: true,
+      charset: 'utf8mb4',
+    })
+    made.on('error', () => {})
+    return made
+  }
+  let admin = await connect()
   const database = `kho_test_${randomBytes(6).toString('hex')}`
   const address = (user: string, password: string, host: string, tail = '') =>
     `mariadb://${user}:${password}@${host}/${database}${tail}`
@@ -55,6 +70,17 @@ export async function testMariadb(settings?: readonly string[]): Promise<TestMar
     database,
     query: async (sql, values) => (await admin.query(sql, values))[0],
     account,
+    async crash() {
+      const ended = new Promise((resolve) => server.child.once('exit', resolve))
+      server.child.kill('SIGKILL')
+      await ended
+    },
+    async restart() {
+      server.child = server.launch()
+      await waitUntilReady(server)
+      admin = await connect()
+      await admin.query(`use ${database}`)
+    },
     async drop() {
       for (const user of accounts) await admin.query(`drop user '${user}'@'%'`)
       await admin.query(`drop database ${database}`)
@@ -93,26 +119,29 @@ async function startServer(settings: readonly string[]): Promise<Server> {
   )
   if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stdout}${made.stderr}`)
   const port = await freePort()
-  const child = spawn(
-    daemon,
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      `--socket=${socket}`,
-      `--port=${port}`,
-      '--bind-address=127.0.0.1',
-      `--pid-file=${join(folder, 'pid')}`,
-      '--innodb-flush-log-at-trx-commit=0',
-      '--sql-mode=',
-      // A test that leaves a snapshot open fails where it drops a table, and does not hang.
-      '--lock-wait-timeout=10',
-      ...settings,
-    ],
-    { ...as, stdio: 'ignore', cwd: folder },
-  )
-  const server = { socket, port, folder, child }
+  const launch = () => {
+    const child = spawn(
+      daemon,
+      [
+        '--no-defaults',
+        `--datadir=${data}`,
+        `--socket=${socket}`,
+        `--port=${port}`,
+        '--bind-address=127.0.0.1',
+        `--pid-file=${join(folder, 'pid')}`,
+        '--innodb-flush-log-at-trx-commit=0',
+        '--sql-mode=',
+        // A test that leaves a snapshot open fails where it drops a table, and does not hang.
+        '--lock-wait-timeout=10',
+        ...settings,
+      ],
+      { ...as, stdio: 'ignore', cwd: folder },
+    )
+    child.unref()
+    return child
+  }
+  const server = { socket, port, folder, launch, child: launch() }
   process.once('exit', () => endAtOnce(server))
-  child.unref()
   await waitUntilReady(server)
   return server
 }
@@ -155,7 +184,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function waitUntilReady({ socket, child }: Server): Promise<void> {
+async function waitUntilReady({ socket, child }: Pick<Server, 'socket' | 'child'>): Promise<void> {
   for (let turn = 0; turn < 300; turn++) {
     if (child.exitCode !== null) throw new Error(`mariadbd ended with ${child.exitCode}`)
     try {

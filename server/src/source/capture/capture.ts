@@ -16,18 +16,24 @@ export type CapturedChanges = {
 }
 
 export type CaptureLag = {
-  /** Bytes of the source's log that it keeps for us. */
+  /** Bytes of the source's log that lie before us, or that it keeps for us. */
   keptBytes: number
   /** Instant of the oldest change that waits here, if one does. */
   waitingSince: Date | null
+  /** A place up to which nothing was meant for us, where the source leaves it to us to keep one. */
+  passed: string | null
 }
 
 export type Capture = {
+  /** The place from which changes are told. */
+  from: string
   /**
    * The next changes, as soon as there are some; null after `stop`. Refused: `source.slot-lost`,
-   * `source.capture-impossible`, `source.gone`.
+   * `source.log-lost`, `source.capture-impossible`, `source.gone`.
    */
   next(): Promise<CapturedChanges | null>
+  /** Returns when whoever asks the source from now on sees the changes up to this place. */
+  visible(upTo: string): Promise<void>
   /** What goes up to here is stored for good: the source need not keep it. */
   confirm(upTo: string): Promise<void>
   lag(): Promise<CaptureLag>
@@ -36,11 +42,15 @@ export type Capture = {
 
 /** How one source is followed; each of these asks the source anew. */
 export type CaptureWay = {
-  /** Where the source would keep more of its log for us than this, it is given up. */
-  keptBytesMax: number
-  /** Makes what is needed at the source; true where it was made anew, so all must be compared. */
-  ensure(): Promise<boolean>
-  follow(): Promise<Capture>
+  /** Where the source would keep more of its log for us than this, it is given up; null: it keeps none. */
+  keptBytesMax: number | null
+  /**
+   * Makes what is needed at the source. Before anything is made anew, so that changes before it are
+   * not told, `owe` puts it on record that the whole must be compared.
+   */
+  ensure(owe: () => Promise<void>): Promise<void>
+  /** `kept`: the place that the store has reached; null where the whole is owed. */
+  follow(kept: string | null): Promise<Capture>
   /** Takes away what makes the source keep its log. */
   giveUp(): Promise<void>
 }

@@ -42,6 +42,20 @@ async function gather(capture: Capture, confirmed = true): Promise<string[] | nu
   }
 }
 
+const nothingOwed = async () => {}
+
+/** The slot was missing, and that the whole is owed was said before it was made. */
+async function isMadeAnew(): Promise<boolean> {
+  let owed = false
+  const exists = async () => (await agency.query('select from pg_replication_slots')).rowCount === 1
+  await ensureSlot(options, async () => {
+    assert.equal(await exists(), false)
+    owed = true
+  })
+  assert.equal(await exists(), true)
+  return owed
+}
+
 async function untilWaiting(): Promise<void> {
   for (;;) {
     const { rows } = await agency.query(
@@ -62,8 +76,8 @@ async function following<T>(act: (capture: Capture) => Promise<T>): Promise<T> {
 }
 
 test('keys of what was inserted, updated, moved and deleted are told, of what was undone not', async () => {
-  assert.equal(await ensureSlot(options), true)
-  assert.equal(await ensureSlot(options), false)
+  assert.equal(await isMadeAnew(), true)
+  assert.equal(await isMadeAnew(), false)
   await agency.query(`insert into wells select 'G' || n, n from generate_series(1, 5) n`)
   await agency.query(`update wells set depth = 9 where code = 'G1'`)
   await agency.query(`update wells set code = 'H2' where code = 'G2'`)
@@ -152,7 +166,7 @@ test('a slot that the agency dropped, a table that tells no key and a missing pu
     `create table plain (code text, depth int); create publication bare for table plain`,
   )
   const plain = { ...options, slot: 'kho_plain', publication: 'bare', table: 'public.plain' }
-  await ensureSlot(plain)
+  await ensureSlot(plain, nothingOwed)
   await agency.query(`insert into plain values ('x', 1)`)
   const capture = await followSlot(plain)
   await assert.rejects(capture.next(), refusedWith('source.capture-impossible'))
@@ -164,7 +178,7 @@ test('a slot that the agency dropped, a table that tells no key and a missing pu
   await assert.rejects(lost.lag(), refusedWith('source.slot-lost'))
   await lost.stop()
   await assert.rejects(
-    ensureSlot({ ...options, slot: 'kho_none', publication: 'none' }),
+    ensureSlot({ ...options, slot: 'kho_none', publication: 'none' }, nothingOwed),
     refusedWith('source.capture-impossible'),
   )
   await agency.query(`create role poor login password 'poor'; grant select on wells to poor`)
@@ -172,9 +186,32 @@ test('a slot that the agency dropped, a table that tells no key and a missing pu
   const [from] = agency.url.split('@')
   const poor = agency.url.replace(from!, `${url.protocol}//poor:poor`)
   await assert.rejects(
-    ensureSlot({ ...options, url: poor, slot: 'kho_poor' }),
+    ensureSlot({ ...options, url: poor, slot: 'kho_poor' }, nothingOwed),
     refusedWith('source.capture-impossible'),
   )
+})
+
+test('a commit that the server tells and does not show yet is waited for', async () => {
+  await following((capture) => gather(capture))
+  await agency.query(`alter system set synchronous_standby_names = 'nobody'`)
+  await agency.query('select pg_reload_conf()')
+  await following(async (capture) => {
+    // In the log it is committed; it is seen when the standby has it, which never comes.
+    const writing = agency.query(`insert into wells values ('told early')`)
+    const changes = await capture.next()
+    assert.deepEqual(changes?.keys, [['told early']])
+    const seen = async () =>
+      (await agency.query(`select from wells where code = 'told early'`)).rowCount
+    assert.equal(await seen(), 0, 'whoever reads now reads what was before')
+    const visible = capture.visible(changes!.upTo).then(() => 'visible')
+    assert.equal(await Promise.race([visible, sleep(400, 'hidden')]), 'hidden')
+    await agency.query('alter system reset synchronous_standby_names')
+    await agency.query('select pg_reload_conf()')
+    assert.equal(await visible, 'visible')
+    assert.equal(await seen(), 1)
+    await writing
+    await capture.confirm(changes!.upTo)
+  })
 })
 
 test('a server that goes away is named, and what was told comes again when it is back', async () => {
@@ -186,5 +223,7 @@ test('a server that goes away is named, and what was told comes again when it is
     await assert.rejects(capture.next(), refusedWith('source.gone'))
   })
   await agency.ready()
-  assert.deepEqual(await following((capture) => gather(capture)), ['before the cut'])
+  // What was confirmed just before the cut may be told again.
+  const told = await following((capture) => gather(capture))
+  assert.ok(told?.includes('before the cut'), `${told}`)
 })

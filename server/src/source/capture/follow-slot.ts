@@ -10,6 +10,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { explain } from '../service/http-client.ts'
 import type { Capture, CaptureWay } from './capture.ts'
 import { createGatherer, type Gatherer } from './gather-changes.ts'
+import { createCommits } from './see-commits.ts'
 
 export type SlotOptions = {
   /** The declared source's name, for messages. */
@@ -29,22 +30,22 @@ export type SlotOptions = {
 export function postgresCapture(options: SlotOptions): CaptureWay {
   return {
     keptBytesMax: options.keptBytesMax,
-    ensure: () => ensureSlot(options),
+    ensure: (owe) => ensureSlot(options, owe),
     follow: () => followSlot(options),
     giveUp: () => dropSlot(options),
   }
 }
 
-/** Makes the slot where it is missing; true if it was made, so that everything must be compared. */
-export async function ensureSlot(options: SlotOptions): Promise<boolean> {
-  return asked(options, async (client) => {
+/** Makes the slot where it is missing; changes before that are not told, so the whole is owed. */
+export async function ensureSlot(options: SlotOptions, owe: () => Promise<void>): Promise<void> {
+  await asked(options, async (client) => {
     const found = await client.query(
       'select plugin, wal_status from pg_replication_slots where slot_name = $1',
       [options.slot],
     )
     if (found.rows[0]?.wal_status === 'lost') {
       await client.query('select pg_drop_replication_slot($1)', [options.slot])
-    } else if (found.rows[0]) return false
+    } else if (found.rows[0]) return
     const published = await client.query(
       `select 1 from pg_publication_tables
        where pubname = $1 and format('%s.%s', schemaname, tablename) = $2`,
@@ -54,8 +55,8 @@ export async function ensureSlot(options: SlotOptions): Promise<boolean> {
       const reason = `publication ${options.publication} does not hold ${options.table}`
       throw new Refusal('source.capture-impossible', { source: options.name, reason })
     }
+    await owe()
     await client.query(`select pg_create_logical_replication_slot($1, 'pgoutput')`, [options.slot])
-    return true
   })
 }
 
@@ -81,8 +82,10 @@ export async function followSlot(options: SlotOptions): Promise<Capture> {
   let confirmed = '0/0'
   /** Given out by `next` and not confirmed yet. */
   let taken: string | null = null
+  const commits = createCommits()
   service.on('data', (_lsn: string, message: Pgoutput.Message) => {
     try {
+      commits.take(message)
       take(message, options, gatherer)
     } catch (error) {
       gatherer.fail(error)
@@ -106,11 +109,13 @@ export async function followSlot(options: SlotOptions): Promise<Capture> {
     (error: unknown) => gatherer.fail(explainSlot(error, options)),
   )
   return {
+    from: confirmed,
     async next() {
       const changes = await gatherer.next()
       if (changes) taken = changes.upTo
       return changes
     },
+    visible: () => asked(options, (client) => commits.visible(client)),
     async confirm(upTo) {
       confirmed = later(confirmed, upTo)
       if (taken !== null && lsnValue(upTo) >= lsnValue(taken)) taken = null
@@ -118,7 +123,7 @@ export async function followSlot(options: SlotOptions): Promise<Capture> {
     },
     async lag() {
       const keptBytes = await keptBytesOf(options)
-      return { keptBytes, waitingSince: gatherer.waitingSince() }
+      return { keptBytes, waitingSince: gatherer.waitingSince(), passed: null }
     },
     async stop() {
       clearInterval(status)

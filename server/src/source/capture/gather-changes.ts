@@ -8,6 +8,8 @@ export type Gatherer = {
   commit(upTo: string, committedAt: Date): void
   fail(error: unknown): void
   next(): Promise<CapturedChanges | null>
+  /** Rejects when there is a failure, and never resolves. */
+  failed(): Promise<never>
   waitingSince(): Date | null
   /** Changes wait here, or a transaction is being told. */
   isBusy(): boolean
@@ -27,6 +29,8 @@ export function createGatherer(): Gatherer {
   let ended = false
   let failure: { error: unknown } | null = null
   let wake: (() => void) | null = null
+  const failures = Promise.withResolvers<never>()
+  failures.promise.catch(() => {})
 
   function take(): CapturedChanges {
     const keys = readyAll ? null : [...ready.values()]
@@ -73,6 +77,7 @@ export function createGatherer(): Gatherer {
     },
     fail(error) {
       failure ??= { error }
+      failures.reject(error)
       tell()
     },
     async next() {
@@ -83,6 +88,7 @@ export function createGatherer(): Gatherer {
         await new Promise<void>((resolve) => (wake = resolve))
       }
     },
+    failed: () => failures.promise,
     waitingSince: () => since,
     isBusy: () => upTo !== null || openAll || open.size > 0,
     end() {

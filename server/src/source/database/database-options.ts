@@ -30,14 +30,20 @@ export const databaseOptionsSchema = z.object({
  * Changes are told by the server's log as they are committed; what they are is read by the query.
  * The whole comparison stays as it is.
  */
-export const captureSchema = z.object({
+const captureSchema = z.strictObject({
   /** `schema.table` whose changes are meant; the query's rows have its key. */
   table: z.string().regex(/^[^.]+\.[^.]+$/),
   /** Columns of the dataset's key → their names in the table, where they differ. */
   names: z.record(nameSchema, z.string()).optional(),
+})
+
+/** PostgreSQL: the server keeps its log for a slot. */
+export const slotCaptureSchema = captureSchema.extend({
   publication: z.string().min(1).max(63),
   slot: z.string().regex(/^[a-z0-9_]{1,63}$/),
   /** A slot that would make the agency keep more log than this is given up. */
   keptMibMax: z.int().positive().max(1_048_576).default(1024),
 })
-export type DeclaredCapture = z.output<typeof captureSchema>
+
+/** MariaDB, MySQL: the server keeps its binary log as long as it likes, and Kho its place in it. */
+export const binlogCaptureSchema = captureSchema

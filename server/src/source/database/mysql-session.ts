@@ -8,7 +8,7 @@ import { readConnectionString } from './connection-string.ts'
 import type { DatabaseFault } from './database-fault.ts'
 import { createRowQueue } from './row-queue.ts'
 import type { FieldKind, SourceField } from './source-field.ts'
-import type { SqlProduct, SqlSession, SqlSource } from './sql-session.ts'
+import type { KeyColumn, SqlProduct, SqlSession, SqlSource } from './sql-session.ts'
 
 export const mysqlProduct: SqlProduct = {
   connect,
@@ -19,6 +19,30 @@ export const mysqlProduct: SqlProduct = {
     literal: (text) => (kind === 'integer' ? `${BigInt(text)}` : `timestamp'${digitsOf(text)}'`),
     back: (value, seconds) => `date_sub(${value}, interval ${seconds} second)`,
   }),
+  // A longer list of values is no longer looked up in the table's index.
+  keysAtOnce: 500,
+  keyedRows,
+}
+
+/** Values stand as literals beside the bare columns, so that the table's own index serves them. */
+function keyedRows(
+  from: string,
+  columns: readonly KeyColumn[],
+  keys: readonly (readonly string[])[],
+): string {
+  const literal = (text: string, { kind }: KeyColumn) =>
+    kind === 'integer' ? `${BigInt(text)}` : mysql.escape(text)
+  const [only] = columns
+  const wanted =
+    columns.length === 1
+      ? `${quoteMysqlName(only!.name)} in (${keys.map(([part]) => literal(part!, only!)).join(', ')})`
+      : keys
+          .map(
+            (key) =>
+              `(${columns.map((column, i) => `${quoteMysqlName(column.name)} = ${literal(key[i]!, column)}`).join(' and ')})`,
+          )
+          .join(' or ')
+  return `(select * from ${from} captured_rows where ${wanted})`
 }
 
 /** A timestamp as the server wrote it holds nothing else; it goes back into SQL as a literal. */
@@ -29,7 +53,7 @@ function digitsOf(text: string): string {
 type Conn = Connection & { stream: Socket }
 
 async function connect(source: SqlSource): Promise<SqlSession> {
-  const connection = mysql.createConnection(optionsOf(source)) as Conn
+  const connection = mysql.createConnection(mysqlOptions(source)) as Conn
   // Without a listener an error of an idle connection would end the program.
   connection.on('error', () => {})
   await new Promise<void>((resolve, reject) =>
@@ -61,7 +85,8 @@ async function close(connection: Conn): Promise<void> {
   connection.stream.destroy()
 }
 
-function optionsOf(source: SqlSource): ConnectionOptions {
+/** How the driver is to connect. Refused: `source.bad-connection-string`. */
+export function mysqlOptions(source: SqlSource): ConnectionOptions {
   const { host, port, user, password, path, options, tls } = readConnectionString(source, [
     'mysql',
     'mariadb',

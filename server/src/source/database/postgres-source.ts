@@ -1,13 +1,13 @@
 /** PostgreSQL as a kind of source: a query in the agency's own database. */
 import { postgresCapture } from '../capture/follow-slot.ts'
 import { defineDatabaseKind } from '../source-kind.ts'
-import { captureSchema, databaseOptionsSchema } from './database-options.ts'
+import { databaseOptionsSchema, slotCaptureSchema } from './database-options.ts'
 import { reachDatabase } from './reach-database.ts'
 import { readPostgres } from './read-postgres.ts'
 
 export const postgresKind = defineDatabaseKind({
   kind: 'postgres',
-  options: databaseOptionsSchema.extend({ capture: captureSchema.optional() }),
+  options: databaseOptionsSchema.extend({ capture: slotCaptureSchema.optional() }),
   async open(version, { setting, query }, as) {
     const url = await as.secret(setting)
     await reachDatabase(as, url, 5432)

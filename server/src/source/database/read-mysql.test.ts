@@ -272,6 +272,41 @@ test('everything is read in the snapshot of the beginning, and nothing can be wr
   assert.match(reader.snapshot, /^mariadb:\d+@/)
 })
 
+test('rows of named keys are read piece by piece, each once, also by a key of two columns', async () => {
+  await maria.query(`create table ho (ma varchar(40) collate utf8mb4_general_ci, so int, ten text,
+      primary key (ma, so));
+    insert into ho select concat('K', seq), seq, 'x' from seq_1_to_1300;
+    insert into ho values ('it''s "a" \\\\', 7, null)`)
+  const two = versionOf(
+    [
+      { name: 'ma', type: 'text', required: true },
+      { name: 'so', type: 'integer', required: true },
+      { name: 'ten', type: 'text' },
+    ],
+    { key: ['ma', 'so'] },
+  )
+  const source = { name: 'n', url: maria.url, query: 'select * from ho' }
+  const reader = await readSql(mysqlProduct, two, source)
+  open.push(reader)
+  const found = async (keys: string[][]) => {
+    const rows: (string | null)[][] = []
+    for await (const batch of reader.rowsOfKeys!(keys)) rows.push(...batch.rows)
+    return rows.map((row) => row.slice(0, 2).join(' ')).toSorted()
+  }
+  assert.deepEqual(
+    await found([
+      [`it's "a" \\`, '7'],
+      ['K1', '1'],
+      ['K1', '2'],
+      ['gone', '3'],
+    ]),
+    ['K1 1', `it's "a" \\ 7`],
+  )
+  const many = Array.from({ length: 1300 }, (_, i) => [`K${i + 1}`, `${i + 1}`])
+  // To this server the last is the first again; the two stand in different pieces.
+  assert.equal((await found([...many, ['k1', '1']])).length, 1300)
+})
+
 test('a row larger than the packet of the server is hashed here instead', async () => {
   await fill([blank({ ma: 'a', chu: 'x' }), blank({ ma: 'b', chu: 'y' })])
   const small = await testMariadb(['--max-allowed-packet=1048576'])

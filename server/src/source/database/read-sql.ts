@@ -69,8 +69,11 @@ export async function readSql(
     ...(product.keyedRows
       ? {
           rowsOfKeys(keys) {
-            const names = version.key.map((name) => ({ name, kind: kinds.get(name)! }))
-            return rows(statements(undefined, product.keyedRows!(from, names, keys)).rows)
+            const columns = version.key.map((name) => ({ name, kind: kinds.get(name)! }))
+            const pieces = Array.from(piecesOf(keys, product.keysAtOnce ?? Infinity), (piece) =>
+              rows(statements(undefined, product.keyedRows!(from, columns, piece)).rows),
+            )
+            return pieces.length === 1 ? pieces[0]! : eachOnce(version, pieces)
           },
         }
       : {}),
@@ -138,6 +141,33 @@ async function* readRows(
     }
   } catch (error) {
     refuse(error)
+  }
+}
+
+function* piecesOf<T>(all: readonly T[], atOnce: number): Generator<readonly T[]> {
+  if (all.length <= atOnce) yield all
+  else for (let at = 0; at < all.length; at += atOnce) yield all.slice(at, at + atOnce)
+}
+
+/**
+ * The rows of one statement after the other. A server that takes `a` and `A` for one may answer to
+ * both with one row, and the two may stand in different pieces.
+ */
+async function* eachOnce(
+  version: DatasetVersion,
+  pieces: readonly AsyncIterable<RowBatch>[],
+): AsyncGenerator<RowBatch, void, undefined> {
+  const places = version.key.map((name) => version.columns.findIndex((one) => one.name === name))
+  const seen = new Set<string>()
+  let line = 0
+  for (const piece of pieces) {
+    for await (const batch of piece) {
+      const rows = batch.rows.filter((row) => {
+        const key = JSON.stringify(places.map((place) => row[place]))
+        return !seen.has(key) && seen.add(key)
+      })
+      yield { rows, lines: Array.from(rows, () => ++line) }
+    }
   }
 }
 

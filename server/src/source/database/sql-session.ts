@@ -50,6 +50,8 @@ export type SqlProduct = {
   cannotHash?(error: unknown): boolean
   quoteName(name: string): string
   watermark(kind: FieldKind): WatermarkForm
+  /** More keys than this are asked for in several statements; absent: any number in one. */
+  keysAtOnce?: number
   /** A query in parentheses for the rows of `from` that have one of the keys. */
   keyedRows?(
     from: string,

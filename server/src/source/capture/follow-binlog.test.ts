@@ -1,0 +1,252 @@
+/** A real binary log of MariaDB, with everything that may stand in it. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { testMariadb, type TestMariadb } from '../../../test/kit/mariadb.ts'
+import type { Capture } from './capture.ts'
+import { followBinlog } from './follow-binlog.ts'
+import type { BinlogOptions } from './probe-binlog.ts'
+
+const readingLog = ['replication slave on *.*', 'binlog monitor on *.*']
+const logged = ['--log-bin=so', '--binlog-format=ROW', '--binlog-row-image=FULL', '--server-id=7']
+
+let agency: TestMariadb
+let options: BinlogOptions
+let place: string | null = null
+before(async () => {
+  agency = await testMariadb(logged)
+  await agency.query(`create table gieng (ma varchar(40) primary key, sau int, ghi_chu text);
+    create table khac (n int primary key)`)
+  const url = await agency.account('doc', [...readingLog, `select on ${agency.database}.*`])
+  options = {
+    source: { name: 'gieng', url, query: '' },
+    schema: agency.database,
+    table: 'gieng',
+    key: [{ name: 'ma', type: 'text' }],
+  }
+})
+after(() => agency.drop())
+
+function refusedWith(code: string, said = '') {
+  return (error: unknown) => {
+    assert.ok(error instanceof Refusal, String(error))
+    assert.equal(error.code, code)
+    assert.ok(error.sentence.en.includes(said), `${error.sentence.en} has no ${said}`)
+    return true
+  }
+}
+
+/** All keys told until nothing comes for a moment; null where the whole is asked for. */
+async function gather(capture: Capture): Promise<string[] | null> {
+  const keys: string[] = []
+  for (;;) {
+    const changes = await Promise.race([capture.next(), sleep(1_200, undefined)])
+    if (!changes) return keys.toSorted()
+    await capture.confirm(changes.upTo)
+    place = changes.upTo
+    if (changes.keys === null) return null
+    keys.push(...changes.keys.map((parts) => parts.join('|')))
+  }
+}
+
+async function following<T>(
+  act: (capture: Capture) => Promise<T>,
+  how: Partial<BinlogOptions> & { from?: string | null } = {},
+): Promise<T> {
+  const { from = place, ...rest } = how
+  const capture = await followBinlog({ ...options, ...rest }, from)
+  place ??= capture.from
+  try {
+    return await act(capture)
+  } finally {
+    await capture.stop()
+  }
+}
+
+test('keys of what was inserted, updated, moved and deleted are told, of what was undone not', async () => {
+  await following(async (capture) => {
+    await agency.query(`insert into gieng select concat('G', seq), seq, null from seq_1_to_5`)
+    await agency.query(`update gieng set sau = 9 where ma = 'G1'`)
+    await agency.query(`update gieng set ma = 'Giếng "H2" \\\\' where ma = 'G2'`)
+    await agency.query(`delete from gieng where ma = 'G3'`)
+    await agency.query(`begin; insert into gieng values ('undone', 1, ''); rollback`)
+    await agency.query(
+      `begin; insert into khac values (1); insert into gieng values ('both', 1, ''); commit`,
+    )
+    assert.deepEqual(await gather(capture), ['G1', 'G2', 'G3', 'G4', 'G5', 'Giếng "H2" \\', 'both'])
+  })
+  assert.deepEqual(await following(gather), [], 'what was confirmed is over')
+})
+
+test('what happened while nobody followed is told from the place kept, over new files of the log', async () => {
+  await agency.query(`insert into gieng values ('a', 1, ''); flush binary logs;
+    insert into gieng values ('b', 1, ''); flush binary logs`)
+  const before = place
+  assert.deepEqual(await following(gather), ['a', 'b'])
+  place = before
+  assert.deepEqual(await following(gather), ['a', 'b'], 'from the same place the same')
+})
+
+test('what keys cannot tell asks for the whole', async (t) => {
+  const cases: [name: string, sql: string][] = [
+    ['a truncate', 'truncate gieng'],
+    [
+      'a statement told as text',
+      `set session binlog_format = 'STATEMENT';
+       insert into gieng values ('text', 1, ''); set session binlog_format = 'ROW'`,
+    ],
+    ['a column more', 'alter table gieng add column them int'],
+    [
+      'a transaction of two phases, seen only at its second',
+      `xa start 'x'; insert into gieng (ma) values ('xa');
+       xa end 'x'; xa prepare 'x'; xa commit 'x'`,
+    ],
+    [
+      'more keys than are worth looking up',
+      `insert into gieng (ma) select concat('M', seq) from seq_1_to_50001`,
+    ],
+  ]
+  for (const [name, sql] of cases) {
+    await t.test(name, () =>
+      following(async (capture) => {
+        await agency.query(sql)
+        const changes = await capture.next()
+        assert.equal(changes?.keys, null)
+        await capture.confirm(changes!.upTo)
+        place = changes!.upTo
+        while ((await gather(capture)) === null);
+      }),
+    )
+  }
+})
+
+test('rows written before a column was dropped, read after it, ask for the whole', async () => {
+  await agency.query(
+    `insert into gieng (ma) values ('old shape'); alter table gieng drop column them`,
+  )
+  await following(async (capture) => {
+    assert.equal(await gather(capture), null)
+    await gather(capture)
+    await agency.query(`insert into gieng (ma) values ('new shape')`)
+    assert.deepEqual(await gather(capture), ['new shape'])
+  })
+})
+
+test('log of other tables moves the place, and how much lies ahead is known', async () => {
+  await following(async (capture) => {
+    await agency.query('delete from khac')
+    await agency.query(`insert into khac select seq from seq_1_to_100000`)
+    for (let turn = 0; turn < 100 && (await capture.lag()).keptBytes > 0; turn++) await sleep(50)
+    const { keptBytes, passed } = await capture.lag()
+    assert.equal(keptBytes, 0)
+    assert.notEqual(passed, place)
+    place = passed
+  })
+  await agency.query(`insert into gieng (ma) values ('later')`)
+  await following(async (capture) => {
+    assert.deepEqual(await gather(capture), ['later'])
+  })
+})
+
+test('a change that the server tells and does not show yet is waited for', async () => {
+  await agency.query(`set global rpl_semi_sync_master_wait_point = 'AFTER_SYNC';
+    set global rpl_semi_sync_master_timeout = 1500;
+    set global rpl_semi_sync_master_wait_no_slave = on; set global rpl_semi_sync_master_enabled = on`)
+  const other = await testMariadbReader(agency)
+  await following(async (capture) => {
+    const writing = agency.query(`insert into gieng (ma) values ('told early')`)
+    const changes = await capture.next()
+    assert.deepEqual(changes?.keys, [['told early']])
+    assert.equal(await other('told early'), 0, 'whoever reads now reads what was before')
+    await capture.visible(changes!.upTo)
+    assert.equal(await other('told early'), 1)
+    await writing
+    await capture.confirm(changes!.upTo)
+    place = changes!.upTo
+  })
+  await agency.query('set global rpl_semi_sync_master_enabled = off')
+  await other(null)
+})
+
+/** Counts rows of a key through a connection of its own, since the other one is writing. */
+async function testMariadbReader({ tcpUrl }: TestMariadb) {
+  const { default: mysql } = await import('mysql2/promise')
+  const connection = await mysql.createConnection(tcpUrl.replace('mariadb:', 'mysql:'))
+  return async (key: string | null): Promise<number> => {
+    if (key === null) return connection.end().then(() => 0)
+    const [rows] = await connection.query('select ma from gieng where ma = ?', [key])
+    return (rows as unknown[]).length
+  }
+}
+
+test('a log that no longer goes back, or is another of the same name, is named', async () => {
+  await agency.query('flush binary logs')
+  const { File: now } = (await agency.query('show master status'))[0]
+  // A file is kept while a session that ends just now still reads it.
+  for (
+    let first = '';
+    first !== now;
+    first = (await agency.query('show binary logs'))[0].Log_name
+  ) {
+    await agency.query(`purge binary logs to '${now}'`)
+    await sleep(50)
+  }
+  const [file, position] = place!.split(' ') as [string, string]
+  await assert.rejects(following(gather), refusedWith('source.log-lost', `${file}:${position}`))
+  place = null
+  await following(gather)
+  const [, , begunAt] = place!.split(' ')
+  assert.ok(Number(begunAt) > 1_700_000_000, place!)
+  // The same file and a position that exists, but the log was begun anew in the meantime.
+  await sleep(1_100)
+  await agency.query('reset master; create table moi (n int)')
+  const { File: first, Position: end } = (await agency.query('show master status'))[0]
+  await assert.rejects(
+    following(gather, { from: `${first} ${end} ${begunAt} 0-7-1` }),
+    refusedWith('source.log-lost'),
+  )
+  place = null
+})
+
+test('everything that stands in the way is named before anything is compared', async () => {
+  await agency.query(`create table cha (id int primary key);
+    create table con (ma varchar(9) primary key, cha int, foreign key (cha) references cha (id) on delete cascade);
+    create table cu (ma varchar(9) primary key) engine = MyISAM;
+    create view nhin as select * from gieng`)
+  const refused = (how: Partial<BinlogOptions>, said: string) =>
+    assert.rejects(following(gather, how), refusedWith('source.capture-impossible', said))
+  await refused({ table: 'con' }, 'ON DELETE CASCADE')
+  await refused({ table: 'cu' }, 'MyISAM')
+  await refused({ table: 'nhin' }, 'VIEW')
+  await refused({ table: 'khong_co' }, 'khong_co')
+  await refused({ key: [{ name: 'so', type: 'text' }] }, 'gieng.so')
+  await refused({ key: [{ name: 'ma', type: 'decimal' }] }, 'decimal')
+  const as = async (name: string, grants: string[]) => ({
+    source: { ...options.source, url: await agency.account(name, grants) },
+  })
+  const reads = `select on ${agency.database}.*`
+  await refused(await as('poor', [reads]), 'BINLOG MONITOR')
+  await refused(await as('half', [reads, 'binlog monitor on *.*']), 'REPLICATION SLAVE')
+  await agency.query(`set global binlog_format = 'MIXED'; set global binlog_row_image = 'MINIMAL'`)
+  await refused({}, 'binlog_format = MIXED (≠ ROW); binlog_row_image = MINIMAL (≠ FULL)')
+  await agency.query(`set global binlog_format = 'ROW'; set global binlog_row_image = 'FULL'`)
+  const without = await testMariadb()
+  await without.query('create table gieng (ma varchar(9) primary key)')
+  const { url, database: schema } = { ...without }
+  await refused({ schema, source: { ...options.source, url } }, 'log_bin = OFF')
+  await without.drop()
+})
+
+test('a server that goes away is named, and what was told comes again when it is back', async () => {
+  await following(gather)
+  await following(async (capture) => {
+    await agency.query(`insert into gieng (ma) values ('before the cut')`)
+    await capture.next()
+    await agency.crash()
+    await assert.rejects(capture.next(), refusedWith('source.gone'))
+  })
+  await agency.restart()
+  const told = await following(gather)
+  assert.ok(told === null || told.includes('before the cut'), `${told}`)
+})
