@@ -1,10 +1,9 @@
 /** Grants with the paper they rest on, for officers. */
 import type { Queryable } from '../pg/database.ts'
-import { selectGrants } from './access.sql.ts'
-import type { GrantPaper } from './access.sql.ts'
-import type { Grant } from './grant.ts'
+import { selectGrants } from './grant.sql.ts'
+import type { WrittenGrant } from './grant.sql.ts'
 
-export type ListedGrant = Grant & GrantPaper
+export type ListedGrant = WrittenGrant
 
 /** Of a client, of a dataset, or all; also those that ended. */
 export async function listGrants(

@@ -160,7 +160,7 @@ test('a grant on what does not exist is refused by its name', async () => {
     give({ condition: { khong_co: ['1'] } }),
     refusedWith('query.unknown-column'),
   )
-  await assert.rejects(give({ validUntil: new Date(0) }), refusedWith('http.bad-request'))
+  await assert.rejects(give({ validUntil: new Date(0) }), refusedWith('access.bad-term'))
   await assert.rejects(
     kit.db.tx((tx) => revokeGrant(tx, 'test', { grant: 999_999, reason: 'thử' })),
     refusedWith('access.unknown-grant'),

@@ -47,7 +47,16 @@ export async function readPage(query: Query, input: Input): Promise<Page> {
         asked: { properties: question.properties, touched: question.touched },
         reference: input.reference,
       })
-      return runPage(query, plan, question, input.format)
+      const use = query.meter.take(plan.allowed.grant, { rows: question.limit })
+      try {
+        // What is left of the day's rows is a shorter page.
+        const page = await runPage(query, plan, { ...question, limit: use.rowsMax }, input.format)
+        use.settle(page.rows)
+        return page
+      } catch (error) {
+        use.cancel()
+        throw error
+      }
     },
     async () => query.facts.forget(dataset),
   )
