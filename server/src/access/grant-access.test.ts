@@ -21,7 +21,11 @@ const columns = [
   { name: 'con_song', type: 'boolean', required: true },
   { name: 'hang', type: 'integer' },
   { name: 'vi_tri', type: 'geometry' },
-].map((column) => ({ title: both(column.name), personal: 'none', ...column })) as DatasetInput['columns']
+].map((column) => ({
+  title: both(column.name),
+  personal: 'none',
+  ...column,
+})) as DatasetInput['columns']
 
 before(async () => {
   kit = await testDatabase()
