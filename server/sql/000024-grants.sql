@@ -722,3 +722,45 @@ revoke all on function read.mask(text, jsonb), read.decide(text, integer[], inte
   from public;
 grant execute on function read.mask_through(jsonb, integer[], text[]),
   read.open_through(jsonb, text, bytea, integer) to kho_reader;
+
+-- For explaining: whether a record was there at an instant, whether a row condition let it be seen,
+-- and its values in the columns of the condition. Nobody reads through it, so no role may call it.
+create function read.row_at(a_dataset text, a_key text[], a_at timestamptz, a_condition jsonb,
+  out state text, out shown jsonb)
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+declare
+  newest integer;
+  types jsonb;
+  names text;
+  matches text;
+  listed text;
+  as_of bigint;
+  in_view boolean;
+begin
+  select d.version into newest from catalogue.dataset d where d.id = a_dataset;
+  select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', '),
+    string_agg(format('r.c%s = ($4[%s])::%s', c.number, c.key_place, read.sql_type(c.type)), ' and ')
+      filter (where c.key_place is not null),
+    string_agg(format('%L, r.c%s', c.name, c.number), ', ')
+      filter (where a_condition ? c.number::text)
+  into types, names, matches, listed from read.columns_of(a_dataset, newest) c;
+  as_of := coalesce((select max(a.last_change) from store.apply a
+    where a.dataset = a_dataset and a.applied_at <= a_at), 0);
+  state := 'absent';
+  if a_condition - array(select jsonb_object_keys(types)) <> '{}' then
+    state := 'out-of-view';
+    return;
+  end if;
+  execute format('select (%s) is true, jsonb_build_object(%s) from (
+      select %s from %s where _change <= $3
+      union all select %3$s from %5$s where _change <= $3 and _ended > $3) r where %s limit 1',
+    read.condition_sql(a_condition, types, 'r'), listed, names, read.current_table(a_dataset),
+    read.history_table(a_dataset), matches)
+  into in_view, shown using null::jsonb, a_condition, as_of, a_key;
+  state := case in_view when true then 'in-view' when false then 'out-of-view' else 'absent' end;
+-- A key that cannot be one names no record.
+exception when invalid_text_representation or numeric_value_out_of_range then
+  state := 'absent';
+end $$;
+revoke all on function read.row_at(text, text[], timestamptz, jsonb) from public;

@@ -1611,6 +1611,47 @@ begin
   equality := case when is_current then read.equality(asked) else 'unknown' end;
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.row_at(a_dataset text, a_key text[], a_at timestamp with time zone, a_condition jsonb, OUT state text, OUT shown jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  newest integer;
+  types jsonb;
+  names text;
+  matches text;
+  listed text;
+  as_of bigint;
+  in_view boolean;
+begin
+  select d.version into newest from catalogue.dataset d where d.id = a_dataset;
+  select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', '),
+    string_agg(format('r.c%s = ($4[%s])::%s', c.number, c.key_place, read.sql_type(c.type)), ' and ')
+      filter (where c.key_place is not null),
+    string_agg(format('%L, r.c%s', c.name, c.number), ', ')
+      filter (where a_condition ? c.number::text)
+  into types, names, matches, listed from read.columns_of(a_dataset, newest) c;
+  as_of := coalesce((select max(a.last_change) from store.apply a
+    where a.dataset = a_dataset and a.applied_at <= a_at), 0);
+  state := 'absent';
+  if a_condition - array(select jsonb_object_keys(types)) <> '{}' then
+    state := 'out-of-view';
+    return;
+  end if;
+  execute format('select (%s) is true, jsonb_build_object(%s) from (
+      select %s from %s where _change <= $3
+      union all select %3$s from %5$s where _change <= $3 and _ended > $3) r where %s limit 1',
+    read.condition_sql(a_condition, types, 'r'), listed, names, read.current_table(a_dataset),
+    read.history_table(a_dataset), matches)
+  into in_view, shown using null::jsonb, a_condition, as_of, a_key;
+  state := case in_view when true then 'in-view' when false then 'out-of-view' else 'absent' end;
+-- A key that cannot be one names no record.
+exception when invalid_text_representation or numeric_value_out_of_range then
+  state := 'absent';
+end $function$;
+
 CREATE OR REPLACE FUNCTION read.rows_sql(q jsonb, a_condition jsonb, a_masks jsonb, a_current boolean, a_ordered boolean, OUT rows_sql text, OUT order_items text[], OUT types jsonb)
  RETURNS record
  LANGUAGE plpgsql

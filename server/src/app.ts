@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url'
 import { createCallerReader } from './access/caller.ts'
 import { accessRoutes } from './access/access.http.ts'
+import { explainRoutes } from './access/explain.http.ts'
 import { openMeter } from './access/meter.ts'
 import { forgetChanges, openSnapshot } from './access/snapshot.ts'
 import { compileZones } from './http/zone.ts'
@@ -232,6 +233,8 @@ async function openDoors(
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, snapshot, meter, caller }),
+      ...accessRoutes({ db, meter, caller }),
+      ...explainRoutes(persons),
       ...codelistRoutes(db, () => dayOf(new Date())),
       ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),
       ...pushRoutes(pushDoor),

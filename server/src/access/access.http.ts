@@ -9,10 +9,9 @@ import type { CallerReader } from './caller.ts'
 import { coversZone, isAwake, isInForce } from './grant.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
 import type { Meter } from './meter.ts'
-import type { AccessSnapshot } from './snapshot.ts'
 import { selectUse } from './use.sql.ts'
 
-type Door = { db: Database; snapshot: AccessSnapshot; meter: Meter; caller: CallerReader }
+type Door = { db: Database; meter: Meter; caller: CallerReader }
 
 export function accessRoutes({ db, meter, caller }: Door): Route[] {
   return [
