@@ -108,12 +108,12 @@ function columnsToReturn(question: Question, covered: ReadonlySet<number>): read
 type Columns = DecidedDataset['columns']
 
 /**
- * What follows from a definition, or from a grant and a definition, alone, is worked out once for
- * each: both are read anew as new objects when they change.
+ * What follows from a definition, or from a list of granted columns and a definition, alone, is
+ * worked out once for each: both are read anew as new objects when they change.
  */
 const knownNumbers = new WeakMap<Columns, ReadonlyMap<string, number>>()
 type Covered = { covered: ReadonlySet<number>; whole: readonly number[] }
-const knownCovered = new WeakMap<Grant, { columns: Columns; found: Covered }>()
+const knownCovered = new WeakMap<readonly number[], WeakMap<Columns, Covered>>()
 
 function numbersByName(columns: Columns): ReadonlyMap<string, number> {
   let found = knownNumbers.get(columns)
@@ -126,11 +126,13 @@ function numbersByName(columns: Columns): ReadonlyMap<string, number> {
 
 /** The columns that a grant covers, and those of them that the dataset has, in its order. */
 function columnsUnder(grant: Grant, { columns }: DecidedDataset): Covered {
-  const known = knownCovered.get(grant)
-  if (known?.columns === columns) return known.found
+  let ofList = knownCovered.get(grant.columns)
+  if (!ofList) knownCovered.set(grant.columns, (ofList = new WeakMap()))
+  const known = ofList.get(columns)
+  if (known) return known
   const covered = new Set(grant.columns)
   const numbers = columns.map((column) => column.number)
   const found = { covered, whole: numbers.filter((number) => covered.has(number)) }
-  knownCovered.set(grant, { columns, found })
+  ofList.set(columns, found)
   return found
 }

@@ -11,12 +11,12 @@ import { startOfDay } from '../time.ts'
 import type { DecidedDataset } from './decide.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
 import {
-  selectClientChanges,
   selectClientsAt,
+  selectClientsWithin,
   selectDefinitions,
   selectOpenAt,
 } from './past.sql.ts'
-import type { PastClient } from './past.sql.ts'
+import type { PastClient, PastDefinition } from './past.sql.ts'
 import type { RuleName } from './rules.ts'
 import { traceRules } from './trace-rules.ts'
 
@@ -68,35 +68,57 @@ export async function whatCouldSee(
       Math.min(grant.validUntilMs, grant.revokedAtMs ?? Infinity) > from.getTime(),
   )
   const datasets = [...new Set(grants.map(({ dataset }) => dataset))]
-  const definitions = await selectDefinitions(tx, datasets, from, until)
-  const beginnings = [
-    ...grants.flatMap(({ validFromMs, createdAtMs, commitments }) => [
-      validFromMs,
-      createdAtMs,
-      ...commitments.map(({ fromMs }) => fromMs),
-    ]),
-    ...definitions.map(({ fromMs }) => fromMs),
-    ...(await selectClientChanges(tx, agency, from, until)),
-  ].map(Math.ceil)
-  // Between two beginnings things only end, so what could be seen could be seen at one of them.
-  const within = beginnings.filter((ms) => ms > from.getTime() && ms <= until.getTime())
-  const instants = [...new Set([from.getTime(), ...within])].toSorted((a, b) => a - b)
-  const seen = new Map<number, Seen>()
-  for (const ms of instants) {
-    const at = new Date(ms)
-    const clients = new Map((await selectClientsAt(tx, { agency }, at)).map((one) => [one.id, one]))
-    for (const grant of grants) {
-      if (seen.has(grant.id) || grant.createdAtMs > ms) continue
-      const client = clients.get(grant.client)
-      const definition = definitions.findLast(
-        ({ version, fromMs }) => version.id === grant.dataset && fromMs <= ms,
-      )
-      const found = client && definition && seeUnder(grant, { client, at, ...definition })
-      if (found) seen.set(grant.id, found)
+  const definitions = Map.groupBy(
+    await selectDefinitions(tx, datasets, from, until),
+    ({ version }) => version.id,
+  )
+  const clients = await selectClientsWithin(tx, agency, from, until)
+  const seen = grants.flatMap((grant) => {
+    const ofGrant = {
+      grant,
+      agency,
+      clients: clients.get(grant.client) ?? [],
+      definitions: definitions.get(grant.dataset) ?? [],
     }
+    return seenWithin(ofGrant, from.getTime(), until.getTime()) ?? []
+  })
+  return { agency, day, seen, open: await selectOpenAt(tx, until) }
+}
+
+type Span = {
+  grant: WrittenGrant
+  agency: string
+  /** Its client, each time it was changed, and its dataset. */
+  clients: PastClient[]
+  definitions: PastDefinition[]
+}
+
+/**
+ * What the grant showed first within a span of time. Between two beginnings things only end, so what
+ * could be seen at all could be seen at one of them.
+ */
+function seenWithin(
+  { grant, agency, clients, definitions }: Span,
+  fromMs: number,
+  untilMs: number,
+) {
+  const beginnings = [
+    grant.validFromMs,
+    grant.createdAtMs,
+    ...grant.commitments.map((one) => one.fromMs),
+    ...definitions.map((one) => one.fromMs),
+    ...clients.map(({ sinceMs }) => sinceMs),
+  ]
+  const within = beginnings.map(Math.ceil).filter((ms) => ms > fromMs && ms <= untilMs)
+  for (const ms of [fromMs, ...within.toSorted((a, b) => a - b)]) {
+    const client = clients.findLast(({ sinceMs }) => sinceMs <= ms)
+    const definition = definitions.findLast((one) => one.fromMs <= ms)
+    if (client?.agency !== agency || !definition || grant.createdAtMs > ms) continue
+    const { version } = definition
+    const found = seeUnder(grant, { client, at: new Date(ms), version })
+    if (found) return found
   }
-  const open = await selectOpenAt(tx, until)
-  return { agency, day, seen: [...seen.values()].toSorted((a, b) => a.grant - b.grant), open }
+  return null
 }
 
 /** Who can read a column at an instant. Refused: an unknown dataset or column of that instant. */

@@ -55,6 +55,25 @@ const none: readonly never[] = Object.freeze([])
 /** Most grants have none, and need not each keep an object that says so. */
 const noMasks: Readonly<Record<string, Mask>> = Object.freeze({})
 
+/**
+ * Lists that are alike are kept once: a hundred thousand grants have few kinds of them, and what
+ * follows from a list of columns is worked out once for all that share it.
+ */
+const alike = new Map<string, readonly unknown[]>()
+const alikeMax = 10_000
+
+function shared<T extends string | number>(list: readonly T[]): readonly T[]
+function shared<T extends string | number>(list: readonly T[] | null): readonly T[] | null
+function shared<T extends string | number>(list: readonly T[] | null): readonly T[] | null {
+  if (list === null) return null
+  const name = JSON.stringify(list)
+  const known = alike.get(name)
+  if (known) return known as readonly T[]
+  if (alike.size >= alikeMax) alike.clear()
+  alike.set(name, list)
+  return list
+}
+
 export function toGrant(row: GrantRow): Grant {
   return {
     id: row.id,
@@ -62,11 +81,11 @@ export function toGrant(row: GrantRow): Grant {
     dataset: row.dataset_id,
     purpose: row.purpose,
     taskPattern: row.task_pattern,
-    columns: row.columns,
+    columns: shared(row.columns),
     condition: row.condition === null ? null : JSON.parse(row.condition),
     masks: row.masks === '{}' ? noMasks : JSON.parse(row.masks),
-    zones: row.zones,
-    delivery: row.delivery,
+    zones: shared(row.zones),
+    delivery: shared(row.delivery),
     thirdParty: row.third_party,
     commitments:
       row.commitments === null

@@ -11,7 +11,7 @@ export async function selectClientsAt(
   who: { client?: string; agency?: string; clients?: readonly string[] },
   at: Date,
 ): Promise<PastClient[]> {
-  const { rows } = await db.query(
+  const { rows } = await db.query<PastRow>(
     `select * from (
        select distinct on (client_id) client_id, agency_id, locked, zones,
          (extract(epoch from since) * 1000)::float8 as since_ms
@@ -22,29 +22,46 @@ export async function selectClientsAt(
      where $4::text is null or agency_id = $4 order by client_id`,
     [at, who.client ?? null, who.clients ?? null, who.agency ?? null],
   )
-  return rows.map((row) => ({
+  return rows.map(toClient)
+}
+
+type PastRow = {
+  client_id: string
+  agency_id: string
+  locked: boolean
+  zones: string[] | null
+  since_ms: number
+}
+
+function toClient(row: PastRow): PastClient {
+  return {
     id: row.client_id,
     agency: row.agency_id,
     locked: row.locked,
     zones: row.zones,
     sinceMs: row.since_ms,
-  }))
+  }
 }
 
-/** When clients of an agency were changed within a span of time, in milliseconds. */
-export async function selectClientChanges(
+/** What the clients that were ever of an agency were within a span of time, by client, oldest first. */
+export async function selectClientsWithin(
   db: Queryable,
   agency: string,
   from: Date,
   until: Date,
-): Promise<number[]> {
-  const { rows } = await db.query(
-    `select distinct (extract(epoch from p.since) * 1000)::float8 as ms from access.client_past p
-     where p.since > $2 and p.since < $3
-       and p.client_id in (select client_id from access.client_past where agency_id = $1)`,
+): Promise<Map<string, PastClient[]>> {
+  const { rows } = await db.query<PastRow>(
+    `select p.client_id, p.agency_id, p.locked, p.zones,
+       (extract(epoch from p.since) * 1000)::float8 as since_ms
+     from access.client_past p
+     where p.client_id in (select client_id from access.client_past where agency_id = $1)
+       and p.since <= $3 and not exists (
+         select from access.client_past n
+         where n.client_id = p.client_id and n.since > p.since and n.since <= $2)
+     order by p.client_id, p.since`,
     [agency, from, until],
   )
-  return rows.map(({ ms }) => ms)
+  return Map.groupBy(rows.map(toClient), ({ id }) => id)
 }
 
 export type PastDefinition = { version: DatasetVersion; fromMs: number; intakeId: string }
