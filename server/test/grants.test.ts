@@ -202,6 +202,31 @@ test('own grants are shown to their client alone, and need a token', async () =>
   assert.equal((await it.get('/api/v1/grants', { token: far })).status, 403)
 })
 
+test('a valid token from another network is refused whatever address it claims, and on record', async () => {
+  const token = await it.client('elsewhere', ['tslcd'])
+  await it.grant({ client: 'elsewhere', dataset: 'people' })
+  const claims = ['10.0.0.5', '10.0.0.5, 127.0.0.1', '::ffff:10.0.0.5', '10.0.0.5\t']
+  for (const claim of claims) {
+    const headers = {
+      'x-forwarded-for': claim,
+      forwarded: `for=${claim.trim()}`,
+      'x-real-ip': '10.0.0.5',
+    }
+    for (const path of ['/records', '/records/P100', '/changes?after=0', '/export.csv']) {
+      const answer = await it.get(base + path, { token, headers })
+      assert.equal(bodyOf(answer).code, 'access.wrong-zone', claim)
+    }
+    const own = await it.get('/api/v1/grants', { token, headers })
+    assert.equal(bodyOf(own).code, 'access.wrong-zone')
+  }
+  const { rows } = await it.db.query('select records from journal.read_group')
+  const refusals = rows.filter(
+    ({ records }) =>
+      records.includes('"client":"elsewhere"') && records.includes('access.wrong-zone'),
+  )
+  assert.ok(refusals.length >= claims.length * 5, `${refusals.length}`)
+})
+
 test('a grant with a third party sleeps until that is committed, and again when it is not', async () => {
   const token = await it.client('partner')
   const input = { client: 'partner', dataset: 'people', thirdParty: 'Công ty mẫu' }

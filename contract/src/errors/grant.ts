@@ -38,8 +38,8 @@ export const grantErrors = {
   'access.key-masked': {
     status: 403,
     sentence: {
-      vi: 'Khoá {columns} của {dataset} được che theo quyền đã cấp nên không gọi từng bản ghi hay nguồn thay đổi được.',
-      en: 'The key {columns} of {dataset} is masked by the grant, so neither single records nor changes can be asked for.',
+      vi: 'Khoá {columns} của {dataset} được che theo quyền đã cấp nên không nêu được từng bản ghi: không gọi, không phản ánh theo khoá, không đọc nguồn thay đổi.',
+      en: 'The key {columns} of {dataset} is masked by the grant, so no record can be named: neither read nor reported by its key, and no changes.',
     },
     hint: {
       vi: 'Đọc theo trang hoặc xuất tệp, hoặc đề nghị {askVi} cấp quyền không che khoá.',

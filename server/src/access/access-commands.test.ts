@@ -82,6 +82,19 @@ test('a grant says which columns it masks, and can be told not to', async () => 
   assert.match((await add('--mask', 'kind=year')).text, /does not fit/)
 })
 
+test('grants whose day of reminder has come are listed while they are in force', async () => {
+  const due = await numberOf('--remind-on', '2026-01-02')
+  const later = await numberOf('--remind-on', '2098-01-02')
+  const ended = await numberOf('--remind-on', '2026-01-02')
+  await kho('grant', 'revoke', String(ended), '--reason', 'thử')
+  const listed = JSON.parse((await kho('grant', 'list', '--to-renew', '--json')).text)
+  assert.deepEqual(
+    listed.map(({ id }: { id: number }) => id),
+    [due],
+  )
+  assert.ok(later > due)
+})
+
 test('a condition that is always true is refused until all rows are confirmed', async () => {
   const always = ['--where', 'kind=A', '--where', 'kind=B']
   const { exit, text } = await add(...always)

@@ -17,7 +17,7 @@ import type { Granted, GrantInput } from './grant-access.ts'
 import { grantAccess } from './grant-access.ts'
 import { deliveries, isAwake, isInForce } from './grant.ts'
 import type { Delivery } from './grant.ts'
-import { listGrants } from './list-grants.ts'
+import { isToRenew, listGrants } from './list-grants.ts'
 import type { ListedGrant } from './list-grants.ts'
 import { endOfDay, readDay, readNumber } from './read-arguments.ts'
 import { revokeGrant } from './revoke-grant.ts'
@@ -137,15 +137,24 @@ const grantRevoke: Command = {
 const grantList: Command = {
   name: 'grant list',
   summary: { vi: 'Liệt kê các quyền đã cấp', en: 'List the grants' },
-  usage: '[--client …] [--dataset …]',
+  usage: '[--client …] [--dataset …] [--to-renew]',
   options: {
     client: text('của hệ thống này', 'of this client'),
     dataset: text('trên bộ dữ liệu này', 'on this dataset'),
+    'to-renew': {
+      type: 'boolean',
+      help: {
+        vi: 'chỉ các quyền còn hiệu lực đã đến ngày nhắc gia hạn',
+        en: 'only grants in force whose day of reminder has come',
+      },
+    },
   },
   async run(context, args) {
     readPositionals(args)
     const filter = { client: readOption(args, 'client'), dataset: readOption(args, 'dataset') }
-    const grants = await listGrants(await context.database(), filter)
+    const all = await listGrants(await context.database(), filter)
+    const now = new Date()
+    const grants = readFlag(args, 'to-renew') ? all.filter((one) => isToRenew(one, now)) : all
     return { exit: 0, json: grants.map(toJson), text: grants.map(toLine) }
   },
 }

@@ -3,9 +3,12 @@ import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { defineRoute, type Route } from '../http/route.ts'
+import { gatherReads } from '../journal/read-group.ts'
+import { refusalRecord } from '../journal/read-record.ts'
 import type { Database } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
-import type { CallerReader } from './caller.ts'
+import type { Caller, CallerReader } from './caller.ts'
+import type { DecidedClient } from './decide.ts'
 import { coversZone, isAwake, isInForce } from './grant.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
 import type { Meter } from './meter.ts'
@@ -27,13 +30,13 @@ export function accessRoutes({ db, meter, caller }: Door): Route[] {
       refusals: ['access.bad-token', 'access.client-locked', 'access.wrong-zone'],
       rowless: true,
       async handler(context) {
-        const { client, zones } = await caller(context)
+        const called = await caller(context)
+        const { client } = called
         if (!client) throw new Refusal('access.bad-token')
-        const values = { client: client.id, dataset: '-', askVi: '-', askEn: '-' }
-        if (client.locked) throw new Refusal('access.client-locked', values)
-        if (!coversZone(client.zones, zones)) {
-          const zone = (client.zones ?? ['KHO_ZONES']).join(', ')
-          throw new Refusal('access.wrong-zone', { ...values, zone })
+        const refusal = barred(called, client)
+        if (refusal) {
+          await keepRefusal(db, { called, code: refusal.code, request: context.reference })
+          throw refusal
         }
         await meter.flush()
         const body = { grants: await ownGrants(db, client.id, new Date()) }
@@ -41,6 +44,26 @@ export function accessRoutes({ db, meter, caller }: Door): Route[] {
       },
     }),
   ]
+}
+
+/** A locked client, or one in a network that it may not call from. */
+function barred({ zones }: Caller, client: DecidedClient): Refusal | null {
+  const values = { client: client.id, dataset: '-', askVi: '-', askEn: '-' }
+  if (client.locked) return new Refusal('access.client-locked', values)
+  if (coversZone(client.zones, zones)) return null
+  const zone = (client.zones ?? ['KHO_ZONES']).join(', ')
+  return new Refusal('access.wrong-zone', { ...values, zone })
+}
+
+/** As refusals of reads are: on record before the client hears of it. */
+async function keepRefusal(
+  db: Database,
+  { called, code, request }: { called: Caller; code: string; request: string },
+): Promise<void> {
+  const { client, purpose, task } = called
+  const asked = { client: client?.id ?? '', purpose: purpose ?? '', task: task ?? '', request }
+  const group = gatherReads([refusalRecord({ code, ...asked })])
+  await db.query('select journal.open_reads($1, $2, $3)', [group.records, group.root, 0])
 }
 
 async function ownGrants(db: Database, client: string, at: Date) {

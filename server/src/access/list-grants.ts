@@ -1,5 +1,7 @@
 /** Grants with the paper they rest on, for officers. */
 import type { Queryable } from '../pg/database.ts'
+import { dayOf } from '../time.ts'
+import { isInForce } from './grant.ts'
 import { selectGrants } from './grant.sql.ts'
 import type { WrittenGrant } from './grant.sql.ts'
 
@@ -11,4 +13,9 @@ export async function listGrants(
   filter: { client?: string; dataset?: string },
 ): Promise<ListedGrant[]> {
   return selectGrants(db, filter)
+}
+
+/** Whether it is in force and the day has come on which somebody is to be reminded of its end. */
+export function isToRenew(grant: ListedGrant, at: Date): boolean {
+  return grant.remindOn !== null && grant.remindOn <= dayOf(at) && isInForce(grant, at)
 }
