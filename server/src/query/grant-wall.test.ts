@@ -267,7 +267,7 @@ function ofCsv(text: string): Shown[] {
     }
     return found.map((cell) => cell.replace(/^"(.*)"$/, '$1').replaceAll('""', '"'))
   }
-  const [header = '', ...lines] = text.trimEnd().split('\n')
+  const [header = '', ...lines] = text.slice(0, -1).split('\n')
   return lines.map((line) => {
     const row = cells(line)
     return textOf(Object.fromEntries(cells(header).map((name, i) => [name, row[i]])))
