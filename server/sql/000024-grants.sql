@@ -179,9 +179,10 @@ create trigger bump_removed after delete or truncate on people.client
   for each statement execute function access.bump();
 
 -- A value as a mask shows it; what the mask does not say shows nothing. The mask of a hash carries
--- both blocks of its key.
+-- both blocks of its key. It sets no search path of its own, so that it becomes a part of the
+-- statement that calls it, which runs under one.
 create function read.mask(a_value text, a_mask jsonb) returns text
-language sql stable set search_path = pg_catalog, pg_temp
+language sql stable
 as $$
   select case
     when a_value is null then null
@@ -211,7 +212,8 @@ drop function read.open_through(jsonb, text, bytea, integer);
 -- the masks by column (null: none). a_delivery is the way on which the rows would leave.
 -- a_known are the numbers of the columns of the version asked, a_open those without personal data.
 create function read.decide(a_dataset text, a_known integer[], a_open integer[], a_grant bigint,
-  a_client text, a_purpose text, a_zones text[], a_delivery text, a_asked integer[], a_change bigint,
+  a_client text, a_purpose text, a_zones text[], a_delivery text, a_asked integer[],
+  a_change bigint,
   out refusal text, out columns integer[], out granted integer[], out condition jsonb,
   out since bigint, out masks jsonb)
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -246,8 +248,9 @@ begin
   granted := held.columns;
   condition := held.condition;
   if held.masks <> '{}' then
-    select jsonb_object_agg(m.key, case m.value ->> 'by' when 'hashed' then m.value
-      || jsonb_build_object('inner', encode(k.inner_pad, 'hex'), 'outer', encode(k.outer_pad, 'hex'))
+    select jsonb_object_agg(m.key, case m.value ->> 'by'
+      when 'hashed' then m.value || jsonb_build_object(
+        'inner', encode(k.inner_pad, 'hex'), 'outer', encode(k.outer_pad, 'hex'))
       else m.value end)
     into masks from jsonb_each(held.masks) m left join access.mask_key k on k.grant_id = a_grant;
   end if;
@@ -348,8 +351,8 @@ $$;
 
 -- The rows of a question as SQL: after its cursor, at most $4 of them, as of change $3, and in its
 -- order unless they are only counted.
--- Parameters of the statement: $1 the question, $2 the condition, $3 the change, $4 the limit, $5 the
--- masks. Under a masked key the order ends in the random salts of the rows.
+-- Parameters of the statement: $1 the question, $2 the condition, $3 the change, $4 the limit, $5
+-- the masks. Under a masked key the order ends in the random salts of the rows.
 -- Names come from the catalogue and are quoted; every value of the caller stays a parameter.
 create function read.rows_sql(q jsonb, a_condition jsonb, a_masks jsonb, a_current boolean,
   a_ordered boolean, out rows_sql text, out order_items text[], out types jsonb)
@@ -383,8 +386,8 @@ begin
     from jsonb_array_elements(q -> 'filters') with ordinality f (item, place)), '');
 
   -- Asked columns first, then the key in the direction of the last of them.
-  select array_agg(coalesce('c' || i.number, '_salt') order by i.place), array_agg(i.back order by i.place),
-    count(*) filter (where i.place < 1000) into names, backward, sorted
+  select array_agg(coalesce('c' || i.number, '_salt') order by i.place),
+    array_agg(i.back order by i.place), count(*) filter (where i.place < 1000) into names, backward, sorted
   from (
     select abs(s.item::integer) as number, s.item::integer < 0 as back, s.place
     from jsonb_array_elements_text(q -> 'sort') with ordinality s (item, place)
@@ -509,7 +512,8 @@ declare
   group_id bigint;
 begin
   if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
-  return query select group_id, r.body, r.rows, r.last, r.equality from read.rows_text(q, opened, read.asked_delivery(q)) r;
+  return query select group_id, r.body, r.rows, r.last, r.equality
+    from read.rows_text(q, opened, read.asked_delivery(q)) r;
 end $$;
 
 -- How many rows a question has, counted up to its limit, under the opening record of its page.
@@ -551,7 +555,8 @@ begin
   -- As text, because 0.10 and 0.1 are one number and two written values; and as shown, because a
   -- change of what a mask hides is none to be seen.
   select string_agg(format(case when a_masks ? n::text
-      then 'read.mask(v.c%1$s::text, $5->%2$L) is not distinct from read.mask(o.c%1$s::text, $5->%2$L)'
+      then 'read.mask(v.c%1$s::text, $5->%2$L) is not distinct from '
+        'read.mask(o.c%1$s::text, $5->%2$L)'
       else 'v.c%1$s::text is not distinct from o.c%1$s::text' end, n, n::text), ' and ')
   into same from unnest(a_columns) n;
   return format($sql$
@@ -580,8 +585,8 @@ begin
     key_sql, read.shown_sql(q, a_columns, types, 'v', false, a_masks), same);
 end $$;
 
-create or replace function read.changes_text(q jsonb, opened integer, out body text, out events integer,
-  out upto bigint, out equality text)
+create or replace function read.changes_text(q jsonb, opened integer, out body text,
+  out events integer, out upto bigint, out equality text)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -626,7 +631,8 @@ declare
   group_id bigint;
 begin
   if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
-  return query select group_id, p.equality, p.columns, p.condition from read.prepare(q, opened, 'file') p;
+  return query select group_id, p.equality, p.columns, p.condition
+    from read.prepare(q, opened, 'file') p;
 end $$;
 
 -- The next rows of an export as lines of text, in the order of the key.
@@ -706,8 +712,8 @@ declare
 begin
   ready := read.prepare(q, read.opened(q), read.asked_delivery(q));
   return array(
-    select case when ready.masks ? u.number::text then read.mask(u.value, ready.masks -> u.number::text)
-      else u.value end
+    select case when ready.masks ? u.number::text
+      then read.mask(u.value, ready.masks -> u.number::text) else u.value end
     from unnest(numbers, given) with ordinality u (number, value, place) order by u.place);
 end $$;
 
@@ -740,8 +746,8 @@ declare
 begin
   select d.version into newest from catalogue.dataset d where d.id = a_dataset;
   select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', '),
-    string_agg(format('r.c%s = ($4[%s])::%s', c.number, c.key_place, read.sql_type(c.type)), ' and ')
-      filter (where c.key_place is not null),
+    string_agg(format('r.c%s = ($4[%s])::%s', c.number, c.key_place, read.sql_type(c.type)),
+      ' and ') filter (where c.key_place is not null),
     string_agg(format('%L, r.c%s', c.name, c.number), ', ')
       filter (where a_condition ? c.number::text)
   into types, names, matches, listed from read.columns_of(a_dataset, newest) c;

@@ -1186,7 +1186,8 @@ begin
   -- As text, because 0.10 and 0.1 are one number and two written values; and as shown, because a
   -- change of what a mask hides is none to be seen.
   select string_agg(format(case when a_masks ? n::text
-      then 'read.mask(v.c%1$s::text, $5->%2$L) is not distinct from read.mask(o.c%1$s::text, $5->%2$L)'
+      then 'read.mask(v.c%1$s::text, $5->%2$L) is not distinct from '
+        'read.mask(o.c%1$s::text, $5->%2$L)'
       else 'v.c%1$s::text is not distinct from o.c%1$s::text' end, n, n::text), ' and ')
   into same from unnest(a_columns) n;
   return format($sql$
@@ -1347,8 +1348,9 @@ begin
   granted := held.columns;
   condition := held.condition;
   if held.masks <> '{}' then
-    select jsonb_object_agg(m.key, case m.value ->> 'by' when 'hashed' then m.value
-      || jsonb_build_object('inner', encode(k.inner_pad, 'hex'), 'outer', encode(k.outer_pad, 'hex'))
+    select jsonb_object_agg(m.key, case m.value ->> 'by'
+      when 'hashed' then m.value || jsonb_build_object(
+        'inner', encode(k.inner_pad, 'hex'), 'outer', encode(k.outer_pad, 'hex'))
       else m.value end)
     into masks from jsonb_each(held.masks) m left join access.mask_key k on k.grant_id = a_grant;
   end if;
@@ -1446,7 +1448,6 @@ CREATE OR REPLACE FUNCTION read.mask(a_value text, a_mask jsonb)
  RETURNS text
  LANGUAGE sql
  STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select case
     when a_value is null then null
@@ -1471,8 +1472,8 @@ declare
 begin
   ready := read.prepare(q, read.opened(q), read.asked_delivery(q));
   return array(
-    select case when ready.masks ? u.number::text then read.mask(u.value, ready.masks -> u.number::text)
-      else u.value end
+    select case when ready.masks ? u.number::text
+      then read.mask(u.value, ready.masks -> u.number::text) else u.value end
     from unnest(numbers, given) with ordinality u (number, value, place) order by u.place);
 end $function$;
 
@@ -1486,7 +1487,8 @@ declare
   group_id bigint;
 begin
   if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
-  return query select group_id, p.equality, p.columns, p.condition from read.prepare(q, opened, 'file') p;
+  return query select group_id, p.equality, p.columns, p.condition
+    from read.prepare(q, opened, 'file') p;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.open_since(a_dataset text)
@@ -1541,7 +1543,8 @@ declare
   group_id bigint;
 begin
   if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
-  return query select group_id, r.body, r.rows, r.last, r.equality from read.rows_text(q, opened, read.asked_delivery(q)) r;
+  return query select group_id, r.body, r.rows, r.last, r.equality
+    from read.rows_text(q, opened, read.asked_delivery(q)) r;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.prepare(q jsonb, opened integer, a_delivery text, OUT columns integer[], OUT condition jsonb, OUT since bigint, OUT masks jsonb, OUT is_current boolean, OUT equality text)
@@ -1628,8 +1631,8 @@ declare
 begin
   select d.version into newest from catalogue.dataset d where d.id = a_dataset;
   select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', '),
-    string_agg(format('r.c%s = ($4[%s])::%s', c.number, c.key_place, read.sql_type(c.type)), ' and ')
-      filter (where c.key_place is not null),
+    string_agg(format('r.c%s = ($4[%s])::%s', c.number, c.key_place, read.sql_type(c.type)),
+      ' and ') filter (where c.key_place is not null),
     string_agg(format('%L, r.c%s', c.name, c.number), ', ')
       filter (where a_condition ? c.number::text)
   into types, names, matches, listed from read.columns_of(a_dataset, newest) c;
@@ -1686,8 +1689,8 @@ begin
     from jsonb_array_elements(q -> 'filters') with ordinality f (item, place)), '');
 
   -- Asked columns first, then the key in the direction of the last of them.
-  select array_agg(coalesce('c' || i.number, '_salt') order by i.place), array_agg(i.back order by i.place),
-    count(*) filter (where i.place < 1000) into names, backward, sorted
+  select array_agg(coalesce('c' || i.number, '_salt') order by i.place),
+    array_agg(i.back order by i.place), count(*) filter (where i.place < 1000) into names, backward, sorted
   from (
     select abs(s.item::integer) as number, s.item::integer < 0 as back, s.place
     from jsonb_array_elements_text(q -> 'sort') with ordinality s (item, place)
