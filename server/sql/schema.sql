@@ -1690,7 +1690,8 @@ begin
 
   -- Asked columns first, then the key in the direction of the last of them.
   select array_agg(coalesce('c' || i.number, '_salt') order by i.place),
-    array_agg(i.back order by i.place), count(*) filter (where i.place < 1000) into names, backward, sorted
+    array_agg(i.back order by i.place), count(*) filter (where i.place < 1000)
+  into names, backward, sorted
   from (
     select abs(s.item::integer) as number, s.item::integer < 0 as back, s.place
     from jsonb_array_elements_text(q -> 'sort') with ordinality s (item, place)
