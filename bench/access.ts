@@ -57,9 +57,8 @@ async function fill(db: Database): Promise<void> {
   await db.query(`
     insert into people.agency (id, name_vi, name_en)
       select 'don-vi-' || n, 'x', 'x' from generate_series(1, ${agencies}) n;
-    insert into people.client (id, agency_id, name, secret_salt, secret_hash, state)
-      select 'he-' || n, 'don-vi-' || (1 + n % ${agencies}), 'x', decode(repeat('00', 16), 'hex'),
-        sha256('x'), 'active' from generate_series(1, ${clients}) n;
+    insert into people.client (id, agency_id, name, state)
+      select 'he-' || n, 'don-vi-' || (1 + n % ${agencies}), 'x', 'active' from generate_series(1, ${clients}) n;
     insert into catalogue.dataset (id, version, sharing)
       select 'bo-' || n, 1, 'shared' from generate_series(1, ${datasets}) n`)
   await db.query(

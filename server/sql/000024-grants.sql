@@ -105,13 +105,17 @@ insert into access.client_past
   select id, created_at, agency_id, false, zones from people.client
   union all
   select id, greatest(locked_at, created_at + interval '1 microsecond'), agency_id, true, zones
-  from people.client where state = 'locked';
+  from people.client where state = 'locked'
+  union all
+  -- When it was refused is not kept; it never had a token.
+  select id, created_at + interval '1 microsecond', agency_id, true, zones
+  from people.client where state in ('requested', 'refused');
 
 create function access.keep_client_past() returns trigger language plpgsql as $$
 begin
   insert into access.client_past as old values
     (new.id, case when tg_op = 'INSERT' then new.created_at else clock_timestamp() end,
-      new.agency_id, new.state = 'locked', new.zones)
+      new.agency_id, new.state not in ('issued', 'active'), new.zones)
   on conflict (client_id, since) do update set agency_id = excluded.agency_id,
     locked = excluded.locked, zones = excluded.zones;
   return null;
@@ -120,15 +124,16 @@ create trigger keep_client_past after insert on people.client
   for each row execute function access.keep_client_past();
 create trigger keep_client_change after update on people.client for each row
   when (old.agency_id is distinct from new.agency_id or old.zones is distinct from new.zones
-    or (old.state = 'locked') is distinct from (new.state = 'locked'))
+    or (old.state in ('issued', 'active')) is distinct from (new.state in ('issued', 'active')))
   execute function access.keep_client_past();
 
--- Which clients and grants each version changed, so that a snapshot reads only these. Both null:
--- whatever was deleted, read everything.
+-- Which clients, grants and keys of clients each version changed, so that a snapshot reads only
+-- these. None of them: something was deleted, read everything.
 create table access.change (
   version bigint not null,
   client_id text collate "C",
-  grant_id bigint
+  grant_id bigint,
+  key_id bigint
 );
 create index change_by_version on access.change (version);
 -- Changes of versions up to this one are not kept any more.
@@ -137,6 +142,7 @@ update access.version set forgotten = number;
 
 drop trigger bump_version on access.grant;
 drop trigger bump_access_version on people.client;
+drop trigger bump_access_version on people.client_key;
 drop function access.bump();
 
 -- The version is taken under a lock that lasts until the commit, so versions commit in their order
@@ -147,13 +153,15 @@ declare
 begin
   update access.version set number = number + 1 returning number into newest;
   if tg_op in ('DELETE', 'TRUNCATE') then
-    insert into access.change values (newest, null, null);
+    insert into access.change (version) values (newest);
   elsif tg_table_name = 'client' then
-    insert into access.change select newest, c.id, null from changed c;
+    insert into access.change (version, client_id) select newest, c.id from changed c;
+  elsif tg_table_name = 'client_key' then
+    insert into access.change (version, key_id) select newest, c.id from changed c;
   elsif tg_table_name = 'commitment' then
-    insert into access.change select distinct newest, null::text, c.grant_id from changed c;
+    insert into access.change (version, grant_id) select distinct newest, c.grant_id from changed c;
   else
-    insert into access.change select newest, null, c.id from changed c;
+    insert into access.change (version, grant_id) select newest, c.id from changed c;
   end if;
   perform pg_notify('kho_access', newest::text);
   return null;
@@ -176,6 +184,12 @@ create trigger bump_inserted after insert on people.client referencing new table
 create trigger bump_updated after update on people.client referencing new table as changed
   for each statement execute function access.bump();
 create trigger bump_removed after delete or truncate on people.client
+  for each statement execute function access.bump();
+create trigger bump_inserted after insert on people.client_key referencing new table as changed
+  for each statement execute function access.bump();
+create trigger bump_updated after update on people.client_key referencing new table as changed
+  for each statement execute function access.bump();
+create trigger bump_removed after delete or truncate on people.client_key
   for each statement execute function access.bump();
 
 -- A value as a mask shows it; what the mask does not say shows nothing. The mask of a hash carries
@@ -257,7 +271,7 @@ begin
   refusal := case
     when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
       or held.own_use then 'KH001'
-    when held.state = 'locked' then 'KH002'
+    when held.state not in ('issued', 'active') then 'KH002'
     when held.purpose is distinct from a_purpose then 'KH003'
     when held.in_force is not true then 'KH005'
     when held.committed is not true then 'KH014'

@@ -232,7 +232,6 @@ async function openDoors(
       ...accountRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
-      ...accessRoutes({ db, snapshot, meter, caller }),
       ...accessRoutes({ db, meter, caller }),
       ...explainRoutes(persons),
       ...codelistRoutes(db, () => dayOf(new Date())),

@@ -16,8 +16,8 @@ before(async () => {
   it = await testDatabase()
   await it.db.query(`
     insert into people.agency (id, name_vi, name_en) values ('y-te', 'Y tế', 'Health');
-    insert into people.client (id, agency_id, name, secret_salt, secret_hash, state)
-      select 'he-' || n, 'y-te', 'x', decode(repeat('00', 16), 'hex'), sha256('x'), 'active'
+    insert into people.client (id, agency_id, name, state)
+      select 'he-' || n, 'y-te', 'x', 'active'
       from generate_series(1, 1000) n;
     insert into catalogue.dataset (id, version, sharing)
       select 'bo-' || n, 1, 'shared' from generate_series(1, 200) n;

@@ -21,11 +21,11 @@ test('after the update grants show what they showed, and clients have a past as 
     await migrate(base.db, { folder: before, log: silentLog })
     await base.db.query(`
       insert into people.agency (id, name_vi, name_en) values ('y-te', 'Y tế', 'Health');
-      insert into people.client (id, agency_id, name, secret_salt, secret_hash, state, zones,
+      insert into people.client (id, agency_id, name, state, zones,
           created_at, locked_at)
-        values ('his', 'y-te', 'x', decode(repeat('00', 16), 'hex'), sha256('x'), 'active', null,
+        values ('his', 'y-te', 'x', 'active', null,
             '2026-01-01', null),
-          ('khoa', 'y-te', 'x', decode(repeat('00', 16), 'hex'), sha256('x'), 'locked', '{a}',
+          ('khoa', 'y-te', 'x', 'locked', '{a}',
             '2026-01-01', '2026-02-01');
       insert into catalogue.dataset (id, version, sharing) values ('dan', 1, 'shared');
       insert into access.grant (client_id, dataset_id, purpose, columns, valid_from, valid_until,

@@ -8,7 +8,7 @@ import { testDatabase, type TestDatabase } from '../../test/kit/database.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { define, definitionOf } from '../query/fixture.ts'
 import { declareAgency } from '../people/declare-agency.ts'
-import { registerClient } from '../people/register-client.ts'
+import { addClient } from '../client/add-client.ts'
 import { accessCommands } from './access.cli.ts'
 import { commitmentCommands } from './commitment.cli.ts'
 import { explainCommands } from './explain.cli.ts'
@@ -22,7 +22,7 @@ before(async () => {
   await kit.db.tx(async (tx) => {
     for (const id of ['so-tu-phap', 'y-te'])
       await declareAgency(tx, 'test', { id, name: { vi: id, en: id } })
-    await registerClient(tx, 'test', { id: 'his', agency: 'y-te', name: 'his' })
+    await addClient(tx, 'test', { id: 'his', agency: 'y-te', name: 'his' })
   })
   await define(
     kit.db,

@@ -14,7 +14,13 @@ type Matter = {
   at: Date
 }
 
-const clientKinds = ['people.client-registered', 'people.client-locked', 'people.client-unlocked']
+const begun = ['people.client-registered', 'people.client-requested', 'people.client-approved']
+const clientKinds = [
+  ...begun,
+  'people.client-refused',
+  'people.client-locked',
+  'people.client-unlocked',
+]
 
 /**
  * Finds them once, and gives them out by rule. Of clients only what was written by that instant: an
@@ -44,7 +50,7 @@ export async function entriesOf(
   return (rule, ids) => {
     switch (rule) {
       case 'token':
-        return placesOf(ofClient.filter(({ kind }) => kind === 'people.client-registered'))
+        return placesOf(ofClient.filter(({ kind }) => begun.includes(kind)))
       case 'client-open':
         return placesOf(ofClient.slice(0, 1))
       case 'term':

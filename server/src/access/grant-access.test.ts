@@ -5,7 +5,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
 import { declareAgency } from '../people/declare-agency.ts'
-import { registerClient } from '../people/register-client.ts'
+import { addClient } from '../client/add-client.ts'
 import { grantAccess, type GrantInput } from './grant-access.ts'
 import { selectGrants } from './grant.sql.ts'
 
@@ -31,7 +31,7 @@ before(async () => {
   kit = await testDatabase()
   await kit.db.tx(async (tx) => {
     for (const id of ['chu', 'y-te']) await declareAgency(tx, 'test', { id, name: both(id) })
-    await registerClient(tx, 'test', { id: 'his', agency: 'y-te', name: 'his' })
+    await addClient(tx, 'test', { id: 'his', agency: 'y-te', name: 'his' })
     await tx.query(
       `insert into catalogue.dataset (id, version, sharing) values ('dan', 1, 'shared')`,
     )

@@ -16,8 +16,7 @@ before(async () => {
   kit = await testDatabase()
   await kit.db.query(`
     insert into people.agency (id, name_vi, name_en) values ('y-te', 'Y tế', 'Health');
-    insert into people.client (id, agency_id, name, secret_salt, secret_hash)
-      values ('his', 'y-te', 'x', decode(repeat('00', 16), 'hex'), sha256('x'));
+    insert into people.client (id, agency_id, name) values ('his', 'y-te', 'x');
     insert into catalogue.dataset (id, version, sharing) values ('dan', 1, 'shared')`)
 })
 after(() => kit.drop())

@@ -4,6 +4,7 @@
  * those that meet it; where none is left, the call is refused for what this rule wanted.
  */
 import type { ErrorCode } from '@kho/contract/errors.ts'
+import { coversScope } from '../client/scope.ts'
 import { purposes, readPurpose, type Purpose } from '@kho/contract/purpose.ts'
 import type { RefusalValues } from '@kho/contract/refusal.ts'
 import { showInstant } from '../time.ts'
@@ -83,14 +84,14 @@ export const rules: readonly Rule[] = [
   {
     name: 'scope',
     weigh: (weighing) =>
-      weighing.question.scopes.includes('read')
+      coversScope(weighing.question.scopes, 'read', weighing.question.dataset.id)
         ? null
         : fail(
             'access.no-scope',
             scopeValues(clientOf(weighing).id, 'read', weighing.question.scopes),
           ),
     found: ({ question }) => question.scopes.join(' ') || '-',
-    wanted: () => 'read',
+    wanted: ({ question }) => `read | read:${question.dataset.id}`,
   },
   {
     name: 'purpose-named',

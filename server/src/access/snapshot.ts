@@ -3,18 +3,21 @@
  * the database; a change anywhere comes in within milliseconds, and costs what has changed, not what
  * there is.
  */
+import { isKeyInForce } from '../client/client-key.ts'
 import { describeError } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import type { DecidedClient } from './decide.ts'
 import type { Grant } from './grant.ts'
 import { deleteOldChanges, selectChanges, selectSnapshot, selectVersion } from './snapshot.sql.ts'
-import type { SnapshotRows } from './snapshot.sql.ts'
+import type { KeyTerm, SnapshotRows } from './snapshot.sql.ts'
 
 export type AccessSnapshot = {
   /** Counts every change of clients and grants; goes into the journal with each decision. */
   version(): number
   client(id: string): DecidedClient | null
+  /** Whether the key is the client's and in force; tokens of one that has ended are refused. */
+  hasKey(client: string, key: number, atMs: number): boolean
   /** Also those that ended or were revoked, for the refusal to name. */
   grantsOf(client: string, dataset: string): readonly Grant[]
   /** Reads what changed; after it every change that was committed before the call is seen. */
@@ -27,6 +30,7 @@ export type AccessSnapshot = {
 type Index = {
   version: number
   clients: Map<string, DecidedClient>
+  keys: Map<number, KeyTerm>
   /** Client → dataset → its grants, oldest first. Lists are replaced, never changed. */
   grants: Map<string, Map<string, readonly Grant[]>>
 }
@@ -75,6 +79,10 @@ export async function openSnapshot(db: Database, options: { log: Log }): Promise
   return {
     version: () => index.version,
     client: (id) => index.clients.get(id) ?? null,
+    hasKey(client, key, atMs) {
+      const found = index.keys.get(key)
+      return found?.client === client && isKeyInForce(found, atMs)
+    },
     grantsOf: (client, dataset) => index.grants.get(client)?.get(dataset) ?? none,
     refresh,
     async refreshIfBehind() {
@@ -93,13 +101,19 @@ export async function forgetChanges(db: Database): Promise<void> {
 }
 
 function indexOf(rows: SnapshotRows): Index {
-  const index: Index = { version: rows.version, clients: new Map(), grants: new Map() }
+  const index: Index = {
+    version: rows.version,
+    clients: new Map(),
+    keys: new Map(),
+    grants: new Map(),
+  }
   applyChanges(index, rows)
   return index
 }
 
 function applyChanges(index: Index, rows: SnapshotRows): void {
   for (const client of rows.clients) index.clients.set(client.id, client)
+  for (const key of rows.keys) index.keys.set(key.id, key)
   for (const grant of rows.grants) {
     let ofClient = index.grants.get(grant.client)
     if (!ofClient) index.grants.set(grant.client, (ofClient = new Map()))
