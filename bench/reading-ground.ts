@@ -72,6 +72,7 @@ async function admit(tx: Parameters<typeof grantAccess>[0]): Promise<string> {
     client: 'measuring',
     dataset: residents.id,
     purpose: 'c',
+    masks: { '*': { by: 'none' } },
     validUntil: new Date(Date.now() + 86_400_000),
     decidedBy: 'bench',
     documentNumber: '1/QĐ-UBND',

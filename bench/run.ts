@@ -3,6 +3,7 @@
  * docs/benchmarks.md, where the other parts keep what they last said. Fails on nothing.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
+import { measureAccess } from './access.ts'
 import { measureCapture } from './capture.ts'
 import { measureGeo } from './geo.ts'
 import { measureJournal } from './journal.ts'
@@ -20,6 +21,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   load: () => measureLoads(count),
   memory: () => measureMemory([count, 5 * count]),
   read: () => measureReads(count),
+  access: () => measureAccess(),
   journal: () => measureJournal(),
   capture: () => measureCapture(),
   text: () => measureText(count),

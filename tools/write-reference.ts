@@ -18,6 +18,8 @@ import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
 import { journalRoutes } from '../server/src/journal/journal.http.ts'
+import { accessRoutes } from '../server/src/access/access.http.ts'
+import { explainRoutes } from '../server/src/access/explain.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
@@ -52,6 +54,8 @@ export function listRoutes(): Route[] {
   const untouched = {} as never
   return [
     ...accountRoutes(untouched),
+    ...accessRoutes(untouched),
+    ...explainRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),

@@ -3,6 +3,7 @@
  * and the legal ground it rests on. The one table of rights: routes name an act of it, pages ask
  * it, and the tests try every pair that it does not allow.
  */
+import { accessActs } from './acts/access.ts'
 import { peopleActs } from './acts/people.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
@@ -27,6 +28,7 @@ export type ActEntry = {
 
 export const acts = {
   ...peopleActs,
+  ...accessActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -7,6 +7,7 @@ import { catalogueErrors } from './errors/catalogue.ts'
 import { clientErrors } from './errors/client.ts'
 import { discrepancyErrors } from './errors/discrepancy.ts'
 import { deskErrors } from './errors/desk.ts'
+import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { peopleErrors } from './errors/people.ts'
@@ -29,6 +30,7 @@ export const errors = {
   ...catalogueErrors,
   ...accessErrors,
   ...clientErrors,
+  ...grantErrors,
   ...sourceErrors,
   ...sourceFileErrors,
   ...workbookErrors,

@@ -1,5 +1,7 @@
 /** What the catalogue and the law say about a dataset, its documents and its history. */
+import { defaultMask, maskWords } from '@kho/contract/mask.ts'
 import { purposeCodes, purposes } from '@kho/contract/purpose.ts'
+import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { dictionary, say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -68,8 +70,16 @@ export function legalSection(lang: Lang, view: DatasetView): Html {
             </li>`
           : null
       }
+      ${personal.length > 0 && !open ? html`<li>${words.masks(maskedUnlessSaid(lang, personal))}</li>` : null}
     </ul>
     ${open ? null : purposeTable(lang)}`
+}
+
+/** `Họ tên (chỉ ký tự đầu và cuối)`: how a grant shows personal columns that it says nothing of. */
+function maskedUnlessSaid(lang: Lang, columns: readonly StoredColumn[]): string {
+  return columns
+    .map((column) => `${say(lang, column.title)} (${maskWords[defaultMask(column).by][lang]})`)
+    .join(', ')
 }
 
 function purposeTable(lang: Lang): Html {

@@ -253,6 +253,8 @@ export const en = {
       'Anybody may use it, also to make something new of it (Article 6.1 d). Please name the supplying agency.',
     personal: (columns: string) =>
       `Columns with personal data: ${columns}. Whoever receives it answers for it under the law on personal data protection.`,
+    masks: (columns: string) =>
+      `Unless the grant says otherwise, these columns are masked: ${columns}. The answer names masked columns in Kho-Masked; they cannot be filtered or sorted by.`,
   },
   answers: {
     lead: 'Every answer depends on the service of the owner. These are all calls to it, by month, with the time from question to answer.',

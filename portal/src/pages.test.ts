@@ -231,6 +231,13 @@ describe('the page of a dataset', () => {
     assert.equal(all(byId(tree, 'legal'), 'tr').length, 7)
   })
 
+  test('says how a grant shows personal columns unless it says otherwise', () => {
+    const text = textOf(byId(page('/datasets/nguoi-dan'), 'legal'))
+    assert.match(text, /được che: Số định danh \(chỉ ký tự đầu và cuối, ở giữa là \*\*\*\)/)
+    assert.match(text, /Kho-Masked/)
+    assert.doesNotMatch(textOf(byId(page('/datasets/truong-hoc'), 'legal')), /Kho-Masked/)
+  })
+
   test('gives the last loads with their counts, journal entry and receipt', () => {
     const rows = all(byId(page('/datasets/truong-hoc'), 'history'), 'tr').map(textOf)
     assert.equal(

@@ -254,6 +254,8 @@ export const vi = {
       'Ai cũng được dùng, kể cả để tạo sản phẩm mới (Điều 6.1 d). Hãy ghi tên cơ quan cung cấp.',
     personal: (columns: string) =>
       `Có dữ liệu cá nhân ở các cột: ${columns}. Người nhận chịu trách nhiệm theo pháp luật bảo vệ dữ liệu cá nhân.`,
+    masks: (columns: string) =>
+      `Nếu quyền được cấp không nói khác, các cột này được che: ${columns}. Câu trả lời nêu các cột bị che trong Kho-Masked; không lọc hay sắp xếp theo cột bị che được.`,
   },
   answers: {
     lead: 'Mỗi câu trả lời phụ thuộc vào dịch vụ của cơ quan chủ quản. Đây là mọi lần hỏi dịch vụ đó theo tháng, với thời gian từ lúc hỏi đến lúc trả lời xong.',

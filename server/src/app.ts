@@ -3,7 +3,10 @@
  */
 import { fileURLToPath } from 'node:url'
 import { createCallerReader } from './access/caller.ts'
-import { openSnapshot } from './access/snapshot.ts'
+import { accessRoutes } from './access/access.http.ts'
+import { explainRoutes } from './access/explain.http.ts'
+import { openMeter } from './access/meter.ts'
+import { forgetChanges, openSnapshot } from './access/snapshot.ts'
 import { compileZones } from './http/zone.ts'
 import { readCalendar } from './calendar/read-calendar.ts'
 import { embeddedFolder } from './cli/open-store.ts'
@@ -137,6 +140,8 @@ async function openDoors(
   endings.push(() => snapshot.close())
   const { publicUrl, certificateHeader } = config
   const oauth = await openOauth({ db, log, publicUrl, certificateHeader })
+  const meter = await openMeter(db, { log })
+  endings.push(() => meter.stop())
   const verifier = await createTokenVerifier(oauth)
   const zonesOf = compileZones(config.zones)
   const prove = createProofVerifier({ db, publicUrl })
@@ -168,7 +173,8 @@ async function openDoors(
   })
   endings.push(() => reader.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
-  const query = openQuery({ db, reader, lane, closer, usage, snapshot, caller, log, cursorKey })
+  const access = { snapshot, meter, caller }
+  const query = openQuery({ db, reader, lane, closer, usage, ...access, log, cursorKey })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())
   const calendar = readCalendar(config)
@@ -176,6 +182,7 @@ async function openDoors(
   const sync = await startSync(config, log, db, folder, endings)
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
+  jobs.every('old access changes', 3_600_000, () => forgetChanges(db))
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
   jobs.every('calls of clients', 2_000, (signal) => followCalls(db, { signal }))
   jobs.every('used proofs', 60_000, () => sweepProofs(db))
@@ -225,6 +232,8 @@ async function openDoors(
       ...accountRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
+      ...accessRoutes({ db, meter, caller }),
+      ...explainRoutes(persons),
       ...codelistRoutes(db, () => dayOf(new Date())),
       ...intakeRoutes({ db, journalFolder: folder, dataDir: config.dataDir, caller, sign }),
       ...pushRoutes(pushDoor),

@@ -64,6 +64,27 @@ test('the opening record is durable before the owner is asked', async () => {
   assert.ok(opened >= 1)
 })
 
+test('what the grant masks is masked by the database, and a masked key is not asked for', async () => {
+  const token = await asked.kho.client('masked')
+  const none = { by: 'none' } as const
+  await asked.kho.grant({ client: 'masked', dataset: id, masks: { so: none }, rowsPerDay: 2 })
+  const get = () => asked.kho.get(`/api/v1/datasets/${id}/records/${number}`, { token })
+  const answer = await get()
+  assert.equal(answer.headers.get('kho-masked'), 'ho_ten=partial:1:2, thu_nhap=hashed')
+  const record = JSON.parse(answer.text)
+  assert.equal(record.ho_ten, `N***${canary.slice(-2)}`)
+  assert.match(record.thu_nhap, /^[0-9a-f]{64}$/)
+  assert.deepEqual([record.so, record.xa, record.song], [number, '24611', true])
+  assert.equal((await get()).status, 200)
+  refused(await get(), 'access.volume-exceeded', 429)
+  const hidden = await asked.kho.client('hidden')
+  await asked.kho.grant({ client: 'hidden', dataset: id, masks: null })
+  const before = asked.owner.asked.length
+  const path = `/api/v1/datasets/${id}/records/${number}`
+  refused(await asked.kho.get(path, { token: hidden }), 'access.key-masked', 403)
+  assert.equal(asked.owner.asked.length, before)
+})
+
 test('only granted columns leave, and rows outside the condition answer as if not there', async () => {
   const narrow = await asked.kho.client('narrow')
   await asked.kho.grant({

@@ -1,14 +1,25 @@
 /** `kho grant …`. */
+import { readMask, writeMask } from '@kho/contract/mask.ts'
+import type { MaskWord } from '@kho/contract/mask.ts'
 import { readPurpose } from '@kho/contract/purpose.ts'
-import { misuse, needOption, readList, readOption, readPositionals } from '../cli/arguments.ts'
+import {
+  misuse,
+  needOption,
+  readFlag,
+  readList,
+  readOption,
+  readPositionals,
+} from '../cli/arguments.ts'
 import { say } from '../cli/command.ts'
 import type { Command, CommandArgs, CommandContext } from '../cli/command.ts'
 import { showInstant, startOfDay } from '../time.ts'
-import type { GrantInput } from './grant-access.ts'
+import type { Granted, GrantInput } from './grant-access.ts'
 import { grantAccess } from './grant-access.ts'
-import { isInForce } from './grant.ts'
-import { listGrants } from './list-grants.ts'
+import { deliveries, isAwake, isInForce } from './grant.ts'
+import type { Delivery } from './grant.ts'
+import { isToRenew, listGrants } from './list-grants.ts'
 import type { ListedGrant } from './list-grants.ts'
+import { endOfDay, readDay, readNumber } from './read-arguments.ts'
 import { revokeGrant } from './revoke-grant.ts'
 
 const text = (vi: string, en: string) => ({ type: 'string', help: { vi, en } }) as const
@@ -21,7 +32,8 @@ const grantAdd: Command = {
   },
   usage:
     '<client> <dataset> --purpose a|b|c|d|dd|e --until YYYY-MM-DD --decided-by … --document … ' +
-    '--document-date YYYY-MM-DD [--columns a,b] [--where column=value,value] [--task …] [--zones a]',
+    '--document-date YYYY-MM-DD [--columns a,b] [--mask column=none|partial:1:2|year|hashed] ' +
+    '[--where column=value,value] [--task …] [--zones a] [--delivery api,file] [--third-party …] …',
   options: {
     purpose: text('mục đích theo Điều 4.1', 'purpose of Article 4.1'),
     from: text('ngày bắt đầu (mặc định: ngay)', 'first day (default: now)'),
@@ -36,6 +48,33 @@ const grantAdd: Command = {
       multiple: true,
       help: { vi: 'điều kiện dòng, cột=giá trị,giá trị', en: 'rows, as column=value,value' },
     },
+    'all-rows': {
+      type: 'boolean',
+      help: { vi: 'xác nhận cấp mọi dòng', en: 'confirm that all rows are meant' },
+    },
+    mask: {
+      type: 'string',
+      multiple: true,
+      help: {
+        vi: 'cách che, cột=none|partial:1:2|year|hashed; *=none là mọi cột còn lại',
+        en: 'a mask, column=none|partial:1:2|year|hashed; *=none for every other column',
+      },
+    },
+    delivery: {
+      type: 'string',
+      multiple: true,
+      help: {
+        vi: 'hình thức: online, api, file, feed (mặc định: tất cả)',
+        en: 'ways: online, api, file, feed (default: all)',
+      },
+    },
+    'third-party': text('bên thứ ba (Điều 8.4)', 'third party (Article 8.4)'),
+    'calls-per-minute': text('số lần gọi mỗi phút', 'calls a minute'),
+    'rows-per-day': text('số dòng mỗi ngày', 'rows a day'),
+    'legal-ground': text('căn cứ pháp lý', 'legal ground'),
+    'legal-document': text('văn bản của căn cứ', 'document of the legal ground'),
+    'remind-on': text('ngày nhắc gia hạn', 'day to be reminded of the end'),
+    request: text('đề nghị khai thác', 'the request it comes from'),
     task: text('mẫu số hồ sơ, * là chuỗi bất kỳ', 'pattern of tasks, * for anything'),
     zones: {
       type: 'string',
@@ -50,12 +89,31 @@ const grantAdd: Command = {
     const input = readGrant(context, args)
     const db = await context.database()
     const json = await db.tx((tx) => grantAccess(tx, context.actor, input))
-    const said = {
-      vi: `Đã cấp quyền số ${json.grant} cho ${input.client} trên ${input.dataset}.`,
-      en: `Grant ${json.grant}: ${input.client} may read ${input.dataset}.`,
-    }
-    return { exit: 0, json, text: say(context, said) }
+    return { exit: 0, json, text: tellGranted(context, input, json) }
   },
+}
+
+function tellGranted(context: CommandContext, input: GrantInput, granted: Granted): string[] {
+  const { client, dataset, thirdParty } = input
+  const { grant, masks, sleeps } = granted
+  const said = [
+    {
+      vi: `Đã cấp quyền số ${grant} cho ${client} trên ${dataset}.`,
+      en: `Grant ${grant}: ${client} may read ${dataset}.`,
+    },
+  ]
+  const masked = Object.entries(masks).map(([column, mask]) => `${column}=${mask}`)
+  if (masked.length > 0) {
+    const list = masked.join(', ')
+    said.push({ vi: `Các cột được che: ${list}.`, en: `Masked columns: ${list}.` })
+  }
+  if (sleeps) {
+    said.push({
+      vi: `Quyền tạm ngừng cho tới khi có cam kết của ${thirdParty} (kho commitment add).`,
+      en: `It sleeps until ${thirdParty} has committed itself (kho commitment add).`,
+    })
+  }
+  return said.flatMap((one) => say(context, one))
 }
 
 const grantRevoke: Command = {
@@ -65,8 +123,7 @@ const grantRevoke: Command = {
   options: { reason: text('lý do, ghi vào nhật ký', 'reason, kept in the journal') },
   async run(context, args) {
     const [number = ''] = readPositionals(args, 'grant')
-    if (!/^[1-9]\d{0,14}$/.test(number)) throw misuse(`${number} ?`)
-    const grant = Number(number)
+    const grant = readNumber(number)
     const reason = needOption(args, 'reason')
     const db = await context.database()
     const json = await db.tx((tx) => revokeGrant(tx, context.actor, { grant, reason }))
@@ -80,15 +137,24 @@ const grantRevoke: Command = {
 const grantList: Command = {
   name: 'grant list',
   summary: { vi: 'Liệt kê các quyền đã cấp', en: 'List the grants' },
-  usage: '[--client …] [--dataset …]',
+  usage: '[--client …] [--dataset …] [--to-renew]',
   options: {
     client: text('của hệ thống này', 'of this client'),
     dataset: text('trên bộ dữ liệu này', 'on this dataset'),
+    'to-renew': {
+      type: 'boolean',
+      help: {
+        vi: 'chỉ các quyền còn hiệu lực đã đến ngày nhắc gia hạn',
+        en: 'only grants in force whose day of reminder has come',
+      },
+    },
   },
   async run(context, args) {
     readPositionals(args)
     const filter = { client: readOption(args, 'client'), dataset: readOption(args, 'dataset') }
-    const grants = await listGrants(await context.database(), filter)
+    const all = await listGrants(await context.database(), filter)
+    const now = new Date()
+    const grants = readFlag(args, 'to-renew') ? all.filter((one) => isToRenew(one, now)) : all
     return { exit: 0, json: grants.map(toJson), text: grants.map(toLine) }
   },
 }
@@ -107,8 +173,18 @@ function readGrant(context: CommandContext, args: CommandArgs): GrantInput {
     purpose,
     taskPattern: readOption(args, 'task'),
     columns: readList(args, 'columns'),
+    masks: readMasks(args),
     condition: readWhere(args),
+    confirmAllRows: readFlag(args, 'all-rows'),
     zones,
+    delivery: readDelivery(args),
+    thirdParty: readOption(args, 'third-party'),
+    callsPerMinute: readCount(args, 'calls-per-minute'),
+    rowsPerDay: readCount(args, 'rows-per-day'),
+    legalGround: readOption(args, 'legal-ground'),
+    legalDocument: readOption(args, 'legal-document'),
+    remindOn: readDayOption(args, 'remind-on'),
+    request: readOption(args, 'request'),
     validFrom: from === undefined ? null : startOfDay(readDay(from)),
     validUntil: endOfDay(readDay(needOption(args, 'until'))),
     decidedBy: needOption(args, 'decided-by'),
@@ -117,15 +193,37 @@ function readGrant(context: CommandContext, args: CommandArgs): GrantInput {
   }
 }
 
-function readDay(given: string): string {
-  const day = new Date(`${given}T00:00:00Z`)
-  const real = /^\d{4}-\d\d-\d\d$/.test(given) && !Number.isNaN(day.getTime())
-  if (!real || day.toISOString().slice(0, 10) !== given) throw misuse(`${given} (YYYY-MM-DD)`)
-  return given
+function readMasks(args: CommandArgs): Record<string, MaskWord> | null {
+  const given = args.values.mask
+  if (!Array.isArray(given)) return null
+  const masks: Record<string, MaskWord> = {}
+  for (const one of given.map(String)) {
+    const at = one.indexOf('=')
+    const mask = at < 1 ? null : readMask(one.slice(at + 1))
+    if (!mask) throw misuse(`--mask ${one} (column=none|partial:1:2|year|hashed)`)
+    masks[one.slice(0, at)] = mask
+  }
+  return masks
 }
 
-function endOfDay(day: string): Date {
-  return new Date(startOfDay(day).getTime() + 24 * 60 * 60 * 1000)
+function readDelivery(args: CommandArgs): Delivery[] | undefined {
+  return readList(args, 'delivery')?.map((given) => {
+    const found = deliveries.find((one) => one === given)
+    if (!found) throw misuse(`--delivery ${given} (${deliveries.join(', ')})`)
+    return found
+  })
+}
+
+function readCount(args: CommandArgs, name: string): number | undefined {
+  const given = readOption(args, name)
+  if (given === undefined) return undefined
+  if (!/^[1-9]\d{0,14}$/.test(given)) throw misuse(`--${name} ${given}`)
+  return Number(given)
+}
+
+function readDayOption(args: CommandArgs, name: string): string | undefined {
+  const given = readOption(args, name)
+  return given === undefined ? undefined : readDay(given)
 }
 
 function readWhere(args: CommandArgs): Record<string, string[]> | null {
@@ -135,15 +233,18 @@ function readWhere(args: CommandArgs): Record<string, string[]> | null {
   for (const one of given.map(String)) {
     const at = one.indexOf('=')
     if (at < 1 || at === one.length - 1) throw misuse(`--where ${one} (column=value,value)`)
-    condition[one.slice(0, at)] = one.slice(at + 1).split(',')
+    const name = one.slice(0, at)
+    condition[name] = [...(condition[name] ?? []), ...one.slice(at + 1).split(',')]
   }
   return condition
 }
 
 function toJson(grant: ListedGrant) {
-  const { validFromMs, validUntilMs, revokedAtMs, ...rest } = grant
+  const { validFromMs, validUntilMs, revokedAtMs, createdAtMs, commitments: _, ...rest } = grant
   return {
     ...rest,
+    createdAt: new Date(createdAtMs).toISOString(),
+    awake: isAwake(grant, new Date()),
     validFrom: new Date(validFromMs).toISOString(),
     validUntil: new Date(validUntilMs).toISOString(),
     revokedAt: revokedAtMs === null ? null : new Date(revokedAtMs).toISOString(),
@@ -155,7 +256,10 @@ function toLine(grant: ListedGrant): string {
   const mark = isInForce(grant, new Date()) ? '+' : '-'
   const until = showInstant(new Date(grant.revokedAtMs ?? grant.validUntilMs))
   const task = grant.taskPattern ?? '*'
-  return `${mark} ${grant.id}  ${grant.client}  ${grant.dataset}  ${grant.purpose}  ${task}  < ${until}`
+  const masks = Object.entries(grant.masks).map(([n, mask]) => `#${n}=${writeMask(mask)}`)
+  const sleeping = isAwake(grant, new Date()) ? [] : [`zzz ${grant.thirdParty}`]
+  const more = [...sleeping, ...masks].map((one) => `  ${one}`).join('')
+  return `${mark} ${grant.id}  ${grant.client}  ${grant.dataset}  ${grant.purpose}  ${task}  < ${until}${more}`
 }
 
 export const accessCommands: Command[] = [grantAdd, grantRevoke, grantList]

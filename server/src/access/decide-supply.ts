@@ -3,7 +3,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { coversScope } from '../client/scope.ts'
 import type { Caller } from './caller.ts'
-import { scopeValues } from './decide.ts'
+import { scopeValues } from './rules.ts'
 import { coversZone } from './grant.ts'
 
 /**

@@ -32,7 +32,13 @@ const base: Grant = {
   taskPattern: null,
   columns: [1, 2, 5],
   condition: null,
+  masks: {},
   zones: null,
+  delivery: null,
+  thirdParty: null,
+  commitments: [],
+  callsPerMinute: null,
+  rowsPerDay: null,
   validFromMs: start,
   validUntilMs: end,
   revokedAtMs: null,
@@ -63,6 +69,12 @@ const zoned = { ...client, zones: ['tslcd'] }
 const owner = { ...client, agency: 'cong-an-tinh' }
 const onOwn = grant({ dataset: 'noi-bo' })
 const inCommune = { '5': ['24670'] }
+const june = Date.parse('2026-06-01T00:00:00Z')
+const committed = { fromMs: start, untilMs: end, withdrawnAtMs: null }
+const withParty = (...commitments: Grant['commitments']) =>
+  grant({ thirdParty: 'Công ty mẫu', commitments })
+const inFiles = grant({ delivery: ['file'] })
+const masked = grant({ masks: { '2': { by: 'hashed' } } })
 
 const table: Row[] = [
   ['a granted client with purpose, task and zone', {}, { ...all, grant: 7, condition: null }],
@@ -232,6 +244,62 @@ const table: Row[] = [
     'data for own use, another agency with a grant',
     { dataset: own, grants: [onOwn] },
     'access.no-grant',
+  ],
+  ['a third party that has committed itself', { grants: [withParty(committed)] }, all],
+  ['a third party without commitment', { grants: [withParty()] }, 'access.commitment-missing'],
+  [
+    'a commitment that ends in this very instant',
+    { grants: [withParty({ ...committed, untilMs: june })] },
+    'access.commitment-missing',
+  ],
+  [
+    'a commitment that was withdrawn in this very instant',
+    { grants: [withParty({ ...committed, withdrawnAtMs: june })] },
+    'access.commitment-missing',
+  ],
+  [
+    'a commitment to come',
+    { grants: [withParty({ ...committed, fromMs: june + 1 })] },
+    'access.commitment-missing',
+  ],
+  [
+    'of two grants the one that is awake',
+    { grants: [withParty(), grant({ id: 9, columns: [2] })] },
+    { columns: [2], grant: 9 },
+  ],
+  ['a system under a grant for files', { grants: [inFiles] }, 'access.delivery-not-granted'],
+  ['a file under a grant for files', { grants: [inFiles], delivery: 'file' }, all],
+  [
+    'a feed under a grant for files',
+    { grants: [inFiles], delivery: 'feed' },
+    'access.delivery-not-granted',
+  ],
+  ['a feed under a grant for every way', { delivery: 'feed' }, all],
+  ['a masked column that is shown', { grants: [masked], asked: ['ho_ten'] }, { columns: [2] }],
+  [
+    'a filter on a masked column',
+    { grants: [masked], touched: ['ho_ten'] },
+    'access.column-masked',
+  ],
+  [
+    'a record by a masked key',
+    { grants: [masked], touched: ['ho_ten'], byKey: true },
+    'access.key-masked',
+  ],
+  [
+    'a filter on a masked column and on one that is not granted',
+    { grants: [masked], touched: ['ho_ten', 'benh_an'] },
+    'access.column-not-granted',
+  ],
+  [
+    'of two grants the one without the mask, where it is touched',
+    { grants: [masked, grant({ id: 9, columns: [2] })], touched: ['ho_ten'] },
+    { columns: [2], grant: 9 },
+  ],
+  [
+    'of two equal grants the one with fewer masks',
+    { grants: [masked, grant({ id: 9 })] },
+    { ...all, grant: 9 },
   ],
 ]
 

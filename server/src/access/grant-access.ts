@@ -1,6 +1,8 @@
 /** The act that grants a client the reading of a dataset. */
 import { z } from 'zod'
-import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import { defaultMask, fitsMask, maskSchema, writeMask } from '@kho/contract/mask.ts'
+import type { Mask, MaskWord } from '@kho/contract/mask.ts'
 import { purposeSchema } from '@kho/contract/purpose.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
@@ -8,8 +10,12 @@ import { append } from '../journal/append.ts'
 import { findClient } from '../client/client.ts'
 import type { Client } from '../client/client.ts'
 import type { Queryable } from '../pg/database.ts'
-import { insertGrant } from './access.sql.ts'
-import type { Condition } from './grant.ts'
+import { deliveries } from './grant.ts'
+import type { Condition, Masks } from './grant.ts'
+import { insertGrant } from './grant.sql.ts'
+import { narrowsRows } from './narrows-rows.ts'
+
+const textSchema = z.string().trim().min(1).max(1000)
 
 const grantInputSchema = z.object({
   client: z.string(),
@@ -18,54 +24,94 @@ const grantInputSchema = z.object({
   /** With `*` for any run of characters; every task if not given. */
   taskPattern: z.string().min(1).max(200).nullish(),
   /** By name; all columns of today's definition if not given. */
-  columns: z.array(z.string()).min(1).nullish(),
+  columns: z.array(z.string()).min(1).max(200).nullish(),
+  /**
+   * Column name → how it is shown; `*` stands for every granted column that is not named. A column
+   * without a word has the mask of its classification.
+   */
+  masks: z.record(z.string(), maskSchema).nullish(),
   /** Column name → allowed values; all rows if not given. */
-  condition: z.record(z.string(), z.array(z.string()).min(1)).nullish(),
+  condition: z.record(z.string(), z.array(z.string()).max(10_000)).nullish(),
+  /** Grants all rows where the row condition leaves none out. */
+  confirmAllRows: z.boolean().nullish(),
   zones: z.array(z.string()).min(1).nullish(),
+  delivery: z.array(z.enum(deliveries)).min(1).nullish(),
+  thirdParty: textSchema.nullish(),
+  callsPerMinute: z.int().positive().max(1_000_000).nullish(),
+  rowsPerDay: z.int().positive().nullish(),
   validFrom: z.date().nullish(),
   validUntil: z.date(),
+  remindOn: z.iso.date().nullish(),
   /** The authority that decided, and its document. */
-  decidedBy: z.string().min(1),
-  documentNumber: z.string().min(1),
+  decidedBy: textSchema,
+  documentNumber: textSchema,
   documentDate: z.iso.date(),
+  legalGround: textSchema.nullish(),
+  legalDocument: textSchema.nullish(),
+  /** The request it comes from. */
+  request: textSchema.nullish(),
 })
 export type GrantInput = z.input<typeof grantInputSchema>
+
+/** Masked columns by name, so that whoever grants sees what a reader will not. */
+export type Granted = { grant: number; masks: Record<string, string>; sleeps: boolean }
 
 /**
  * Refused: an unknown client, dataset or column; an agency that the catalogue does not permit
  * (Article 6.2), which has to propose a change of the catalogue instead; a term that ends before
- * it begins. Columns added to the dataset later are not part of it.
+ * it begins; a mask that does not fit its column; a row condition that can leave no row out, unless
+ * that is confirmed. Columns added to the dataset later are not part of it.
  */
 export async function grantAccess(
   tx: Queryable,
   actor: string,
   input: GrantInput,
-): Promise<{ grant: number }> {
-  const given = grantInputSchema.parse(input)
+): Promise<Granted> {
+  const given = readInput(input)
   const client = await findClient(tx, given.client)
   const dataset = await findDataset(tx, given.dataset)
   refuseOutsider(client, dataset)
   const validFrom = given.validFrom ?? new Date()
   if (given.validUntil <= validFrom) {
-    const term = `${validFrom.toISOString()} … ${given.validUntil.toISOString()}`
-    throw new Refusal('http.bad-request', { reason: `validFrom … validUntil: ${term}` })
+    const [from, until] = [validFrom.toISOString(), given.validUntil.toISOString()]
+    throw new Refusal('access.bad-term', { from, until })
   }
   const columns = given.columns
-    ? [...new Set(given.columns.map((name) => numberOf(dataset, name)))]
-    : dataset.columns.map((column) => column.number)
+    ? dataset.columns.filter(({ number }) =>
+        given.columns!.some((name) => columnOf(dataset, name).number === number),
+      )
+    : dataset.columns
+  for (const name of given.columns ?? []) columnOf(dataset, name)
+  const masks = masksOf(dataset, columns, given.masks ?? {})
+  const condition = narrowsRows(dataset, given.condition ?? null)
+  if (given.condition && !condition && !given.confirmAllRows) {
+    throw new Refusal('access.condition-open', {
+      dataset: dataset.id,
+      condition: Object.keys(given.condition).join(', ') || '-',
+    })
+  }
   const grant = {
     client: client.id,
     dataset: dataset.id,
     purpose: given.purpose,
     taskPattern: given.taskPattern ?? null,
-    columns,
-    condition: given.condition ? conditionByNumber(dataset, given.condition) : null,
+    columns: columns.map(({ number }) => number),
+    masks: Object.fromEntries(masks.map(({ column, mask }) => [column.number, mask])) as Masks,
+    condition: condition ? conditionByNumber(dataset, condition) : null,
     zones: given.zones ?? null,
+    delivery: given.delivery ? [...new Set(given.delivery)] : null,
+    thirdParty: given.thirdParty ?? null,
+    callsPerMinute: given.callsPerMinute ?? null,
+    rowsPerDay: given.rowsPerDay ?? null,
     validFromMs: validFrom.getTime(),
     validUntilMs: given.validUntil.getTime(),
+    remindOn: given.remindOn ?? null,
     decidedBy: given.decidedBy,
     documentNumber: given.documentNumber,
     documentDate: given.documentDate,
+    legalGround: given.legalGround ?? null,
+    legalDocument: given.legalDocument ?? null,
+    request: given.request ?? null,
   }
   const id = await insertGrant(tx, grant)
   await append(tx, {
@@ -73,7 +119,16 @@ export async function grantAccess(
     fields: { grant: id, client: client.id, dataset: dataset.id, purpose: grant.purpose },
     payload: { actor, ...grant },
   })
-  return { grant: id }
+  const shown = masks.map(({ column, mask }) => [column.name, writeMask(mask)])
+  return { grant: id, masks: Object.fromEntries(shown), sleeps: grant.thirdParty !== null }
+}
+
+/** What is wrong with the input is the caller's to mend, not a fault. */
+function readInput(input: GrantInput) {
+  const read = grantInputSchema.safeParse(input)
+  if (read.success) return read.data
+  const reason = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+  throw new Refusal('http.bad-request', { reason: reason.slice(0, 5).join('; ') })
 }
 
 /** Owner and supplier may always be granted their own data; data for own use nobody else. */
@@ -89,17 +144,39 @@ function refuseOutsider(client: Client, dataset: DatasetVersion): void {
   if (!permitted) throw new Refusal('access.not-permitted-user', { agency, dataset: dataset.id })
 }
 
-function conditionByNumber(
+type Masked = { column: StoredColumn; mask: Mask }
+
+function masksOf(
   dataset: DatasetVersion,
-  condition: Record<string, string[]>,
-): Condition | null {
-  const entries = Object.entries(condition)
-  if (entries.length === 0) return null
-  return Object.fromEntries(entries.map(([name, values]) => [numberOf(dataset, name), values]))
+  columns: readonly StoredColumn[],
+  words: Record<string, MaskWord>,
+): Masked[] {
+  const { '*': others, ...named } = words
+  for (const [name, mask] of Object.entries(named)) {
+    const column = columnOf(dataset, name)
+    const values = { dataset: dataset.id, column: name, mask: writeMask(mask), type: column.type }
+    if (!columns.includes(column)) throw new Refusal('access.mask-without-column', values)
+    if (!fitsMask(column, mask)) throw new Refusal('access.mask-misfit', values)
+  }
+  return columns.flatMap((column) => {
+    const other = others && fitsMask(column, others) ? others : defaultMask(column)
+    const mask = (Object.hasOwn(named, column.name) ? named[column.name] : undefined) ?? other
+    return mask.by === 'none' ? [] : [{ column, mask }]
+  })
 }
 
-function numberOf(dataset: DatasetVersion, name: string): number {
+function conditionByNumber(
+  dataset: DatasetVersion,
+  condition: Record<string, readonly string[]>,
+): Condition {
+  const entries = Object.entries(condition)
+  return Object.fromEntries(
+    entries.map(([name, values]) => [columnOf(dataset, name).number, values]),
+  )
+}
+
+function columnOf(dataset: DatasetVersion, name: string): StoredColumn {
   const column = dataset.columns.find((one) => one.name === name)
   if (!column) throw new Refusal('query.unknown-column', { dataset: dataset.id, column: name })
-  return column.number
+  return column
 }

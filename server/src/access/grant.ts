@@ -1,8 +1,23 @@
 /** A grant: who may read which columns and rows of a dataset, what for, from where and how long. */
+import type { Mask } from '@kho/contract/mask.ts'
 import type { Purpose } from '@kho/contract/purpose.ts'
 
 /** Lasting column number → allowed values; every named column must match one of its values. */
 export type Condition = Readonly<Record<string, readonly string[]>>
+
+/** Lasting column number → how it is shown; columns that are not named are shown as they are. */
+export type Masks = Readonly<Record<string, Mask>>
+
+/** Ways on which rows leave: to an officer, a system, as a file, as a feed of changes. */
+export const deliveries = ['online', 'api', 'file', 'feed'] as const
+export type Delivery = (typeof deliveries)[number]
+
+/** From when to when a third party is committed. */
+export type CommittedTerm = {
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly withdrawnAtMs: number | null
+}
 
 export type Grant = {
   readonly id: number
@@ -15,8 +30,18 @@ export type Grant = {
   readonly columns: readonly number[]
   /** null for all rows. */
   readonly condition: Condition | null
+  readonly masks: Masks
   /** Network zones; null for any that is known. */
   readonly zones: readonly string[] | null
+  /** null for every way. */
+  readonly delivery: readonly Delivery[] | null
+  /** Who works with the data on the client's behalf; null for nobody. */
+  readonly thirdParty: string | null
+  /** What that third party has committed itself to, also what ended. */
+  readonly commitments: readonly CommittedTerm[]
+  /** null for no limit. */
+  readonly callsPerMinute: number | null
+  readonly rowsPerDay: number | null
   /** Milliseconds since 1970. */
   readonly validFromMs: number
   readonly validUntilMs: number
@@ -28,6 +53,16 @@ export function isInForce(grant: Grant, at: Date): boolean {
   const ms = at.getTime()
   if (grant.revokedAtMs !== null && grant.revokedAtMs <= ms) return false
   return grant.validFromMs <= ms && ms < grant.validUntilMs
+}
+
+/** Whether it may be used: a grant with a third party sleeps until that has committed itself. */
+export function isAwake(grant: Grant, at: Date): boolean {
+  if (grant.thirdParty === null) return true
+  const ms = at.getTime()
+  return grant.commitments.some(
+    ({ fromMs, untilMs, withdrawnAtMs }) =>
+      fromMs <= ms && ms < untilMs && (withdrawnAtMs === null || ms < withdrawnAtMs),
+  )
 }
 
 /** Whether a task reference falls under its pattern. Case counts; Unicode form does not. */

@@ -1,10 +1,11 @@
 /** Grants with the paper they rest on, for officers. */
 import type { Queryable } from '../pg/database.ts'
-import { selectGrants } from './access.sql.ts'
-import type { GrantPaper } from './access.sql.ts'
-import type { Grant } from './grant.ts'
+import { dayOf } from '../time.ts'
+import { isInForce } from './grant.ts'
+import { selectGrants } from './grant.sql.ts'
+import type { WrittenGrant } from './grant.sql.ts'
 
-export type ListedGrant = Grant & GrantPaper
+export type ListedGrant = WrittenGrant
 
 /** Of a client, of a dataset, or all; also those that ended. */
 export async function listGrants(
@@ -12,4 +13,9 @@ export async function listGrants(
   filter: { client?: string; dataset?: string },
 ): Promise<ListedGrant[]> {
   return selectGrants(db, filter)
+}
+
+/** Whether it is in force and the day has come on which somebody is to be reminded of its end. */
+export function isToRenew(grant: ListedGrant, at: Date): boolean {
+  return grant.remindOn !== null && grant.remindOn <= dayOf(at) && isInForce(grant, at)
 }

@@ -2,7 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
-import { selectGrants, updateRevoked } from './access.sql.ts'
+import { selectGrants, updateRevoked } from './grant.sql.ts'
 
 /** Revoking a revoked grant changes nothing and leaves no entry. Refused: an unknown grant. */
 export async function revokeGrant(

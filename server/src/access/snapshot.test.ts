@@ -15,6 +15,7 @@ import { isInForce } from './grant.ts'
 import { listGrants } from './list-grants.ts'
 import { revokeGrant } from './revoke-grant.ts'
 import { openSnapshot } from './snapshot.ts'
+import { deleteOldChanges } from './snapshot.sql.ts'
 import type { AccessSnapshot } from './snapshot.ts'
 
 let kit: TestDatabase
@@ -160,7 +161,7 @@ test('a grant on what does not exist is refused by its name', async () => {
     give({ condition: { khong_co: ['1'] } }),
     refusedWith('query.unknown-column'),
   )
-  await assert.rejects(give({ validUntil: new Date(0) }), refusedWith('http.bad-request'))
+  await assert.rejects(give({ validUntil: new Date(0) }), refusedWith('access.bad-term'))
   await assert.rejects(
     kit.db.tx((tx) => revokeGrant(tx, 'test', { grant: 999_999, reason: 'thử' })),
     refusedWith('access.unknown-grant'),
@@ -229,4 +230,87 @@ test('grants are listed with their paper', async () => {
   assert.equal(grants.length, 1)
   assert.equal(grants[0]?.documentNumber, '12/QĐ-UBND')
   assert.equal(grants[0]?.documentDate, '2026-01-02')
+})
+
+test('a client that was deleted behind the back of everybody is gone from the snapshot', async () => {
+  await kit.db.query(
+    `insert into people.client (id, agency_id, name) values ('thoang-qua', 'so-y-te', 'x')`,
+  )
+  await eventually(() => snapshot.client('thoang-qua') !== null)
+  await kit.db.query(`delete from people.client where id = 'thoang-qua'`)
+  await eventually(() => snapshot.client('thoang-qua') === null)
+  assert.ok(snapshot.grantsOf('he-so-y-te', 'cu-dan').length > 0)
+})
+
+test('a snapshot too far behind reads everything anew, and one that is not reads what changed', async () => {
+  const behind = await openSnapshot(
+    { ...kit.db, listen: async () => async () => {} },
+    { log: silentLog },
+  )
+  const before = behind.grantsOf('he-so-y-te', 'cu-dan').length
+  await give({ taskPattern: 'LATE-1' })
+  await give({ taskPattern: 'LATE-2' })
+  await deleteOldChanges(kit.db, 1)
+  await behind.refreshIfBehind()
+  assert.equal(behind.grantsOf('he-so-y-te', 'cu-dan').length, before + 2)
+  await give({ taskPattern: 'LATE-3' })
+  const [held] = behind.grantsOf('he-so-y-te', 'cu-dan')
+  await behind.refreshIfBehind()
+  assert.equal(behind.grantsOf('he-so-y-te', 'cu-dan').length, before + 3)
+  // What did not change is the same object, so nothing was read of it.
+  assert.equal(behind.grantsOf('he-so-y-te', 'cu-dan')[0], held)
+  await snapshot.refresh()
+  assert.equal(behind.version(), snapshot.version())
+  await behind.close()
+})
+
+test('a change that commits late is not missed by who read meanwhile', async () => {
+  const gate = Promise.withResolvers<void>()
+  const begun = Promise.withResolvers<void>()
+  const slow = kit.db.tx(async (tx) => {
+    await grantAccess(tx, 'test', {
+      client: 'he-so-y-te',
+      dataset: 'cu-dan',
+      purpose: 'c',
+      taskPattern: 'SLOW',
+      validUntil: tomorrow(),
+      decidedBy: 'x',
+      documentNumber: 'x',
+      documentDate: '2026-01-02',
+    })
+    begun.resolve()
+    await gate.promise
+  })
+  await begun.promise
+  // It waits for the version that the other holds, and comes after it.
+  const other = give({ taskPattern: 'QUICK' })
+  await snapshot.refresh()
+  gate.resolve()
+  await Promise.all([slow, other])
+  await snapshot.refresh()
+  const seen = snapshot.grantsOf('he-so-y-te', 'cu-dan').map(({ taskPattern }) => taskPattern)
+  assert.ok(seen.includes('SLOW') && seen.includes('QUICK'))
+})
+
+test('what a client was is kept whenever it changes', async () => {
+  const pastOf = async () =>
+    (
+      await kit.db.query(
+        `select locked, zones from access.client_past where client_id = 'he-so-khac' order by since`,
+      )
+    ).rows
+  const change = { client: 'he-so-khac', reason: 'thử' }
+  await kit.db.tx((tx) => lockClient(tx, 'test', change))
+  await kit.db.tx((tx) => unlockClient(tx, 'test', change))
+  await kit.db.query(`update people.client set zones = '{tslcd}' where id = 'he-so-khac'`)
+  // What decides nothing leaves no trace.
+  await kit.db.query(`update people.client set state = 'active' where id = 'he-so-khac'`)
+  assert.deepEqual(await pastOf(), [
+    // Requested, and then issued.
+    { locked: true, zones: null },
+    { locked: false, zones: null },
+    { locked: true, zones: null },
+    { locked: false, zones: null },
+    { locked: false, zones: ['tslcd'] },
+  ])
 })

@@ -1,15 +1,16 @@
 /**
  * All clients and grants in memory, as of one version. Decisions are taken from it without asking
- * the database; a change anywhere brings a new version within milliseconds.
+ * the database; a change anywhere comes in within milliseconds, and costs what has changed, not what
+ * there is.
  */
 import { isKeyInForce } from '../client/client-key.ts'
 import { describeError } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
-import { selectSnapshot, selectVersion } from './access.sql.ts'
-import type { KeyTerm, SnapshotRows } from './access.sql.ts'
 import type { DecidedClient } from './decide.ts'
 import type { Grant } from './grant.ts'
+import { deleteOldChanges, selectChanges, selectSnapshot, selectVersion } from './snapshot.sql.ts'
+import type { KeyTerm, SnapshotRows } from './snapshot.sql.ts'
 
 export type AccessSnapshot = {
   /** Counts every change of clients and grants; goes into the journal with each decision. */
@@ -19,34 +20,40 @@ export type AccessSnapshot = {
   hasKey(client: string, key: number, atMs: number): boolean
   /** Also those that ended or were revoked, for the refusal to name. */
   grantsOf(client: string, dataset: string): readonly Grant[]
-  /** Reads anew; after it every change that was committed before the call is seen. */
+  /** Reads what changed; after it every change that was committed before the call is seen. */
   refresh(): Promise<void>
-  /** Reads anew only if the version has moved: for a timer, should a notification be lost. */
+  /** Reads only if the version has moved: for a timer, should a notification be lost. */
   refreshIfBehind(): Promise<void>
   close(): Promise<void>
 }
 
 type Index = {
   version: number
-  clients: ReadonlyMap<string, DecidedClient>
-  keys: ReadonlyMap<number, KeyTerm>
-  grants: ReadonlyMap<string, ReadonlyMap<string, Grant[]>>
+  clients: Map<string, DecidedClient>
+  keys: Map<number, KeyTerm>
+  /** Client → dataset → its grants, oldest first. Lists are replaced, never changed. */
+  grants: Map<string, Map<string, readonly Grant[]>>
 }
 
 const none: readonly Grant[] = Object.freeze([])
+/** A process that is further behind reads everything anew. */
+const versionsKept = 100_000
+const oneInstant = { isolation: 'repeatable read', readOnly: true } as const
 
 export async function openSnapshot(db: Database, options: { log: Log }): Promise<AccessSnapshot> {
   const { log } = options
-  const read = async (): Promise<Index> =>
-    indexOf(await db.tx(selectSnapshot, { isolation: 'repeatable read', readOnly: true }))
-  let index = await read()
+  let index = indexOf(await db.tx(selectSnapshot, oneInstant))
   let current: Promise<void> | undefined
   let next: Promise<void> | undefined
 
   const readOnce = async () => {
-    const fresh = await read()
-    // Two readings may end in the other order; the newer one stays.
-    if (fresh.version >= index.version) index = fresh
+    const known = index
+    const found = await db.tx(async (tx) => {
+      const changed = await selectChanges(tx, known.version)
+      return changed ? { changed } : { whole: await selectSnapshot(tx) }
+    }, oneInstant)
+    if (found.whole) index = indexOf(found.whole)
+    else applyChanges(index, found.changed)
   }
   /** A reading under way may have begun too early, so the caller joins the one after it. */
   const refresh = (): Promise<void> => {
@@ -67,6 +74,8 @@ export async function openSnapshot(db: Database, options: { log: Log }): Promise
       log.error({ err: describeError(error) }, 'clients and grants could not be read anew'),
     )
   })
+  // What changed between the first reading and the listening was told to nobody.
+  await refresh()
   return {
     version: () => index.version,
     client: (id) => index.clients.get(id) ?? null,
@@ -86,16 +95,36 @@ export async function openSnapshot(db: Database, options: { log: Log }): Promise
   }
 }
 
+/** Forgets changes that every process has long read; one that has not reads everything. */
+export async function forgetChanges(db: Database): Promise<void> {
+  await deleteOldChanges(db, versionsKept)
+}
+
 function indexOf(rows: SnapshotRows): Index {
-  const clients = new Map(rows.clients.map((client) => [client.id, client]))
-  const grants = new Map<string, Map<string, Grant[]>>()
-  for (const grant of rows.grants) {
-    let ofClient = grants.get(grant.client)
-    if (!ofClient) grants.set(grant.client, (ofClient = new Map()))
-    const list = ofClient.get(grant.dataset)
-    if (list) list.push(grant)
-    else ofClient.set(grant.dataset, [grant])
+  const index: Index = {
+    version: rows.version,
+    clients: new Map(),
+    keys: new Map(),
+    grants: new Map(),
   }
-  const keys = new Map(rows.keys.map((key) => [key.id, key]))
-  return { version: rows.version, clients, keys, grants }
+  applyChanges(index, rows)
+  return index
+}
+
+function applyChanges(index: Index, rows: SnapshotRows): void {
+  for (const client of rows.clients) index.clients.set(client.id, client)
+  for (const key of rows.keys) index.keys.set(key.id, key)
+  for (const grant of rows.grants) {
+    let ofClient = index.grants.get(grant.client)
+    if (!ofClient) index.grants.set(grant.client, (ofClient = new Map()))
+    const list = ofClient.get(grant.dataset)
+    ofClient.set(grant.dataset, list ? withGrant(list, grant) : [grant])
+  }
+  index.version = rows.version
+}
+
+/** A grant keeps its place among the others; a new one has the highest number. */
+function withGrant(list: readonly Grant[], grant: Grant): readonly Grant[] {
+  const at = list.findIndex(({ id }) => id === grant.id)
+  return at < 0 ? [...list, grant].toSorted((a, b) => a.id - b.id) : list.with(at, grant)
 }

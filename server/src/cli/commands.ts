@@ -3,6 +3,8 @@ import { accessCommands } from '../access/access.cli.ts'
 import { callCommands } from '../client/call/call.cli.ts'
 import { clientKeyCommands } from '../client/client-key.cli.ts'
 import { clientCommands } from '../client/client.cli.ts'
+import { commitmentCommands } from '../access/commitment.cli.ts'
+import { explainCommands } from '../access/explain.cli.ts'
 import { credentialCommands } from '../credential/credential.cli.ts'
 import { discrepancyCommands } from '../discrepancy/discrepancy.cli.ts'
 import { keepCases } from '../discrepancy/keep-cases.ts'
@@ -33,6 +35,8 @@ export const commands: readonly Command[] = [
   ...callCommands,
   ...storeCommands(makeReadFunctions),
   ...accessCommands,
+  ...commitmentCommands,
+  ...explainCommands,
   ...credentialCommands,
   ...intakeCommands,
   ...sourceCommands,

@@ -39,7 +39,9 @@ export async function receiveReport(
     const reporter: Reporter = client
       ? { kind: 'client', client: client.id, purpose, task }
       : { kind: 'citizen', address: call.address }
-    const view = { columns: allowed.columns, condition: allowed.condition }
+    // A change of what a mask hides is not told either.
+    const columns = allowed.columns.filter((number) => !allowed.masks[number])
+    const view = { columns, condition: allowed.condition }
     const { version, ask } = facts
     return await query.db.tx((tx) =>
       reportDiscrepancy(tx, rules, { version, view, report, reporter, ask }),
@@ -56,5 +58,6 @@ export async function receiveReport(
 /** Whoever speaks of a row must be allowed to read its key. */
 function askedOf(report: Report, key: readonly string[]): Asked {
   if (report.about === 'dataset') return {}
-  return report.about === 'cell' ? { properties: [report.column], touched: key } : { touched: key }
+  const named = { touched: key, byKey: true }
+  return report.about === 'cell' ? { properties: [report.column], ...named } : named
 }

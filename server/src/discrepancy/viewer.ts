@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
-import { scopeValues } from '../access/decide.ts'
+import { scopeValues } from '../access/rules.ts'
 import { coversZone } from '../access/grant.ts'
 import type { Queryable } from '../pg/database.ts'
 import { hashFollowUp } from './report-discrepancy.ts'

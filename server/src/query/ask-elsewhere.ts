@@ -18,4 +18,4 @@ export type RecordAsked = {
 
 export type AskElsewhere = (
   asked: RecordAsked,
-) => Promise<{ body: string; equality: string; opening: string }>
+) => Promise<{ body: string; equality: string; opening: string; masked: string }>

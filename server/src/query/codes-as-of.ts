@@ -23,7 +23,7 @@ export type CodeColumn = {
 
 export type CodesAsOf = { day: string; columns: CodeColumn[] }
 
-/** The view that is asked for, over the columns that are read; null where none is asked for. */
+/** The view that is asked for, over the columns that are read unmasked; null where none is asked for. */
 export function readCodesAsOf(
   dataset: string,
   shown: readonly StoredColumn[],
@@ -36,11 +36,16 @@ export function readCodesAsOf(
     if (list === undefined) return []
     const asOf = column.codelist?.asOf ?? null
     const [fixed, dayColumn] =
-      typeof asOf === 'object' ? [null, asOf?.column ?? null] : [asOf, null]
+      typeof asOf === 'object' ? [null, dayColumnOf(asOf?.column, shown)] : [asOf, null]
     return [{ name: column.name, list, day: fixed, dayColumn }]
   })
   if (columns.length === 0) throw new Refusal('query.no-codes', { dataset, day })
   return { day, columns }
+}
+
+/** A day that is not shown, or only under a mask, counts as not known. */
+function dayColumnOf(name: string | undefined, shown: readonly StoredColumn[]): string | null {
+  return shown.some((column) => column.name === name) ? (name ?? null) : null
 }
 
 /** The name under which a converted column stands; no column's own name has such a sign. */

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Caller } from '../access/caller.ts'
+import type { Use } from '../access/meter.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { CopyOut } from '../pg/copy-out.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
@@ -13,6 +14,7 @@ import {
   decidePlan,
   groupOf,
   openingOf,
+  plainColumns,
   shownColumns,
   wallQuestion,
   wallValues,
@@ -66,7 +68,8 @@ export async function exportRows(
       if (format === 'geojson' && !facts.version.columns.some(({ type }) => type === 'geometry')) {
         throw new Refusal('query.no-geometry', { dataset })
       }
-      const asked = { properties: question.properties, touched: question.touched }
+      const { properties, touched } = question
+      const asked = { properties, touched, delivery: 'file' as const }
       const plan = decidePlan(query, { facts, caller, asked, reference })
       return openExport(query, plan, question, format)
     },
@@ -81,7 +84,7 @@ async function openExport(
   format: ExportFormat,
 ): Promise<Export> {
   const { filters, sort } = question
-  const codes = readCodesAsOf(plan.facts.version.id, shownColumns(plan), question.codesAsOf)
+  const codes = readCodesAsOf(plan.facts.version.id, plainColumns(plan), question.codesAsOf)
   if (codes && format === 'geojson') throw new Refusal('query.codes-elsewhere', { format })
   const group = groupOf(
     openingOf(plan, { kind: `export.${format}`, filters: filters.length, sort, limit: null }),
@@ -98,6 +101,7 @@ async function openExport(
   const opening: string | null = rows[0].opening
   // From here on the sequence is fixed, whatever is applied meanwhile.
   const pinned: Plan = { ...plan, facts: { ...plan.facts, pinned: true } }
+  const use = await takeUse(query, pinned, { filters, opening })
   const { facts, allowed } = plan
   const fixed = [
     facts.version.id,
@@ -105,6 +109,8 @@ async function openExport(
     facts.version.version,
     allowed.columns,
     allowed.condition,
+    // A hash is another one under another grant.
+    Object.keys(allowed.masks).length > 0 ? [allowed.grant?.id, allowed.masks] : null,
     base,
     ...(codes ? [codes, await contentOf(query, codes)] : []),
   ]
@@ -127,8 +133,35 @@ async function openExport(
     equality: rows[0].equality,
     opening,
     size: () => sizeOf(read()),
-    stream: (fromByte = 0) => recorded(query, opening, skip(read(), fromByte)),
-    close: (outcome) => closeRead(query, opening, outcome, 0),
+    stream: (fromByte = 0) => recorded(query, { opening, use }, skip(read(), fromByte)),
+    close: (outcome) => {
+      use.cancel()
+      closeRead(query, opening, outcome, 0)
+    },
+  }
+}
+
+/**
+ * Under a limit of rows an export leaves whole or not at all, so its rows are counted before; not
+ * further than what is left.
+ */
+async function takeUse(
+  query: Query,
+  plan: Plan,
+  { filters, opening }: { filters: [number, string][]; opening: string | null },
+): Promise<Use> {
+  const { grant } = plan.allowed
+  try {
+    if (!grant || grant.rowsPerDay === null) return query.meter.take(grant, { rows: 0 })
+    const limit = grant.rowsPerDay + 1
+    const q = wallQuestion(plan, { filters, limit, format: 'json', opening, delivery: 'file' })
+    const { rows } = await throughWall(wallValues(plan), () =>
+      query.reader.query('select read.count_rows($1::jsonb) as n', [q]),
+    )
+    return query.meter.take(grant, { rows: Number(rows[0].n), whole: true })
+  } catch (error) {
+    closeRead(query, opening, 'broken-off', 0)
+    throw error
   }
 }
 
@@ -147,7 +180,11 @@ type Part = { bytes: Buffer; rows: number }
  * Closes the record however the stream ends, also if nobody ever began to read it. Rows count as
  * they are handed over to be sent: of a download that breaks off, no fewer are told than left.
  */
-function recorded(query: Query, opening: string | null, parts: AsyncIterable<Part>): Readable {
+function recorded(
+  query: Query,
+  { opening, use }: { opening: string | null; use: Use },
+  parts: AsyncIterable<Part>,
+): Readable {
   let rows = 0
   let outcome: 'complete' | 'broken-off' = 'broken-off'
   async function* handOver() {
@@ -158,7 +195,10 @@ function recorded(query: Query, opening: string | null, parts: AsyncIterable<Par
     outcome = 'complete'
   }
   const stream = Readable.from(handOver(), { objectMode: false })
-  stream.once('close', () => closeRead(query, opening, outcome, rows))
+  stream.once('close', () => {
+    use.settle(rows)
+    closeRead(query, opening, outcome, rows)
+  })
   return stream
 }
 

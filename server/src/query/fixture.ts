@@ -105,7 +105,7 @@ async function insertRow(tx: Tx, version: DatasetVersion, row: Row, change: numb
   const casts = version.columns.map((column, i) => `$${i + 2}::${sqlTypeOf(column)}`)
   await tx.query(
     `insert into ${currentTable(version.id)} (${names.join()}, _change, _part, _bucket, _digest,
-       _salt) values (${casts.join()}, $1, 1, 0, '\\x', '\\x')`,
+       _salt) values (${casts.join()}, $1, 1, 0, '\\x', uuid_send(gen_random_uuid()))`,
     [change, ...version.columns.map((column) => row[column.name] ?? null)],
   )
 }
@@ -151,6 +151,10 @@ export type GrantInput = {
   purpose?: string
   zones?: string[]
   validUntil?: string
+  /** Column → mask, as a grant is written. */
+  masks?: Record<string, object>
+  delivery?: string[]
+  thirdParty?: string
 }
 
 /** A grant by names of columns; returns its id. */
@@ -162,11 +166,15 @@ export async function addGrant(db: Database, input: GrantInput): Promise<number>
   const condition = input.condition
     ? Object.fromEntries(Object.entries(input.condition).map(([k, v]) => [numberOf(k), v]))
     : null
+  const masks = Object.fromEntries(
+    Object.entries(input.masks ?? {}).map(([name, mask]) => [numberOf(name), mask]),
+  )
   const { rows } = await db.query(
     `insert into access.grant (client_id, dataset_id, purpose, columns, condition, zones, valid_from,
-       valid_until, decided_by, document_number, document_date)
+       valid_until, decided_by, document_number, document_date, masks, delivery, third_party)
      values ($1, $2, $3, $4, $5, $6, now() - interval '1 hour',
-       coalesce($7::timestamptz, now() + interval '1 hour'), 'test', '1/QĐ', '2026-01-01')
+       coalesce($7::timestamptz, now() + interval '1 hour'), 'test', '1/QĐ', '2026-01-01', $8, $9,
+       $10)
      returning id`,
     [
       client,
@@ -176,6 +184,9 @@ export async function addGrant(db: Database, input: GrantInput): Promise<number>
       condition ? JSON.stringify(condition) : null,
       input.zones ?? null,
       input.validUntil ?? null,
+      JSON.stringify(masks),
+      input.delivery ?? null,
+      input.thirdParty ?? null,
     ],
   )
   return Number(rows[0].id)

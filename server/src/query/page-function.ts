@@ -43,7 +43,8 @@ ${isPlainSql(version)}
     if q ->> 'grant' is not null and not coalesce(opened > 0, false) then
       raise exception 'there is no opening record' using errcode = 'KH010';
     end if;
-    if weighed.columns = ${numbersOf(version.columns)} and weighed.condition is null then
+    if weighed.columns = ${numbersOf(version.columns)} and weighed.condition is null
+      and weighed.masks is null then
       if jsonb_typeof(q -> 'after') = 'array' then
         ${rowsSql(version, true)};
       else
@@ -54,7 +55,7 @@ ${isPlainSql(version)}
     end if;
   end if;
   select r.body, r.rows, r.last, r.equality into body, rows, last, equality
-  from read.rows_text(q, opened) r;
+  from read.rows_text(q, opened, read.asked_delivery(q)) r;
 end $read$`,
     `create function ${outer}(q jsonb, records text, root bytea, opened integer,
   out opening bigint, ${found})
@@ -88,8 +89,9 @@ function isPlainSql(version: DatasetVersion): string {
 function weighSql(version: DatasetVersion): string {
   const all = numbersOf(version.columns)
   const open = numbersOf(version.columns.filter((column) => column.personal === 'none'))
-  return `weighed := read.weigh(${literal(version.id)}, ${all}, ${open}, (q ->> 'grant')::bigint,
-      q ->> 'client', q ->> 'purpose', array(select jsonb_array_elements_text(q -> 'zones')), null,
+  return `weighed := read.decide(${literal(version.id)}, ${all}, ${open}, (q ->> 'grant')::bigint,
+      q ->> 'client', q ->> 'purpose', array(select jsonb_array_elements_text(q -> 'zones')),
+      read.asked_delivery(q), null,
       (q ->> 'change')::bigint);`
 }
 

@@ -52,7 +52,8 @@ declare
 begin
 ${checksSql(version)}
   select array_agg(p.refusal order by p.plan),
-    bool_and(p.refusal is not null or (p.whole and p.condition is null)) into refusals, plain
+    bool_and(p.refusal is not null or (p.whole and p.condition is null and p.masks is null))
+    into refusals, plain
   from (${plansSql(version)}) p;
   if plain then
     ${plainSql(version, names)};
@@ -93,13 +94,15 @@ function checksSql(version: DatasetVersion): string {
 function plansSql(version: DatasetVersion): string {
   const all = numbersOf(version.columns)
   const open = numbersOf(version.columns.filter((column) => column.personal === 'none'))
-  return `select p.plan, w.columns, w.columns = ${all} as whole, w.condition, case
-        when w.refusal is null and not ${numbersOf(keyColumns(version))} <@ w.granted then 'KH006'
+  const keys = keyColumns(version)
+  return `select p.plan, w.columns, w.columns = ${all} as whole, w.condition, w.masks, case
+        when w.refusal is null and not ${numbersOf(keys)} <@ w.granted then 'KH006'
+        when w.refusal is null and w.masks ?| ${numbersOf(keys)}::text[] then 'KH013'
         else w.refusal end as refusal
       from unnest(grants, clients, purposes, zones, shown) with ordinality
           as p (grant_id, client, purpose, zones, shown, plan)
-        cross join lateral read.weigh(${literal(version.id)}, ${all}, ${open}, p.grant_id,
-          p.client, p.purpose, p.zones::text[], p.shown::integer[], null) w`
+        cross join lateral read.decide(${literal(version.id)}, ${all}, ${open}, p.grant_id,
+          p.client, p.purpose, p.zones::text[], 'api', p.shown::integer[], null) w`
 }
 
 /**
@@ -123,7 +126,7 @@ function answersSql(version: DatasetVersion, names: string): string {
     from unnest(items, ${names}) with ordinality as i (plan, ${names}, item)
       left join plans p on p.plan = i.plan
       left join lateral (
-        select case when p.whole then row_to_json(j)::text else ${partialSql(version)} end as body
+        select case when p.whole and p.masks is null then row_to_json(j)::text else ${partialSql(version)} end as body
         from ${currentTable(version.id)} d
           cross join lateral (select ${version.columns.map((one) => member(one)).join(', ')}) j
         where ${matchSql(version)} and (p.condition is null or ${conditionSql(version)})
@@ -135,11 +138,16 @@ function matchSql(version: DatasetVersion): string {
   return keys.map((column, i) => `d.c${column.number} = i.k${i + 1}`).join(' and ')
 }
 
-/** Only the columns of the plan, joined by hand: a record type cannot vary from row to row. */
+/**
+ * Only the columns of the plan, masked as it says, joined by hand: a record type cannot vary from
+ * row to row.
+ */
 function partialSql(version: DatasetVersion): string {
   const members = version.columns.map((column) => {
     const name = literal(`,${JSON.stringify(column.name)}:`)
-    const value = `coalesce(to_json(${valueSql(column)})::text, 'null')`
+    const mask = `p.masks -> ${literal(String(column.number))}`
+    const value = `case when ${mask} is null then coalesce(to_json(${valueSql(column)})::text, 'null')
+              else coalesce(to_json(read.mask(d.c${column.number}::text, ${mask}))::text, 'null') end`
     return `case when ${column.number} = any (p.columns) then ${name} || ${value} end`
   })
   // concat takes at most 100 arguments.

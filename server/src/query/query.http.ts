@@ -11,9 +11,10 @@ import { exportFormats, exportRows, type Export, type ExportFormat } from './exp
 import { readKey } from './get-record.ts'
 import {
   decidePlan,
+  maskedColumns,
   openingOf,
   recordedPoint,
-  shownColumns,
+  plainColumns,
   wallValues,
   type Query,
 } from './query.ts'
@@ -50,6 +51,11 @@ const refusals = [
   'access.task-not-granted',
   'access.wrong-zone',
   'access.column-not-granted',
+  'access.column-masked',
+  'access.commitment-missing',
+  'access.delivery-not-granted',
+  'access.rate-exceeded',
+  'access.volume-exceeded',
   'query.unknown-column',
   'query.no-codes',
   'query.codes-elsewhere',
@@ -181,7 +187,7 @@ function recordRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
       params: z.object({ id: datasetIdSchema, key: z.string().min(1).max(1000) }),
       requestHeaders: purposeHeaders,
       responses: ok,
-      refusals: [...refusals, 'query.no-record', ...throughRefusals],
+      refusals: [...refusals, 'access.key-masked', 'query.no-record', ...throughRefusals],
       handler: (context) =>
         recordRefusal(query, context, context.params.id, () =>
           answerRecord(query, askElsewhere, context as HttpContext<{ id: string; key: string }>),
@@ -198,7 +204,8 @@ async function answerPage(query: Query, context: HttpContext<{ id: string }>): P
     throw new Refusal('query.unknown-format', { format: f.slice(0, 30) })
   const page = await readPage(query, { dataset: params.id, search, caller, reference, format: f })
   const { facts } = page.plan
-  const headers = readHeaders(page.equality, facts.seq, page.opening)
+  const masked = maskedColumns(page.plan)
+  const headers = readHeaders(page.equality, facts.seq, page.opening, masked)
   if (f === 'geojson') {
     const next = page.next ? `,"next":${JSON.stringify(page.next)}` : ''
     const body = around('{"type":"FeatureCollection","features":[\n', page.body, `\n]${next}}`)
@@ -211,6 +218,7 @@ async function answerPage(query: Query, context: HttpContext<{ id: string }>): P
     equalAsOf: page.equality,
     ...(page.codes ? { codesAsOf: page.codes.day } : {}),
     ...(page.total === null ? {} : { total: page.total }),
+    ...(masked ? { masked } : {}),
     next: page.next,
   }
   const body = around(`${JSON.stringify(frame).slice(0, -1)},"records":`, page.body, '}')
@@ -267,17 +275,22 @@ async function answerRecord(
       const plan = decidePlan(query, {
         facts,
         caller,
-        asked: { properties, touched: facts.version.key },
+        asked: { properties, touched: facts.version.key, byKey: true },
         reference,
       })
-      const codes = readCodesAsOf(params.id, shownColumns(plan), codesAsOf)
+      const codes = readCodesAsOf(params.id, plainColumns(plan), codesAsOf)
       const key = readKey(plan, params.key)
       const record = openingOf(plan, recordedPoint)
-      const answer = await query.records({ plan, key, record })
+      const use = query.meter.take(plan.allowed.grant, { rows: 1 })
+      const answer = await query.records({ plan, key, record }).catch((error: unknown) => {
+        use.cancel()
+        throw error
+      })
+      use.settle(answer.status === 'found' ? 1 : 0)
       if (answer.status === 'none') throw new Refusal('query.no-record')
       if (answer.status !== 'found')
         throw refusalOfState(answer.status, wallValues(plan)) ?? new Error(answer.status)
-      const headers = readHeaders(answer.equality, facts.seq, answer.opening)
+      const headers = readHeaders(answer.equality, facts.seq, answer.opening, maskedColumns(plan))
       return {
         headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
         body: answer.body && (await withCodes(query, codes, answer.body)),
@@ -292,6 +305,7 @@ function answerElsewhere(found: Awaited<ReturnType<AskElsewhere>>): Answer {
     headers: {
       'Kho-Equal-As-Of': found.equality,
       'Kho-Read': found.opening,
+      ...(found.masked ? { 'Kho-Masked': found.masked } : {}),
       'cache-control': 'private, no-store',
       'content-type': 'application/json; charset=utf-8',
     },
@@ -330,7 +344,7 @@ async function answerChanges(query: Query, context: HttpContext<{ id: string }>)
     last: page.last,
   }
   const body = `${JSON.stringify(frame).slice(0, -1)},"changes":[${page.body}]}`
-  const headers = readHeaders(page.equality, page.sequence, page.opening)
+  const headers = readHeaders(page.equality, page.sequence, page.opening, page.masked)
   return { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
 }
 
@@ -375,7 +389,7 @@ async function answerExport(
     format: params.format,
   })
   const common = {
-    ...readHeaders(made.equality, made.plan.facts.seq, made.opening),
+    ...readHeaders(made.equality, made.plan.facts.seq, made.opening, maskedColumns(made.plan)),
     'content-type': exportFormats[params.format as ExportFormat],
     'content-disposition': `attachment; filename="${params.id}-${made.plan.facts.seq}.${params.format}"`,
     etag: made.etag,
@@ -422,8 +436,10 @@ function readHeaders(
   equality: string,
   seq: number,
   opening: string | null,
+  masked: string,
 ): Record<string, string> {
   return {
+    ...(masked ? { 'Kho-Masked': masked } : {}),
     'Kho-Equal-As-Of': equality,
     'Kho-Sequence': String(seq),
     ...(opening ? { 'Kho-Read': opening } : {}),

@@ -7,7 +7,10 @@
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import type { Caller, CallerReader } from '../access/caller.ts'
 import { decide, type Decision } from '../access/decide.ts'
+import type { Delivery, Masks } from '../access/grant.ts'
+import type { Meter } from '../access/meter.ts'
 import type { AccessSnapshot } from '../access/snapshot.ts'
+import { writeMask } from '@kho/contract/mask.ts'
 import type { ReadCloser } from '../journal/close-reads.ts'
 import { gatherReads, type ReadGroup } from '../journal/read-group.ts'
 import { openingRecord, type ReadRecord } from '../journal/read-record.ts'
@@ -28,9 +31,12 @@ export type QueryParts = {
   closer: ReadCloser
   usage: ReadCounter
   snapshot: AccessSnapshot
+  meter: Meter
   caller: CallerReader
   log: Log
   cursorKey: Buffer
+  /** In place of the decision, for tests that show what the second wall holds by itself. */
+  decide?: typeof decide
 }
 
 export type Query = QueryParts & {
@@ -60,7 +66,14 @@ export type Plan = {
   reference: string
 }
 
-export type Asked = { properties?: string[] | null; touched?: readonly string[] }
+export type Asked = {
+  properties?: string[] | null
+  touched?: readonly string[]
+  /** What is touched is the key by which records are named. */
+  byKey?: boolean
+  /** On which way the rows would leave; to a system if not given. */
+  delivery?: Delivery
+}
 
 /** Decides; the routes keep a record of every refusal (`record-refusal.ts`). */
 export function decidePlan(
@@ -68,7 +81,7 @@ export function decidePlan(
   input: { facts: DatasetFacts; caller: Caller; asked: Asked; reference: string },
 ): Plan {
   const { facts, caller, asked, reference } = input
-  const decision = decide({
+  const decision = (query.decide ?? decide)({
     client: caller.client,
     scopes: caller.scopes,
     grants: caller.client ? query.snapshot.grantsOf(caller.client.id, facts.version.id) : [],
@@ -85,6 +98,8 @@ export function decidePlan(
     at: new Date(),
     ...(asked.properties ? { asked: asked.properties } : {}),
     ...(asked.touched?.length ? { touched: asked.touched } : {}),
+    ...(asked.byKey ? { byKey: true } : {}),
+    ...(asked.delivery ? { delivery: asked.delivery } : {}),
   })
   if (!decision.allowed) throw decision.refusal
   return {
@@ -101,6 +116,11 @@ export function shownColumns({ facts, allowed }: Plan): StoredColumn[] {
   return allowed.columns.map((number) =>
     facts.version.columns.find((column) => column.number === number)!,
   )
+}
+
+/** The returned columns whose values are the written ones; only these may be looked up elsewhere. */
+export function plainColumns(plan: Plan): StoredColumn[] {
+  return shownColumns(plan).filter(({ number }) => !plan.allowed.masks[number])
 }
 
 /** What a record tells of the question, beside the columns. */
@@ -169,10 +189,29 @@ export function wallQuestion(plan: Plan, rest: Record<string, unknown>): string 
   })
 }
 
+const maskedNames = new WeakMap<Masks, { columns: readonly number[]; text: string }>()
+
+/** `ho_ten=partial:1:2, so=hashed`: the columns of the answer that are masked; empty for none. */
+export function maskedColumns({ allowed, facts }: Plan): string {
+  const { masks, columns } = allowed
+  const known = maskedNames.get(masks)
+  if (known?.columns === columns) return known.text
+  const text = facts.version.columns
+    .filter(({ number }) => masks[number] && columns.includes(number))
+    .map(({ name, number }) => `${name}=${writeMask(masks[number]!)}`)
+    .join(', ')
+  maskedNames.set(masks, { columns, text })
+  return text
+}
+
 /** What the refusals of the wall need to name. */
 export function wallValues(plan: Plan) {
-  const { facts, caller } = plan
+  const { facts, caller, allowed } = plan
   return {
+    grant: allowed.grant?.id ?? 0,
+    party: allowed.grant?.thirdParty ?? '',
+    delivery: '',
+    granted: allowed.grant?.delivery?.join(' ') ?? '',
     dataset: facts.version.id,
     client: caller.client?.id ?? '',
     purpose: caller.purpose ?? '',

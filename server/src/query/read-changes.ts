@@ -6,9 +6,11 @@ import {
   closeRead,
   decidePlan,
   groupOf,
+  maskedColumns,
   openingOf,
   wallQuestion,
   wallValues,
+  type Plan,
   type Query,
 } from './query.ts'
 import { readLimit } from './read-question.ts'
@@ -25,6 +27,8 @@ export type ChangesPage = {
   sequence: number
   equality: string
   opening: string | null
+  /** See `maskedColumns`. */
+  masked: string
 }
 
 export async function readChangesPage(
@@ -46,32 +50,67 @@ export async function readChangesPage(
           column: 'after',
         })
       }
-      const plan = decidePlan(query, { facts, caller, asked: { properties }, reference })
-      const group = groupOf(openingOf(plan, { kind: 'changes', filters: 0, sort: [], limit }))
-      const q = wallQuestion(plan, {
-        after: Math.min(Number(after), facts.change),
-        limit,
-        format: 'json',
-      })
-      const { rows } = await throughWall(wallValues(plan), () =>
-        query.reader.query({
-          name: 'read-changes',
-          text: 'select * from read.changes($1::jsonb, $2, $3, $4)',
-          values: [q, group.records, group.root, group.count],
-        }),
-      )
-      const row = rows[0]
-      closeRead(query, row.opening, 'complete', row.events)
-      return {
-        body: row.body,
-        changes: row.events,
-        upTo: Number(row.upto),
-        last: facts.change,
-        sequence: facts.seq,
-        equality: row.equality,
-        opening: row.opening,
+      const asked = {
+        properties,
+        touched: facts.version.key,
+        byKey: true,
+        delivery: 'feed' as const,
       }
+      const plan = decidePlan(query, { facts, caller, asked, reference })
+      return metered(query, plan, limit, (rowsMax) =>
+        runChanges(query, plan, { after: Number(after), limit: rowsMax }),
+      )
     },
     async () => query.facts.forget(dataset),
   )
+}
+
+async function metered(
+  query: Query,
+  plan: Plan,
+  rows: number,
+  run: (rowsMax: number) => Promise<ChangesPage>,
+): Promise<ChangesPage> {
+  const use = query.meter.take(plan.allowed.grant, { rows })
+  try {
+    const page = await run(use.rowsMax)
+    use.settle(page.changes)
+    return page
+  } catch (error) {
+    use.cancel()
+    throw error
+  }
+}
+
+async function runChanges(
+  query: Query,
+  plan: Plan,
+  { after, limit }: { after: number; limit: number },
+): Promise<ChangesPage> {
+  const { facts } = plan
+  const group = groupOf(openingOf(plan, { kind: 'changes', filters: 0, sort: [], limit }))
+  const q = wallQuestion(plan, {
+    after: Math.min(after, facts.change),
+    limit,
+    format: 'json',
+  })
+  const { rows } = await throughWall(wallValues(plan), () =>
+    query.reader.query({
+      name: 'read-changes',
+      text: 'select * from read.changes($1::jsonb, $2, $3, $4)',
+      values: [q, group.records, group.root, group.count],
+    }),
+  )
+  const row = rows[0]
+  closeRead(query, row.opening, 'complete', row.events)
+  return {
+    body: row.body,
+    changes: row.events,
+    upTo: Number(row.upto),
+    last: facts.change,
+    sequence: facts.seq,
+    equality: row.equality,
+    opening: row.opening,
+    masked: maskedColumns(plan),
+  }
 }

@@ -10,7 +10,7 @@ import {
   decidePlan,
   groupOf,
   openingOf,
-  shownColumns,
+  plainColumns,
   wallQuestion,
   wallValues,
   type Plan,
@@ -52,7 +52,16 @@ export async function readPage(query: Query, input: Input): Promise<Page> {
         asked: { properties: question.properties, touched: question.touched },
         reference: input.reference,
       })
-      return runPage(query, plan, question, input.format)
+      const use = query.meter.take(plan.allowed.grant, { rows: question.limit })
+      try {
+        // What is left of the day's rows is a shorter page.
+        const page = await runPage(query, plan, { ...question, limit: use.rowsMax }, input.format)
+        use.settle(page.rows)
+        return page
+      } catch (error) {
+        use.cancel()
+        throw error
+      }
     },
     async () => query.facts.forget(dataset),
   )
@@ -79,7 +88,7 @@ async function runPage(
 ): Promise<Page> {
   const { facts } = plan
   const { filters, sort, limit } = question
-  const codes = readCodesAsOf(facts.version.id, shownColumns(plan), question.codesAsOf)
+  const codes = readCodesAsOf(facts.version.id, plainColumns(plan), question.codesAsOf)
   if (codes && format !== 'json') throw new Refusal('query.codes-elsewhere', { format })
   const fixed = [
     facts.version.id,

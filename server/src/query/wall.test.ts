@@ -167,6 +167,7 @@ test('the reading role may call only the outer functions of the wall', async () 
     'export_rows',
     'g_people',
     'g_schools',
+    'mask_through',
     'open_export',
     'open_through',
     'p_people',

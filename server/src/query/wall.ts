@@ -13,6 +13,10 @@ const refusals: Record<string, ErrorCode> = {
   KH008: 'access.no-grant',
   KH009: 'query.bad-as-of',
   KH011: 'query.unknown-format',
+  KH012: 'access.column-masked',
+  KH013: 'access.key-masked',
+  KH014: 'access.commitment-missing',
+  KH015: 'access.delivery-not-granted',
 }
 
 /** The dataset has changed since the question was planned: plan it again. */

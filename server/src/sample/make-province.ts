@@ -134,6 +134,8 @@ async function grantResidents(db: Database, client: string): Promise<void> {
       taskPattern: 'HS-*',
       columns: ['so_dinh_danh', 'ho_ten', 'ngay_sinh', 'gioi_tinh', 'noi_cu_tru', 'so_ho'],
       condition: { noi_cu_tru: ['24611', '24615'] },
+      // Decided so: the one-stop shop handles dossiers with these very persons.
+      masks: { '*': { by: 'none' } },
       validUntil: new Date('2030-12-31T17:00:00Z'),
       decidedBy: 'cong-an',
       documentNumber: '01/QĐ-MẪU',

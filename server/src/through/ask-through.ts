@@ -13,6 +13,7 @@ import type { RecordAsked } from '../query/ask-elsewhere.ts'
 import { readKey } from '../query/get-record.ts'
 import {
   decidePlan,
+  maskedColumns,
   openingOf,
   wallQuestion,
   wallValues,
@@ -49,7 +50,7 @@ export function openThrough(parts: { query: Query; context: SupplyContext; log: 
   }
 }
 
-type Answered = { body: string; equality: string; opening: string }
+type Answered = { body: string; equality: string; opening: string; masked: string }
 
 /** The record as JSON. Refused: as every read, and `through.*` for what the owner did. */
 export async function askThrough(through: Through, asked: RecordAsked): Promise<Answered> {
@@ -58,16 +59,23 @@ export async function askThrough(through: Through, asked: RecordAsked): Promise<
   const plan = decidePlan(query, {
     facts: asked.facts,
     caller: asked.caller,
-    asked: { properties: asked.properties, touched: version.key },
+    asked: { properties: asked.properties, touched: version.key, byKey: true },
     reference: asked.reference,
   })
   const refuse = refuseFor(plan)
   const service = await serviceOf(through, plan, refuse)
   const key = readKey(plan, asked.key)
   const request = fillKey(service, plan, key, refuse)
-  takeQuota(service, plan, refuse)
-  const opened = await openRecord(query, plan, key)
+  const use = query.meter.take(plan.allowed.grant, { rows: 1 })
   const closing: Closing = { outcome: 'broken-off', rows: 0, reason: 'fault' }
+  let opened: Opened
+  try {
+    takeQuota(service, plan, refuse)
+    opened = await openRecord(query, plan, key)
+  } catch (error) {
+    use.cancel()
+    throw error
+  }
   try {
     const body = await ask(through, {
       service,
@@ -80,16 +88,24 @@ export async function askThrough(through: Through, asked: RecordAsked): Promise<
     })
     if (body === null) throw new Refusal('query.no-record')
     const equality = `asked; ${new Date().toISOString()}`
-    return { body, equality, opening: opened.opening }
+    return { body, equality, opening: opened.opening, masked: maskedColumns(plan) }
   } catch (error) {
     if (closing.outcome === 'broken-off' && error instanceof Refusal) closing.reason = error.code
     throw error
   } finally {
+    // The owner was asked, so the call counts, whatever came of it.
+    use.settle(closing.rows)
     query.closer.close({ group: opened.opening, place: 0, ...closing })
   }
 }
 
-type Opened = { opening: string; columns: number[]; condition: Condition | null }
+type Opened = {
+  opening: string
+  columns: number[]
+  condition: Condition | null
+  /** Those of the columns of the grant that are masked. */
+  masked: number[]
+}
 type Closing = { outcome: 'complete' | 'broken-off'; rows: number; reason?: string }
 
 function refuseFor({ facts }: Plan): Refuse {
@@ -158,12 +174,13 @@ async function openRecord(query: Query, plan: Plan, key: readonly string[]): Pro
   const { rows } = await throughWall(wallValues(plan), () =>
     query.lane.query<Opened & { condition: string | null }>({
       name: 'open-through',
-      text: 'select opening, columns, condition::text from read.open_through($1::jsonb, $2, $3, $4)',
+      text: `select opening, columns, condition::text, masked
+        from read.open_through($1::jsonb, $2, $3, $4)`,
       values: [q, group.records, group.root, group.count],
     }),
   )
-  const { opening, columns, condition } = rows[0]!
-  return { opening, columns, condition: condition === null ? null : JSON.parse(condition) }
+  const { condition, ...opened } = rows[0]!
+  return { ...opened, condition: condition === null ? null : JSON.parse(condition) }
 }
 
 type Asking = {
@@ -187,7 +204,7 @@ async function ask(through: Through, asking: Asking): Promise<string | null> {
   const measure = (outcome: 'found' | 'absent' | 'failed') =>
     through.meter.add(dataset, outcome, performance.now() - startedMs)
   try {
-    const { body, reason } = await askAndCut(asking, refuse)
+    const { body, reason } = await askAndCut(through.query, asking, refuse)
     pass.end('worked')
     measure(body === null ? 'absent' : 'found')
     closing.outcome = 'complete'
@@ -212,6 +229,7 @@ function judge(error: unknown, pass: Pass, gone: AbortSignal): void {
 
 /** `reason`: what is only for the record, since telling it would tell of a row out of view. */
 async function askAndCut(
+  query: Query,
   asking: Asking,
   refuse: Refuse,
 ): Promise<{ body: string | null; reason?: string }> {
@@ -229,7 +247,28 @@ async function askAndCut(
       const { column: place, rule: reason } = checked.fault
       throw refuse('through.other-content', { place, reason })
     }
-    case 'record':
-      return { body: renderRecord(version.columns, checked.values, opened.columns) }
+    case 'record': {
+      const values = await maskValues(query, asking, checked.values)
+      return { body: renderRecord(version.columns, values, opened) }
+    }
   }
+}
+
+/** Values as the grant shows them, by the second wall, which alone has the keys of hashes. */
+async function maskValues(
+  query: Query,
+  { plan, opened }: Asking,
+  values: (string | null)[],
+): Promise<(string | null)[]> {
+  if (opened.masked.length === 0) return values
+  const numbers = plan.facts.version.columns.map(({ number }) => number)
+  const q = wallQuestion(plan, { opening: opened.opening })
+  const { rows } = await throughWall(wallValues(plan), () =>
+    query.lane.query<{ shown: (string | null)[] }>({
+      name: 'mask-through',
+      text: 'select read.mask_through($1::jsonb, $2::integer[], $3::text[]) as shown',
+      values: [q, numbers, values],
+    }),
+  )
+  return rows[0]!.shown
 }

@@ -2,7 +2,7 @@
  * How each act is tried over HTTP in the matter of an agency, for the test that tries everything
  * that is not permitted. A route of persons that is missing here fails that test.
  */
-import type { RunningKho } from './kho.ts'
+import { definitionOf, type RunningKho } from './kho.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
@@ -24,4 +24,22 @@ export const attempts: Attempts = {
     path: '/api/v1/accounts',
     body: { id: `thu.${Math.random().toString(36).slice(2)}`, agency, name: 'Người giả lập' },
   }),
+  'access.explain': (_, agency) => ({ path: `/api/v1/explain?agency=${agency}&dataset=none` }),
+  'access.explain-row': (_, agency) => ({
+    path: `/api/v1/explain/row?agency=${agency}&dataset=none&key=1`,
+  }),
+  'access.could-see': (_, agency) => ({ path: `/api/v1/agencies/${agency}/could-see` }),
+  'access.who-can-see': async (kho, agency) => {
+    const id = `cua-${agency}`
+    await kho.define(
+      definitionOf({
+        id,
+        owner: agency,
+        sharing: 'shared',
+        key: ['so'],
+        columns: [{ name: 'so', type: 'text', required: true, title: { vi: 'Số', en: 'Number' } }],
+      }),
+    )
+    return { path: `/api/v1/datasets/${id}/columns/so/readers` }
+  },
 }

@@ -145,6 +145,8 @@ export async function openKho(
           decidedBy: owner,
           documentNumber: '01/QĐ',
           documentDate: '2026-01-05',
+          // Stories that are not about masks see values as they are.
+          masks: { '*': { by: 'none' } },
           ...input,
         }),
       )

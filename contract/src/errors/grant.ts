@@ -1,0 +1,153 @@
+/** Errors of granting: masks, limits, commitments, conditions. */
+import type { ErrorEntry } from '../errors.ts'
+
+export const grantErrors = {
+  'access.commitment-missing': {
+    status: 403,
+    sentence: {
+      vi: 'Quyền số {grant} trên {dataset} đang tạm ngừng: bên thứ ba {party} chưa có cam kết còn hiệu lực (Điều 8.4).',
+      en: 'Grant {grant} on {dataset} sleeps: the third party {party} has no commitment in force (Article 8.4).',
+    },
+    hint: {
+      vi: 'Gửi bản cam kết đã ký tới {askVi}; quyền dùng được ngay khi cam kết được ghi nhận.',
+      en: 'Send the signed commitment to {askEn}; the grant wakes as soon as it is recorded.',
+    },
+  },
+  'access.delivery-not-granted': {
+    status: 403,
+    sentence: {
+      vi: 'Quyền của {client} trên {dataset} không gồm hình thức {delivery} (được cấp: {granted}).',
+      en: 'The grant of {client} on {dataset} does not include the delivery {delivery} (granted: {granted}).',
+    },
+    hint: {
+      vi: 'Dùng hình thức đã cấp, hoặc đề nghị {askVi} bổ sung.',
+      en: 'Use a granted way, or ask {askEn} to add this one.',
+    },
+  },
+  'access.column-masked': {
+    status: 403,
+    sentence: {
+      vi: 'Cột {columns} của {dataset} được che theo quyền đã cấp nên không lọc hay sắp xếp theo cột đó được.',
+      en: 'The columns {columns} of {dataset} are masked by the grant and cannot be filtered or sorted by.',
+    },
+    hint: {
+      vi: 'Bỏ cột đó khỏi điều kiện lọc và sortby, hoặc đề nghị {askVi} cấp quyền không che.',
+      en: 'Leave them out of filters and sortby, or ask {askEn} for a grant without the mask.',
+    },
+  },
+  'access.key-masked': {
+    status: 403,
+    sentence: {
+      vi: 'Khoá {columns} của {dataset} được che theo quyền đã cấp nên không nêu được từng bản ghi: không gọi, không phản ánh theo khoá, không đọc nguồn thay đổi.',
+      en: 'The key {columns} of {dataset} is masked by the grant, so no record can be named: neither read nor reported by its key, and no changes.',
+    },
+    hint: {
+      vi: 'Đọc theo trang hoặc xuất tệp, hoặc đề nghị {askVi} cấp quyền không che khoá.',
+      en: 'Read pages or an export, or ask {askEn} for a grant with the key as it is.',
+    },
+  },
+  'access.rate-exceeded': {
+    status: 429,
+    sentence: {
+      vi: 'Quyền số {grant}: đã gọi {used} lần trong phút này, giới hạn là {limit} lần mỗi phút.',
+      en: 'Grant {grant}: {used} calls in this minute; the limit is {limit} a minute.',
+    },
+    hint: {
+      vi: 'Gọi lại sau {seconds} giây (Retry-After). Mức dùng xem tại GET /api/v1/grants.',
+      en: 'Call again after {seconds} seconds (Retry-After). GET /api/v1/grants shows the use.',
+    },
+  },
+  'access.volume-exceeded': {
+    status: 429,
+    sentence: {
+      vi: 'Quyền số {grant}: hôm nay đã nhận {used} dòng, lần này cần {asked} dòng, giới hạn là {limit} dòng mỗi ngày.',
+      en: 'Grant {grant}: {used} rows today and {asked} asked for; the limit is {limit} rows a day.',
+    },
+    hint: {
+      vi: 'Lọc hẹp hơn, hoặc gọi lại sau {seconds} giây (đầu ngày mai). Mức dùng xem tại GET /api/v1/grants.',
+      en: 'Ask for fewer rows, or again after {seconds} seconds (tomorrow). GET /api/v1/grants shows the use.',
+    },
+  },
+  'access.bad-term': {
+    status: 422,
+    sentence: {
+      vi: 'Thời hạn kết thúc ({until}) không sau thời điểm bắt đầu ({from}).',
+      en: 'The term ends ({until}) no later than it begins ({from}).',
+    },
+    hint: { vi: 'Sửa ngày bắt đầu hoặc kết thúc.', en: 'Mend the first or the last day.' },
+  },
+  'access.condition-open': {
+    status: 422,
+    sentence: {
+      vi: 'Điều kiện dòng trên {condition} của {dataset} không loại dòng nào: quyền này là quyền trên mọi dòng.',
+      en: 'The row condition on {condition} of {dataset} leaves no row out: this would be a grant of all rows.',
+    },
+    hint: {
+      vi: 'Bỏ điều kiện và xác nhận cấp mọi dòng (--all-rows), hoặc nêu ít giá trị hơn.',
+      en: 'Confirm that all rows are meant (--all-rows), or name fewer values.',
+    },
+  },
+  'access.bad-condition': {
+    status: 422,
+    sentence: {
+      vi: 'Không dòng nào của {dataset} có thể có {column} = {value} (kiểu {type}).',
+      en: 'No row of {dataset} can have {column} = {value} (type {type}).',
+    },
+    hint: {
+      vi: 'Nêu giá trị cột có thể có; cột json và geometry không làm điều kiện được.',
+      en: 'Name values that the column can have; json and geometry columns cannot be a condition.',
+    },
+  },
+  'access.mask-without-column': {
+    status: 422,
+    sentence: {
+      vi: 'Cách che {mask} nêu cho cột {column} không nằm trong các cột được cấp của {dataset}.',
+      en: 'The mask {mask} is for the column {column}, which is not among those granted of {dataset}.',
+    },
+    hint: {
+      vi: 'Thêm cột vào quyền hoặc bỏ cách che đó.',
+      en: 'Add the column to the grant, or leave the mask out.',
+    },
+  },
+  'access.mask-misfit': {
+    status: 422,
+    sentence: {
+      vi: 'Cách che {mask} không dùng được cho cột {column} kiểu {type} của {dataset}.',
+      en: 'The mask {mask} does not fit the column {column} of type {type} in {dataset}.',
+    },
+    hint: {
+      vi: 'year chỉ cho ngày; partial không cho json và geometry; hashed và none cho mọi cột.',
+      en: 'year is for dates; partial not for json and geometry; hashed and none fit every column.',
+    },
+  },
+  'access.no-third-party': {
+    status: 422,
+    sentence: {
+      vi: 'Quyền số {grant} không có bên thứ ba nên không nhận cam kết.',
+      en: 'Grant {grant} names no third party, so nobody has to commit themselves.',
+    },
+    hint: {
+      vi: 'Kiểm tra số quyền (kho grant list).',
+      en: 'Check the number of the grant (kho grant list).',
+    },
+  },
+  'access.unknown-commitment': {
+    status: 404,
+    sentence: {
+      vi: 'Không có cam kết số {commitment}.',
+      en: 'There is no commitment {commitment}.',
+    },
+    hint: { vi: 'Xem kho commitment list.', en: 'See kho commitment list.' },
+  },
+  'access.bad-commitment': {
+    status: 422,
+    sentence: {
+      vi: 'Cam kết không ghi nhận được: {reason}.',
+      en: 'The commitment cannot be recorded: {reason}.',
+    },
+    hint: {
+      vi: 'Cần tệp từ 1 byte đến 20 MB, ngày ký không ở tương lai, ngày hết hạn ở tương lai.',
+      en: 'It takes a file of 1 byte to 20 MB, a day of signing not to come, and an end still to come.',
+    },
+  },
+} as const satisfies Record<string, ErrorEntry>

@@ -1,0 +1,208 @@
+/**
+ * What an agency could see on a day, and who can see a column: each grant by itself through the rules
+ * of the decision, except those about a call, which nobody has made here.
+ */
+import { writeMask } from '@kho/contract/mask.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import { findAgency } from '../people/agency.ts'
+import type { Tx } from '../pg/database.ts'
+import { startOfDay } from '../time.ts'
+import type { DecidedDataset } from './decide.ts'
+import { selectGrants, type WrittenGrant } from './grant.sql.ts'
+import {
+  selectClientsAt,
+  selectClientsWithin,
+  selectDefinitions,
+  selectOpenAt,
+} from './past.sql.ts'
+import type { PastClient, PastDefinition } from './past.sql.ts'
+import type { RuleName } from './rules.ts'
+import { traceRules } from './trace-rules.ts'
+
+/** A grant under which something could be read, and what. */
+export type Seen = {
+  client: string
+  agency: string
+  grant: number
+  dataset: string
+  purpose: string
+  taskPattern: string | null
+  columns: string[]
+  masks: Record<string, string>
+  /** By name; null for all rows. */
+  condition: Record<string, readonly string[]> | null
+  delivery: readonly string[] | null
+  /** From this instant on. */
+  from: string
+}
+
+const aboutACall: ReadonlySet<RuleName> = new Set<RuleName>([
+  'scope',
+  'purpose-named',
+  'purpose',
+  'task-named',
+  'task',
+  'delivery',
+  'zone',
+])
+
+const dayMs = 86_400_000
+
+/**
+ * Everything that clients of the agency could read at some instant of the day, in Viet Nam; with the
+ * datasets that were open to everybody at its end. Refused: an unknown agency.
+ */
+export async function whatCouldSee(
+  tx: Tx,
+  agency: string,
+  day: string,
+): Promise<{ agency: string; day: string; seen: Seen[]; open: string[] }> {
+  await findAgency(tx, agency)
+  const from = startOfDay(day)
+  const until = new Date(Math.min(from.getTime() + dayMs - 1, Math.max(from.getTime(), Date.now())))
+  const grants = (await selectGrants(tx, { agency })).filter(
+    (grant) =>
+      grant.createdAtMs <= until.getTime() &&
+      grant.validFromMs <= until.getTime() &&
+      Math.min(grant.validUntilMs, grant.revokedAtMs ?? Infinity) > from.getTime(),
+  )
+  const datasets = [...new Set(grants.map(({ dataset }) => dataset))]
+  const definitions = Map.groupBy(
+    await selectDefinitions(tx, datasets, from, until),
+    ({ version }) => version.id,
+  )
+  const clients = await selectClientsWithin(tx, agency, from, until)
+  const seen = grants.flatMap((grant) => {
+    const ofGrant = {
+      grant,
+      agency,
+      clients: clients.get(grant.client) ?? [],
+      definitions: definitions.get(grant.dataset) ?? [],
+    }
+    return seenWithin(ofGrant, from.getTime(), until.getTime()) ?? []
+  })
+  return { agency, day, seen, open: await selectOpenAt(tx, until) }
+}
+
+type Span = {
+  grant: WrittenGrant
+  agency: string
+  /** Its client, each time it was changed, and its dataset. */
+  clients: PastClient[]
+  definitions: PastDefinition[]
+}
+
+/**
+ * What the grant showed first within a span of time. Between two beginnings things only end, so what
+ * could be seen at all could be seen at one of them.
+ */
+function seenWithin(
+  { grant, agency, clients, definitions }: Span,
+  fromMs: number,
+  untilMs: number,
+) {
+  const beginnings = [
+    grant.validFromMs,
+    grant.createdAtMs,
+    ...grant.commitments.map((one) => one.fromMs),
+    ...definitions.map((one) => one.fromMs),
+    ...clients.map(({ sinceMs }) => sinceMs),
+  ]
+  const within = beginnings.map(Math.ceil).filter((ms) => ms > fromMs && ms <= untilMs)
+  for (const ms of [fromMs, ...within.toSorted((a, b) => a - b)]) {
+    const client = clients.findLast(({ sinceMs }) => sinceMs <= ms)
+    const definition = definitions.findLast((one) => one.fromMs <= ms)
+    if (client?.agency !== agency || !definition || grant.createdAtMs > ms) continue
+    const { version } = definition
+    const found = seeUnder(grant, { client, at: new Date(ms), version })
+    if (found) return found
+  }
+  return null
+}
+
+/** Who can read a column at an instant. Refused: an unknown dataset or column of that instant. */
+export async function whoCanSee(
+  tx: Tx,
+  dataset: string,
+  column: string,
+  at: Date,
+): Promise<{ dataset: string; column: string; at: string; everybody: boolean; seen: Seen[] }> {
+  const [definition] = await selectDefinitions(tx, [dataset], at, at)
+  if (!definition) throw new Refusal('catalogue.unknown-dataset', { dataset })
+  const { version } = definition
+  const found = version.columns.find(({ name }) => name === column)
+  if (!found) throw new Refusal('query.unknown-column', { dataset, column })
+  const base = { dataset, column, at: at.toISOString() }
+  if (version.sharing === 'open') {
+    return { ...base, everybody: found.personal === 'none', seen: [] }
+  }
+  const grants = (await selectGrants(tx, { dataset })).filter(
+    ({ createdAtMs, columns }) => createdAtMs <= at.getTime() && columns.includes(found.number),
+  )
+  const ids = [...new Set(grants.map((grant) => grant.client))]
+  const clients = await selectClientsAt(tx, { clients: ids }, at)
+  const known = new Map(clients.map((client) => [client.id, client]))
+  const seen = grants.flatMap((grant) => {
+    const client = known.get(grant.client)
+    return (client && seeUnder(grant, { client, at, version, asked: [column] })) ?? []
+  })
+  return { ...base, everybody: false, seen }
+}
+
+/** What this one grant shows to its client at an instant; null for nothing. */
+function seeUnder(
+  grant: WrittenGrant,
+  matter: { client: PastClient; at: Date; version: DatasetVersion; asked?: string[] },
+): Seen | null {
+  const { client, at, version, asked } = matter
+  if (version.sharing === 'open') return null
+  const { choice } = traceRules(
+    {
+      client,
+      scopes: [],
+      grants: [grant],
+      dataset: decidedOf(version),
+      purpose: null,
+      task: null,
+      zones: [],
+      at,
+      ...(asked ? { asked } : {}),
+    },
+    aboutACall,
+  )
+  if (!choice) return null
+  const nameOf = (number: number | string) =>
+    version.columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
+  const { condition } = choice
+  return {
+    client: client.id,
+    agency: client.agency,
+    grant: grant.id,
+    dataset: version.id,
+    purpose: grant.purpose,
+    taskPattern: grant.taskPattern,
+    columns: choice.columns.map(nameOf),
+    masks: Object.fromEntries(
+      choice.columns.flatMap((number) => {
+        const mask = choice.masks[number]
+        return mask ? [[nameOf(number), writeMask(mask)]] : []
+      }),
+    ),
+    condition:
+      condition &&
+      Object.fromEntries(Object.entries(condition).map(([n, values]) => [nameOf(n), values])),
+    delivery: grant.delivery,
+    from: at.toISOString(),
+  }
+}
+
+function decidedOf(version: DatasetVersion): DecidedDataset {
+  return {
+    id: version.id,
+    sharing: version.sharing,
+    owner: version.owner,
+    ask: { vi: version.owner, en: version.owner },
+    columns: version.columns,
+  }
+}

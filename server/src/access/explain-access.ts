@@ -1,0 +1,229 @@
+/**
+ * Why somebody may read something, or may not, now or at an instant of the past: the chain of rules
+ * that `decide` runs, each with what it found and wanted, its legal ground and the entries of the
+ * journal it rests on. The past is answered from what was in force then.
+ */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { writeMask } from '@kho/contract/mask.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { append } from '../journal/append.ts'
+import { findAgency, askAgency } from '../people/agency.ts'
+import type { Tx } from '../pg/database.ts'
+import type { DecidedDataset, Question } from './decide.ts'
+import { entriesOf, type EntryPlace } from './explain-entries.ts'
+import type { Delivery } from './grant.ts'
+import { selectGrants, type WrittenGrant } from './grant.sql.ts'
+import { selectClientsAt, selectDefinitions, selectRowAt } from './past.sql.ts'
+import type { PastClient, PastDefinition, RowState } from './past.sql.ts'
+import { ruleWords, type RuleWord } from './rule-words.ts'
+import type { RuleName } from './rules.ts'
+import { traceRules, type Step, type Trace } from './trace-rules.ts'
+
+export type ExplainQuestion = {
+  subject: { client: string } | { agency: string }
+  dataset: string
+  at: Date
+  /** What of the call is known; rules about the rest are not asked. */
+  purpose?: string | undefined
+  task?: string | undefined
+  zones?: readonly string[] | undefined
+  delivery?: Delivery | undefined
+  columns?: readonly string[] | undefined
+  /** Columns that are filtered or sorted by. */
+  touched?: readonly string[] | undefined
+  /** A record, by the parts of its key. */
+  key?: readonly string[] | undefined
+}
+
+export type ExplainedRule = Omit<Step, 'rule' | 'grants'> &
+  RuleWord & { rule: Step['rule'] | 'row'; entries: EntryPlace[] }
+
+export type Explanation = {
+  client: string
+  agency: string
+  dataset: string
+  at: string
+  allowed: boolean
+  sentence: Bilingual
+  /** The paper of the grant it rests on. */
+  grant: Pick<
+    WrittenGrant,
+    'id' | 'decidedBy' | 'documentNumber' | 'documentDate' | 'legalGround' | 'legalDocument'
+  > | null
+  columns: string[]
+  masks: Record<string, string>
+  rules: ExplainedRule[]
+}
+
+/**
+ * One explanation for each client that the subject had then. Refused: an unknown subject, and a
+ * dataset that did not exist then. To ask for a row tells of data, so that is journaled.
+ */
+export async function explainAccess(
+  tx: Tx,
+  actor: string,
+  question: ExplainQuestion,
+): Promise<Explanation[]> {
+  const { subject, at } = question
+  const clients = await selectClientsAt(tx, subject, at)
+  if ('agency' in subject) await findAgency(tx, subject.agency)
+  else if (clients.length === 0) {
+    throw new Refusal('access.unknown-client', { client: subject.client })
+  }
+  const [definition] = await selectDefinitions(tx, [question.dataset], at, at)
+  if (!definition) throw new Refusal('catalogue.unknown-dataset', { dataset: question.dataset })
+  const dataset = await decidedDataset(tx, definition)
+  if (question.key) {
+    await append(tx, {
+      kind: 'access.explained',
+      fields: { dataset: dataset.id },
+      payload: { actor, ...subject, key: [...question.key], at: at.toISOString() },
+    })
+  }
+  const explained: Explanation[] = []
+  for (const client of clients) {
+    explained.push(await explainClient(tx, { question, client, definition, dataset }))
+  }
+  return explained
+}
+
+type KeyedDataset = DecidedDataset & { key: readonly string[] }
+
+type Matter = {
+  question: ExplainQuestion
+  client: PastClient
+  definition: PastDefinition
+  dataset: KeyedDataset
+}
+
+async function explainClient(tx: Tx, matter: Matter): Promise<Explanation> {
+  const { question, client, dataset } = matter
+  const { at } = question
+  const grants = (await selectGrants(tx, { client: client.id, dataset: dataset.id })).filter(
+    ({ createdAtMs }) => createdAtMs <= at.getTime(),
+  )
+  const asked = questionOf(matter, grants)
+  const trace = traceRules(asked, leftOutOf(question))
+  const row = await rowOf(tx, matter, trace)
+  const allowed = trace.failure === null && (row === null || row.state === 'in-view')
+  const paper = grants.find(({ id }) => id === trace.choice?.grant?.id)
+  const entries = await entriesOf(tx, { ...matter, grants, at })
+  const names = dataset.columns.filter(({ number }) => trace.choice?.columns.includes(number))
+  return {
+    client: client.id,
+    agency: client.agency,
+    dataset: dataset.id,
+    at: at.toISOString(),
+    allowed,
+    sentence: sentenceOf(trace, row),
+    grant: paper
+      ? {
+          id: paper.id,
+          decidedBy: paper.decidedBy,
+          documentNumber: paper.documentNumber,
+          documentDate: paper.documentDate,
+          legalGround: paper.legalGround,
+          legalDocument: paper.legalDocument,
+        }
+      : null,
+    columns: names.map(({ name }) => name),
+    masks: Object.fromEntries(
+      names.flatMap(({ name, number }) => {
+        const mask = trace.choice?.masks[number]
+        return mask ? [[name, writeMask(mask)]] : []
+      }),
+    ),
+    rules: [
+      ...trace.steps.map(({ grants: ids, ...step }) => ({
+        ...step,
+        ...ruleWords[step.rule],
+        entries: entries(step.rule, ids),
+      })),
+      ...(question.key ? [rowStep(trace, row)] : []),
+    ],
+  }
+}
+
+function questionOf(
+  { question, client, dataset }: Matter,
+  grants: readonly WrittenGrant[],
+): Question {
+  const { at, delivery, columns } = question
+  const touched = [...(question.touched ?? []), ...(question.key ? dataset.key : [])]
+  return {
+    client,
+    scopes: ['read'],
+    grants,
+    dataset,
+    purpose: question.purpose ?? null,
+    task: question.task ?? null,
+    zones: question.zones ?? [],
+    at,
+    ...(delivery ? { delivery } : {}),
+    ...(columns ? { asked: columns } : {}),
+    ...(touched.length > 0 ? { touched } : {}),
+    ...(question.key ? { byKey: true } : {}),
+  }
+}
+
+/** Rules about what was not said of the call. */
+function leftOutOf({ purpose, task, zones, delivery }: ExplainQuestion): Set<RuleName> {
+  return new Set<RuleName>([
+    'scope',
+    ...(purpose === undefined ? (['purpose-named', 'purpose'] as const) : []),
+    ...(task === undefined ? (['task-named', 'task'] as const) : []),
+    ...(zones === undefined ? (['zone'] as const) : []),
+    ...(delivery === undefined ? (['delivery'] as const) : []),
+  ])
+}
+
+/** The dataset as the decision of that instant knew it. */
+async function decidedDataset(tx: Tx, { version }: PastDefinition): Promise<KeyedDataset> {
+  const owner = await findAgency(tx, version.owner).catch((error: unknown) => {
+    if (error instanceof Refusal) return null
+    throw error
+  })
+  return {
+    id: version.id,
+    sharing: version.sharing,
+    owner: version.owner,
+    ask: owner ? askAgency(owner) : { vi: version.owner, en: version.owner },
+    columns: version.columns.map(({ name, number, personal }) => ({ name, number, personal })),
+    key: version.key,
+  }
+}
+
+async function rowOf(
+  tx: Tx,
+  { question, dataset }: Matter,
+  trace: Trace,
+): Promise<RowState | null> {
+  const { key, at } = question
+  if (!key || !trace.choice) return null
+  const { condition } = trace.choice
+  return selectRowAt(tx, { dataset: dataset.id, key, at, condition })
+}
+
+function rowStep(trace: Trace, row: RowState | null): ExplainedRule {
+  const condition = trace.choice?.condition
+  const wanted = condition ? JSON.stringify(condition) : '*'
+  const step = { rule: 'row' as const, ...ruleWords.row, entries: [], wanted }
+  if (!row) return { ...step, outcome: 'not-reached', found: '' }
+  const found = `${row.state} ${JSON.stringify(row.shown ?? {})}`
+  return { ...step, outcome: row.state === 'in-view' ? 'met' : 'failed', found }
+}
+
+function sentenceOf({ failure, choice }: Trace, row: RowState | null): Bilingual {
+  if (failure) return new Refusal(failure.code, failure.values).sentence
+  if (row?.state === 'absent')
+    return { vi: 'Khi đó không có dòng này.', en: 'There was no such row then.' }
+  if (row?.state === 'out-of-view') {
+    return {
+      vi: 'Dòng nằm ngoài điều kiện của quyền, nên trả lời như không có.',
+      en: 'The row is outside the condition of the grant, so the answer is as if there were none.',
+    }
+  }
+  const grant = choice?.grant
+  if (!grant) return { vi: 'Được đọc: dữ liệu mở.', en: 'Allowed: open data.' }
+  return { vi: `Được đọc theo quyền số ${grant.id}.`, en: `Allowed under grant ${grant.id}.` }
+}

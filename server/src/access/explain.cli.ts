@@ -1,0 +1,151 @@
+/** `kho explain …`: why somebody may read something, and what could be seen. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { misuse, readList, readOption, readPositionals } from '../cli/arguments.ts'
+import type { Command, CommandArgs } from '../cli/command.ts'
+import { showDay, showInstant } from '../time.ts'
+import { whatCouldSee, whoCanSee, type Seen } from './could-see.ts'
+import { explainAccess } from './explain-access.ts'
+import type { Explanation, ExplainedRule } from './explain-access.ts'
+import { deliveries } from './grant.ts'
+import { endOfDay, readDay } from './read-arguments.ts'
+
+const text = (vi: string, en: string) => ({ type: 'string', help: { vi, en } }) as const
+const at = text(
+  'thời điểm: YYYY-MM-DDThh:mm:ssZ, hoặc ngày (cuối ngày)',
+  'an instant, or the end of a day',
+)
+
+const explain: Command = {
+  name: 'explain',
+  summary: {
+    vi: 'Giải thích vì sao được hay không được đọc, hiện nay hoặc trước đây',
+    en: 'Explain why reading is allowed or not, now or in the past',
+  },
+  usage:
+    '<dataset> --client … | --agency … [--at …] [--purpose …] [--task …] [--zones a] ' +
+    '[--delivery api] [--columns a,b] [--filter a] [--key a,b]',
+  options: {
+    client: text('hệ thống', 'a client'),
+    agency: text('mọi hệ thống của đơn vị', 'all clients of an agency'),
+    at,
+    purpose: text('mục đích lời gọi nêu', 'purpose that the call names'),
+    task: text('nhiệm vụ lời gọi nêu', 'task that the call names'),
+    zones: text('vùng mạng của lời gọi', 'zones that the call comes from'),
+    delivery: text('hình thức: online, api, file, feed', 'way: online, api, file, feed'),
+    columns: text('các cột muốn đọc', 'columns to read'),
+    filter: text('các cột dùng để lọc hoặc sắp xếp', 'columns to filter or sort by'),
+    key: text('khoá của một dòng (được ghi nhật ký)', 'key of a row (is journaled)'),
+  },
+  async run(context, args) {
+    const [dataset = ''] = readPositionals(args, 'dataset')
+    const question = {
+      subject: readSubject(args),
+      dataset,
+      at: readAt(args),
+      purpose: readOption(args, 'purpose'),
+      task: readOption(args, 'task'),
+      zones: readList(args, 'zones'),
+      delivery: readDelivery(args),
+      columns: readList(args, 'columns'),
+      touched: readList(args, 'filter'),
+      key: readOption(args, 'key')?.split(','),
+    }
+    const db = await context.database()
+    const found = await db.tx((tx) => explainAccess(tx, context.actor, question))
+    const lines = found.flatMap((one) => toLines(one, context.lang))
+    return { exit: found.some(({ allowed }) => allowed) ? 0 : 1, json: found, text: lines }
+  },
+}
+
+const couldSee: Command = {
+  name: 'explain agency',
+  summary: {
+    vi: 'Một đơn vị đọc được những gì trong một ngày',
+    en: 'What an agency could read on a day',
+  },
+  usage: '<agency> <YYYY-MM-DD>',
+  async run(context, args) {
+    const [agency = '', day = ''] = readPositionals(args, 'agency', 'day')
+    const known = readDay(day)
+    const db = await context.database()
+    const found = await db.tx((tx) => whatCouldSee(tx, agency, known))
+    const open = found.open.length > 0 ? [`*  ${found.open.join(', ')}`] : []
+    const head = `${agency}  ${showDay(day)}`
+    return { exit: 0, json: found, text: [head, ...found.seen.map(seenLine), ...open] }
+  },
+}
+
+const whoSees: Command = {
+  name: 'explain column',
+  summary: { vi: 'Ai đọc được một cột', en: 'Who can read a column' },
+  usage: '<dataset> <column> [--at …]',
+  options: { at },
+  async run(context, args) {
+    const [dataset = '', column = ''] = readPositionals(args, 'dataset', 'column')
+    const instant = readAt(args)
+    const db = await context.database()
+    const found = await db.tx((tx) => whoCanSee(tx, dataset, column, instant))
+    const open = found.everybody ? ['*'] : []
+    const head = `${dataset}.${column}  ${showInstant(instant)}`
+    return { exit: 0, json: found, text: [head, ...open, ...found.seen.map(seenLine)] }
+  },
+}
+
+function readSubject(args: CommandArgs) {
+  const [client, agency] = [readOption(args, 'client'), readOption(args, 'agency')]
+  if (client !== undefined && agency === undefined) return { client }
+  if (agency !== undefined && client === undefined) return { agency }
+  throw misuse('--client | --agency')
+}
+
+function readAt(args: CommandArgs): Date {
+  const given = readOption(args, 'at')
+  if (given === undefined) return new Date()
+  if (given.length === 10) return new Date(endOfDay(readDay(given)).getTime() - 1)
+  const instant = new Date(given)
+  const whole = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(given)
+  if (!whole || Number.isNaN(instant.getTime())) throw misuse(`--at ${given}`)
+  return instant
+}
+
+function readDelivery(args: CommandArgs) {
+  const given = readOption(args, 'delivery')
+  if (given === undefined) return undefined
+  const found = deliveries.find((one) => one === given)
+  if (!found) throw misuse(`--delivery ${given} (${deliveries.join(', ')})`)
+  return found
+}
+
+const marks = { met: '+', failed: '✗', 'not-asked': '?', 'not-reached': ' ' }
+
+function toLines(one: Explanation, lang: keyof Bilingual): string[] {
+  const { sentence, client, agency, dataset, grant, columns, masks } = one
+  const words = (rule: ExplainedRule) => {
+    const values = rule.outcome === 'not-reached' ? '' : `  ${rule.found || '–'} / ${rule.wanted}`
+    const entries = rule.entries.map(({ index }) => ` #${index}`).join('')
+    return `  ${marks[rule.outcome]} ${rule.title[lang]}${values}  [${rule.ground[lang]}]${entries}`
+  }
+  const paper = grant
+    ? [
+        `  ${grant.documentNumber} ${showDay(grant.documentDate)} ${grant.decidedBy}`,
+        ...(grant.legalGround
+          ? [`  ${[grant.legalGround, grant.legalDocument ?? ''].join(' ').trim()}`]
+          : []),
+      ]
+    : []
+  const shown = columns.map((name) => (masks[name] ? `${name}~${masks[name]}` : name)).join(', ')
+  return [
+    `${client} (${agency}) → ${dataset}  ${showInstant(one.at)}: ${sentence[lang]}`,
+    ...paper,
+    ...(shown ? [`  ${shown}`] : []),
+    ...one.rules.map(words),
+  ]
+}
+
+function seenLine(one: Seen): string {
+  const columns = one.columns.map((name) => (one.masks[name] ? `${name}~` : name)).join(',')
+  const rows = one.condition ? JSON.stringify(one.condition) : '*'
+  return `+ #${one.grant}  ${one.client} (${one.agency})  ${one.dataset}  ${one.purpose}  ${columns}  ${rows}`
+}
+
+export const explainCommands: Command[] = [explain, couldSee, whoSees]
