@@ -1,6 +1,7 @@
 /** Codes as of another day, beside the written ones, in every form in which rows are given out. */
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import type { GrantInput } from '../src/access/grant-access.ts'
 import { convertCode } from '../src/codelist/convert-code.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
@@ -36,6 +37,7 @@ const one = (code: string) => ({ answer: 'one', code, candidates: [] })
 let it: RunningKho
 let all: string
 let narrow: string
+let veiled: string
 
 before(async () => {
   it = await openKho()
@@ -44,7 +46,13 @@ before(async () => {
   await it.load('births', header + rows.map((row) => `${row.join(',')}\n`).join(''))
   all = await it.client('all')
   narrow = await it.client('narrow')
-  await it.grant({ client: 'all', dataset: 'births' })
+  await it.grant({ client: 'all', dataset: 'births', masks: { born: { by: 'none' } } })
+  veiled = await it.client('veiled')
+  const masks: GrantInput['masks'] = {
+    born: { by: 'year' },
+    commune: { by: 'partial', first: 1, last: 1 },
+  }
+  await it.grant({ client: 'veiled', dataset: 'births', masks })
   await it.grant({
     client: 'narrow',
     dataset: 'births',
@@ -185,6 +193,17 @@ test('who may not see a column sees nothing of it converted, and a hidden day is
   await text(`records?codesAsOf=${day}&properties=code,born`, narrow, 403)
   const few = JSON.parse(await text(`records?codesAsOf=${day}&properties=code,commune`, narrow))
   assert.deepEqual(Object.keys(few.records[0]), ['code', 'commune', `commune@${day}`])
+})
+
+test('a masked code is not converted, and a masked day is not known', async () => {
+  const { records } = JSON.parse(await text(`records?codesAsOf=${day}`, veiled)) as {
+    records: Row[]
+  }
+  assert.ok(records.every((row) => !(`commune@${day}` in row)))
+  const shown = records[0]![`birthplace@${day}`]!
+  assert.deepEqual([shown.answer, shown.code], ['ambiguous', null])
+  const csv = await text(`export.csv?codesAsOf=${day}`, veiled)
+  assert.ok(!csv.split('\n')[0]!.includes('commune@'))
 })
 
 test('a day that is none, a read without codes and a format without place for them are refused', async () => {
