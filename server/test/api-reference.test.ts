@@ -58,9 +58,7 @@ describe('the API reference', () => {
       // A refusal is shown as it is, with its sentence.
       await page.fill('#try-id', 'khong-co')
       await page.click('.api-try button')
-      await page.waitForFunction(
-        `document.querySelector('.api-state').textContent.startsWith('404')`,
-      )
+      await page.waitForSelector('.api-state:has-text("404")')
       assert.match(String(await page.textContent('.api-try pre')), /catalogue\.unknown-dataset/)
     })
     assert.deepEqual(
