@@ -21,6 +21,8 @@ import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { accessRoutes } from '../server/src/access/access.http.ts'
 import { explainRoutes } from '../server/src/access/explain.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
+import { agencyRoutes } from '../server/src/people/agencies.http.ts'
+import { appointmentRoutes } from '../server/src/people/appointments.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
@@ -56,6 +58,8 @@ export function listRoutes(): Route[] {
     ...accountRoutes(untouched),
     ...accessRoutes(untouched),
     ...explainRoutes(untouched),
+    ...appointmentRoutes(untouched),
+    ...agencyRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),

@@ -413,6 +413,8 @@ export const en = {
       sync: 'Synchronisation',
       discrepancy: 'Discrepancies',
       through: 'Asked at the owner',
+      agency: 'Agencies',
+      succession: 'Successions of agencies',
       source: 'Sources',
       store: 'Store',
     } as Record<string, string>,

@@ -411,6 +411,8 @@ export const vi = {
       query: 'Truy vấn',
       sync: 'Đồng bộ',
       through: 'Hỏi tại chủ quản',
+      agency: 'Cơ quan',
+      succession: 'Sắp xếp cơ quan',
       source: 'Nguồn dữ liệu',
       store: 'Kho',
     } as Record<string, string>,

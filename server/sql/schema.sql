@@ -28,42 +28,6 @@ create schema usage;
 
 -- tables
 
-create table access.change (
-  version bigint not null,
-  client_id text collate "C",
-  grant_id bigint,
-  key_id bigint
-);
-
-create table access.client_past (
-  client_id text collate "C" not null,
-  since timestamp with time zone not null,
-  agency_id text collate "C" not null,
-  locked boolean not null,
-  zones text[],
-  constraint client_past_pkey PRIMARY KEY (client_id, since)
-);
-
-create table access.commitment (
-  id bigint generated always as identity not null,
-  grant_id bigint not null,
-  file_name text not null,
-  document bytea not null,
-  document_sha256 bytea not null,
-  signer text not null,
-  signed_on date not null,
-  valid_until timestamp with time zone not null,
-  created_at timestamp with time zone default clock_timestamp() not null,
-  withdrawn_at timestamp with time zone,
-  constraint commitment_pkey PRIMARY KEY (id),
-  constraint commitment_check CHECK ((document_sha256 = sha256(document))),
-  constraint commitment_check1 CHECK ((valid_until > created_at)),
-  constraint commitment_document_check CHECK (((length(document) >= 1) AND (length(document) <= 20971520))),
-  constraint commitment_file_name_check CHECK ((file_name <> ''::text)),
-  constraint commitment_signer_check CHECK ((signer <> ''::text)),
-  constraint commitment_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
-);
-
 create table access."grant" (
   id bigint generated always as identity not null,
   client_id text collate "C" not null,
@@ -80,68 +44,22 @@ create table access."grant" (
   document_number text not null,
   document_date date not null,
   created_at timestamp with time zone default clock_timestamp() not null,
-  masks jsonb default '{}'::jsonb not null,
-  legal_ground text,
-  legal_document text,
-  third_party text,
-  calls_per_minute integer,
-  rows_per_day bigint,
-  delivery text[],
-  remind_on date,
-  request text,
   constraint grant_pkey PRIMARY KEY (id),
-  constraint grant_calls_per_minute_check CHECK ((calls_per_minute > 0)),
   constraint grant_check CHECK ((valid_until > valid_from)),
-  constraint grant_check1 CHECK (((jsonb_typeof(masks) = 'object'::text) AND ((masks - (columns)::text[]) = '{}'::jsonb) AND (NOT (masks @? '$.*?(!((@."by" == "partial" || @."by" == "year") || @."by" == "hashed"))'::jsonpath)))),
   constraint grant_columns_check CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::integer) IS NULL))),
   constraint grant_condition_check CHECK (((condition IS NULL) OR (jsonb_typeof(condition) = 'object'::text))),
   constraint grant_decided_by_check CHECK ((decided_by <> ''::text)),
-  constraint grant_delivery_check CHECK (((delivery <@ '{online,api,file,feed}'::text[]) AND (cardinality(delivery) > 0))),
   constraint grant_document_number_check CHECK ((document_number <> ''::text)),
-  constraint grant_legal_document_check CHECK ((legal_document <> ''::text)),
-  constraint grant_legal_ground_check CHECK ((legal_ground <> ''::text)),
   constraint grant_purpose_check CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text]))),
-  constraint grant_request_check CHECK ((request <> ''::text)),
-  constraint grant_rows_per_day_check CHECK ((rows_per_day > 0)),
   constraint grant_task_pattern_check CHECK ((task_pattern <> ''::text)),
-  constraint grant_third_party_check CHECK ((third_party <> ''::text)),
   constraint grant_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
   constraint grant_client_id_fkey FOREIGN KEY (client_id) REFERENCES people.client(id),
   constraint grant_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES catalogue.dataset(id)
 );
 
-create table access.mask_key (
-  grant_id bigint not null,
-  inner_pad bytea not null,
-  outer_pad bytea not null,
-  constraint mask_key_pkey PRIMARY KEY (grant_id),
-  constraint mask_key_inner_pad_check CHECK ((length(inner_pad) = 64)),
-  constraint mask_key_outer_pad_check CHECK ((length(outer_pad) = 64)),
-  constraint mask_key_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
-);
-
-create table access.use_day (
-  grant_id bigint not null,
-  day date not null,
-  calls bigint not null,
-  rows bigint not null,
-  last_at timestamp with time zone not null,
-  constraint use_day_pkey PRIMARY KEY (grant_id, day),
-  constraint use_day_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
-);
-
-create table access.use_minute (
-  grant_id bigint not null,
-  minute timestamp with time zone not null,
-  calls bigint not null,
-  constraint use_minute_pkey PRIMARY KEY (grant_id, minute),
-  constraint use_minute_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
-);
-
 create table access.version (
   single boolean default true not null,
   number bigint not null,
-  forgotten bigint default 0 not null,
   constraint version_pkey PRIMARY KEY (single),
   constraint version_single_check CHECK (single)
 );
@@ -387,7 +305,6 @@ create table intake.capture (
   kept_bytes bigint,
   refusal jsonb,
   since timestamp with time zone default clock_timestamp() not null,
-  place text collate "C",
   constraint capture_pkey PRIMARY KEY (source),
   constraint capture_state_check CHECK ((state = ANY (ARRAY['comparing'::text, 'following'::text, 'failing'::text, 'given-up'::text]))),
   constraint capture_source_fkey FOREIGN KEY (source) REFERENCES intake.source(id) ON DELETE CASCADE
@@ -576,16 +493,31 @@ create table people.account (
   valid_until timestamp with time zone,
   last_active_at timestamp with time zone,
   created_at timestamp with time zone default clock_timestamp() not null,
+  own_zones text[],
+  requested_by text,
+  document_number text,
+  document_date date,
   constraint account_pkey PRIMARY KEY (id),
   constraint account_check CHECK ((valid_until > valid_from)),
   constraint account_check1 CHECK (((state = 'locked'::text) = (locked_at IS NOT NULL))),
+  constraint account_check2 CHECK (((document_number IS NULL) = (document_date IS NULL))),
+  constraint account_document_number_check CHECK ((document_number <> ''::text)),
   constraint account_id_check CHECK (((id ~ '^[a-z][a-z0-9]*([.-][a-z0-9]+)*$'::text) AND (length(id) <= 64))),
   constraint account_mail_check CHECK ((mail <> ''::text)),
   constraint account_name_check CHECK ((name <> ''::text)),
+  constraint account_own_zones_check CHECK (((own_zones IS NULL) OR (cardinality(own_zones) > 0))),
+  constraint account_requested_by_check CHECK ((requested_by <> ''::text)),
   constraint account_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'active'::text, 'locked'::text]))),
   constraint account_telephone_check CHECK ((telephone <> ''::text)),
   constraint account_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
   constraint account_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
+);
+
+create table people.account_entry (
+  account_id text collate "C" not null,
+  intake_id bigint not null,
+  constraint account_entry_pkey PRIMARY KEY (account_id, intake_id),
+  constraint account_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
 );
 
 create table people.agency (
@@ -599,15 +531,58 @@ create table people.agency (
   valid_from date,
   valid_to date,
   created_at timestamp with time zone default clock_timestamp() not null,
+  zones text[],
+  contact_account text collate "C",
+  contact_function text collate "C",
+  withdrawn_at timestamp with time zone,
   constraint agency_pkey PRIMARY KEY (id),
-  constraint agency_identifier_new_key UNIQUE (identifier_new),
-  constraint agency_identifier_old_key UNIQUE (identifier_old),
   constraint agency_check CHECK (((valid_to IS NULL) OR (valid_from IS NULL) OR (valid_to >= valid_from))),
   constraint agency_check1 CHECK ((parent_id <> id)),
   constraint agency_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 48))),
   constraint agency_name_en_check CHECK ((name_en <> ''::text)),
   constraint agency_name_vi_check CHECK ((name_vi <> ''::text)),
+  constraint agency_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
+  constraint agency_contact_account_fkey FOREIGN KEY (contact_account) REFERENCES people.account(id),
   constraint agency_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES people.agency(id)
+);
+
+create table people.agency_successor (
+  agency_id text collate "C" not null,
+  successor_id text collate "C" not null,
+  from_day date not null,
+  succession_id bigint not null,
+  constraint agency_successor_pkey PRIMARY KEY (agency_id, successor_id, succession_id),
+  constraint agency_successor_check CHECK ((agency_id <> successor_id)),
+  constraint agency_successor_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint agency_successor_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES people.succession(id),
+  constraint agency_successor_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES people.agency(id)
+);
+
+create table people.agency_version (
+  agency_id text collate "C" not null,
+  valid_from date not null,
+  name_vi text not null,
+  name_en text not null,
+  identifier_old text collate "C",
+  identifier_new text collate "C",
+  contact text,
+  contact_account text collate "C",
+  contact_function text collate "C",
+  parent_id text collate "C",
+  zones text[],
+  document_number text,
+  document_date date,
+  constraint agency_version_pkey PRIMARY KEY (agency_id, valid_from),
+  constraint agency_version_check CHECK ((parent_id <> agency_id)),
+  constraint agency_version_check1 CHECK (((contact_account IS NULL) OR (contact_function IS NULL))),
+  constraint agency_version_check2 CHECK (((document_number IS NULL) = (document_date IS NULL))),
+  constraint agency_version_document_number_check CHECK ((document_number <> ''::text)),
+  constraint agency_version_name_en_check CHECK ((name_en <> ''::text)),
+  constraint agency_version_name_vi_check CHECK ((name_vi <> ''::text)),
+  constraint agency_version_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
+  constraint agency_version_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint agency_version_contact_account_fkey FOREIGN KEY (contact_account) REFERENCES people.account(id),
+  constraint agency_version_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES people.agency(id)
 );
 
 create table people.appointment (
@@ -622,6 +597,8 @@ create table people.appointment (
   document_number text,
   document_date date,
   created_at timestamp with time zone default clock_timestamp() not null,
+  suspended_at timestamp with time zone,
+  continues bigint,
   constraint appointment_pkey PRIMARY KEY (id),
   constraint appointment_check CHECK ((valid_until > valid_from)),
   constraint appointment_check1 CHECK ((deputy_of <> id)),
@@ -630,88 +607,33 @@ create table people.appointment (
   constraint appointment_function_check CHECK ((function = ANY (ARRAY['authority'::text, 'operator'::text, 'steward'::text, 'consumer'::text, 'developer'::text, 'auditor'::text, 'leader'::text]))),
   constraint appointment_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id),
   constraint appointment_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint appointment_continues_fkey FOREIGN KEY (continues) REFERENCES people.appointment(id),
   constraint appointment_deputy_of_fkey FOREIGN KEY (deputy_of) REFERENCES people.appointment(id)
-);
-
-create table people.call_closing (
-  group_id bigint not null,
-  closing_id bigint not null,
-  constraint call_closing_pkey PRIMARY KEY (group_id, closing_id)
-);
-
-create table people.call_follower (
-  single boolean default true not null,
-  next_entry bigint not null,
-  constraint call_follower_pkey PRIMARY KEY (single),
-  constraint call_follower_single_check CHECK (single)
 );
 
 create table people.client (
   id text collate "C" not null,
   agency_id text collate "C" not null,
   name text not null,
+  secret_salt bytea not null,
+  secret_hash bytea not null,
   state text default 'issued'::text not null,
   zones text[],
   scopes jsonb default '["read"]'::jsonb not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   locked_at timestamp with time zone,
-  contact text,
-  security_level smallint,
-  level_document text,
-  level_decided_on date,
-  conformity_document text,
-  holds_no_secrets boolean default false not null,
-  needs_dpop boolean default false not null,
-  wants_secret boolean default true not null,
-  decided_by text,
-  document_number text,
-  document_date date,
+  own_zones text[],
   constraint client_pkey PRIMARY KEY (id),
   constraint client_check CHECK (((state = 'locked'::text) = (locked_at IS NOT NULL))),
-  constraint client_check1 CHECK ((((security_level IS NULL) = (level_document IS NULL)) AND ((security_level IS NULL) = (level_decided_on IS NULL)))),
-  constraint client_check2 CHECK ((((decided_by IS NULL) = (document_number IS NULL)) AND ((decided_by IS NULL) = (document_date IS NULL)))),
-  constraint client_conformity_document_check CHECK ((conformity_document <> ''::text)),
-  constraint client_contact_check CHECK ((contact <> ''::text)),
-  constraint client_decided_by_check CHECK ((decided_by <> ''::text)),
-  constraint client_document_number_check CHECK ((document_number <> ''::text)),
   constraint client_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 64))),
-  constraint client_level_document_check CHECK ((level_document <> ''::text)),
   constraint client_name_check CHECK ((name <> ''::text)),
+  constraint client_own_zones_check CHECK (((own_zones IS NULL) OR (cardinality(own_zones) > 0))),
   constraint client_scopes_check CHECK ((jsonb_typeof(scopes) = 'array'::text)),
-  constraint client_security_level_check CHECK (((security_level >= 1) AND (security_level <= 5))),
-  constraint client_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'refused'::text, 'issued'::text, 'active'::text, 'locked'::text]))),
+  constraint client_secret_hash_check CHECK ((length(secret_hash) = 32)),
+  constraint client_secret_salt_check CHECK ((length(secret_salt) = 16)),
+  constraint client_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'active'::text, 'locked'::text]))),
   constraint client_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
   constraint client_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
-);
-
-create table people.client_call (
-  client_id text collate "C" not null,
-  entry bigint not null,
-  constraint client_call_pkey PRIMARY KEY (client_id, entry)
-);
-
-create table people.client_key (
-  id bigint generated always as identity not null,
-  client_id text collate "C" not null,
-  kind text not null,
-  secret_salt bytea,
-  secret_hash bytea,
-  jwk jsonb,
-  certificate bytea,
-  thumbprint text collate "C",
-  valid_from timestamp with time zone default clock_timestamp() not null,
-  valid_until timestamp with time zone,
-  created_at timestamp with time zone default clock_timestamp() not null,
-  constraint client_key_pkey PRIMARY KEY (id),
-  constraint client_key_thumbprint_key UNIQUE (thumbprint),
-  constraint client_key_check CHECK ((((kind = 'secret'::text) = (secret_hash IS NOT NULL)) AND ((kind = 'secret'::text) = (secret_salt IS NOT NULL)))),
-  constraint client_key_check1 CHECK ((((kind <> 'secret'::text) = (jwk IS NOT NULL)) AND ((kind <> 'secret'::text) = (thumbprint IS NOT NULL)))),
-  constraint client_key_check2 CHECK (((kind = 'certificate'::text) = (certificate IS NOT NULL))),
-  constraint client_key_jwk_check CHECK (((jsonb_typeof(jwk) = 'object'::text) AND (NOT (jwk ?| ARRAY['d'::text, 'p'::text, 'q'::text, 'dp'::text, 'dq'::text, 'qi'::text, 'k'::text])))),
-  constraint client_key_kind_check CHECK ((kind = ANY (ARRAY['secret'::text, 'public-key'::text, 'certificate'::text]))),
-  constraint client_key_secret_hash_check CHECK ((length(secret_hash) = 32)),
-  constraint client_key_secret_salt_check CHECK ((length(secret_salt) = 16)),
-  constraint client_key_client_id_fkey FOREIGN KEY (client_id) REFERENCES people.client(id)
 );
 
 create table people.oidc (
@@ -734,12 +656,40 @@ create table people.signing_key (
   constraint signing_key_pkey PRIMARY KEY (kid)
 );
 
-create table people.used_proof (
-  hash bytea not null,
-  expires_at timestamp with time zone not null,
-  constraint used_proof_pkey PRIMARY KEY (hash),
-  constraint used_proof_hash_check CHECK ((length(hash) = 32))
-) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+create table people.succession (
+  id bigint generated always as identity not null,
+  kind text collate "C" not null,
+  state text collate "C" default 'proposed'::text not null,
+  plan jsonb not null,
+  effective_on date not null,
+  document_number text not null,
+  document_date date not null,
+  signer text not null,
+  proposed_at timestamp with time zone default clock_timestamp() not null,
+  applied_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  constraint succession_pkey PRIMARY KEY (id),
+  constraint succession_check CHECK (((state = ANY (ARRAY['applied'::text, 'confirmed'::text, 'undone'::text])) = (applied_at IS NOT NULL))),
+  constraint succession_check1 CHECK (((state = ANY (ARRAY['confirmed'::text, 'undone'::text, 'dropped'::text])) = (settled_at IS NOT NULL))),
+  constraint succession_document_number_check CHECK ((document_number <> ''::text)),
+  constraint succession_kind_check CHECK ((kind = ANY (ARRAY['rename'::text, 'merge'::text, 'split'::text, 'dissolve'::text, 'join'::text]))),
+  constraint succession_plan_check CHECK ((jsonb_typeof(plan) = 'object'::text)),
+  constraint succession_signer_check CHECK ((signer <> ''::text)),
+  constraint succession_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'applied'::text, 'confirmed'::text, 'undone'::text, 'dropped'::text])))
+);
+
+create table people.succession_move (
+  succession_id bigint not null,
+  mover text collate "C" not null,
+  number integer not null,
+  subject text collate "C" not null,
+  from_agency text collate "C" not null,
+  to_agency text collate "C",
+  kept jsonb default '{}'::jsonb not null,
+  constraint succession_move_pkey PRIMARY KEY (succession_id, mover, number),
+  constraint succession_move_number_check CHECK ((number > 0)),
+  constraint succession_move_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES people.succession(id)
+);
 
 create table quality.profile (
   dataset text collate "C" not null,
@@ -956,11 +906,8 @@ create table usage.month (
 
 -- indexes
 
-CREATE INDEX change_by_version ON access.change USING btree (version);
-CREATE INDEX commitment_by_grant ON access.commitment USING btree (grant_id);
 CREATE INDEX grant_by_dataset ON access."grant" USING btree (dataset_id);
 CREATE INDEX grant_by_reader ON access."grant" USING btree (client_id, dataset_id);
-CREATE INDEX use_minute_by_minute ON access.use_minute USING btree (minute);
 CREATE INDEX alias_by_folded ON codelist.alias USING btree (list, folded);
 CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
 CREATE INDEX code_by_parent ON codelist.code USING btree (list, parent_code);
@@ -978,17 +925,21 @@ CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DES
 CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
+CREATE INDEX account_by_activity ON people.account USING btree (last_active_at);
 CREATE INDEX account_by_agency ON people.account USING btree (agency_id);
+CREATE INDEX agency_by_parent ON people.agency USING btree (parent_id);
+CREATE UNIQUE INDEX agency_identifier_new ON people.agency USING btree (identifier_new) WHERE ((valid_to IS NULL) AND (withdrawn_at IS NULL));
+CREATE UNIQUE INDEX agency_identifier_old ON people.agency USING btree (identifier_old) WHERE ((valid_to IS NULL) AND (withdrawn_at IS NULL));
+CREATE INDEX agency_successor_back ON people.agency_successor USING btree (successor_id);
+CREATE INDEX agency_version_by_parent ON people.agency_version USING btree (parent_id);
 CREATE INDEX appointment_by_account ON people.appointment USING btree (account_id);
 CREATE INDEX appointment_by_agency ON people.appointment USING btree (agency_id, function);
 CREATE INDEX appointment_by_deputy ON people.appointment USING btree (deputy_of) WHERE (deputy_of IS NOT NULL);
 CREATE INDEX client_by_agency ON people.client USING btree (agency_id);
-CREATE INDEX client_key_by_client ON people.client_key USING btree (client_id);
 CREATE INDEX oidc_by_expiry ON people.oidc USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 CREATE INDEX oidc_by_grant ON people.oidc USING btree (grant_id) WHERE (grant_id IS NOT NULL);
 CREATE INDEX oidc_by_uid ON people.oidc USING btree (model, uid) WHERE (uid IS NOT NULL);
 CREATE INDEX oidc_by_user_code ON people.oidc USING btree (model, user_code) WHERE (user_code IS NOT NULL);
-CREATE INDEX used_proof_by_expiry ON people.used_proof USING btree (expires_at);
 CREATE INDEX session_by_account ON signin.session USING btree (account_id, opened_at);
 CREATE INDEX session_by_expiry ON signin.session USING btree (expires_at);
 CREATE INDEX run_by_part ON sync.run USING btree (dataset, part, created_at DESC);
@@ -1002,49 +953,10 @@ CREATE OR REPLACE FUNCTION access.bump()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-declare
-  newest bigint;
 begin
-  update access.version set number = number + 1 returning number into newest;
-  if tg_op in ('DELETE', 'TRUNCATE') then
-    insert into access.change (version) values (newest);
-  elsif tg_table_name = 'client' then
-    insert into access.change (version, client_id) select newest, c.id from changed c;
-  elsif tg_table_name = 'client_key' then
-    insert into access.change (version, key_id) select newest, c.id from changed c;
-  elsif tg_table_name = 'commitment' then
-    insert into access.change (version, grant_id) select distinct newest, c.grant_id from changed c;
-  else
-    insert into access.change (version, grant_id) select newest, c.id from changed c;
-  end if;
-  perform pg_notify('kho_access', newest::text);
+  update access.version set number = number + 1;
+  perform pg_notify('kho_access', number::text) from access.version;
   return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION access.keep_client_past()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  insert into access.client_past as old values
-    (new.id, case when tg_op = 'INSERT' then new.created_at else clock_timestamp() end,
-      new.agency_id, new.state not in ('issued', 'active'), new.zones)
-  on conflict (client_id, since) do update set agency_id = excluded.agency_id,
-    locked = excluded.locked, zones = excluded.zones;
-  return null;
-end $function$;
-
-CREATE OR REPLACE FUNCTION access.keep_commitment()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  if tg_op = 'UPDATE' and old.withdrawn_at is null
-    and to_jsonb(new) - 'withdrawn_at' = to_jsonb(old) - 'withdrawn_at' then
-    return new;
-  end if;
-  raise exception 'a commitment can only be withdrawn, not changed or deleted'
-    using errcode = '23514';
 end $function$;
 
 CREATE OR REPLACE FUNCTION access.keep_grant()
@@ -1057,25 +969,6 @@ begin
     return new;
   end if;
   raise exception 'a grant can only be revoked, not changed or deleted' using errcode = '23514';
-end $function$;
-
-CREATE OR REPLACE FUNCTION access.make_mask_key()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-declare
-  -- Three random UUIDs carry 366 random bits.
-  secret constant bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
-    || uuid_send(gen_random_uuid()));
-  inner_pad bytea := decode(repeat('36', 64), 'hex');
-  outer_pad bytea := decode(repeat('5c', 64), 'hex');
-begin
-  for i in 0 .. 31 loop
-    inner_pad := set_byte(inner_pad, i, get_byte(inner_pad, i) # get_byte(secret, i));
-    outer_pad := set_byte(outer_pad, i, get_byte(outer_pad, i) # get_byte(secret, i));
-  end loop;
-  insert into access.mask_key values (new.id, inner_pad, outer_pad);
-  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION codelist.fold(value text)
@@ -1156,17 +1049,68 @@ begin
   return group_id;
 end $function$;
 
-CREATE OR REPLACE FUNCTION people.keep_client_key()
+CREATE OR REPLACE FUNCTION people.bound_zones()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  bound text[];
+begin
+  -- Whoever writes zones gives the row its own; a move to another agency leaves them as they are.
+  if tg_op = 'INSERT' or new.zones is distinct from old.zones then
+    new.own_zones := new.zones;
+  end if;
+  select a.zones into bound from people.agency a where a.id = new.agency_id;
+  new.zones := case
+    when bound is null then new.own_zones
+    when new.own_zones is null then bound
+    else array(select zone from unnest(new.own_zones) zone where zone = any (bound)) end;
+  -- No zone that both allow: a name that no network can have, so that everything is refused.
+  if cardinality(new.zones) = 0 then
+    new.zones := array['-'];
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION people.end_sessions()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  if tg_op = 'UPDATE' and to_jsonb(new) - 'valid_until' = to_jsonb(old) - 'valid_until'
-    and new.valid_until is not null
-    and (old.valid_until is null or new.valid_until <= old.valid_until) then
-    return new;
-  end if;
-  raise exception 'a key of a client can only end, not change or go on' using errcode = '23514';
+  update signin.session set ended_at = clock_timestamp()
+  where account_id = new.id and ended_at is null;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION people.held(a_account text, a_at timestamp with time zone)
+ RETURNS TABLE(appointment bigint, function text, agency text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p.id, p.function, p.agency_id
+  from people.appointment p left join people.appointment o on o.id = p.deputy_of
+  where p.account_id = a_account and people.is_in_force(p, a_at)
+    and (p.deputy_of is null or people.is_in_force(o, a_at))
+$function$;
+
+CREATE OR REPLACE FUNCTION people.is_in_force(p people.appointment, a_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p.valid_from <= a_at and (p.valid_until is null or p.valid_until > a_at)
+    and (p.ended_at is null or p.ended_at > a_at)
+    and (p.suspended_at is null or p.suspended_at > a_at)
+$function$;
+
+CREATE OR REPLACE FUNCTION people.pass_zones()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update people.account set agency_id = agency_id where agency_id = new.id;
+  update people.client set agency_id = agency_id where agency_id = new.id;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.after_sql(items text[], vals text[], nulls boolean[], backward boolean[], sorted integer)
@@ -1203,13 +1147,6 @@ begin
   return branches;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.asked_delivery(q jsonb)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$ select case q ->> 'delivery' when 'online' then 'online' else 'api' end $function$;
-
 CREATE OR REPLACE FUNCTION read.begin_part(q jsonb, part_rows integer)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -1221,17 +1158,12 @@ declare
   built record;
   ends text[];
 begin
-  ready := read.prepare(q, read.opened(q), 'file');
-  built := read.rows_sql(q - 'upto', ready.condition, ready.masks, true, true);
-  -- The order of salts has no index: all of it in one sort, instead of one for each part.
-  if 'r._salt' = any (built.order_items) then
-    perform set_config('kho.export_part', (q || '{"upto": null}')::text, true);
-    return null;
-  end if;
+  ready := read.prepare(q, read.opened(q));
+  built := read.rows_sql(q - 'upto', ready.condition, true, true);
   execute format('select array[%s] from %s r offset $4 - 1', (
       select string_agg(o || '::text', ', ' order by i)
       from unnest(built.order_items) with ordinality u (o, i)), built.rows_sql)
-  into ends using q, ready.condition, (q ->> 'change')::bigint, part_rows::bigint, ready.masks;
+  into ends using q, ready.condition, (q ->> 'change')::bigint, part_rows::bigint;
   perform set_config('kho.export_part', (q || jsonb_build_object('upto', ends))::text, true);
   return ends;
 end $function$;
@@ -1250,7 +1182,7 @@ begin
     from read.changes_text(q, opened) r;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.changes_sql(q jsonb, a_columns integer[], a_condition jsonb, a_masks jsonb)
+CREATE OR REPLACE FUNCTION read.changes_sql(q jsonb, a_columns integer[], a_condition jsonb)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -1267,12 +1199,8 @@ begin
       order by c.key_place) filter (where c.key_place is not null)
   into types, kept, key_sql
   from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) c;
-  -- As text, because 0.10 and 0.1 are one number and two written values; and as shown, because a
-  -- change of what a mask hides is none to be seen.
-  select string_agg(format(case when a_masks ? n::text
-      then 'read.mask(v.c%1$s::text, $5->%2$L) is not distinct from '
-        'read.mask(o.c%1$s::text, $5->%2$L)'
-      else 'v.c%1$s::text is not distinct from o.c%1$s::text' end, n, n::text), ' and ')
+  -- As text, because 0.10 and 0.1 are one number and two written values.
+  select string_agg(format('v.c%1$s::text is not distinct from o.c%1$s::text', n), ' and ')
   into same from unnest(a_columns) n;
   return format($sql$
     select coalesce(string_agg(line, ',' order by change), ''), count(*)::integer, max(change)
@@ -1289,15 +1217,15 @@ begin
         full join (select %1$s, _ended from %3$s where _ended > $3 and _ended <= $4) o
           on o._ended = v._change
         cross join lateral (select coalesce(v._change, o._ended) as change,
-          (v._change is not null and (v._ended is null or v._ended > $7) and %4$s) is true as is_in,
-          (o._ended > $7 and %5$s) is true as was_in) s
+          (v._change is not null and (v._ended is null or v._ended > $6) and %4$s) is true as is_in,
+          (o._ended > $6 and %5$s) is true as was_in) s
         cross join lateral (select %6$s) k
         cross join lateral (select %7$s) j
       where (is_in or was_in) and not (is_in and was_in and %8$s)
-      order by change limit $6) e $sql$,
+      order by change limit $5) e $sql$,
     kept, read.current_table(q ->> 'dataset'), read.history_table(q ->> 'dataset'),
     read.condition_sql(a_condition, types, 'v'), read.condition_sql(a_condition, types, 'o'),
-    key_sql, read.shown_sql(q, a_columns, types, 'v', false, a_masks), same);
+    key_sql, read.shown_sql(q, a_columns, types, 'v', false), same);
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.changes_text(q jsonb, opened integer, OUT body text, OUT events integer, OUT upto bigint, OUT equality text)
@@ -1313,16 +1241,13 @@ declare
   found record;
   statement text;
 begin
-  ready := read.prepare(q, opened, 'feed');
+  ready := read.prepare(q, opened);
   if exists (select from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) k
       where k.key_place is not null and not k.number = any (ready.columns)) then
     raise exception 'the key is not granted' using errcode = 'KH006';
   end if;
-  if read.hides_key(q ->> 'dataset', (q ->> 'version')::integer, ready.masks) then
-    raise exception 'the key is masked' using errcode = 'KH013';
-  end if;
   equality := ready.equality;
-  statement := read.changes_sql(q, ready.columns, ready.condition, ready.masks);
+  statement := read.changes_sql(q, ready.columns, ready.condition);
   body := '';
   events := 0;
   upto := (q ->> 'after')::bigint;
@@ -1330,8 +1255,7 @@ begin
   for turn in 1 .. 50 loop
     exit when upto >= last_change or events >= events_max;
     execute statement into found using q, ready.condition, upto,
-      least(upto + greatest(events_max, 2000), last_change), ready.masks, events_max - events,
-      ready.since;
+      least(upto + greatest(events_max, 2000), last_change), events_max - events, ready.since;
     body := concat_ws(',', nullif(body, ''), nullif(found.coalesce, ''));
     events := events + found.count;
     upto := case when events >= events_max then found.max
@@ -1381,9 +1305,8 @@ declare
   built record;
   found bigint;
 begin
-  ready := read.prepare(q, read.opened(q), case q ->> 'delivery' when 'file' then 'file'
-    else read.asked_delivery(q) end);
-  built := read.rows_sql(q - 'after', ready.condition, ready.masks, ready.is_current, false);
+  ready := read.prepare(q, read.opened(q));
+  built := read.rows_sql(q - 'after', ready.condition, ready.is_current, false);
   execute format('select count(*) from %s r', built.rows_sql)
   into found using q, ready.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint;
   return found;
@@ -1395,65 +1318,6 @@ CREATE OR REPLACE FUNCTION read.current_table(a_dataset text)
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select format('store.%I', 'd_' || replace(a_dataset, '-', '_')) $function$;
-
-CREATE OR REPLACE FUNCTION read.decide(a_dataset text, a_known integer[], a_open integer[], a_grant bigint, a_client text, a_purpose text, a_zones text[], a_delivery text, a_asked integer[], a_change bigint, OUT refusal text, OUT columns integer[], OUT granted integer[], OUT condition jsonb, OUT since bigint, OUT masks jsonb)
- RETURNS record
- LANGUAGE plpgsql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  held record;
-begin
-  if a_grant is null then
-    since := read.open_since(a_dataset);
-    granted := a_open;
-    columns := coalesce(a_asked, a_open);
-    refusal := case when since is null or since > a_change then 'KH001'
-      when not columns <@ a_open then 'KH006' end;
-    return;
-  end if;
-  select g.client_id, g.dataset_id, g.purpose, g.columns, g.condition, g.masks, c.state,
-    g.revoked_at is null and g.valid_from <= clock_timestamp()
-      and g.valid_until > clock_timestamp() as in_force,
-    cardinality(a_zones) > 0 and (g.zones is null or a_zones && g.zones)
-      and (c.zones is null or a_zones && c.zones) as zone_fits,
-    g.delivery is null or a_delivery = any (g.delivery) as delivery_fits,
-    g.third_party is null or exists (select from access.commitment t where t.grant_id = g.id
-      and t.withdrawn_at is null and t.valid_until > clock_timestamp()) as committed,
-    d.sharing = 'own' and c.agency_id is distinct from (
-      select v.definition ->> 'owner' from catalogue.dataset_version v
-      where v.dataset = d.id and v.version = d.version) as own_use
-  into held
-  from access.grant g join people.client c on c.id = g.client_id
-    join catalogue.dataset d on d.id = g.dataset_id
-  where g.id = a_grant;
-  since := 0;
-  granted := held.columns;
-  condition := held.condition;
-  if held.masks <> '{}' then
-    select jsonb_object_agg(m.key, case m.value ->> 'by'
-      when 'hashed' then m.value || jsonb_build_object(
-        'inner', encode(k.inner_pad, 'hex'), 'outer', encode(k.outer_pad, 'hex'))
-      else m.value end)
-    into masks from jsonb_each(held.masks) m left join access.mask_key k on k.grant_id = a_grant;
-  end if;
-  refusal := case
-    when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
-      or held.own_use then 'KH001'
-    when held.state not in ('issued', 'active') then 'KH002'
-    when held.purpose is distinct from a_purpose then 'KH003'
-    when held.in_force is not true then 'KH005'
-    when held.committed is not true then 'KH014'
-    when held.delivery_fits is not true then 'KH015'
-    when held.zone_fits is not true then 'KH004'
-    when not a_asked <@ held.columns or not a_asked <@ a_known then 'KH006'
-    -- A condition on a column that the definition lacks could let everything through.
-    when held.condition - a_known::text[] <> '{}' then 'KH008' end;
-  columns := coalesce(a_asked, array(
-    select n from unnest(a_known) with ordinality k (n, place)
-    where n = any (held.columns) order by place));
-end $function$;
 
 CREATE OR REPLACE FUNCTION read.equality(a_dataset text)
  RETURNS text
@@ -1478,7 +1342,7 @@ CREATE OR REPLACE FUNCTION read.export_part(q jsonb)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  return query select r.body, r.rows, r.last from read.rows_text(q, read.opened(q), 'file') r;
+  return query select r.body, r.rows, r.last from read.rows_text(q, read.opened(q)) r;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.export_rows()
@@ -1492,33 +1356,21 @@ declare
   ready record;
   built record;
 begin
-  ready := read.prepare(q, read.opened(q), 'file');
-  built := read.rows_sql(q, ready.condition, ready.masks, ready.is_current, true);
+  ready := read.prepare(q, read.opened(q));
+  built := read.rows_sql(q, ready.condition, ready.is_current, true);
   return query execute format('select %s from %s r',
-    read.shown_sql(q, ready.columns, built.types, 'r', true, ready.masks), built.rows_sql)
-  using q, ready.condition, (q ->> 'change')::bigint, null::bigint, ready.masks;
+    read.shown_sql(q, ready.columns, built.types, 'r', true), built.rows_sql)
+  using q, ready.condition, (q ->> 'change')::bigint, null::bigint;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.geometry_of(q jsonb, a_columns integer[], a_masks jsonb)
+CREATE OR REPLACE FUNCTION read.geometry_of(q jsonb, a_columns integer[])
  RETURNS integer
  LANGUAGE sql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select c.number from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) c
-  where c.type = 'geometry' and c.number = any (a_columns)
-    and (a_masks ? c.number::text) is not true
-  order by c.place limit 1
-$function$;
-
-CREATE OR REPLACE FUNCTION read.hides_key(a_dataset text, a_version integer, a_masks jsonb)
- RETURNS boolean
- LANGUAGE sql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-  select a_masks is not null and exists (select from read.columns_of(a_dataset, a_version) k
-    where k.key_place is not null and a_masks ? k.number::text)
+  where c.type = 'geometry' and c.number = any (a_columns) order by c.place limit 1
 $function$;
 
 CREATE OR REPLACE FUNCTION read.history_table(a_dataset text)
@@ -1527,39 +1379,6 @@ CREATE OR REPLACE FUNCTION read.history_table(a_dataset text)
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select format('store.%I', 'h_' || replace(a_dataset, '-', '_')) $function$;
-
-CREATE OR REPLACE FUNCTION read.mask(a_value text, a_mask jsonb)
- RETURNS text
- LANGUAGE sql
- STABLE
-AS $function$
-  select case
-    when a_value is null then null
-    when a_mask ->> 'by' = 'partial'
-      and char_length(a_value) >= 2 * ((a_mask ->> 'first')::integer + (a_mask ->> 'last')::integer)
-    then left(a_value, (a_mask ->> 'first')::integer) || '***'
-      || right(a_value, (a_mask ->> 'last')::integer)
-    when a_mask ->> 'by' = 'year' then substr(a_value, 1, 4)
-    when a_mask ->> 'by' = 'hashed' then encode(sha256(decode(a_mask ->> 'outer', 'hex')
-      || sha256(decode(a_mask ->> 'inner', 'hex') || convert_to(a_value, 'UTF8'))), 'hex')
-    else '***' end
-$function$;
-
-CREATE OR REPLACE FUNCTION read.mask_through(q jsonb, numbers integer[], given text[])
- RETURNS text[]
- LANGUAGE plpgsql
- STABLE SECURITY DEFINER
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  ready record;
-begin
-  ready := read.prepare(q, read.opened(q), read.asked_delivery(q));
-  return array(
-    select case when ready.masks ? u.number::text
-      then read.mask(u.value, ready.masks -> u.number::text) else u.value end
-    from unnest(numbers, given) with ordinality u (number, value, place) order by u.place);
-end $function$;
 
 CREATE OR REPLACE FUNCTION read.open_export(q jsonb, records text, root bytea, opened integer)
  RETURNS TABLE(opening bigint, equality text, columns integer[], condition jsonb)
@@ -1571,8 +1390,7 @@ declare
   group_id bigint;
 begin
   if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
-  return query select group_id, p.equality, p.columns, p.condition
-    from read.prepare(q, opened, 'file') p;
+  return query select group_id, p.equality, p.columns, p.condition from read.prepare(q, opened) p;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.open_since(a_dataset text)
@@ -1591,7 +1409,7 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION read.open_through(q jsonb, records text, root bytea, opened integer)
- RETURNS TABLE(opening bigint, columns integer[], condition jsonb, masked integer[])
+ RETURNS TABLE(opening bigint, columns integer[], condition jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1603,9 +1421,7 @@ begin
     raise exception 'what is asked through needs a grant and its record' using errcode = 'KH010';
   end if;
   group_id := journal.open_reads(records, root, opened);
-  return query select group_id, p.columns, p.condition,
-      array(select k::integer from jsonb_object_keys(p.masks) k)
-    from read.prepare(q, opened, read.asked_delivery(q)) p;
+  return query select group_id, p.columns, p.condition from read.prepare(q, opened) p;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.opened(q jsonb)
@@ -1627,11 +1443,10 @@ declare
   group_id bigint;
 begin
   if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
-  return query select group_id, r.body, r.rows, r.last, r.equality
-    from read.rows_text(q, opened, read.asked_delivery(q)) r;
+  return query select group_id, r.body, r.rows, r.last, r.equality from read.rows_text(q, opened) r;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.prepare(q jsonb, opened integer, a_delivery text, OUT columns integer[], OUT condition jsonb, OUT since bigint, OUT masks jsonb, OUT is_current boolean, OUT equality text)
+CREATE OR REPLACE FUNCTION read.prepare(q jsonb, opened integer, OUT columns integer[], OUT condition jsonb, OUT since bigint, OUT is_current boolean, OUT equality text)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -1663,9 +1478,9 @@ begin
   into known, openly
   from read.columns_of(asked, (q ->> 'version')::integer) c
     left join read.columns_of(asked, newest.version) n on n.number = c.number;
-  weighed := read.decide(asked, coalesce(known, '{}'), coalesce(openly, '{}'),
+  weighed := read.weigh(asked, coalesce(known, '{}'), coalesce(openly, '{}'),
     (q ->> 'grant')::bigint, q ->> 'client', q ->> 'purpose',
-    array(select jsonb_array_elements_text(q -> 'zones')), a_delivery,
+    array(select jsonb_array_elements_text(q -> 'zones')),
     case when jsonb_typeof(q -> 'columns') = 'array'
       then array(select v::integer from jsonb_array_elements_text(q -> 'columns') v) end,
     at_change);
@@ -1684,21 +1499,14 @@ begin
     where not abs(s::integer) = any (weighed.granted)) then
     raise exception 'refused by the second wall' using errcode = 'KH006';
   end if;
-  if weighed.masks ?| array(
-    select f ->> 0 from jsonb_array_elements(q -> 'filters') f
-    union all
-    select abs(s::integer)::text from jsonb_array_elements_text(q -> 'sort') s) then
-    raise exception 'refused by the second wall' using errcode = 'KH012';
-  end if;
   columns := weighed.columns;
-  masks := weighed.masks;
   condition := weighed.condition;
   since := weighed.since;
   is_current := newest.change = at_change;
   equality := case when is_current then read.equality(asked) else 'unknown' end;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.row_at(a_dataset text, a_key text[], a_at timestamp with time zone, a_condition jsonb, OUT state text, OUT shown jsonb)
+CREATE OR REPLACE FUNCTION read.rows_sql(q jsonb, a_condition jsonb, a_current boolean, a_ordered boolean, OUT rows_sql text, OUT order_items text[], OUT types jsonb)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -1706,48 +1514,6 @@ CREATE OR REPLACE FUNCTION read.row_at(a_dataset text, a_key text[], a_at timest
 AS $function$
 declare
   newest integer;
-  types jsonb;
-  names text;
-  matches text;
-  listed text;
-  as_of bigint;
-  in_view boolean;
-begin
-  select d.version into newest from catalogue.dataset d where d.id = a_dataset;
-  select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', '),
-    string_agg(format('r.c%s = ($4[%s])::%s', c.number, c.key_place, read.sql_type(c.type)),
-      ' and ') filter (where c.key_place is not null),
-    string_agg(format('%L, r.c%s', c.name, c.number), ', ')
-      filter (where a_condition ? c.number::text)
-  into types, names, matches, listed from read.columns_of(a_dataset, newest) c;
-  as_of := coalesce((select max(a.last_change) from store.apply a
-    where a.dataset = a_dataset and a.applied_at <= a_at), 0);
-  state := 'absent';
-  if a_condition - array(select jsonb_object_keys(types)) <> '{}' then
-    state := 'out-of-view';
-    return;
-  end if;
-  execute format('select (%s) is true, jsonb_build_object(%s) from (
-      select %s from %s where _change <= $3
-      union all select %3$s from %5$s where _change <= $3 and _ended > $3) r where %s limit 1',
-    read.condition_sql(a_condition, types, 'r'), listed, names, read.current_table(a_dataset),
-    read.history_table(a_dataset), matches)
-  into in_view, shown using null::jsonb, a_condition, as_of, a_key;
-  state := case in_view when true then 'in-view' when false then 'out-of-view' else 'absent' end;
--- A key that cannot be one names no record.
-exception when invalid_text_representation or numeric_value_out_of_range then
-  state := 'absent';
-end $function$;
-
-CREATE OR REPLACE FUNCTION read.rows_sql(q jsonb, a_condition jsonb, a_masks jsonb, a_current boolean, a_ordered boolean, OUT rows_sql text, OUT order_items text[], OUT types jsonb)
- RETURNS record
- LANGUAGE plpgsql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  newest integer;
-  hides_key boolean;
   source text;
   condition text;
   names text[];
@@ -1759,9 +1525,7 @@ declare
   order_by text;
 begin
   select d.version into newest from catalogue.dataset d where d.id = q ->> 'dataset';
-  hides_key := read.hides_key(q ->> 'dataset', newest, a_masks);
-  select jsonb_object_agg(c.number, read.sql_type(c.type)) || '{"_salt": "bytea"}',
-    string_agg('c' || c.number, ', ') || ', _salt'
+  select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', ')
   into types, source from read.columns_of(q ->> 'dataset', newest) c;
   source := case when a_current then read.current_table(q ->> 'dataset')
     else format('(select %1$s from %2$s where _change <= $3 union all select %1$s from %3$s '
@@ -1773,24 +1537,21 @@ begin
     from jsonb_array_elements(q -> 'filters') with ordinality f (item, place)), '');
 
   -- Asked columns first, then the key in the direction of the last of them.
-  select array_agg(coalesce('c' || i.number, '_salt') order by i.place),
-    array_agg(i.back order by i.place), count(*) filter (where i.place < 1000)
-  into names, backward, sorted
+  select array_agg(i.number::text order by i.place), array_agg(i.back order by i.place),
+    count(*) filter (where i.place < 1000) into names, backward, sorted
   from (
     select abs(s.item::integer) as number, s.item::integer < 0 as back, s.place
     from jsonb_array_elements_text(q -> 'sort') with ordinality s (item, place)
     union all
     select k.number, coalesce((q -> 'sort' ->> -1)::integer < 0, false), 1000 + k.key_place
     from read.columns_of(q ->> 'dataset', newest) k
-    where k.key_place is not null and not hides_key and not exists (
+    where k.key_place is not null and not exists (
       select from jsonb_array_elements_text(q -> 'sort') s
-      where abs(s::integer) = k.number)
-    union all
-    select null, coalesce((q -> 'sort' ->> -1)::integer < 0, false), 1000 where hides_key) i;
-  select array_agg('r.' || n order by i),
-    array_agg(format('($1->''after''->>%s)::%s', i - 1, types ->> ltrim(n, 'c')) order by i),
+      where abs(s::integer) = k.number)) i;
+  select array_agg('r.c' || n order by i),
+    array_agg(format('($1->''after''->>%s)::%s', i - 1, types ->> n) order by i),
     array_agg(q -> 'after' ->> (i - 1)::integer is null order by i),
-    string_agg(format('r.%s %s', n, case when backward[i] then 'desc' else 'asc' end), ', '
+    string_agg(format('r.c%s %s', n, case when backward[i] then 'desc' else 'asc' end), ', '
       order by i)
   into order_items, after_values, nulls, order_by
   from unnest(names) with ordinality u (n, i);
@@ -1808,7 +1569,7 @@ begin
   end if;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.rows_text(q jsonb, opened integer, a_delivery text, OUT body text, OUT rows integer, OUT last text[], OUT equality text)
+CREATE OR REPLACE FUNCTION read.rows_text(q jsonb, opened integer, OUT body text, OUT rows integer, OUT last text[], OUT equality text)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -1819,25 +1580,22 @@ declare
   built record;
   geometry integer;
 begin
-  ready := read.prepare(q, opened, a_delivery);
-  built := read.rows_sql(q, ready.condition, ready.masks, ready.is_current, true);
+  ready := read.prepare(q, opened);
+  built := read.rows_sql(q, ready.condition, ready.is_current, true);
   equality := ready.equality;
-  if q ->> 'format' = 'geojson' then
-    geometry := read.geometry_of(q, ready.columns, ready.masks);
-  end if;
+  if q ->> 'format' = 'geojson' then geometry := read.geometry_of(q, ready.columns); end if;
   execute format('select %s, count(*)::integer, array[%s] from %s r '
       'cross join lateral (select %s) j',
     read.text_sql(q, geometry),
     (select string_agg(format('(array_agg(%s::text))[count(*)::integer]', o), ', ' order by i)
       from unnest(built.order_items) with ordinality u (o, i)),
     built.rows_sql,
-    read.shown_sql(q, array_remove(ready.columns, geometry), built.types, 'r', false,
-      ready.masks))
+    read.shown_sql(q, array_remove(ready.columns, geometry), built.types, 'r', false))
   into body, rows, last
-  using q, ready.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint, ready.masks;
+  using q, ready.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.shown_sql(q jsonb, a_columns integer[], a_types jsonb, a_row text, raw boolean, a_masks jsonb)
+CREATE OR REPLACE FUNCTION read.shown_sql(q jsonb, a_columns integer[], a_types jsonb, a_row text, raw boolean)
  RETURNS text
  LANGUAGE sql
  STABLE
@@ -1845,8 +1603,6 @@ CREATE OR REPLACE FUNCTION read.shown_sql(q jsonb, a_columns integer[], a_types 
 AS $function$
   select string_agg(case
     when a_types ->> c.number::text is null then format('null::text as %I', c.name)
-    when a_masks ? c.number::text then format('read.mask(%1$s.c%2$s::text, $5->%2$L) as %3$I',
-      a_row, c.number::text, c.name)
     when raw then format('%s.c%s::text as %I', a_row, c.number, c.name)
     when c.type in ('json', 'geometry') then format('%s.c%s::json as %I', a_row, c.number, c.name)
     else format('%s.c%s as %I', a_row, c.number, c.name) end, ', ' order by a.place)
@@ -1876,11 +1632,58 @@ begin
       return 'coalesce(string_agg(row_to_json(j)::text || e''\n'', ''''), '''')';
     when 'geojson' then
       return format('coalesce(string_agg(''{"type":"Feature","geometry":'' || '
-        'coalesce(%s, ''null'') || '',"properties":'' || row_to_json(j)::text || ''}'', '
-        'e'',\n''), '''')', coalesce('r.c' || a_geometry, '''null'''));
+        'coalesce(r.c%s, ''null'') || '',"properties":'' || row_to_json(j)::text || ''}'', '
+        'e'',\n''), '''')', a_geometry);
   end case;
 exception when case_not_found or null_value_not_allowed then
   raise exception 'no such format' using errcode = 'KH011';
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.weigh(a_dataset text, a_known integer[], a_open integer[], a_grant bigint, a_client text, a_purpose text, a_zones text[], a_asked integer[], a_change bigint, OUT refusal text, OUT columns integer[], OUT granted integer[], OUT condition jsonb, OUT since bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  held record;
+begin
+  if a_grant is null then
+    since := read.open_since(a_dataset);
+    granted := a_open;
+    columns := coalesce(a_asked, a_open);
+    refusal := case when since is null or since > a_change then 'KH001'
+      when not columns <@ a_open then 'KH006' end;
+    return;
+  end if;
+  select g.client_id, g.dataset_id, g.purpose, g.columns, g.condition, c.state,
+    g.revoked_at is null and g.valid_from <= clock_timestamp()
+      and g.valid_until > clock_timestamp() as in_force,
+    cardinality(a_zones) > 0 and (g.zones is null or a_zones && g.zones)
+      and (c.zones is null or a_zones && c.zones) as zone_fits,
+    d.sharing = 'own' and c.agency_id is distinct from (
+      select v.definition ->> 'owner' from catalogue.dataset_version v
+      where v.dataset = d.id and v.version = d.version) as own_use
+  into held
+  from access.grant g join people.client c on c.id = g.client_id
+    join catalogue.dataset d on d.id = g.dataset_id
+  where g.id = a_grant;
+  since := 0;
+  granted := held.columns;
+  condition := held.condition;
+  refusal := case
+    when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
+      or held.own_use then 'KH001'
+    when held.state = 'locked' then 'KH002'
+    when held.purpose is distinct from a_purpose then 'KH003'
+    when held.in_force is not true then 'KH005'
+    when held.zone_fits is not true then 'KH004'
+    when not a_asked <@ held.columns or not a_asked <@ a_known then 'KH006'
+    -- A condition on a column that the definition lacks could let everything through.
+    when held.condition - a_known::text[] <> '{}' then 'KH008' end;
+  columns := coalesce(a_asked, array(
+    select n from unnest(a_known) with ordinality k (n, place)
+    where n = any (held.columns) order by place));
 end $function$;
 
 CREATE OR REPLACE FUNCTION sync.tell_run()
@@ -1894,44 +1697,33 @@ end $function$;
 
 -- triggers
 
-CREATE TRIGGER bump_inserted AFTER INSERT ON access.commitment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON access.commitment FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_updated AFTER UPDATE ON access.commitment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER keep_commitment BEFORE DELETE OR UPDATE ON access.commitment FOR EACH ROW EXECUTE FUNCTION access.keep_commitment();
-CREATE TRIGGER bump_inserted AFTER INSERT ON access."grant" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON access."grant" FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_updated AFTER UPDATE ON access."grant" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON access."grant" FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_grant BEFORE DELETE OR UPDATE ON access."grant" FOR EACH ROW EXECUTE FUNCTION access.keep_grant();
-CREATE TRIGGER make_mask_key AFTER INSERT ON access."grant" FOR EACH ROW WHEN ((new.masks @? '$.*?(@."by" == "hashed")'::jsonpath)) EXECUTE FUNCTION access.make_mask_key();
 CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
-CREATE TRIGGER bump_inserted AFTER INSERT ON people.client REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_updated AFTER UPDATE ON people.client REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER keep_client_change AFTER UPDATE ON people.client FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.zones IS DISTINCT FROM new.zones) OR ((old.state = ANY (ARRAY['issued'::text, 'active'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['issued'::text, 'active'::text]))))) EXECUTE FUNCTION access.keep_client_past();
-CREATE TRIGGER keep_client_past AFTER INSERT ON people.client FOR EACH ROW EXECUTE FUNCTION access.keep_client_past();
-CREATE TRIGGER bump_inserted AFTER INSERT ON people.client_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client_key FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_updated AFTER UPDATE ON people.client_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER keep_client_key BEFORE DELETE OR UPDATE ON people.client_key FOR EACH ROW EXECUTE FUNCTION people.keep_client_key();
+CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.account FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
+CREATE TRIGGER end_sessions AFTER UPDATE OF state, valid_until ON people.account FOR EACH ROW WHEN ((((new.state = 'locked'::text) AND (old.state <> 'locked'::text)) OR ((new.valid_until IS DISTINCT FROM old.valid_until) AND (new.valid_until <= clock_timestamp())))) EXECUTE FUNCTION people.end_sessions();
+CREATE TRIGGER pass_zones AFTER UPDATE ON people.agency FOR EACH ROW WHEN ((old.zones IS DISTINCT FROM new.zones)) EXECUTE FUNCTION people.pass_zones();
+CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.client FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
+CREATE TRIGGER bump_access_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON people.client FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER tell_run AFTER INSERT OR UPDATE ON sync.run FOR EACH ROW EXECUTE FUNCTION sync.tell_run();
 
 -- privileges
 
 grant execute on function access.bump() to public;
-grant execute on function access.keep_client_past() to public;
-grant execute on function access.keep_commitment() to public;
 grant execute on function access.keep_grant() to public;
-grant execute on function access.make_mask_key() to public;
 grant execute on function codelist.fold(text) to public;
 grant execute on function journal.close_reads(text,bytea,bigint[],integer[]) to kho_reader;
 grant execute on function journal.open_reads(text,bytea,integer) to kho_reader;
-grant execute on function people.keep_client_key() to public;
+grant execute on function people.bound_zones() to public;
+grant execute on function people.end_sessions() to public;
+grant execute on function people.held(text,timestamp with time zone) to public;
+grant execute on function people.is_in_force(people.appointment,timestamp with time zone) to public;
+grant execute on function people.pass_zones() to public;
 grant execute on function read.begin_part(jsonb,integer) to kho_reader;
 grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.count_rows(jsonb) to kho_reader;
 grant execute on function read.export_part(jsonb) to kho_reader;
 grant execute on function read.export_rows() to kho_reader;
-grant execute on function read.mask_through(jsonb,integer[],text[]) to kho_reader;
 grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;

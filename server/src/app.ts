@@ -50,6 +50,8 @@ import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
 import { accountRoutes } from './people/accounts.http.ts'
+import { agencyRoutes } from './people/agencies.http.ts'
+import { appointmentRoutes } from './people/appointments.http.ts'
 import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
@@ -230,6 +232,8 @@ async function openDoors(
   const server = await createServer({
     routes: [
       ...accountRoutes(persons),
+      ...appointmentRoutes(persons),
+      ...agencyRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),

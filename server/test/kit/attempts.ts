@@ -3,6 +3,8 @@
  * that is not permitted. A route of persons that is missing here fails that test.
  */
 import { definitionOf, type RunningKho } from './kho.ts'
+import { peopleAttempts } from './attempts-people.ts'
+import type { RunningKho } from './kho.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
@@ -42,4 +44,5 @@ export const attempts: Attempts = {
     )
     return { path: `/api/v1/datasets/${id}/columns/so/readers` }
   },
+  ...peopleAttempts,
 }

@@ -1,0 +1,90 @@
+/** How the acts about accounts, appointments and agencies are tried. */
+import { appoint } from '../../src/people/appoint.ts'
+import { issueAccount } from '../../src/people/issue-account.ts'
+import type { Attempts } from './attempts.ts'
+import type { RunningKho } from './kho.ts'
+
+const newName = () => `thu.${Math.random().toString(36).slice(2)}`
+const reason = 'thử quyền'
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
+
+/** An account of the agency that nobody else uses. */
+async function freshAccount(kho: RunningKho, agency: string): Promise<string> {
+  const id = newName()
+  await kho.act((tx) => issueAccount(tx, 'test', { id, agency, name: 'Người giả lập' }))
+  return id
+}
+
+async function freshAppointment(kho: RunningKho, agency: string): Promise<number> {
+  const account = await freshAccount(kho, agency)
+  const input = { account, function: 'consumer', agency } as const
+  return (await kho.act((tx) => appoint(tx, 'test', input))).appointment
+}
+
+export const peopleAttempts: Attempts = {
+  'account.own': () => ({ path: '/api/v1/account' }),
+  'account.list': (_, agency) => ({ path: `/api/v1/accounts?agency=${agency}` }),
+  'account.read': async (kho, agency) => ({
+    path: `/api/v1/accounts/${await freshAccount(kho, agency)}`,
+  }),
+  'account.history': async (kho, agency) => ({
+    path: `/api/v1/accounts/${await freshAccount(kho, agency)}/history`,
+  }),
+  'account.issue': (_, agency) => ({
+    path: '/api/v1/accounts',
+    body: { id: newName(), agency, name: 'Người giả lập' },
+  }),
+  'account.issue-list': (_, agency) => ({
+    path: '/api/v1/accounts/list',
+    body: {
+      rows: [{ id: newName(), agency, name: 'Người giả lập', functions: 'consumer' }],
+      requestedBy: 'Văn thư (giả lập)',
+      documentNumber: '1/CV',
+      documentDate: '2026-01-05',
+    },
+  }),
+  'account.lock': async (kho, agency) => ({
+    path: `/api/v1/accounts/${await freshAccount(kho, agency)}/lock`,
+    body: { reason },
+  }),
+  'account.unlock': async (kho, agency) => ({
+    path: `/api/v1/accounts/${await freshAccount(kho, agency)}/unlock`,
+    body: { reason },
+  }),
+  'account.set-term': async (kho, agency) => ({
+    path: `/api/v1/accounts/${await freshAccount(kho, agency)}/term`,
+    body: { validUntil: tomorrow(), reason },
+  }),
+  'account.rename': async (kho, agency) => ({
+    path: `/api/v1/accounts/${await freshAccount(kho, agency)}/name`,
+    body: { name: 'Tên mới giả lập', reason },
+  }),
+  'appointment.list': (_, agency) => ({ path: `/api/v1/appointments?agency=${agency}` }),
+  'appointment.make': async (kho, agency) => ({
+    path: '/api/v1/appointments',
+    body: { account: await freshAccount(kho, agency), function: 'consumer', agency },
+  }),
+  'appointment.make-deputy': async (kho, agency) => ({
+    path: '/api/v1/deputies',
+    body: {
+      deputyOf: await freshAppointment(kho, agency),
+      account: await freshAccount(kho, agency),
+      validUntil: tomorrow(),
+    },
+  }),
+  ...Object.fromEntries(
+    ['end', 'suspend', 'resume', 'prolong'].map((name) => [
+      `appointment.${name}`,
+      async (kho: RunningKho, agency: string) => ({
+        path: `/api/v1/appointments/${await freshAppointment(kho, agency)}/${name}`,
+        body: name === 'prolong' ? { reason, validUntil: tomorrow() } : { reason },
+      }),
+    ]),
+  ),
+  'agency.list': () => ({ path: '/api/v1/agencies' }),
+  'agency.read': (_, agency) => ({ path: `/api/v1/agencies/${agency}` }),
+  'agency.declare': (_, agency) => ({
+    path: `/api/v1/agencies/${agency}`,
+    body: { name: { vi: `Cơ quan ${agency}`, en: `Agency ${agency}` } },
+  }),
+}
