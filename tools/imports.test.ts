@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const order = [
   'journal',
   'people',
+  'succession',
   'client',
   'signin',
   'catalogue',

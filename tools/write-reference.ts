@@ -31,6 +31,7 @@ import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
+import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -60,6 +61,7 @@ export function listRoutes(): Route[] {
     ...explainRoutes(untouched),
     ...appointmentRoutes(untouched),
     ...agencyRoutes(untouched),
+    ...successionRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),

@@ -141,7 +141,9 @@ from people.agency;
 
 -- One reorganisation of agencies with everything that moves. Proposed, applied, then confirmed or
 -- undone; dropped where it was never applied.
-create table people.succession (
+create schema succession;
+
+create table succession.succession (
   id bigint generated always as identity primary key,
   kind text collate "C" not null check (kind in ('rename', 'merge', 'split', 'dissolve', 'join')),
   state text collate "C" not null default 'proposed'
@@ -160,14 +162,15 @@ create table people.succession (
   check ((state in ('confirmed', 'undone', 'dropped')) = (settled_at is not null))
 );
 
--- What an applied succession moved, each with what it was before, so that it can be put back.
-create table people.succession_move (
-  succession_id bigint not null references people.succession (id),
+-- What an applied succession moved, each with what has to be known to put it back.
+create table succession.move (
+  succession_id bigint not null references succession.succession (id),
   mover text collate "C" not null,
   number integer not null check (number > 0),
   subject text collate "C" not null,
   from_agency text collate "C" not null,
-  to_agency text collate "C",
+  to_agency text collate "C" not null,
+  what text collate "C" not null,
   kept jsonb not null default '{}',
   primary key (succession_id, mover, number)
 );
@@ -177,7 +180,7 @@ create table people.agency_successor (
   agency_id text collate "C" not null references people.agency (id),
   successor_id text collate "C" not null references people.agency (id),
   from_day date not null,
-  succession_id bigint not null references people.succession (id),
+  succession_id bigint not null references succession.succession (id),
   primary key (agency_id, successor_id, succession_id),
   check (agency_id <> successor_id)
 );

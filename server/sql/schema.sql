@@ -22,6 +22,7 @@ create schema read;
 create schema signin;
 create schema staging;
 create schema store;
+create schema succession;
 create schema sync;
 create schema through;
 create schema usage;
@@ -554,7 +555,7 @@ create table people.agency_successor (
   constraint agency_successor_pkey PRIMARY KEY (agency_id, successor_id, succession_id),
   constraint agency_successor_check CHECK ((agency_id <> successor_id)),
   constraint agency_successor_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
-  constraint agency_successor_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES people.succession(id),
+  constraint agency_successor_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession.succession(id),
   constraint agency_successor_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES people.agency(id)
 );
 
@@ -654,41 +655,6 @@ create table people.signing_key (
   created_at timestamp with time zone default clock_timestamp() not null,
   retired_at timestamp with time zone,
   constraint signing_key_pkey PRIMARY KEY (kid)
-);
-
-create table people.succession (
-  id bigint generated always as identity not null,
-  kind text collate "C" not null,
-  state text collate "C" default 'proposed'::text not null,
-  plan jsonb not null,
-  effective_on date not null,
-  document_number text not null,
-  document_date date not null,
-  signer text not null,
-  proposed_at timestamp with time zone default clock_timestamp() not null,
-  applied_at timestamp with time zone,
-  settled_at timestamp with time zone,
-  constraint succession_pkey PRIMARY KEY (id),
-  constraint succession_check CHECK (((state = ANY (ARRAY['applied'::text, 'confirmed'::text, 'undone'::text])) = (applied_at IS NOT NULL))),
-  constraint succession_check1 CHECK (((state = ANY (ARRAY['confirmed'::text, 'undone'::text, 'dropped'::text])) = (settled_at IS NOT NULL))),
-  constraint succession_document_number_check CHECK ((document_number <> ''::text)),
-  constraint succession_kind_check CHECK ((kind = ANY (ARRAY['rename'::text, 'merge'::text, 'split'::text, 'dissolve'::text, 'join'::text]))),
-  constraint succession_plan_check CHECK ((jsonb_typeof(plan) = 'object'::text)),
-  constraint succession_signer_check CHECK ((signer <> ''::text)),
-  constraint succession_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'applied'::text, 'confirmed'::text, 'undone'::text, 'dropped'::text])))
-);
-
-create table people.succession_move (
-  succession_id bigint not null,
-  mover text collate "C" not null,
-  number integer not null,
-  subject text collate "C" not null,
-  from_agency text collate "C" not null,
-  to_agency text collate "C",
-  kept jsonb default '{}'::jsonb not null,
-  constraint succession_move_pkey PRIMARY KEY (succession_id, mover, number),
-  constraint succession_move_number_check CHECK ((number > 0)),
-  constraint succession_move_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES people.succession(id)
 );
 
 create table quality.profile (
@@ -814,6 +780,42 @@ create table store.equality (
   constraint equality_pkey PRIMARY KEY (dataset, part),
   constraint equality_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'database'::text, 'push'::text]))),
   constraint equality_state_check CHECK ((state = ANY (ARRAY['equal'::text, 'unequal'::text, 'as-pushed'::text])))
+);
+
+create table succession.move (
+  succession_id bigint not null,
+  mover text collate "C" not null,
+  number integer not null,
+  subject text collate "C" not null,
+  from_agency text collate "C" not null,
+  to_agency text collate "C" not null,
+  what text collate "C" not null,
+  kept jsonb default '{}'::jsonb not null,
+  constraint move_pkey PRIMARY KEY (succession_id, mover, number),
+  constraint move_number_check CHECK ((number > 0)),
+  constraint move_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession.succession(id)
+);
+
+create table succession.succession (
+  id bigint generated always as identity not null,
+  kind text collate "C" not null,
+  state text collate "C" default 'proposed'::text not null,
+  plan jsonb not null,
+  effective_on date not null,
+  document_number text not null,
+  document_date date not null,
+  signer text not null,
+  proposed_at timestamp with time zone default clock_timestamp() not null,
+  applied_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  constraint succession_pkey PRIMARY KEY (id),
+  constraint succession_check CHECK (((state = ANY (ARRAY['applied'::text, 'confirmed'::text, 'undone'::text])) = (applied_at IS NOT NULL))),
+  constraint succession_check1 CHECK (((state = ANY (ARRAY['confirmed'::text, 'undone'::text, 'dropped'::text])) = (settled_at IS NOT NULL))),
+  constraint succession_document_number_check CHECK ((document_number <> ''::text)),
+  constraint succession_kind_check CHECK ((kind = ANY (ARRAY['rename'::text, 'merge'::text, 'split'::text, 'dissolve'::text, 'join'::text]))),
+  constraint succession_plan_check CHECK ((jsonb_typeof(plan) = 'object'::text)),
+  constraint succession_signer_check CHECK ((signer <> ''::text)),
+  constraint succession_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'applied'::text, 'confirmed'::text, 'undone'::text, 'dropped'::text])))
 );
 
 create table sync.attempt (

@@ -7,6 +7,8 @@ import { accessRoutes } from './access/access.http.ts'
 import { explainRoutes } from './access/explain.http.ts'
 import { openMeter } from './access/meter.ts'
 import { forgetChanges, openSnapshot } from './access/snapshot.ts'
+import { moveGrants } from './access/move-grants.ts'
+import { openSnapshot } from './access/snapshot.ts'
 import { compileZones } from './http/zone.ts'
 import { readCalendar } from './calendar/read-calendar.ts'
 import { embeddedFolder } from './cli/open-store.ts'
@@ -27,6 +29,7 @@ import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
 import type { Way } from './discrepancy/move-discrepancy.ts'
+import { moveDiscrepancies } from './discrepancy/move-discrepancies.ts'
 import { settleEnded } from './discrepancy/settle-ended.ts'
 import { verifyDue } from './discrepancy/verify-due.ts'
 import { certificateSigner } from './equality/sign-certificate.ts'
@@ -52,6 +55,7 @@ import type { Log } from './log.ts'
 import { accountRoutes } from './people/accounts.http.ts'
 import { agencyRoutes } from './people/agencies.http.ts'
 import { appointmentRoutes } from './people/appointments.http.ts'
+import { renewAgencies } from './people/agency-book.ts'
 import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
@@ -61,6 +65,7 @@ import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
 import { sweepPushes } from './push/end-push.ts'
+import { movePushes } from './push/move-pushes.ts'
 import { ownPartRoutes } from './push/own-part.http.ts'
 import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
@@ -74,7 +79,13 @@ import { loadWatchedFile } from './sync/load-watched-file.ts'
 import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
 import { syncRoutes } from './sync/sync.http.ts'
 import { readActor } from './signin/session.ts'
-import { renewReadFunctions } from './query/read-functions.ts'
+import { makeReadFunctions, renewReadFunctions } from './query/read-functions.ts'
+import { moveDatasets, moveParts } from './store/move-datasets.ts'
+import { moveAgencies } from './succession/move-agencies.ts'
+import { moveAppointments } from './succession/move-appointments.ts'
+import { moveAccounts, moveClients } from './succession/move-owned.ts'
+import type { SuccessionMover } from './succession/mover.ts'
+import { successionRoutes } from './succession/successions.http.ts'
 import { askThrough, openThrough } from './through/ask-through.ts'
 import { dayOf } from './time.ts'
 
@@ -89,6 +100,19 @@ export type Kho = {
 
 const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
 const version = '0.1.0'
+
+/** What belongs to agencies and moves when they change, agencies first. */
+export const successionMovers: readonly SuccessionMover[] = [
+  moveAgencies,
+  moveAccounts,
+  moveAppointments,
+  moveClients,
+  moveDatasets(makeReadFunctions),
+  moveParts,
+  moveGrants,
+  movePushes,
+  moveDiscrepancies,
+]
 
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
 const inboxSources: InboxSource[] = []
@@ -185,6 +209,7 @@ async function openDoors(
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   jobs.every('old access changes', 3_600_000, () => forgetChanges(db))
+  jobs.every('agencies of the day', 60_000, () => renewAgencies(db, dayOf(new Date())))
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
   jobs.every('calls of clients', 2_000, (signal) => followCalls(db, { signal }))
   jobs.every('used proofs', 60_000, () => sweepProofs(db))
@@ -234,6 +259,7 @@ async function openDoors(
       ...accountRoutes(persons),
       ...appointmentRoutes(persons),
       ...agencyRoutes(persons),
+      ...successionRoutes({ ...persons, movers: successionMovers }),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),

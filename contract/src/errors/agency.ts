@@ -86,8 +86,8 @@ export const agencyErrors = {
   'succession.moved-since': {
     status: 409,
     sentence: {
-      vi: 'Không hoàn tác được: {subject} ({mover}) đã thay đổi sau khi sắp xếp, nay thuộc {now}, lúc chuyển là {then}.',
-      en: 'It cannot be undone: {subject} ({mover}) has changed since; it belongs to {now}, and was moved to {then}.',
+      vi: 'Không hoàn tác được: {subject} ({mover}) đã thay đổi sau khi sắp xếp, nay thuộc {now}, lúc chuyển là {moved}.',
+      en: 'It cannot be undone: {subject} ({mover}) has changed since; it belongs to {now}, and was moved to {moved}.',
     },
     hint: {
       vi: 'Đưa mục đó về như lúc chuyển rồi hoàn tác, hoặc xác nhận và lập phương án mới.',

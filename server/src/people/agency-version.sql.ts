@@ -58,15 +58,35 @@ export async function upsertVersion(
   )
 }
 
-export async function deleteVersion(tx: Queryable, agency: string, from: string): Promise<void> {
+/** Those that begin on a day or later; all without one. */
+export async function deleteVersions(
+  tx: Queryable,
+  agency: string,
+  from: string | null = null,
+): Promise<void> {
   await tx.query(
-    'delete from people.agency_version where agency_id = $1 and valid_from = $2::date',
+    `delete from people.agency_version
+     where agency_id = $1 and ($2::date is null or valid_from >= $2::date)`,
     [agency, from],
   )
 }
 
-export async function deleteVersions(tx: Queryable, agency: string): Promise<void> {
-  await tx.query('delete from people.agency_version where agency_id = $1', [agency])
+/** Something in being that belongs to an agency; undefined where nothing does. */
+export async function selectBelonging(db: Queryable, agency: string): Promise<string | undefined> {
+  const { rows } = await db.query(
+    `select 'account ' || id as belonging from people.account where agency_id = $1
+     union all select 'client ' || id from people.client where agency_id = $1
+     union all select 'appointment ' || id from people.appointment
+       where agency_id = $1 and ended_at is null
+     union all select 'agency ' || id from people.agency
+       where parent_id = $1 and withdrawn_at is null
+     union all select 'dataset ' || d.id from catalogue.dataset d
+       join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
+       where $1 in (v.definition ->> 'owner', v.definition ->> 'supplier')
+     limit 1`,
+    [agency],
+  )
+  return rows[0]?.belonging
 }
 
 /** The agencies whose parent is one of these on a day. */

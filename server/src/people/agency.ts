@@ -54,7 +54,7 @@ const identifierSchema = (form: 'old' | 'new', example: string) =>
     .refine((text) => readAgencyId(text)?.form === form, `identifier, ${form} form: ${example}`)
 
 /** An agency as somebody declares it. */
-const agencyShape = {
+const factsShape = {
   name: z.object({ vi: z.string().min(1), en: z.string().min(1) }),
   identifierOld: identifierSchema('old', '000.00.20.H16').nullish(),
   identifierNew: identifierSchema('new', 'H16.20').nullish(),
@@ -63,6 +63,12 @@ const agencyShape = {
   contactFunction: functionSchema.nullish(),
   parent: agencyIdSchema.nullish(),
   zones: z.array(z.string()).min(1).nullish(),
+}
+/** What an agency may be said to be. */
+export const agencyFactsSchema = z.object(factsShape)
+
+const agencyShape = {
+  ...factsShape,
   validFrom: z.iso.date().nullish(),
   validTo: z.iso.date().nullish(),
   /** The day from which this is so; today where the agency was known before. */

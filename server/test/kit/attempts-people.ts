@@ -1,6 +1,8 @@
 /** How the acts about accounts, appointments and agencies are tried. */
 import { appoint } from '../../src/people/appoint.ts'
 import { issueAccount } from '../../src/people/issue-account.ts'
+import type { SuccessionInput } from '../../src/succession/plan.ts'
+import { proposeSuccession } from '../../src/succession/propose-succession.ts'
 import type { Attempts } from './attempts.ts'
 import type { RunningKho } from './kho.ts'
 
@@ -19,6 +21,20 @@ async function freshAppointment(kho: RunningKho, agency: string): Promise<number
   const account = await freshAccount(kho, agency)
   const input = { account, function: 'consumer', agency } as const
   return (await kho.act((tx) => appoint(tx, 'test', input))).appointment
+}
+
+const planOf = (agency: string): SuccessionInput => ({
+  kind: 'rename',
+  from: [agency],
+  to: [{ id: agency, name: { vi: 'Tên mới', en: 'New name' } }],
+  effectiveOn: '2026-01-01',
+  documentNumber: '1/QĐ',
+  documentDate: '2025-12-20',
+  signer: 'Chủ tịch (giả lập)',
+})
+
+async function freshPlan(kho: RunningKho, agency: string): Promise<number> {
+  return (await kho.act((tx) => proposeSuccession(tx, 'test', planOf(agency)))).succession
 }
 
 export const peopleAttempts: Attempts = {
@@ -78,6 +94,21 @@ export const peopleAttempts: Attempts = {
       async (kho: RunningKho, agency: string) => ({
         path: `/api/v1/appointments/${await freshAppointment(kho, agency)}/${name}`,
         body: name === 'prolong' ? { reason, validUntil: tomorrow() } : { reason },
+      }),
+    ]),
+  ),
+  'succession.list': () => ({ path: '/api/v1/successions' }),
+  'succession.propose': (_, agency) => ({ path: '/api/v1/successions', body: planOf(agency) }),
+  'succession.read': async (kho, agency) => ({
+    path: `/api/v1/successions/${await freshPlan(kho, agency)}`,
+  }),
+  ...Object.fromEntries(
+    ['apply', 'confirm', 'undo', 'drop'].map((name) => [
+      `succession.${name}`,
+      async (kho: RunningKho, agency: string) => ({
+        path: `/api/v1/successions/${await freshPlan(kho, agency)}/${name}`,
+        // What nobody has seen is not applied, so that the agencies stay for the other attempts.
+        body: name === 'apply' ? { seen: { fingerprint: 'none', total: 0 } } : { reason },
       }),
     ]),
   ),
