@@ -13,6 +13,8 @@ import { functionNames, functions } from '@kho/contract/function.ts'
 import { callRoutes } from '../server/src/client/call/call.http.ts'
 import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
+import { accountPages } from '../server/src/console/accounts.http.ts'
+import { appointmentPages } from '../server/src/console/appointments.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
 import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
@@ -76,6 +78,8 @@ export function listRoutes(): Route[] {
     ...qualityRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
+    ...accountPages(untouched),
+    ...appointmentPages(untouched),
   ]
 }
 

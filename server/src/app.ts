@@ -23,6 +23,8 @@ import { createTokenVerifier, tokenChallenge } from './client/verify-token.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
+import { accountPages } from './console/accounts.http.ts'
+import { appointmentPages } from './console/appointments.http.ts'
 import { homePages } from './console/home.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { deskRoutes } from './desk/desk.http.ts'
@@ -279,6 +281,8 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
       ...homePages(consoleDoor, inboxSources),
+      ...accountPages({ ...consoleDoor, firstCode: null }),
+      ...appointmentPages(consoleDoor),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ],
     log,

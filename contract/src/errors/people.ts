@@ -66,6 +66,41 @@ export const peopleErrors = {
     sentence: { vi: '“{day}” không phải là một ngày.', en: '“{day}” is no day.' },
     hint: { vi: 'Viết như 31/12/2026 hoặc 2026-12-31.', en: 'Write 31/12/2026 or 2026-12-31.' },
   },
+  'people.long-list': {
+    status: 413,
+    sentence: {
+      vi: 'Danh sách có hơn {rows} dòng.',
+      en: 'The list has more than {rows} rows.',
+    },
+    hint: { vi: 'Chia thành nhiều danh sách.', en: 'Send it as several lists.' },
+  },
+  'people.empty-list': {
+    status: 422,
+    sentence: { vi: 'Tệp {file} không có dòng nào.', en: 'The file {file} has no row.' },
+    hint: {
+      vi: 'Điền mỗi người một dòng dưới tên các cột.',
+      en: 'Fill in one row for each person below the names of the columns.',
+    },
+  },
+  'people.no-paper': {
+    status: 422,
+    sentence: {
+      vi: 'Thiếu người đề nghị, số hoặc ngày văn bản.',
+      en: 'Who asked, or the number or date of the document is missing.',
+    },
+    hint: {
+      vi: 'Tài khoản cấp theo danh sách phải có văn bản đề nghị của cơ quan.',
+      en: 'Accounts are issued from a list only on a document of the agency.',
+    },
+  },
+  'people.no-reason': {
+    status: 422,
+    sentence: { vi: 'Chưa nêu lý do.', en: 'No reason is given.' },
+    hint: {
+      vi: 'Ghi lý do; lý do nằm trong nhật ký.',
+      en: 'Give the reason; it is kept in the journal.',
+    },
+  },
   'people.unknown-appointment': {
     status: 404,
     sentence: {

@@ -7,4 +7,5 @@ export type ConsoleSection = { href: string; title: Bilingual; act: ActName }
 
 export const consoleSections: readonly ConsoleSection[] = [
   { href: links.console, title: { vi: 'Bàn làm việc', en: 'Overview' }, act: 'account.own' },
+  { href: links.consoleAccounts, title: { vi: 'Tài khoản', en: 'Accounts' }, act: 'account.list' },
 ]

@@ -57,6 +57,7 @@ export function stateOf(one: Appointment, at: Date): AppointmentState {
 export type AppointmentFilter = {
   id?: number | undefined
   account?: string | undefined
+  accounts?: readonly string[] | undefined
   agencies?: readonly string[] | undefined
   deputyOf?: number | undefined
   after?: number | undefined

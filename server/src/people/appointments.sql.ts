@@ -19,13 +19,15 @@ export async function selectAppointments(
      where ($1::bigint is null or p.id = $1) and ($2::text is null or account_id = $2)
        and ($3::text[] is null or agency_id = any ($3)) and ($4::bigint is null or p.id > $4)
        and ($5::bigint is null or deputy_of = $5)
-     order by p.id limit $6`,
+       and ($6::text[] is null or account_id = any ($6))
+     order by p.id limit $7`,
     [
       filter.id ?? null,
       filter.account ?? null,
       filter.agencies ?? null,
       filter.after ?? null,
       filter.deputyOf ?? null,
+      filter.accounts ?? null,
       filter.appointmentsMax ?? null,
     ],
   )

@@ -112,6 +112,40 @@ export const peopleAttempts: Attempts = {
       }),
     ]),
   ),
+  'console.accounts': (_, agency) => ({ path: `/console/accounts?agency=${agency}` }),
+  'console.account': async (kho, agency) => ({
+    path: `/console/accounts/${await freshAccount(kho, agency)}`,
+  }),
+  'console.issue': () => ({ path: '/console/issue' }),
+  'console.issue-send': (_, agency) => ({
+    path: '/console/issue',
+    body: new URLSearchParams({ id: newName(), agency, name: 'Người giả lập' }),
+  }),
+  'console.issue-list': () => ({ path: '/console/issue-list' }),
+  'console.issue-list-send': () => ({ path: '/console/issue-list', body: new URLSearchParams() }),
+  'console.list-template': () => ({ path: '/console/issue-list/mau.xlsx' }),
+  'console.account-change': async (kho, agency) => ({
+    path: `/console/accounts/${await freshAccount(kho, agency)}/change`,
+    body: new URLSearchParams({ do: 'lock', reason }),
+  }),
+  'console.account-appoint': async (kho, agency) => ({
+    path: `/console/accounts/${await freshAccount(kho, agency)}/appoint`,
+    body: new URLSearchParams({ function: 'consumer', agency }),
+  }),
+  'console.appointment': async (kho, agency) => ({
+    path: `/console/appointments/${await freshAppointment(kho, agency)}`,
+  }),
+  'console.appointment-change': async (kho, agency) => ({
+    path: `/console/appointments/${await freshAppointment(kho, agency)}/change`,
+    body: new URLSearchParams({ do: 'suspend', reason }),
+  }),
+  'console.appointment-deputy': async (kho, agency) => ({
+    path: `/console/appointments/${await freshAppointment(kho, agency)}/deputy`,
+    body: new URLSearchParams({
+      account: await freshAccount(kho, agency),
+      deputyUntil: tomorrow().slice(0, 10),
+    }),
+  }),
   'agency.list': () => ({ path: '/api/v1/agencies' }),
   'agency.read': (_, agency) => ({ path: `/api/v1/agencies/${agency}` }),
   'agency.declare': (_, agency) => ({
