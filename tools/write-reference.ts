@@ -14,8 +14,10 @@ import { callRoutes } from '../server/src/client/call/call.http.ts'
 import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
 import { accountPages } from '../server/src/console/accounts.http.ts'
+import { agencyPages } from '../server/src/console/agencies.http.ts'
 import { appointmentPages } from '../server/src/console/appointments.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
+import { successionPages } from '../server/src/console/successions.http.ts'
 import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
@@ -80,6 +82,8 @@ export function listRoutes(): Route[] {
     ...homePages(untouched, []),
     ...accountPages(untouched),
     ...appointmentPages(untouched),
+    ...agencyPages(untouched),
+    ...successionPages(untouched),
   ]
 }
 

@@ -31,6 +31,7 @@ export const links = {
   consoleAppointment: (id: number) => `/console/appointments/${id}`,
   consoleAgencies: '/console/agencies',
   consoleAgency: (id: string) => `/console/agencies/${part(id)}`,
+  consolePropose: '/console/propose-succession',
   consoleSuccessions: '/console/successions',
   consoleSuccession: (id: number) => `/console/successions/${id}`,
   signIn: '/sign-in',

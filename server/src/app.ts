@@ -24,8 +24,10 @@ import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
 import { accountPages } from './console/accounts.http.ts'
+import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
 import { homePages } from './console/home.http.ts'
+import { successionInbox, successionPages } from './console/successions.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
@@ -117,7 +119,7 @@ export const successionMovers: readonly SuccessionMover[] = [
 ]
 
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
-const inboxSources: InboxSource[] = []
+const inboxSources: InboxSource[] = [successionInbox]
 const noticeSources: NoticeSource[] = []
 
 /** Database first, journal next, doors last; the other way round at the end. */
@@ -283,6 +285,8 @@ async function openDoors(
       ...homePages(consoleDoor, inboxSources),
       ...accountPages({ ...consoleDoor, firstCode: null }),
       ...appointmentPages(consoleDoor),
+      ...agencyPages(consoleDoor),
+      ...successionPages({ ...consoleDoor, movers: successionMovers }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ],
     log,

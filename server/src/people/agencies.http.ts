@@ -3,13 +3,7 @@ import { z } from 'zod'
 import type { Route } from '../http/route.ts'
 import { dayOf } from '../time.ts'
 import { defineActRoute, type ActDoor } from './act-route.ts'
-import {
-  agencyAt,
-  agencyBodySchema,
-  agencyIdSchema,
-  findAgencyHistory,
-  listAgencies,
-} from './agency.ts'
+import { agencyBodySchema, agencyIdSchema, findAgencyHistory, listAgenciesAt } from './agency.ts'
 import { declareAgency } from './declare-agency.ts'
 
 const params = z.object({ agency: z.string() })
@@ -25,9 +19,7 @@ export function agencyRoutes(door: ActDoor): Route[] {
       responses: { 200: { description: { vi: 'Danh sách', en: 'The list' } } },
       async handler({ query }) {
         const day = query.asOf ?? dayOf(door.now())
-        const all = await listAgencies(db)
-        const then = await Promise.all(all.map(({ id }) => agencyAt(db, id, day)))
-        return { body: { asOf: day, agencies: then.filter((one) => one !== null) } }
+        return { body: { asOf: day, agencies: await listAgenciesAt(db, day) } }
       },
     }),
     defineActRoute(door, {

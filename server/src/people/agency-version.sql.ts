@@ -4,23 +4,28 @@ import type { Agency, AgencyFacts, AgencyVersion } from './agency.ts'
 import { factColumns, factsOf, factValues } from './agency.sql.ts'
 import type { Paper } from './paper.ts'
 
-/** The version in force on a day; undefined where there was no such agency then. */
-export async function selectAgencyAt(
+/** Agencies there were on a day, or one of them, with the version of then; by id. */
+export async function selectAgenciesAt(
   db: Queryable,
-  agency: string,
   day: string,
-): Promise<Agency | undefined> {
+  agency: string | null,
+): Promise<Agency[]> {
   const { rows } = await db.query(
-    `select v.*, a.valid_from::text as first_day, a.valid_to::text as last_day
-     from people.agency_version v join people.agency a on a.id = v.agency_id
-     where v.agency_id = $1 and v.valid_from <= $2::date and a.withdrawn_at is null
-       and (a.valid_from is null or a.valid_from <= $2::date)
-       and (a.valid_to is null or a.valid_to >= $2::date)
-     order by v.valid_from desc limit 1`,
-    [agency, day],
+    `select distinct on (a.id) a.id, v.*, a.valid_from::text as first_day,
+       a.valid_to::text as last_day
+     from people.agency a join people.agency_version v on v.agency_id = a.id
+     where ($2::text is null or a.id = $2) and v.valid_from <= $1::date
+       and a.withdrawn_at is null and (a.valid_from is null or a.valid_from <= $1::date)
+       and (a.valid_to is null or a.valid_to >= $1::date)
+     order by a.id, v.valid_from desc`,
+    [day, agency],
   )
-  const [row] = rows
-  return row && { id: agency, ...factsOf(row), validFrom: row.first_day, validTo: row.last_day }
+  return rows.map((row) => ({
+    id: row.id,
+    ...factsOf(row),
+    validFrom: row.first_day,
+    validTo: row.last_day,
+  }))
 }
 
 export async function selectVersions(db: Queryable, agency: string): Promise<AgencyVersion[]> {

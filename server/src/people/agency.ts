@@ -6,7 +6,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dayOf, showDay } from '../time.ts'
 import { selectAgencies } from './agency.sql.ts'
-import { selectAgencyAt, selectSuccessors, selectVersions } from './agency-version.sql.ts'
+import { selectAgenciesAt, selectSuccessors, selectVersions } from './agency-version.sql.ts'
 import { accountIdSchema } from './account.ts'
 import { readAgencyId } from './agency-id.ts'
 import { isWholePaper, paperShape, wholePaperMessage, type Paper } from './paper.ts'
@@ -120,7 +120,12 @@ export async function findLiveAgency(db: Queryable, agency: string): Promise<Age
 
 /** The agency as it was on a day; null where there was none then. */
 export async function agencyAt(db: Queryable, agency: string, day: string): Promise<Agency | null> {
-  return (await selectAgencyAt(db, agency, day)) ?? null
+  return (await selectAgenciesAt(db, day, agency))[0] ?? null
+}
+
+/** All agencies there were on a day, as they were then, by id. */
+export async function listAgenciesAt(db: Queryable, day: string): Promise<Agency[]> {
+  return selectAgenciesAt(db, day, null)
 }
 
 /** One agency with all its versions, oldest first; refused where there is none. */

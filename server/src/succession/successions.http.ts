@@ -7,9 +7,9 @@ import { confirmSuccession } from './confirm-succession.ts'
 import { dropSuccession } from './drop-succession.ts'
 import type { SuccessionMover } from './mover.ts'
 import { planSchema } from './plan.ts'
-import { previewSuccession } from './preview-succession.ts'
 import { proposeSuccession } from './propose-succession.ts'
-import { findSuccession, listMoves, listSuccessions } from './succession.ts'
+import { readSuccession } from './read-succession.ts'
+import { listSuccessions } from './succession.ts'
 import { undoSuccession } from './undo-succession.ts'
 
 export type SuccessionDoor = ActDoor & { movers: readonly SuccessionMover[] }
@@ -61,22 +61,6 @@ export function successionRoutes(door: SuccessionDoor): Route[] {
     }),
     ...settleRoutes(door),
   ]
-}
-
-/** Before it is applied what would move now; after that what moved. */
-export async function readSuccession({ db, movers }: SuccessionDoor, id: number) {
-  const succession = await findSuccession(db, id)
-  if (succession.state === 'proposed') {
-    const preview = await db.tx((tx) => previewSuccession(tx, movers, succession.plan), {
-      readOnly: true,
-      isolation: 'repeatable read',
-    })
-    return { ...succession, ...preview }
-  }
-  const moves = await listMoves(db, id)
-  const parts = movers.map(({ name, title }) => ({ name, title, moves: moves.get(name) ?? [] }))
-  const total = parts.reduce((sum, part) => sum + part.moves.length, 0)
-  return { ...succession, parts, total, fingerprint: null }
 }
 
 function settleRoutes(door: SuccessionDoor): Route[] {

@@ -146,6 +146,29 @@ export const peopleAttempts: Attempts = {
       deputyUntil: tomorrow().slice(0, 10),
     }),
   }),
+  'console.agencies': () => ({ path: '/console/agencies' }),
+  'console.agency': (_, agency) => ({ path: `/console/agencies/${agency}` }),
+  'console.agency-declare': (_, agency) => ({
+    path: '/console/agencies',
+    body: new URLSearchParams({ id: agency, name: agency, nameEn: agency }),
+  }),
+  'console.agency-update': (_, agency) => ({
+    path: `/console/agencies/${agency}`,
+    body: new URLSearchParams({ name: agency, nameEn: agency }),
+  }),
+  'console.successions': () => ({ path: '/console/successions' }),
+  'console.succession': async (kho, agency) => ({
+    path: `/console/successions/${await freshPlan(kho, agency)}`,
+  }),
+  'console.propose': () => ({ path: '/console/propose-succession' }),
+  'console.propose-send': (_, agency) => ({
+    path: '/console/propose-succession',
+    body: new URLSearchParams({ kind: 'rename', from: agency, to: `${agency}|Tên|Name` }),
+  }),
+  'console.succession-settle': async (kho, agency) => ({
+    path: `/console/successions/${await freshPlan(kho, agency)}/settle`,
+    body: new URLSearchParams({ do: 'drop', reason }),
+  }),
   'agency.list': () => ({ path: '/api/v1/agencies' }),
   'agency.read': (_, agency) => ({ path: `/api/v1/agencies/${agency}` }),
   'agency.declare': (_, agency) => ({
