@@ -33,7 +33,6 @@ import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
 import type { Way } from './discrepancy/move-discrepancy.ts'
-import { moveDiscrepancies } from './discrepancy/move-discrepancies.ts'
 import { settleEnded } from './discrepancy/settle-ended.ts'
 import { verifyDue } from './discrepancy/verify-due.ts'
 import { certificateSigner } from './equality/sign-certificate.ts'
@@ -69,7 +68,6 @@ import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
 import { sweepPushes } from './push/end-push.ts'
-import { movePushes } from './push/move-pushes.ts'
 import { ownPartRoutes } from './push/own-part.http.ts'
 import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
@@ -83,12 +81,8 @@ import { loadWatchedFile } from './sync/load-watched-file.ts'
 import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
 import { syncRoutes } from './sync/sync.http.ts'
 import { readActor } from './signin/session.ts'
-import { makeReadFunctions, renewReadFunctions } from './query/read-functions.ts'
-import { moveDatasets, moveParts } from './store/move-datasets.ts'
-import { moveAgencies } from './succession/move-agencies.ts'
-import { moveAppointments } from './succession/move-appointments.ts'
-import { moveAccounts, moveClients } from './succession/move-owned.ts'
-import type { SuccessionMover } from './succession/mover.ts'
+import { renewReadFunctions } from './query/read-functions.ts'
+import { successionMovers } from './succession-movers.ts'
 import { successionRoutes } from './succession/successions.http.ts'
 import { askThrough, openThrough } from './through/ask-through.ts'
 import { dayOf } from './time.ts'
@@ -104,19 +98,6 @@ export type Kho = {
 
 const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
 const version = '0.1.0'
-
-/** What belongs to agencies and moves when they change, agencies first. */
-export const successionMovers: readonly SuccessionMover[] = [
-  moveAgencies,
-  moveAccounts,
-  moveAppointments,
-  moveClients,
-  moveDatasets(makeReadFunctions),
-  moveParts,
-  moveGrants,
-  movePushes,
-  moveDiscrepancies,
-]
 
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
 const inboxSources: InboxSource[] = [successionInbox]
