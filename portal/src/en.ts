@@ -299,6 +299,12 @@ export const en = {
     email: 'E-mail',
     noContact: 'The directory has no contact for this agency.',
     code: 'Agency code',
+    past: 'Names in the course of time',
+    beginning: 'from the beginning',
+    since: (day: string) => `since ${day}`,
+    ended: (day: string) => `The agency ended on ${day}.`,
+    successors: 'Succeeded by',
+    predecessors: 'Took over from',
   },
   codelists: {
     heading: 'Shared code lists',

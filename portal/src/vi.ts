@@ -300,6 +300,12 @@ export const vi = {
     email: 'Thư điện tử',
     noContact: 'Danh bạ chưa có cách liên hệ của cơ quan này.',
     code: 'Mã cơ quan',
+    past: 'Tên qua từng thời kỳ',
+    beginning: 'từ đầu',
+    since: (day: string) => `từ ${day}`,
+    ended: (day: string) => `Cơ quan kết thúc hoạt động ngày ${day}.`,
+    successors: 'Kế thừa bởi',
+    predecessors: 'Kế thừa từ',
   },
   codelists: {
     heading: 'Danh mục mã dùng chung',

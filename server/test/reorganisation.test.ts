@@ -287,6 +287,15 @@ test('a grant given before goes on, and the past still names the agencies of the
   assert.deepEqual(successors, [{ agency: heir, from: '2025-07-01' }])
 })
 
+test('the public page tells what an agency was called and what stands in its place', async () => {
+  const page = async (id: string) => (await fetch(`${kho.url}/agencies/${id}`)).text()
+  const ended = await page(oldId(first.code))
+  assert.match(ended, /kết thúc hoạt động ngày 30\/06\/2025/)
+  assert.ok(ended.includes(`href="/agencies/${heir}"`))
+  assert.ok((await page(heir)).includes(`href="/agencies/${oldId(first.code)}"`))
+  assert.match(await page('so-tttt'), /Sở Thông tin và Truyền thông[\s\S]*từ 01\/03\/2025/)
+})
+
 test('the new commune supplies what the old ones supplied, and rows are what they were', async () => {
   const sent = await fetch(`${kho.url}/api/v1/datasets/so-ho-tich/loads?part=xa-${first.code}`, {
     method: 'POST',

@@ -125,6 +125,18 @@ export async function selectSuccessors(
   return rows.map((row) => ({ agency: row.successor_id, from: row.from_day }))
 }
 
+export async function selectPredecessors(
+  db: Queryable,
+  agency: string,
+): Promise<{ agency: string; from: string }[]> {
+  const { rows } = await db.query(
+    `select agency_id, from_day::text from people.agency_successor where successor_id = $1
+     order by from_day, agency_id`,
+    [agency],
+  )
+  return rows.map((row) => ({ agency: row.agency_id, from: row.from_day }))
+}
+
 export async function insertSuccessor(
   tx: Queryable,
   made: { agency: string; successor: string; from: string; succession: number },

@@ -6,7 +6,12 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dayOf, showDay } from '../time.ts'
 import { selectAgencies } from './agency.sql.ts'
-import { selectAgenciesAt, selectSuccessors, selectVersions } from './agency-version.sql.ts'
+import {
+  selectAgenciesAt,
+  selectPredecessors,
+  selectSuccessors,
+  selectVersions,
+} from './agency-version.sql.ts'
 import { accountIdSchema } from './account.ts'
 import { readAgencyId } from './agency-id.ts'
 import { isWholePaper, paperShape, wholePaperMessage, type Paper } from './paper.ts'
@@ -41,6 +46,8 @@ export type AgencyWithHistory = Agency & {
   versions: AgencyVersion[]
   /** The agencies that stand in its place, with the day from which they do. */
   successors: { agency: string; from: string }[]
+  /** Those in whose place it stands. */
+  predecessors: { agency: string; from: string }[]
 }
 
 export const agencyIdSchema = z
@@ -132,7 +139,8 @@ export async function listAgenciesAt(db: Queryable, day: string): Promise<Agency
 export async function findAgencyHistory(db: Queryable, agency: string): Promise<AgencyWithHistory> {
   const found = await findAgency(db, agency)
   const versions = await selectVersions(db, agency)
-  return { ...found, versions, successors: await selectSuccessors(db, agency) }
+  const successors = await selectSuccessors(db, agency)
+  return { ...found, versions, successors, predecessors: await selectPredecessors(db, agency) }
 }
 
 /** Whom to ask: the agency's name, with its contact where it has one. */
