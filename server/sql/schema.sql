@@ -612,29 +612,87 @@ create table people.appointment (
   constraint appointment_deputy_of_fkey FOREIGN KEY (deputy_of) REFERENCES people.appointment(id)
 );
 
+create table people.call_closing (
+  group_id bigint not null,
+  closing_id bigint not null,
+  constraint call_closing_pkey PRIMARY KEY (group_id, closing_id)
+);
+
+create table people.call_follower (
+  single boolean default true not null,
+  next_entry bigint not null,
+  constraint call_follower_pkey PRIMARY KEY (single),
+  constraint call_follower_single_check CHECK (single)
+);
+
 create table people.client (
   id text collate "C" not null,
   agency_id text collate "C" not null,
   name text not null,
-  secret_salt bytea not null,
-  secret_hash bytea not null,
   state text default 'issued'::text not null,
   zones text[],
   scopes jsonb default '["read"]'::jsonb not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   locked_at timestamp with time zone,
+  contact text,
+  security_level smallint,
+  level_document text,
+  level_decided_on date,
+  conformity_document text,
+  holds_no_secrets boolean default false not null,
+  needs_dpop boolean default false not null,
+  wants_secret boolean default true not null,
+  decided_by text,
+  document_number text,
+  document_date date,
   own_zones text[],
   constraint client_pkey PRIMARY KEY (id),
   constraint client_check CHECK (((state = 'locked'::text) = (locked_at IS NOT NULL))),
+  constraint client_check1 CHECK ((((security_level IS NULL) = (level_document IS NULL)) AND ((security_level IS NULL) = (level_decided_on IS NULL)))),
+  constraint client_check2 CHECK ((((decided_by IS NULL) = (document_number IS NULL)) AND ((decided_by IS NULL) = (document_date IS NULL)))),
+  constraint client_conformity_document_check CHECK ((conformity_document <> ''::text)),
+  constraint client_contact_check CHECK ((contact <> ''::text)),
+  constraint client_decided_by_check CHECK ((decided_by <> ''::text)),
+  constraint client_document_number_check CHECK ((document_number <> ''::text)),
   constraint client_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 64))),
+  constraint client_level_document_check CHECK ((level_document <> ''::text)),
   constraint client_name_check CHECK ((name <> ''::text)),
   constraint client_own_zones_check CHECK (((own_zones IS NULL) OR (cardinality(own_zones) > 0))),
   constraint client_scopes_check CHECK ((jsonb_typeof(scopes) = 'array'::text)),
-  constraint client_secret_hash_check CHECK ((length(secret_hash) = 32)),
-  constraint client_secret_salt_check CHECK ((length(secret_salt) = 16)),
-  constraint client_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'active'::text, 'locked'::text]))),
+  constraint client_security_level_check CHECK (((security_level >= 1) AND (security_level <= 5))),
+  constraint client_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'refused'::text, 'issued'::text, 'active'::text, 'locked'::text]))),
   constraint client_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
   constraint client_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
+);
+
+create table people.client_call (
+  client_id text collate "C" not null,
+  entry bigint not null,
+  constraint client_call_pkey PRIMARY KEY (client_id, entry)
+);
+
+create table people.client_key (
+  id bigint generated always as identity not null,
+  client_id text collate "C" not null,
+  kind text not null,
+  secret_salt bytea,
+  secret_hash bytea,
+  jwk jsonb,
+  certificate bytea,
+  thumbprint text collate "C",
+  valid_from timestamp with time zone default clock_timestamp() not null,
+  valid_until timestamp with time zone,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint client_key_pkey PRIMARY KEY (id),
+  constraint client_key_thumbprint_key UNIQUE (thumbprint),
+  constraint client_key_check CHECK ((((kind = 'secret'::text) = (secret_hash IS NOT NULL)) AND ((kind = 'secret'::text) = (secret_salt IS NOT NULL)))),
+  constraint client_key_check1 CHECK ((((kind <> 'secret'::text) = (jwk IS NOT NULL)) AND ((kind <> 'secret'::text) = (thumbprint IS NOT NULL)))),
+  constraint client_key_check2 CHECK (((kind = 'certificate'::text) = (certificate IS NOT NULL))),
+  constraint client_key_jwk_check CHECK (((jsonb_typeof(jwk) = 'object'::text) AND (NOT (jwk ?| ARRAY['d'::text, 'p'::text, 'q'::text, 'dp'::text, 'dq'::text, 'qi'::text, 'k'::text])))),
+  constraint client_key_kind_check CHECK ((kind = ANY (ARRAY['secret'::text, 'public-key'::text, 'certificate'::text]))),
+  constraint client_key_secret_hash_check CHECK ((length(secret_hash) = 32)),
+  constraint client_key_secret_salt_check CHECK ((length(secret_salt) = 16)),
+  constraint client_key_client_id_fkey FOREIGN KEY (client_id) REFERENCES people.client(id)
 );
 
 create table people.oidc (
@@ -656,6 +714,13 @@ create table people.signing_key (
   retired_at timestamp with time zone,
   constraint signing_key_pkey PRIMARY KEY (kid)
 );
+
+create table people.used_proof (
+  hash bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint used_proof_pkey PRIMARY KEY (hash),
+  constraint used_proof_hash_check CHECK ((length(hash) = 32))
+) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 
 create table quality.profile (
   dataset text collate "C" not null,
@@ -938,10 +1003,12 @@ CREATE INDEX appointment_by_account ON people.appointment USING btree (account_i
 CREATE INDEX appointment_by_agency ON people.appointment USING btree (agency_id, function);
 CREATE INDEX appointment_by_deputy ON people.appointment USING btree (deputy_of) WHERE (deputy_of IS NOT NULL);
 CREATE INDEX client_by_agency ON people.client USING btree (agency_id);
+CREATE INDEX client_key_by_client ON people.client_key USING btree (client_id);
 CREATE INDEX oidc_by_expiry ON people.oidc USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 CREATE INDEX oidc_by_grant ON people.oidc USING btree (grant_id) WHERE (grant_id IS NOT NULL);
 CREATE INDEX oidc_by_uid ON people.oidc USING btree (model, uid) WHERE (uid IS NOT NULL);
 CREATE INDEX oidc_by_user_code ON people.oidc USING btree (model, user_code) WHERE (user_code IS NOT NULL);
+CREATE INDEX used_proof_by_expiry ON people.used_proof USING btree (expires_at);
 CREATE INDEX session_by_account ON signin.session USING btree (account_id, opened_at);
 CREATE INDEX session_by_expiry ON signin.session USING btree (expires_at);
 CREATE INDEX run_by_part ON sync.run USING btree (dataset, part, created_at DESC);
@@ -1104,6 +1171,19 @@ AS $function$
     and (p.ended_at is null or p.ended_at > a_at)
     and (p.suspended_at is null or p.suspended_at > a_at)
 $function$;
+
+CREATE OR REPLACE FUNCTION people.keep_client_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and to_jsonb(new) - 'valid_until' = to_jsonb(old) - 'valid_until'
+    and new.valid_until is not null
+    and (old.valid_until is null or new.valid_until <= old.valid_until) then
+    return new;
+  end if;
+  raise exception 'a key of a client can only end, not change or go on' using errcode = '23514';
+end $function$;
 
 CREATE OR REPLACE FUNCTION people.pass_zones()
  RETURNS trigger
@@ -1707,6 +1787,8 @@ CREATE TRIGGER end_sessions AFTER UPDATE OF state, valid_until ON people.account
 CREATE TRIGGER pass_zones AFTER UPDATE ON people.agency FOR EACH ROW WHEN ((old.zones IS DISTINCT FROM new.zones)) EXECUTE FUNCTION people.pass_zones();
 CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.client FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
 CREATE TRIGGER bump_access_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON people.client FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_access_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON people.client_key FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER keep_client_key BEFORE DELETE OR UPDATE ON people.client_key FOR EACH ROW EXECUTE FUNCTION people.keep_client_key();
 CREATE TRIGGER tell_run AFTER INSERT OR UPDATE ON sync.run FOR EACH ROW EXECUTE FUNCTION sync.tell_run();
 
 -- privileges
@@ -1720,6 +1802,7 @@ grant execute on function people.bound_zones() to public;
 grant execute on function people.end_sessions() to public;
 grant execute on function people.held(text,timestamp with time zone) to public;
 grant execute on function people.is_in_force(people.appointment,timestamp with time zone) to public;
+grant execute on function people.keep_client_key() to public;
 grant execute on function people.pass_zones() to public;
 grant execute on function read.begin_part(jsonb,integer) to kho_reader;
 grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;

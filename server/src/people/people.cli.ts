@@ -1,5 +1,5 @@
 /** `kho agency …`. */
-import { misuse, needOption, readOption, readPositionals } from '../cli/arguments.ts'
+import { misuse, needOption, readList, readOption, readPositionals } from '../cli/arguments.ts'
 import { say } from '../cli/command.ts'
 import type { Command } from '../cli/command.ts'
 import { agencySchema, listAgencies } from './agency.ts'
