@@ -2,7 +2,7 @@
 import type { SuccessionMover } from '../succession/mover.ts'
 import { plannedMove } from '../succession/mover.ts'
 import { targetOf } from '../succession/plan.ts'
-import { selectGrantsOfAgencies } from './access.sql.ts'
+import { selectGrantsOfAgencies } from './move-grants.sql.ts'
 
 /** Shows which grants continue under another agency; nothing of them is rewritten. */
 export const moveGrants: SuccessionMover = {
