@@ -29,6 +29,42 @@ create schema usage;
 
 -- tables
 
+create table access.change (
+  version bigint not null,
+  client_id text collate "C",
+  grant_id bigint,
+  key_id bigint
+);
+
+create table access.client_past (
+  client_id text collate "C" not null,
+  since timestamp with time zone not null,
+  agency_id text collate "C" not null,
+  locked boolean not null,
+  zones text[],
+  constraint client_past_pkey PRIMARY KEY (client_id, since)
+);
+
+create table access.commitment (
+  id bigint generated always as identity not null,
+  grant_id bigint not null,
+  file_name text not null,
+  document bytea not null,
+  document_sha256 bytea not null,
+  signer text not null,
+  signed_on date not null,
+  valid_until timestamp with time zone not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  withdrawn_at timestamp with time zone,
+  constraint commitment_pkey PRIMARY KEY (id),
+  constraint commitment_check CHECK ((document_sha256 = sha256(document))),
+  constraint commitment_check1 CHECK ((valid_until > created_at)),
+  constraint commitment_document_check CHECK (((length(document) >= 1) AND (length(document) <= 20971520))),
+  constraint commitment_file_name_check CHECK ((file_name <> ''::text)),
+  constraint commitment_signer_check CHECK ((signer <> ''::text)),
+  constraint commitment_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
+);
+
 create table access."grant" (
   id bigint generated always as identity not null,
   client_id text collate "C" not null,
@@ -45,22 +81,68 @@ create table access."grant" (
   document_number text not null,
   document_date date not null,
   created_at timestamp with time zone default clock_timestamp() not null,
+  masks jsonb default '{}'::jsonb not null,
+  legal_ground text,
+  legal_document text,
+  third_party text,
+  calls_per_minute integer,
+  rows_per_day bigint,
+  delivery text[],
+  remind_on date,
+  request text,
   constraint grant_pkey PRIMARY KEY (id),
+  constraint grant_calls_per_minute_check CHECK ((calls_per_minute > 0)),
   constraint grant_check CHECK ((valid_until > valid_from)),
+  constraint grant_check1 CHECK (((jsonb_typeof(masks) = 'object'::text) AND ((masks - (columns)::text[]) = '{}'::jsonb) AND (NOT (masks @? '$.*?(!((@."by" == "partial" || @."by" == "year") || @."by" == "hashed"))'::jsonpath)))),
   constraint grant_columns_check CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::integer) IS NULL))),
   constraint grant_condition_check CHECK (((condition IS NULL) OR (jsonb_typeof(condition) = 'object'::text))),
   constraint grant_decided_by_check CHECK ((decided_by <> ''::text)),
+  constraint grant_delivery_check CHECK (((delivery <@ '{online,api,file,feed}'::text[]) AND (cardinality(delivery) > 0))),
   constraint grant_document_number_check CHECK ((document_number <> ''::text)),
+  constraint grant_legal_document_check CHECK ((legal_document <> ''::text)),
+  constraint grant_legal_ground_check CHECK ((legal_ground <> ''::text)),
   constraint grant_purpose_check CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text]))),
+  constraint grant_request_check CHECK ((request <> ''::text)),
+  constraint grant_rows_per_day_check CHECK ((rows_per_day > 0)),
   constraint grant_task_pattern_check CHECK ((task_pattern <> ''::text)),
+  constraint grant_third_party_check CHECK ((third_party <> ''::text)),
   constraint grant_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
   constraint grant_client_id_fkey FOREIGN KEY (client_id) REFERENCES people.client(id),
   constraint grant_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES catalogue.dataset(id)
 );
 
+create table access.mask_key (
+  grant_id bigint not null,
+  inner_pad bytea not null,
+  outer_pad bytea not null,
+  constraint mask_key_pkey PRIMARY KEY (grant_id),
+  constraint mask_key_inner_pad_check CHECK ((length(inner_pad) = 64)),
+  constraint mask_key_outer_pad_check CHECK ((length(outer_pad) = 64)),
+  constraint mask_key_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
+);
+
+create table access.use_day (
+  grant_id bigint not null,
+  day date not null,
+  calls bigint not null,
+  rows bigint not null,
+  last_at timestamp with time zone not null,
+  constraint use_day_pkey PRIMARY KEY (grant_id, day),
+  constraint use_day_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
+);
+
+create table access.use_minute (
+  grant_id bigint not null,
+  minute timestamp with time zone not null,
+  calls bigint not null,
+  constraint use_minute_pkey PRIMARY KEY (grant_id, minute),
+  constraint use_minute_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
+);
+
 create table access.version (
   single boolean default true not null,
   number bigint not null,
+  forgotten bigint default 0 not null,
   constraint version_pkey PRIMARY KEY (single),
   constraint version_single_check CHECK (single)
 );
@@ -306,6 +388,7 @@ create table intake.capture (
   kept_bytes bigint,
   refusal jsonb,
   since timestamp with time zone default clock_timestamp() not null,
+  place text collate "C",
   constraint capture_pkey PRIMARY KEY (source),
   constraint capture_state_check CHECK ((state = ANY (ARRAY['comparing'::text, 'following'::text, 'failing'::text, 'given-up'::text]))),
   constraint capture_source_fkey FOREIGN KEY (source) REFERENCES intake.source(id) ON DELETE CASCADE
@@ -973,8 +1056,11 @@ create table usage.month (
 
 -- indexes
 
+CREATE INDEX change_by_version ON access.change USING btree (version);
+CREATE INDEX commitment_by_grant ON access.commitment USING btree (grant_id);
 CREATE INDEX grant_by_dataset ON access."grant" USING btree (dataset_id);
 CREATE INDEX grant_by_reader ON access."grant" USING btree (client_id, dataset_id);
+CREATE INDEX use_minute_by_minute ON access.use_minute USING btree (minute);
 CREATE INDEX alias_by_folded ON codelist.alias USING btree (list, folded);
 CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
 CREATE INDEX code_by_parent ON codelist.code USING btree (list, parent_code);
@@ -1022,10 +1108,49 @@ CREATE OR REPLACE FUNCTION access.bump()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  newest bigint;
 begin
-  update access.version set number = number + 1;
-  perform pg_notify('kho_access', number::text) from access.version;
+  update access.version set number = number + 1 returning number into newest;
+  if tg_op in ('DELETE', 'TRUNCATE') then
+    insert into access.change (version) values (newest);
+  elsif tg_table_name = 'client' then
+    insert into access.change (version, client_id) select newest, c.id from changed c;
+  elsif tg_table_name = 'client_key' then
+    insert into access.change (version, key_id) select newest, c.id from changed c;
+  elsif tg_table_name = 'commitment' then
+    insert into access.change (version, grant_id) select distinct newest, c.grant_id from changed c;
+  else
+    insert into access.change (version, grant_id) select newest, c.id from changed c;
+  end if;
+  perform pg_notify('kho_access', newest::text);
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION access.keep_client_past()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into access.client_past as old values
+    (new.id, case when tg_op = 'INSERT' then new.created_at else clock_timestamp() end,
+      new.agency_id, new.state not in ('issued', 'active'), new.zones)
+  on conflict (client_id, since) do update set agency_id = excluded.agency_id,
+    locked = excluded.locked, zones = excluded.zones;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION access.keep_commitment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and old.withdrawn_at is null
+    and to_jsonb(new) - 'withdrawn_at' = to_jsonb(old) - 'withdrawn_at' then
+    return new;
+  end if;
+  raise exception 'a commitment can only be withdrawn, not changed or deleted'
+    using errcode = '23514';
 end $function$;
 
 CREATE OR REPLACE FUNCTION access.keep_grant()
@@ -1038,6 +1163,25 @@ begin
     return new;
   end if;
   raise exception 'a grant can only be revoked, not changed or deleted' using errcode = '23514';
+end $function$;
+
+CREATE OR REPLACE FUNCTION access.make_mask_key()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  -- Three random UUIDs carry 366 random bits.
+  secret constant bytea := sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+    || uuid_send(gen_random_uuid()));
+  inner_pad bytea := decode(repeat('36', 64), 'hex');
+  outer_pad bytea := decode(repeat('5c', 64), 'hex');
+begin
+  for i in 0 .. 31 loop
+    inner_pad := set_byte(inner_pad, i, get_byte(inner_pad, i) # get_byte(secret, i));
+    outer_pad := set_byte(outer_pad, i, get_byte(outer_pad, i) # get_byte(secret, i));
+  end loop;
+  insert into access.mask_key values (new.id, inner_pad, outer_pad);
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION codelist.fold(value text)
@@ -1229,6 +1373,13 @@ begin
   return branches;
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.asked_delivery(q jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select case q ->> 'delivery' when 'online' then 'online' else 'api' end $function$;
+
 CREATE OR REPLACE FUNCTION read.begin_part(q jsonb, part_rows integer)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -1240,12 +1391,17 @@ declare
   built record;
   ends text[];
 begin
-  ready := read.prepare(q, read.opened(q));
-  built := read.rows_sql(q - 'upto', ready.condition, true, true);
+  ready := read.prepare(q, read.opened(q), 'file');
+  built := read.rows_sql(q - 'upto', ready.condition, ready.masks, true, true);
+  -- The order of salts has no index: all of it in one sort, instead of one for each part.
+  if 'r._salt' = any (built.order_items) then
+    perform set_config('kho.export_part', (q || '{"upto": null}')::text, true);
+    return null;
+  end if;
   execute format('select array[%s] from %s r offset $4 - 1', (
       select string_agg(o || '::text', ', ' order by i)
       from unnest(built.order_items) with ordinality u (o, i)), built.rows_sql)
-  into ends using q, ready.condition, (q ->> 'change')::bigint, part_rows::bigint;
+  into ends using q, ready.condition, (q ->> 'change')::bigint, part_rows::bigint, ready.masks;
   perform set_config('kho.export_part', (q || jsonb_build_object('upto', ends))::text, true);
   return ends;
 end $function$;
@@ -1264,7 +1420,7 @@ begin
     from read.changes_text(q, opened) r;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.changes_sql(q jsonb, a_columns integer[], a_condition jsonb)
+CREATE OR REPLACE FUNCTION read.changes_sql(q jsonb, a_columns integer[], a_condition jsonb, a_masks jsonb)
  RETURNS text
  LANGUAGE plpgsql
  STABLE
@@ -1281,8 +1437,12 @@ begin
       order by c.key_place) filter (where c.key_place is not null)
   into types, kept, key_sql
   from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) c;
-  -- As text, because 0.10 and 0.1 are one number and two written values.
-  select string_agg(format('v.c%1$s::text is not distinct from o.c%1$s::text', n), ' and ')
+  -- As text, because 0.10 and 0.1 are one number and two written values; and as shown, because a
+  -- change of what a mask hides is none to be seen.
+  select string_agg(format(case when a_masks ? n::text
+      then 'read.mask(v.c%1$s::text, $5->%2$L) is not distinct from '
+        'read.mask(o.c%1$s::text, $5->%2$L)'
+      else 'v.c%1$s::text is not distinct from o.c%1$s::text' end, n, n::text), ' and ')
   into same from unnest(a_columns) n;
   return format($sql$
     select coalesce(string_agg(line, ',' order by change), ''), count(*)::integer, max(change)
@@ -1299,15 +1459,15 @@ begin
         full join (select %1$s, _ended from %3$s where _ended > $3 and _ended <= $4) o
           on o._ended = v._change
         cross join lateral (select coalesce(v._change, o._ended) as change,
-          (v._change is not null and (v._ended is null or v._ended > $6) and %4$s) is true as is_in,
-          (o._ended > $6 and %5$s) is true as was_in) s
+          (v._change is not null and (v._ended is null or v._ended > $7) and %4$s) is true as is_in,
+          (o._ended > $7 and %5$s) is true as was_in) s
         cross join lateral (select %6$s) k
         cross join lateral (select %7$s) j
       where (is_in or was_in) and not (is_in and was_in and %8$s)
-      order by change limit $5) e $sql$,
+      order by change limit $6) e $sql$,
     kept, read.current_table(q ->> 'dataset'), read.history_table(q ->> 'dataset'),
     read.condition_sql(a_condition, types, 'v'), read.condition_sql(a_condition, types, 'o'),
-    key_sql, read.shown_sql(q, a_columns, types, 'v', false), same);
+    key_sql, read.shown_sql(q, a_columns, types, 'v', false, a_masks), same);
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.changes_text(q jsonb, opened integer, OUT body text, OUT events integer, OUT upto bigint, OUT equality text)
@@ -1323,13 +1483,16 @@ declare
   found record;
   statement text;
 begin
-  ready := read.prepare(q, opened);
+  ready := read.prepare(q, opened, 'feed');
   if exists (select from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) k
       where k.key_place is not null and not k.number = any (ready.columns)) then
     raise exception 'the key is not granted' using errcode = 'KH006';
   end if;
+  if read.hides_key(q ->> 'dataset', (q ->> 'version')::integer, ready.masks) then
+    raise exception 'the key is masked' using errcode = 'KH013';
+  end if;
   equality := ready.equality;
-  statement := read.changes_sql(q, ready.columns, ready.condition);
+  statement := read.changes_sql(q, ready.columns, ready.condition, ready.masks);
   body := '';
   events := 0;
   upto := (q ->> 'after')::bigint;
@@ -1337,7 +1500,8 @@ begin
   for turn in 1 .. 50 loop
     exit when upto >= last_change or events >= events_max;
     execute statement into found using q, ready.condition, upto,
-      least(upto + greatest(events_max, 2000), last_change), events_max - events, ready.since;
+      least(upto + greatest(events_max, 2000), last_change), ready.masks, events_max - events,
+      ready.since;
     body := concat_ws(',', nullif(body, ''), nullif(found.coalesce, ''));
     events := events + found.count;
     upto := case when events >= events_max then found.max
@@ -1387,8 +1551,9 @@ declare
   built record;
   found bigint;
 begin
-  ready := read.prepare(q, read.opened(q));
-  built := read.rows_sql(q - 'after', ready.condition, ready.is_current, false);
+  ready := read.prepare(q, read.opened(q), case q ->> 'delivery' when 'file' then 'file'
+    else read.asked_delivery(q) end);
+  built := read.rows_sql(q - 'after', ready.condition, ready.masks, ready.is_current, false);
   execute format('select count(*) from %s r', built.rows_sql)
   into found using q, ready.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint;
   return found;
@@ -1400,6 +1565,65 @@ CREATE OR REPLACE FUNCTION read.current_table(a_dataset text)
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select format('store.%I', 'd_' || replace(a_dataset, '-', '_')) $function$;
+
+CREATE OR REPLACE FUNCTION read.decide(a_dataset text, a_known integer[], a_open integer[], a_grant bigint, a_client text, a_purpose text, a_zones text[], a_delivery text, a_asked integer[], a_change bigint, OUT refusal text, OUT columns integer[], OUT granted integer[], OUT condition jsonb, OUT since bigint, OUT masks jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  held record;
+begin
+  if a_grant is null then
+    since := read.open_since(a_dataset);
+    granted := a_open;
+    columns := coalesce(a_asked, a_open);
+    refusal := case when since is null or since > a_change then 'KH001'
+      when not columns <@ a_open then 'KH006' end;
+    return;
+  end if;
+  select g.client_id, g.dataset_id, g.purpose, g.columns, g.condition, g.masks, c.state,
+    g.revoked_at is null and g.valid_from <= clock_timestamp()
+      and g.valid_until > clock_timestamp() as in_force,
+    cardinality(a_zones) > 0 and (g.zones is null or a_zones && g.zones)
+      and (c.zones is null or a_zones && c.zones) as zone_fits,
+    g.delivery is null or a_delivery = any (g.delivery) as delivery_fits,
+    g.third_party is null or exists (select from access.commitment t where t.grant_id = g.id
+      and t.withdrawn_at is null and t.valid_until > clock_timestamp()) as committed,
+    d.sharing = 'own' and c.agency_id is distinct from (
+      select v.definition ->> 'owner' from catalogue.dataset_version v
+      where v.dataset = d.id and v.version = d.version) as own_use
+  into held
+  from access.grant g join people.client c on c.id = g.client_id
+    join catalogue.dataset d on d.id = g.dataset_id
+  where g.id = a_grant;
+  since := 0;
+  granted := held.columns;
+  condition := held.condition;
+  if held.masks <> '{}' then
+    select jsonb_object_agg(m.key, case m.value ->> 'by'
+      when 'hashed' then m.value || jsonb_build_object(
+        'inner', encode(k.inner_pad, 'hex'), 'outer', encode(k.outer_pad, 'hex'))
+      else m.value end)
+    into masks from jsonb_each(held.masks) m left join access.mask_key k on k.grant_id = a_grant;
+  end if;
+  refusal := case
+    when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
+      or held.own_use then 'KH001'
+    when held.state not in ('issued', 'active') then 'KH002'
+    when held.purpose is distinct from a_purpose then 'KH003'
+    when held.in_force is not true then 'KH005'
+    when held.committed is not true then 'KH014'
+    when held.delivery_fits is not true then 'KH015'
+    when held.zone_fits is not true then 'KH004'
+    when not a_asked <@ held.columns or not a_asked <@ a_known then 'KH006'
+    -- A condition on a column that the definition lacks could let everything through.
+    when held.condition - a_known::text[] <> '{}' then 'KH008' end;
+  columns := coalesce(a_asked, array(
+    select n from unnest(a_known) with ordinality k (n, place)
+    where n = any (held.columns) order by place));
+end $function$;
 
 CREATE OR REPLACE FUNCTION read.equality(a_dataset text)
  RETURNS text
@@ -1424,7 +1648,7 @@ CREATE OR REPLACE FUNCTION read.export_part(q jsonb)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  return query select r.body, r.rows, r.last from read.rows_text(q, read.opened(q)) r;
+  return query select r.body, r.rows, r.last from read.rows_text(q, read.opened(q), 'file') r;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.export_rows()
@@ -1438,21 +1662,33 @@ declare
   ready record;
   built record;
 begin
-  ready := read.prepare(q, read.opened(q));
-  built := read.rows_sql(q, ready.condition, ready.is_current, true);
+  ready := read.prepare(q, read.opened(q), 'file');
+  built := read.rows_sql(q, ready.condition, ready.masks, ready.is_current, true);
   return query execute format('select %s from %s r',
-    read.shown_sql(q, ready.columns, built.types, 'r', true), built.rows_sql)
-  using q, ready.condition, (q ->> 'change')::bigint, null::bigint;
+    read.shown_sql(q, ready.columns, built.types, 'r', true, ready.masks), built.rows_sql)
+  using q, ready.condition, (q ->> 'change')::bigint, null::bigint, ready.masks;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.geometry_of(q jsonb, a_columns integer[])
+CREATE OR REPLACE FUNCTION read.geometry_of(q jsonb, a_columns integer[], a_masks jsonb)
  RETURNS integer
  LANGUAGE sql
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select c.number from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) c
-  where c.type = 'geometry' and c.number = any (a_columns) order by c.place limit 1
+  where c.type = 'geometry' and c.number = any (a_columns)
+    and (a_masks ? c.number::text) is not true
+  order by c.place limit 1
+$function$;
+
+CREATE OR REPLACE FUNCTION read.hides_key(a_dataset text, a_version integer, a_masks jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select a_masks is not null and exists (select from read.columns_of(a_dataset, a_version) k
+    where k.key_place is not null and a_masks ? k.number::text)
 $function$;
 
 CREATE OR REPLACE FUNCTION read.history_table(a_dataset text)
@@ -1461,6 +1697,39 @@ CREATE OR REPLACE FUNCTION read.history_table(a_dataset text)
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select format('store.%I', 'h_' || replace(a_dataset, '-', '_')) $function$;
+
+CREATE OR REPLACE FUNCTION read.mask(a_value text, a_mask jsonb)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case
+    when a_value is null then null
+    when a_mask ->> 'by' = 'partial'
+      and char_length(a_value) >= 2 * ((a_mask ->> 'first')::integer + (a_mask ->> 'last')::integer)
+    then left(a_value, (a_mask ->> 'first')::integer) || '***'
+      || right(a_value, (a_mask ->> 'last')::integer)
+    when a_mask ->> 'by' = 'year' then substr(a_value, 1, 4)
+    when a_mask ->> 'by' = 'hashed' then encode(sha256(decode(a_mask ->> 'outer', 'hex')
+      || sha256(decode(a_mask ->> 'inner', 'hex') || convert_to(a_value, 'UTF8'))), 'hex')
+    else '***' end
+$function$;
+
+CREATE OR REPLACE FUNCTION read.mask_through(q jsonb, numbers integer[], given text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  ready record;
+begin
+  ready := read.prepare(q, read.opened(q), read.asked_delivery(q));
+  return array(
+    select case when ready.masks ? u.number::text
+      then read.mask(u.value, ready.masks -> u.number::text) else u.value end
+    from unnest(numbers, given) with ordinality u (number, value, place) order by u.place);
+end $function$;
 
 CREATE OR REPLACE FUNCTION read.open_export(q jsonb, records text, root bytea, opened integer)
  RETURNS TABLE(opening bigint, equality text, columns integer[], condition jsonb)
@@ -1472,7 +1741,8 @@ declare
   group_id bigint;
 begin
   if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
-  return query select group_id, p.equality, p.columns, p.condition from read.prepare(q, opened) p;
+  return query select group_id, p.equality, p.columns, p.condition
+    from read.prepare(q, opened, 'file') p;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.open_since(a_dataset text)
@@ -1491,7 +1761,7 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION read.open_through(q jsonb, records text, root bytea, opened integer)
- RETURNS TABLE(opening bigint, columns integer[], condition jsonb)
+ RETURNS TABLE(opening bigint, columns integer[], condition jsonb, masked integer[])
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1503,7 +1773,9 @@ begin
     raise exception 'what is asked through needs a grant and its record' using errcode = 'KH010';
   end if;
   group_id := journal.open_reads(records, root, opened);
-  return query select group_id, p.columns, p.condition from read.prepare(q, opened) p;
+  return query select group_id, p.columns, p.condition,
+      array(select k::integer from jsonb_object_keys(p.masks) k)
+    from read.prepare(q, opened, read.asked_delivery(q)) p;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.opened(q jsonb)
@@ -1525,10 +1797,11 @@ declare
   group_id bigint;
 begin
   if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
-  return query select group_id, r.body, r.rows, r.last, r.equality from read.rows_text(q, opened) r;
+  return query select group_id, r.body, r.rows, r.last, r.equality
+    from read.rows_text(q, opened, read.asked_delivery(q)) r;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.prepare(q jsonb, opened integer, OUT columns integer[], OUT condition jsonb, OUT since bigint, OUT is_current boolean, OUT equality text)
+CREATE OR REPLACE FUNCTION read.prepare(q jsonb, opened integer, a_delivery text, OUT columns integer[], OUT condition jsonb, OUT since bigint, OUT masks jsonb, OUT is_current boolean, OUT equality text)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -1560,9 +1833,9 @@ begin
   into known, openly
   from read.columns_of(asked, (q ->> 'version')::integer) c
     left join read.columns_of(asked, newest.version) n on n.number = c.number;
-  weighed := read.weigh(asked, coalesce(known, '{}'), coalesce(openly, '{}'),
+  weighed := read.decide(asked, coalesce(known, '{}'), coalesce(openly, '{}'),
     (q ->> 'grant')::bigint, q ->> 'client', q ->> 'purpose',
-    array(select jsonb_array_elements_text(q -> 'zones')),
+    array(select jsonb_array_elements_text(q -> 'zones')), a_delivery,
     case when jsonb_typeof(q -> 'columns') = 'array'
       then array(select v::integer from jsonb_array_elements_text(q -> 'columns') v) end,
     at_change);
@@ -1581,14 +1854,21 @@ begin
     where not abs(s::integer) = any (weighed.granted)) then
     raise exception 'refused by the second wall' using errcode = 'KH006';
   end if;
+  if weighed.masks ?| array(
+    select f ->> 0 from jsonb_array_elements(q -> 'filters') f
+    union all
+    select abs(s::integer)::text from jsonb_array_elements_text(q -> 'sort') s) then
+    raise exception 'refused by the second wall' using errcode = 'KH012';
+  end if;
   columns := weighed.columns;
+  masks := weighed.masks;
   condition := weighed.condition;
   since := weighed.since;
   is_current := newest.change = at_change;
   equality := case when is_current then read.equality(asked) else 'unknown' end;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.rows_sql(q jsonb, a_condition jsonb, a_current boolean, a_ordered boolean, OUT rows_sql text, OUT order_items text[], OUT types jsonb)
+CREATE OR REPLACE FUNCTION read.row_at(a_dataset text, a_key text[], a_at timestamp with time zone, a_condition jsonb, OUT state text, OUT shown jsonb)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -1596,6 +1876,48 @@ CREATE OR REPLACE FUNCTION read.rows_sql(q jsonb, a_condition jsonb, a_current b
 AS $function$
 declare
   newest integer;
+  types jsonb;
+  names text;
+  matches text;
+  listed text;
+  as_of bigint;
+  in_view boolean;
+begin
+  select d.version into newest from catalogue.dataset d where d.id = a_dataset;
+  select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', '),
+    string_agg(format('r.c%s = ($4[%s])::%s', c.number, c.key_place, read.sql_type(c.type)),
+      ' and ') filter (where c.key_place is not null),
+    string_agg(format('%L, r.c%s', c.name, c.number), ', ')
+      filter (where a_condition ? c.number::text)
+  into types, names, matches, listed from read.columns_of(a_dataset, newest) c;
+  as_of := coalesce((select max(a.last_change) from store.apply a
+    where a.dataset = a_dataset and a.applied_at <= a_at), 0);
+  state := 'absent';
+  if a_condition - array(select jsonb_object_keys(types)) <> '{}' then
+    state := 'out-of-view';
+    return;
+  end if;
+  execute format('select (%s) is true, jsonb_build_object(%s) from (
+      select %s from %s where _change <= $3
+      union all select %3$s from %5$s where _change <= $3 and _ended > $3) r where %s limit 1',
+    read.condition_sql(a_condition, types, 'r'), listed, names, read.current_table(a_dataset),
+    read.history_table(a_dataset), matches)
+  into in_view, shown using null::jsonb, a_condition, as_of, a_key;
+  state := case in_view when true then 'in-view' when false then 'out-of-view' else 'absent' end;
+-- A key that cannot be one names no record.
+exception when invalid_text_representation or numeric_value_out_of_range then
+  state := 'absent';
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.rows_sql(q jsonb, a_condition jsonb, a_masks jsonb, a_current boolean, a_ordered boolean, OUT rows_sql text, OUT order_items text[], OUT types jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  newest integer;
+  hides_key boolean;
   source text;
   condition text;
   names text[];
@@ -1607,7 +1929,9 @@ declare
   order_by text;
 begin
   select d.version into newest from catalogue.dataset d where d.id = q ->> 'dataset';
-  select jsonb_object_agg(c.number, read.sql_type(c.type)), string_agg('c' || c.number, ', ')
+  hides_key := read.hides_key(q ->> 'dataset', newest, a_masks);
+  select jsonb_object_agg(c.number, read.sql_type(c.type)) || '{"_salt": "bytea"}',
+    string_agg('c' || c.number, ', ') || ', _salt'
   into types, source from read.columns_of(q ->> 'dataset', newest) c;
   source := case when a_current then read.current_table(q ->> 'dataset')
     else format('(select %1$s from %2$s where _change <= $3 union all select %1$s from %3$s '
@@ -1619,21 +1943,24 @@ begin
     from jsonb_array_elements(q -> 'filters') with ordinality f (item, place)), '');
 
   -- Asked columns first, then the key in the direction of the last of them.
-  select array_agg(i.number::text order by i.place), array_agg(i.back order by i.place),
-    count(*) filter (where i.place < 1000) into names, backward, sorted
+  select array_agg(coalesce('c' || i.number, '_salt') order by i.place),
+    array_agg(i.back order by i.place), count(*) filter (where i.place < 1000)
+  into names, backward, sorted
   from (
     select abs(s.item::integer) as number, s.item::integer < 0 as back, s.place
     from jsonb_array_elements_text(q -> 'sort') with ordinality s (item, place)
     union all
     select k.number, coalesce((q -> 'sort' ->> -1)::integer < 0, false), 1000 + k.key_place
     from read.columns_of(q ->> 'dataset', newest) k
-    where k.key_place is not null and not exists (
+    where k.key_place is not null and not hides_key and not exists (
       select from jsonb_array_elements_text(q -> 'sort') s
-      where abs(s::integer) = k.number)) i;
-  select array_agg('r.c' || n order by i),
-    array_agg(format('($1->''after''->>%s)::%s', i - 1, types ->> n) order by i),
+      where abs(s::integer) = k.number)
+    union all
+    select null, coalesce((q -> 'sort' ->> -1)::integer < 0, false), 1000 where hides_key) i;
+  select array_agg('r.' || n order by i),
+    array_agg(format('($1->''after''->>%s)::%s', i - 1, types ->> ltrim(n, 'c')) order by i),
     array_agg(q -> 'after' ->> (i - 1)::integer is null order by i),
-    string_agg(format('r.c%s %s', n, case when backward[i] then 'desc' else 'asc' end), ', '
+    string_agg(format('r.%s %s', n, case when backward[i] then 'desc' else 'asc' end), ', '
       order by i)
   into order_items, after_values, nulls, order_by
   from unnest(names) with ordinality u (n, i);
@@ -1651,7 +1978,7 @@ begin
   end if;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.rows_text(q jsonb, opened integer, OUT body text, OUT rows integer, OUT last text[], OUT equality text)
+CREATE OR REPLACE FUNCTION read.rows_text(q jsonb, opened integer, a_delivery text, OUT body text, OUT rows integer, OUT last text[], OUT equality text)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -1662,22 +1989,25 @@ declare
   built record;
   geometry integer;
 begin
-  ready := read.prepare(q, opened);
-  built := read.rows_sql(q, ready.condition, ready.is_current, true);
+  ready := read.prepare(q, opened, a_delivery);
+  built := read.rows_sql(q, ready.condition, ready.masks, ready.is_current, true);
   equality := ready.equality;
-  if q ->> 'format' = 'geojson' then geometry := read.geometry_of(q, ready.columns); end if;
+  if q ->> 'format' = 'geojson' then
+    geometry := read.geometry_of(q, ready.columns, ready.masks);
+  end if;
   execute format('select %s, count(*)::integer, array[%s] from %s r '
       'cross join lateral (select %s) j',
     read.text_sql(q, geometry),
     (select string_agg(format('(array_agg(%s::text))[count(*)::integer]', o), ', ' order by i)
       from unnest(built.order_items) with ordinality u (o, i)),
     built.rows_sql,
-    read.shown_sql(q, array_remove(ready.columns, geometry), built.types, 'r', false))
+    read.shown_sql(q, array_remove(ready.columns, geometry), built.types, 'r', false,
+      ready.masks))
   into body, rows, last
-  using q, ready.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint;
+  using q, ready.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint, ready.masks;
 end $function$;
 
-CREATE OR REPLACE FUNCTION read.shown_sql(q jsonb, a_columns integer[], a_types jsonb, a_row text, raw boolean)
+CREATE OR REPLACE FUNCTION read.shown_sql(q jsonb, a_columns integer[], a_types jsonb, a_row text, raw boolean, a_masks jsonb)
  RETURNS text
  LANGUAGE sql
  STABLE
@@ -1685,6 +2015,8 @@ CREATE OR REPLACE FUNCTION read.shown_sql(q jsonb, a_columns integer[], a_types 
 AS $function$
   select string_agg(case
     when a_types ->> c.number::text is null then format('null::text as %I', c.name)
+    when a_masks ? c.number::text then format('read.mask(%1$s.c%2$s::text, $5->%2$L) as %3$I',
+      a_row, c.number::text, c.name)
     when raw then format('%s.c%s::text as %I', a_row, c.number, c.name)
     when c.type in ('json', 'geometry') then format('%s.c%s::json as %I', a_row, c.number, c.name)
     else format('%s.c%s as %I', a_row, c.number, c.name) end, ', ' order by a.place)
@@ -1714,58 +2046,11 @@ begin
       return 'coalesce(string_agg(row_to_json(j)::text || e''\n'', ''''), '''')';
     when 'geojson' then
       return format('coalesce(string_agg(''{"type":"Feature","geometry":'' || '
-        'coalesce(r.c%s, ''null'') || '',"properties":'' || row_to_json(j)::text || ''}'', '
-        'e'',\n''), '''')', a_geometry);
+        'coalesce(%s, ''null'') || '',"properties":'' || row_to_json(j)::text || ''}'', '
+        'e'',\n''), '''')', coalesce('r.c' || a_geometry, '''null'''));
   end case;
 exception when case_not_found or null_value_not_allowed then
   raise exception 'no such format' using errcode = 'KH011';
-end $function$;
-
-CREATE OR REPLACE FUNCTION read.weigh(a_dataset text, a_known integer[], a_open integer[], a_grant bigint, a_client text, a_purpose text, a_zones text[], a_asked integer[], a_change bigint, OUT refusal text, OUT columns integer[], OUT granted integer[], OUT condition jsonb, OUT since bigint)
- RETURNS record
- LANGUAGE plpgsql
- STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-declare
-  held record;
-begin
-  if a_grant is null then
-    since := read.open_since(a_dataset);
-    granted := a_open;
-    columns := coalesce(a_asked, a_open);
-    refusal := case when since is null or since > a_change then 'KH001'
-      when not columns <@ a_open then 'KH006' end;
-    return;
-  end if;
-  select g.client_id, g.dataset_id, g.purpose, g.columns, g.condition, c.state,
-    g.revoked_at is null and g.valid_from <= clock_timestamp()
-      and g.valid_until > clock_timestamp() as in_force,
-    cardinality(a_zones) > 0 and (g.zones is null or a_zones && g.zones)
-      and (c.zones is null or a_zones && c.zones) as zone_fits,
-    d.sharing = 'own' and c.agency_id is distinct from (
-      select v.definition ->> 'owner' from catalogue.dataset_version v
-      where v.dataset = d.id and v.version = d.version) as own_use
-  into held
-  from access.grant g join people.client c on c.id = g.client_id
-    join catalogue.dataset d on d.id = g.dataset_id
-  where g.id = a_grant;
-  since := 0;
-  granted := held.columns;
-  condition := held.condition;
-  refusal := case
-    when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
-      or held.own_use then 'KH001'
-    when held.state = 'locked' then 'KH002'
-    when held.purpose is distinct from a_purpose then 'KH003'
-    when held.in_force is not true then 'KH005'
-    when held.zone_fits is not true then 'KH004'
-    when not a_asked <@ held.columns or not a_asked <@ a_known then 'KH006'
-    -- A condition on a column that the definition lacks could let everything through.
-    when held.condition - a_known::text[] <> '{}' then 'KH008' end;
-  columns := coalesce(a_asked, array(
-    select n from unnest(a_known) with ordinality k (n, place)
-    where n = any (held.columns) order by place));
 end $function$;
 
 CREATE OR REPLACE FUNCTION sync.tell_run()
@@ -1779,22 +2064,38 @@ end $function$;
 
 -- triggers
 
-CREATE TRIGGER bump_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON access."grant" FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_inserted AFTER INSERT ON access.commitment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON access.commitment FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_updated AFTER UPDATE ON access.commitment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER keep_commitment BEFORE DELETE OR UPDATE ON access.commitment FOR EACH ROW EXECUTE FUNCTION access.keep_commitment();
+CREATE TRIGGER bump_inserted AFTER INSERT ON access."grant" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON access."grant" FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_updated AFTER UPDATE ON access."grant" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_grant BEFORE DELETE OR UPDATE ON access."grant" FOR EACH ROW EXECUTE FUNCTION access.keep_grant();
+CREATE TRIGGER make_mask_key AFTER INSERT ON access."grant" FOR EACH ROW WHEN ((new.masks @? '$.*?(@."by" == "hashed")'::jsonpath)) EXECUTE FUNCTION access.make_mask_key();
 CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
 CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.account FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
 CREATE TRIGGER end_sessions AFTER UPDATE OF state, valid_until ON people.account FOR EACH ROW WHEN ((((new.state = 'locked'::text) AND (old.state <> 'locked'::text)) OR ((new.valid_until IS DISTINCT FROM old.valid_until) AND (new.valid_until <= clock_timestamp())))) EXECUTE FUNCTION people.end_sessions();
 CREATE TRIGGER pass_zones AFTER UPDATE ON people.agency FOR EACH ROW WHEN ((old.zones IS DISTINCT FROM new.zones)) EXECUTE FUNCTION people.pass_zones();
 CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.client FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
-CREATE TRIGGER bump_access_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON people.client FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
-CREATE TRIGGER bump_access_version AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON people.client_key FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_inserted AFTER INSERT ON people.client REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_updated AFTER UPDATE ON people.client REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER keep_client_change AFTER UPDATE ON people.client FOR EACH ROW WHEN (((old.agency_id IS DISTINCT FROM new.agency_id) OR (old.zones IS DISTINCT FROM new.zones) OR ((old.state = ANY (ARRAY['issued'::text, 'active'::text])) IS DISTINCT FROM (new.state = ANY (ARRAY['issued'::text, 'active'::text]))))) EXECUTE FUNCTION access.keep_client_past();
+CREATE TRIGGER keep_client_past AFTER INSERT ON people.client FOR EACH ROW EXECUTE FUNCTION access.keep_client_past();
+CREATE TRIGGER bump_inserted AFTER INSERT ON people.client_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client_key FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
+CREATE TRIGGER bump_updated AFTER UPDATE ON people.client_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_client_key BEFORE DELETE OR UPDATE ON people.client_key FOR EACH ROW EXECUTE FUNCTION people.keep_client_key();
 CREATE TRIGGER tell_run AFTER INSERT OR UPDATE ON sync.run FOR EACH ROW EXECUTE FUNCTION sync.tell_run();
 
 -- privileges
 
 grant execute on function access.bump() to public;
+grant execute on function access.keep_client_past() to public;
+grant execute on function access.keep_commitment() to public;
 grant execute on function access.keep_grant() to public;
+grant execute on function access.make_mask_key() to public;
 grant execute on function codelist.fold(text) to public;
 grant execute on function journal.close_reads(text,bytea,bigint[],integer[]) to kho_reader;
 grant execute on function journal.open_reads(text,bytea,integer) to kho_reader;
@@ -1809,6 +2110,7 @@ grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.count_rows(jsonb) to kho_reader;
 grant execute on function read.export_part(jsonb) to kho_reader;
 grant execute on function read.export_rows() to kho_reader;
+grant execute on function read.mask_through(jsonb,integer[],text[]) to kho_reader;
 grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
