@@ -13,7 +13,11 @@ import { functionNames, functions } from '@kho/contract/function.ts'
 import { callRoutes } from '../server/src/client/call/call.http.ts'
 import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
+import { accountPages } from '../server/src/console/accounts.http.ts'
+import { agencyPages } from '../server/src/console/agencies.http.ts'
+import { appointmentPages } from '../server/src/console/appointments.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
+import { successionPages } from '../server/src/console/successions.http.ts'
 import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
@@ -21,6 +25,8 @@ import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { accessRoutes } from '../server/src/access/access.http.ts'
 import { explainRoutes } from '../server/src/access/explain.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
+import { agencyRoutes } from '../server/src/people/agencies.http.ts'
+import { appointmentRoutes } from '../server/src/people/appointments.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
@@ -29,6 +35,7 @@ import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
+import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -56,6 +63,9 @@ export function listRoutes(): Route[] {
     ...accountRoutes(untouched),
     ...accessRoutes(untouched),
     ...explainRoutes(untouched),
+    ...appointmentRoutes(untouched),
+    ...agencyRoutes(untouched),
+    ...successionRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
@@ -70,6 +80,10 @@ export function listRoutes(): Route[] {
     ...qualityRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
+    ...accountPages(untouched),
+    ...appointmentPages(untouched),
+    ...agencyPages(untouched),
+    ...successionPages(untouched),
   ]
 }
 

@@ -3,6 +3,7 @@
  * A code never changes its meaning; a retired one stays here as a comment.
  */
 import { accessErrors } from './errors/access.ts'
+import { agencyErrors } from './errors/agency.ts'
 import { catalogueErrors } from './errors/catalogue.ts'
 import { clientErrors } from './errors/client.ts'
 import { discrepancyErrors } from './errors/discrepancy.ts'
@@ -27,6 +28,7 @@ export type ErrorEntry = { status: number; sentence: Bilingual; hint: Bilingual 
 export const errors = {
   ...kitErrors,
   ...peopleErrors,
+  ...agencyErrors,
   ...catalogueErrors,
   ...accessErrors,
   ...clientErrors,

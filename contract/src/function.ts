@@ -45,3 +45,12 @@ export const functions = {
 export type FunctionName = keyof typeof functions
 export const functionNames = Object.keys(functions) as [FunctionName, ...FunctionName[]]
 export const functionSchema = z.enum(functionNames)
+
+/**
+ * Functions that nobody may hold together, for whichever agency: who decides or operates must not be
+ * the one who checks it afterwards.
+ */
+export const keptApart: readonly (readonly [FunctionName, FunctionName])[] = [
+  ['authority', 'auditor'],
+  ['operator', 'auditor'],
+]

@@ -1,4 +1,5 @@
 /** The page of an agency: how to reach it, what it owns and what it supplies. */
+import { agencyPast } from './agency-past.ts'
 import { ledger } from './cards.ts'
 import { dictionary, say } from './dictionary.ts'
 import { feedLink } from './feed.ts'
@@ -21,7 +22,7 @@ export function agencyPage(view: AgencyView, frame: Frame): string {
       <p class="soft">${words.agency.code}: <code>${view.agency.id}</code></p>
       ${contactLines(lang, view.agency)}
     </div>
-    ${list(frame, 'owned', words.agency.owned, view.owned)}
+    ${agencyPast(lang, view.past)} ${list(frame, 'owned', words.agency.owned, view.owned)}
     ${list(frame, 'supplied', words.agency.supplied, view.supplied)}
     <section aria-labelledby="discrepancies">
       <h2 id="discrepancies">${words.report.section}</h2>

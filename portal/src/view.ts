@@ -166,6 +166,17 @@ export type AgencyView = {
   supplied: DatasetCard[]
   /** Of the datasets it owns. */
   discrepancies: DiscrepancyFigures
+  /** Left out where it always had this name, goes on and took over from nobody. */
+  past?: AgencyPast
+}
+
+export type AgencyPast = {
+  /** The last day of an agency that has ended. */
+  validTo: string | null
+  /** Oldest first; null is as long as is known. */
+  names: { from: string | null; name: Bilingual }[]
+  successors: AgencyRef[]
+  predecessors: AgencyRef[]
 }
 
 /** Counts of what was found wrong; median from the report to its answer or correction. */

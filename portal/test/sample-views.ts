@@ -437,6 +437,17 @@ export const agency = {
   owned: [card(0)],
   supplied: [],
   discrepancies: { open: 2, settled: 5, medianDays: 3.4 },
+  past: {
+    validTo: null,
+    names: [
+      { from: null, name: { vi: 'Ty Giáo dục (giả lập)', en: 'Education Office (made up)' } },
+      { from: '2025-03-01', name: education.name },
+    ],
+    successors: [],
+    predecessors: [
+      { id: 'phong-gddt', name: { vi: 'Phòng Giáo dục (giả lập)', en: 'Division (made up)' } },
+    ],
+  },
 }
 
 function card(index: number): DatasetCard {

@@ -22,6 +22,7 @@ create schema read;
 create schema signin;
 create schema staging;
 create schema store;
+create schema succession;
 create schema sync;
 create schema through;
 create schema usage;
@@ -576,16 +577,31 @@ create table people.account (
   valid_until timestamp with time zone,
   last_active_at timestamp with time zone,
   created_at timestamp with time zone default clock_timestamp() not null,
+  own_zones text[],
+  requested_by text,
+  document_number text,
+  document_date date,
   constraint account_pkey PRIMARY KEY (id),
   constraint account_check CHECK ((valid_until > valid_from)),
   constraint account_check1 CHECK (((state = 'locked'::text) = (locked_at IS NOT NULL))),
+  constraint account_check2 CHECK (((document_number IS NULL) = (document_date IS NULL))),
+  constraint account_document_number_check CHECK ((document_number <> ''::text)),
   constraint account_id_check CHECK (((id ~ '^[a-z][a-z0-9]*([.-][a-z0-9]+)*$'::text) AND (length(id) <= 64))),
   constraint account_mail_check CHECK ((mail <> ''::text)),
   constraint account_name_check CHECK ((name <> ''::text)),
+  constraint account_own_zones_check CHECK (((own_zones IS NULL) OR (cardinality(own_zones) > 0))),
+  constraint account_requested_by_check CHECK ((requested_by <> ''::text)),
   constraint account_state_check CHECK ((state = ANY (ARRAY['issued'::text, 'active'::text, 'locked'::text]))),
   constraint account_telephone_check CHECK ((telephone <> ''::text)),
   constraint account_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
   constraint account_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
+);
+
+create table people.account_entry (
+  account_id text collate "C" not null,
+  intake_id bigint not null,
+  constraint account_entry_pkey PRIMARY KEY (account_id, intake_id),
+  constraint account_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
 );
 
 create table people.agency (
@@ -599,15 +615,58 @@ create table people.agency (
   valid_from date,
   valid_to date,
   created_at timestamp with time zone default clock_timestamp() not null,
+  zones text[],
+  contact_account text collate "C",
+  contact_function text collate "C",
+  withdrawn_at timestamp with time zone,
   constraint agency_pkey PRIMARY KEY (id),
-  constraint agency_identifier_new_key UNIQUE (identifier_new),
-  constraint agency_identifier_old_key UNIQUE (identifier_old),
   constraint agency_check CHECK (((valid_to IS NULL) OR (valid_from IS NULL) OR (valid_to >= valid_from))),
   constraint agency_check1 CHECK ((parent_id <> id)),
   constraint agency_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 48))),
   constraint agency_name_en_check CHECK ((name_en <> ''::text)),
   constraint agency_name_vi_check CHECK ((name_vi <> ''::text)),
+  constraint agency_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
+  constraint agency_contact_account_fkey FOREIGN KEY (contact_account) REFERENCES people.account(id),
   constraint agency_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES people.agency(id)
+);
+
+create table people.agency_successor (
+  agency_id text collate "C" not null,
+  successor_id text collate "C" not null,
+  from_day date not null,
+  succession_id bigint not null,
+  constraint agency_successor_pkey PRIMARY KEY (agency_id, successor_id, succession_id),
+  constraint agency_successor_check CHECK ((agency_id <> successor_id)),
+  constraint agency_successor_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint agency_successor_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession.succession(id),
+  constraint agency_successor_successor_id_fkey FOREIGN KEY (successor_id) REFERENCES people.agency(id)
+);
+
+create table people.agency_version (
+  agency_id text collate "C" not null,
+  valid_from date not null,
+  name_vi text not null,
+  name_en text not null,
+  identifier_old text collate "C",
+  identifier_new text collate "C",
+  contact text,
+  contact_account text collate "C",
+  contact_function text collate "C",
+  parent_id text collate "C",
+  zones text[],
+  document_number text,
+  document_date date,
+  constraint agency_version_pkey PRIMARY KEY (agency_id, valid_from),
+  constraint agency_version_check CHECK ((parent_id <> agency_id)),
+  constraint agency_version_check1 CHECK (((contact_account IS NULL) OR (contact_function IS NULL))),
+  constraint agency_version_check2 CHECK (((document_number IS NULL) = (document_date IS NULL))),
+  constraint agency_version_document_number_check CHECK ((document_number <> ''::text)),
+  constraint agency_version_name_en_check CHECK ((name_en <> ''::text)),
+  constraint agency_version_name_vi_check CHECK ((name_vi <> ''::text)),
+  constraint agency_version_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
+  constraint agency_version_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint agency_version_contact_account_fkey FOREIGN KEY (contact_account) REFERENCES people.account(id),
+  constraint agency_version_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES people.agency(id)
 );
 
 create table people.appointment (
@@ -622,6 +681,8 @@ create table people.appointment (
   document_number text,
   document_date date,
   created_at timestamp with time zone default clock_timestamp() not null,
+  suspended_at timestamp with time zone,
+  continues bigint,
   constraint appointment_pkey PRIMARY KEY (id),
   constraint appointment_check CHECK ((valid_until > valid_from)),
   constraint appointment_check1 CHECK ((deputy_of <> id)),
@@ -630,6 +691,7 @@ create table people.appointment (
   constraint appointment_function_check CHECK ((function = ANY (ARRAY['authority'::text, 'operator'::text, 'steward'::text, 'consumer'::text, 'developer'::text, 'auditor'::text, 'leader'::text]))),
   constraint appointment_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id),
   constraint appointment_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint appointment_continues_fkey FOREIGN KEY (continues) REFERENCES people.appointment(id),
   constraint appointment_deputy_of_fkey FOREIGN KEY (deputy_of) REFERENCES people.appointment(id)
 );
 
@@ -666,6 +728,7 @@ create table people.client (
   decided_by text,
   document_number text,
   document_date date,
+  own_zones text[],
   constraint client_pkey PRIMARY KEY (id),
   constraint client_check CHECK (((state = 'locked'::text) = (locked_at IS NOT NULL))),
   constraint client_check1 CHECK ((((security_level IS NULL) = (level_document IS NULL)) AND ((security_level IS NULL) = (level_decided_on IS NULL)))),
@@ -677,6 +740,7 @@ create table people.client (
   constraint client_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 64))),
   constraint client_level_document_check CHECK ((level_document <> ''::text)),
   constraint client_name_check CHECK ((name <> ''::text)),
+  constraint client_own_zones_check CHECK (((own_zones IS NULL) OR (cardinality(own_zones) > 0))),
   constraint client_scopes_check CHECK ((jsonb_typeof(scopes) = 'array'::text)),
   constraint client_security_level_check CHECK (((security_level >= 1) AND (security_level <= 5))),
   constraint client_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'refused'::text, 'issued'::text, 'active'::text, 'locked'::text]))),
@@ -866,6 +930,42 @@ create table store.equality (
   constraint equality_state_check CHECK ((state = ANY (ARRAY['equal'::text, 'unequal'::text, 'as-pushed'::text])))
 );
 
+create table succession.move (
+  succession_id bigint not null,
+  mover text collate "C" not null,
+  number integer not null,
+  subject text collate "C" not null,
+  from_agency text collate "C" not null,
+  to_agency text collate "C" not null,
+  what text collate "C" not null,
+  kept jsonb default '{}'::jsonb not null,
+  constraint move_pkey PRIMARY KEY (succession_id, mover, number),
+  constraint move_number_check CHECK ((number > 0)),
+  constraint move_succession_id_fkey FOREIGN KEY (succession_id) REFERENCES succession.succession(id)
+);
+
+create table succession.succession (
+  id bigint generated always as identity not null,
+  kind text collate "C" not null,
+  state text collate "C" default 'proposed'::text not null,
+  plan jsonb not null,
+  effective_on date not null,
+  document_number text not null,
+  document_date date not null,
+  signer text not null,
+  proposed_at timestamp with time zone default clock_timestamp() not null,
+  applied_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  constraint succession_pkey PRIMARY KEY (id),
+  constraint succession_check CHECK (((state = ANY (ARRAY['applied'::text, 'confirmed'::text, 'undone'::text])) = (applied_at IS NOT NULL))),
+  constraint succession_check1 CHECK (((state = ANY (ARRAY['confirmed'::text, 'undone'::text, 'dropped'::text])) = (settled_at IS NOT NULL))),
+  constraint succession_document_number_check CHECK ((document_number <> ''::text)),
+  constraint succession_kind_check CHECK ((kind = ANY (ARRAY['rename'::text, 'merge'::text, 'split'::text, 'dissolve'::text, 'join'::text]))),
+  constraint succession_plan_check CHECK ((jsonb_typeof(plan) = 'object'::text)),
+  constraint succession_signer_check CHECK ((signer <> ''::text)),
+  constraint succession_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'applied'::text, 'confirmed'::text, 'undone'::text, 'dropped'::text])))
+);
+
 create table sync.attempt (
   run uuid not null,
   number integer not null,
@@ -978,7 +1078,13 @@ CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DES
 CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
+CREATE INDEX account_by_activity ON people.account USING btree (last_active_at);
 CREATE INDEX account_by_agency ON people.account USING btree (agency_id);
+CREATE INDEX agency_by_parent ON people.agency USING btree (parent_id);
+CREATE UNIQUE INDEX agency_identifier_new ON people.agency USING btree (identifier_new) WHERE ((valid_to IS NULL) AND (withdrawn_at IS NULL));
+CREATE UNIQUE INDEX agency_identifier_old ON people.agency USING btree (identifier_old) WHERE ((valid_to IS NULL) AND (withdrawn_at IS NULL));
+CREATE INDEX agency_successor_back ON people.agency_successor USING btree (successor_id);
+CREATE INDEX agency_version_by_parent ON people.agency_version USING btree (parent_id);
 CREATE INDEX appointment_by_account ON people.appointment USING btree (account_id);
 CREATE INDEX appointment_by_agency ON people.appointment USING btree (agency_id, function);
 CREATE INDEX appointment_by_deputy ON people.appointment USING btree (deputy_of) WHERE (deputy_of IS NOT NULL);
@@ -1156,6 +1262,60 @@ begin
   return group_id;
 end $function$;
 
+CREATE OR REPLACE FUNCTION people.bound_zones()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  bound text[];
+begin
+  -- Whoever writes zones gives the row its own; a move to another agency leaves them as they are.
+  if tg_op = 'INSERT' or new.zones is distinct from old.zones then
+    new.own_zones := new.zones;
+  end if;
+  select a.zones into bound from people.agency a where a.id = new.agency_id;
+  new.zones := case
+    when bound is null then new.own_zones
+    when new.own_zones is null then bound
+    else array(select zone from unnest(new.own_zones) zone where zone = any (bound)) end;
+  -- No zone that both allow: a name that no network can have, so that everything is refused.
+  if cardinality(new.zones) = 0 then
+    new.zones := array['-'];
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION people.end_sessions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update signin.session set ended_at = clock_timestamp()
+  where account_id = new.id and ended_at is null;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION people.held(a_account text, a_at timestamp with time zone)
+ RETURNS TABLE(appointment bigint, function text, agency text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select p.id, p.function, p.agency_id
+  from people.appointment p left join people.appointment o on o.id = p.deputy_of
+  where p.account_id = a_account and people.is_in_force(p, a_at)
+    and (p.deputy_of is null or people.is_in_force(o, a_at))
+$function$;
+
+CREATE OR REPLACE FUNCTION people.is_in_force(p people.appointment, a_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select p.valid_from <= a_at and (p.valid_until is null or p.valid_until > a_at)
+    and (p.ended_at is null or p.ended_at > a_at)
+    and (p.suspended_at is null or p.suspended_at > a_at)
+$function$;
+
 CREATE OR REPLACE FUNCTION people.keep_client_key()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1167,6 +1327,16 @@ begin
     return new;
   end if;
   raise exception 'a key of a client can only end, not change or go on' using errcode = '23514';
+end $function$;
+
+CREATE OR REPLACE FUNCTION people.pass_zones()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update people.account set agency_id = agency_id where agency_id = new.id;
+  update people.client set agency_id = agency_id where agency_id = new.id;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.after_sql(items text[], vals text[], nulls boolean[], backward boolean[], sorted integer)
@@ -1904,6 +2074,10 @@ CREATE TRIGGER bump_updated AFTER UPDATE ON access."grant" REFERENCING NEW TABLE
 CREATE TRIGGER keep_grant BEFORE DELETE OR UPDATE ON access."grant" FOR EACH ROW EXECUTE FUNCTION access.keep_grant();
 CREATE TRIGGER make_mask_key AFTER INSERT ON access."grant" FOR EACH ROW WHEN ((new.masks @? '$.*?(@."by" == "hashed")'::jsonpath)) EXECUTE FUNCTION access.make_mask_key();
 CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
+CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.account FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
+CREATE TRIGGER end_sessions AFTER UPDATE OF state, valid_until ON people.account FOR EACH ROW WHEN ((((new.state = 'locked'::text) AND (old.state <> 'locked'::text)) OR ((new.valid_until IS DISTINCT FROM old.valid_until) AND (new.valid_until <= clock_timestamp())))) EXECUTE FUNCTION people.end_sessions();
+CREATE TRIGGER pass_zones AFTER UPDATE ON people.agency FOR EACH ROW WHEN ((old.zones IS DISTINCT FROM new.zones)) EXECUTE FUNCTION people.pass_zones();
+CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.client FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
 CREATE TRIGGER bump_inserted AFTER INSERT ON people.client REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER bump_updated AFTER UPDATE ON people.client REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
@@ -1925,7 +2099,12 @@ grant execute on function access.make_mask_key() to public;
 grant execute on function codelist.fold(text) to public;
 grant execute on function journal.close_reads(text,bytea,bigint[],integer[]) to kho_reader;
 grant execute on function journal.open_reads(text,bytea,integer) to kho_reader;
+grant execute on function people.bound_zones() to public;
+grant execute on function people.end_sessions() to public;
+grant execute on function people.held(text,timestamp with time zone) to public;
+grant execute on function people.is_in_force(people.appointment,timestamp with time zone) to public;
 grant execute on function people.keep_client_key() to public;
+grant execute on function people.pass_zones() to public;
 grant execute on function read.begin_part(jsonb,integer) to kho_reader;
 grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.count_rows(jsonb) to kho_reader;

@@ -21,7 +21,11 @@ import { createTokenVerifier, tokenChallenge } from './client/verify-token.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
+import { accountPages } from './console/accounts.http.ts'
+import { agencyPages } from './console/agencies.http.ts'
+import { appointmentPages } from './console/appointments.http.ts'
 import { homePages } from './console/home.http.ts'
+import { successionInbox, successionPages } from './console/successions.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
@@ -50,6 +54,9 @@ import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
 import { accountRoutes } from './people/accounts.http.ts'
+import { agencyRoutes } from './people/agencies.http.ts'
+import { appointmentRoutes } from './people/appointments.http.ts'
+import { renewAgencies } from './people/agency-book.ts'
 import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
@@ -73,6 +80,8 @@ import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts
 import { syncRoutes } from './sync/sync.http.ts'
 import { readActor } from './signin/session.ts'
 import { renewReadFunctions } from './query/read-functions.ts'
+import { successionMovers } from './succession-movers.ts'
+import { successionRoutes } from './succession/successions.http.ts'
 import { askThrough, openThrough } from './through/ask-through.ts'
 import { dayOf } from './time.ts'
 
@@ -89,7 +98,7 @@ const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
 const version = '0.1.0'
 
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
-const inboxSources: InboxSource[] = []
+const inboxSources: InboxSource[] = [successionInbox]
 const noticeSources: NoticeSource[] = []
 
 /** Database first, journal next, doors last; the other way round at the end. */
@@ -183,6 +192,7 @@ async function openDoors(
   const jobs = createJobs({ log })
   jobs.every('access snapshot', 5_000, () => snapshot.refreshIfBehind())
   jobs.every('old access changes', 3_600_000, () => forgetChanges(db))
+  jobs.every('agencies of the day', 60_000, () => renewAgencies(db, dayOf(new Date())))
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
   jobs.every('calls of clients', 2_000, (signal) => followCalls(db, { signal }))
   jobs.every('used proofs', 60_000, () => sweepProofs(db))
@@ -230,6 +240,9 @@ async function openDoors(
   const server = await createServer({
     routes: [
       ...accountRoutes(persons),
+      ...appointmentRoutes(persons),
+      ...agencyRoutes(persons),
+      ...successionRoutes({ ...persons, movers: successionMovers }),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
@@ -249,6 +262,10 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
       ...homePages(consoleDoor, inboxSources),
+      ...accountPages({ ...consoleDoor, firstCode: null }),
+      ...appointmentPages(consoleDoor),
+      ...agencyPages(consoleDoor),
+      ...successionPages({ ...consoleDoor, movers: successionMovers }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ],
     log,

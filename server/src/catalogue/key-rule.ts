@@ -1,6 +1,6 @@
 /** The rules that a key or a code must meet beyond its type, by the names the contract gives them. */
 import type { KeyRule } from '@kho/contract/dataset.ts'
-import { readAgencyId } from './agency-id.ts'
+import { readAgencyId } from '../people/agency-id.ts'
 import { findCitizenNumberFault } from './citizen-number.ts'
 import { findTaxCodeFault } from './tax-code.ts'
 

@@ -5,6 +5,7 @@ import { clientKeyCommands } from '../client/client-key.cli.ts'
 import { clientCommands } from '../client/client.cli.ts'
 import { commitmentCommands } from '../access/commitment.cli.ts'
 import { explainCommands } from '../access/explain.cli.ts'
+import { accountListCommands } from '../console/account-list.cli.ts'
 import { credentialCommands } from '../credential/credential.cli.ts'
 import { discrepancyCommands } from '../discrepancy/discrepancy.cli.ts'
 import { keepCases } from '../discrepancy/keep-cases.ts'
@@ -13,6 +14,8 @@ import { equalityCommands } from '../equality/equality.cli.ts'
 import { intakeCommands } from '../intake/intake.cli.ts'
 import { workbookCommands } from '../intake/workbook.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
+import { accountCommands } from '../people/accounts.cli.ts'
+import { appointmentCommands } from '../people/appointments.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
@@ -21,6 +24,8 @@ import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
 import { sourceCommands } from '../source/source.cli.ts'
 import { storeCommands } from '../store/store.cli.ts'
+import { successionMovers } from '../succession-movers.ts'
+import { successionCommands } from '../succession/successions.cli.ts'
 import { syncCommands } from '../sync/sync.cli.ts'
 import { supplyCommands } from '../supply/supply.cli.ts'
 import type { Command } from './command.ts'
@@ -33,6 +38,10 @@ export const commands: readonly Command[] = [
   ...clientCommands,
   ...clientKeyCommands,
   ...callCommands,
+  ...accountCommands,
+  ...accountListCommands,
+  ...appointmentCommands,
+  ...successionCommands(successionMovers),
   ...storeCommands(makeReadFunctions),
   ...accessCommands,
   ...commitmentCommands,

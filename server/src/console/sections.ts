@@ -7,4 +7,11 @@ export type ConsoleSection = { href: string; title: Bilingual; act: ActName }
 
 export const consoleSections: readonly ConsoleSection[] = [
   { href: links.console, title: { vi: 'Bàn làm việc', en: 'Overview' }, act: 'account.own' },
+  { href: links.consoleAccounts, title: { vi: 'Tài khoản', en: 'Accounts' }, act: 'account.list' },
+  { href: links.consoleAgencies, title: { vi: 'Cơ quan', en: 'Agencies' }, act: 'agency.list' },
+  {
+    href: links.consoleSuccessions,
+    title: { vi: 'Sắp xếp cơ quan', en: 'Successions' },
+    act: 'succession.list',
+  },
 ]

@@ -163,3 +163,30 @@ export async function selectSteps(db: Queryable, id: string): Promise<Step[]> {
     fields: row.body === null ? null : JSON.parse(row.body),
   }))
 }
+
+/** Those that one of these agencies has to answer and that are not closed. */
+export async function selectOpenOf(
+  db: Queryable,
+  owners: readonly string[],
+): Promise<{ id: string; dataset: string; owner: string }[]> {
+  const { rows } = await db.query(
+    `select id::text, dataset, owner from discrepancy.discrepancy
+     where owner = any ($1) and state <> 'closed' order by reported_at, id`,
+    [owners],
+  )
+  return rows
+}
+
+/** Whether it was there. */
+export async function updateOwner(
+  tx: Queryable,
+  id: string,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'update discrepancy.discrepancy set owner = $3 where id = $1 and owner = $2',
+    [id, from, to],
+  )
+  return rowCount === 1
+}

@@ -12,6 +12,7 @@ import type {
 } from '@kho/portal/view.ts'
 import { readFigures } from '../discrepancy/figures.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
+import { readAgencyPast } from './agency-past.ts'
 import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
 import type { Database, Queryable } from '../pg/database.ts'
 import { createCodeConverter, readCodesAsOf } from '../query/codes-as-of.ts'
@@ -103,6 +104,7 @@ export function readAgencyView(db: Database, id: string): Promise<AgencyView | n
     const agencies = await agenciesById(tx)
     if (!agencies.has(id)) return null
     const rows = await selectDatasets(tx)
+    const past = await readAgencyPast(tx, id, agencies)
     const owned = rows.filter((row) => row.definition.owner === id)
     const supplied = rows.filter((row) => row.suppliers.includes(id) && row.definition.owner !== id)
     return {
@@ -110,6 +112,7 @@ export function readAgencyView(db: Database, id: string): Promise<AgencyView | n
       owned: owned.map((row) => cardOf(row, agencies)),
       supplied: supplied.map((row) => cardOf(row, agencies)),
       discrepancies: await readFigures(tx, { owner: id }),
+      ...(past ? { past } : {}),
     }
   }, oneState)
 }

@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
-import { askAgency, findAgency, listAgencies } from './agency.ts'
+import { agencyAt, askAgency, findAgency, findAgencyHistory, listAgencies } from './agency.ts'
+import { renewAgencies } from './agency.sql.ts'
 import { declareAgency } from './declare-agency.ts'
 
 let kit: TestDatabase
@@ -52,4 +53,56 @@ const named = (agency: string) => (error: unknown) =>
 test('an unknown agency and an unknown parent are refused by name', async () => {
   await assert.rejects(findAgency(kit.db, 'khong-co'), named('khong-co'))
   await assert.rejects(declare({ id: 'phong-a', parent: 'cha' }), named('cha'))
+})
+
+test('an agency keeps the name of each day', async () => {
+  const id = 'so-tttt'
+  const names = (vi: string) => ({ vi, en: vi })
+  await declare({ id, name: names('Sở Thông tin'), identifierNew: null, validFrom: '2004-01-01' })
+  const renamed = { id, name: names('Sở Khoa học'), identifierNew: null, validFrom: null }
+  await declare({ ...renamed, from: '2025-03-01' })
+  assert.equal((await agencyAt(kit.db, id, '2025-02-28'))?.name.vi, 'Sở Thông tin')
+  assert.equal((await agencyAt(kit.db, id, '2025-03-01'))?.name.vi, 'Sở Khoa học')
+  assert.equal(await agencyAt(kit.db, id, '2003-12-31'), null)
+  assert.equal((await findAgency(kit.db, id)).name.vi, 'Sở Khoa học')
+  await declare({ ...renamed, name: names('Sở Mai sau'), from: '2999-01-01' })
+  assert.equal((await findAgency(kit.db, id)).name.vi, 'Sở Khoa học')
+  assert.deepEqual(await renewAgencies(kit.db, '2999-01-01'), [id])
+  assert.equal((await findAgency(kit.db, id)).name.vi, 'Sở Mai sau')
+  await renewAgencies(kit.db, '2026-01-01')
+  assert.equal((await findAgencyHistory(kit.db, id)).versions.length, 3)
+})
+
+test('an identifier is of one of the two forms, and each in its own place', async () => {
+  for (const wrong of [
+    { identifierNew: '20.H16' },
+    { identifierNew: '000.00.20.H16' },
+    { identifierOld: 'H16.20' },
+    { identifierOld: '000.00.20.h16' },
+  ]) {
+    await assert.rejects(declare({ id: 'so-ma', identifierNew: null, ...wrong }), /identifier/)
+  }
+  await declare({ id: 'so-ma', identifierNew: 'H16.20', identifierOld: '000.00.20.H16' })
+  const taken = declare({ id: 'so-trung-ma', identifierNew: null, identifierOld: '000.00.20.H16' })
+  await assert.rejects(taken, (error: unknown) => {
+    return error instanceof Refusal && error.code === 'agency.identifier-taken'
+  })
+})
+
+test('agencies are a tree: nobody stands below itself', async () => {
+  const name = { vi: 'Cấp', en: 'Level' }
+  const plain = { name, identifierNew: null, contact: null, validFrom: null }
+  await declare({ ...plain, id: 'cap-mot' })
+  await declare({ ...plain, id: 'cap-hai', parent: 'cap-mot' })
+  await declare({ ...plain, id: 'cap-ba', parent: 'cap-hai' })
+  await assert.rejects(declare({ ...plain, id: 'cap-mot', parent: 'cap-ba' }), (error: unknown) => {
+    return error instanceof Refusal && error.code === 'agency.parent-below'
+  })
+})
+
+test('a name that hides something is refused', async () => {
+  const name = { vi: 'Sở N\u043ei vụ', en: 'Department' }
+  await assert.rejects(declare({ id: 'so-la', identifierNew: null, name }), (error: unknown) => {
+    return error instanceof Refusal && error.code === 'people.bad-name'
+  })
 })

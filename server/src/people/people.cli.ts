@@ -1,5 +1,5 @@
 /** `kho agency …`. */
-import { misuse, needOption, readOption, readPositionals } from '../cli/arguments.ts'
+import { misuse, needOption, readList, readOption, readPositionals } from '../cli/arguments.ts'
 import { say } from '../cli/command.ts'
 import type { Command } from '../cli/command.ts'
 import { agencySchema, listAgencies } from './agency.ts'
@@ -23,6 +23,18 @@ const agencyAdd: Command = {
       type: 'string',
       help: { vi: 'mã định danh điện tử, dạng cũ', en: 'electronic identifier, old form' },
     },
+    zones: {
+      type: 'string',
+      multiple: true,
+      help: {
+        vi: 'vùng mạng của tài khoản và hệ thống thuộc cơ quan',
+        en: 'network zones of its accounts and client systems',
+      },
+    },
+    from: {
+      type: 'string',
+      help: { vi: 'từ ngày nào, YYYY-MM-DD', en: 'the day from which this is so, YYYY-MM-DD' },
+    },
     'identifier-new': {
       type: 'string',
       help: { vi: 'mã định danh điện tử, dạng mới', en: 'electronic identifier, new form' },
@@ -35,6 +47,8 @@ const agencyAdd: Command = {
       name: { vi: needOption(args, 'name'), en: needOption(args, 'name-en') },
       contact: readOption(args, 'contact'),
       parent: readOption(args, 'parent'),
+      zones: readList(args, 'zones'),
+      from: readOption(args, 'from'),
       identifierOld: readOption(args, 'identifier-old'),
       identifierNew: readOption(args, 'identifier-new'),
     })

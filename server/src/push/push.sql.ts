@@ -87,3 +87,16 @@ export async function selectUnfinished(db: Queryable, hours = 0): Promise<PushKe
   )
   return rows
 }
+
+/** Unfinished pushes of these agencies. */
+export async function selectUnfinishedOf(
+  db: Queryable,
+  agencies: readonly string[],
+): Promise<PushKey[]> {
+  const { rows } = await db.query(
+    `select dataset, agency, id from intake.push where agency = any ($1) and ${unfinished}
+     order by dataset, agency, id`,
+    [agencies],
+  )
+  return rows
+}

@@ -63,14 +63,9 @@ export async function selectSession(
     name: 'signin-session',
     text: `select s.id::float8 as session, a.id as account, a.name, a.agency_id as agency, a.zones,
        s.assurance, extract(epoch from clock_timestamp() - s.last_seen_at)::float8 as idle,
-       coalesce((select json_agg(json_build_object('appointment', p.id, 'function', p.function,
-           'agency', p.agency_id) order by p.id)
-         from people.appointment p left join people.appointment o on o.id = p.deputy_of
-         where p.account_id = a.id and p.ended_at is null and p.valid_from <= clock_timestamp()
-           and (p.valid_until is null or p.valid_until > clock_timestamp())
-           and (p.deputy_of is null or (o.ended_at is null
-             and (o.valid_until is null or o.valid_until > clock_timestamp())))),
-         '[]')::text as held
+       coalesce((select json_agg(json_build_object('appointment', h.appointment,
+           'function', h.function, 'agency', h.agency) order by h.appointment)
+         from people.held(a.id, clock_timestamp()) h), '[]')::text as held
      from signin.session s join people.account a on a.id = s.account_id
      where s.token_hash = $1 and s.ended_at is null and s.expires_at > clock_timestamp()
        and s.last_seen_at > clock_timestamp() - make_interval(mins => $2)

@@ -3,6 +3,7 @@
  * that is not permitted. A route of persons that is missing here fails that test.
  */
 import { definitionOf, type RunningKho } from './kho.ts'
+import { peopleAttempts } from './attempts-people.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
@@ -18,12 +19,6 @@ export type Attempts = Record<
 
 export const attempts: Attempts = {
   'console.home': () => ({ path: '/console' }),
-  'account.own': () => ({ path: '/api/v1/account' }),
-  'account.list': (_, agency) => ({ path: `/api/v1/accounts?agency=${agency}` }),
-  'account.issue': (_, agency) => ({
-    path: '/api/v1/accounts',
-    body: { id: `thu.${Math.random().toString(36).slice(2)}`, agency, name: 'Người giả lập' },
-  }),
   'access.explain': (_, agency) => ({ path: `/api/v1/explain?agency=${agency}&dataset=none` }),
   'access.explain-row': (_, agency) => ({
     path: `/api/v1/explain/row?agency=${agency}&dataset=none&key=1`,
@@ -42,4 +37,5 @@ export const attempts: Attempts = {
     )
     return { path: `/api/v1/datasets/${id}/columns/so/readers` }
   },
+  ...peopleAttempts,
 }

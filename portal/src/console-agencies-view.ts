@@ -1,0 +1,82 @@
+/** What the pages of agencies and their successions are made from. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { RefusedView } from './console-view.ts'
+import type { AgencyChoice, Typed } from './console-accounts-view.ts'
+
+export type AgencyLine = {
+  id: string
+  name: Bilingual
+  parent: Bilingual | null
+  /** How many stand above it, for its place in the tree. */
+  depth: number
+  identifiers: string[]
+  validTo: string | null
+}
+
+export type AgenciesView = {
+  /** The day as of which they are shown. */
+  asOf: string
+  agencies: AgencyLine[]
+  choices: AgencyChoice[]
+  declareClosed: Bilingual | null
+  typed: Typed
+  refused: RefusedView | null
+}
+
+export type AgencyPageView = {
+  id: string
+  name: Bilingual
+  validFrom: string | null
+  validTo: string | null
+  versions: {
+    from: string | null
+    name: Bilingual
+    parent: Bilingual | null
+    identifiers: string[]
+    contact: string | null
+    zones: string[] | null
+    document: string | null
+  }[]
+  successors: { id: string; name: Bilingual; from: string }[]
+  choices: AgencyChoice[]
+  declareClosed: Bilingual | null
+  typed: Typed
+  refused: RefusedView | null
+}
+
+export type SuccessionKindName = 'rename' | 'merge' | 'split' | 'dissolve' | 'join'
+export type SuccessionStateName = 'proposed' | 'applied' | 'confirmed' | 'undone' | 'dropped'
+
+export type SuccessionLine = {
+  id: number
+  kind: SuccessionKindName
+  state: SuccessionStateName
+  from: string[]
+  to: string[]
+  effectiveOn: string
+  document: string
+}
+
+export type SuccessionsView = {
+  successions: SuccessionLine[]
+  state: string
+  next: string | null
+  proposeClosed: Bilingual | null
+}
+
+export type ProposeView = { choices: AgencyChoice[]; typed: Typed; refused: RefusedView | null }
+
+export type SuccessionView = SuccessionLine & {
+  signer: string
+  parts: {
+    name: string
+    title: Bilingual
+    moves: { subject: string; from: string; to: string; what: string }[]
+  }[]
+  total: number
+  /** Of the preview; null once it is applied. */
+  fingerprint: string | null
+  closed: Bilingual | null
+  typed: Typed
+  refused: RefusedView | null
+}

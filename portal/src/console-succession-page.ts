@@ -1,0 +1,215 @@
+/** Successions of agencies: the list, a plan, and one with what it moves. */
+import { paper } from './console-agencies-page.ts'
+import type { ProposeView, SuccessionsView, SuccessionView } from './console-agencies-view.ts'
+import { agencyWords } from './console-agencies-words.ts'
+import { consolePage } from './console-page.ts'
+import {
+  field,
+  filterForm,
+  nextPage,
+  pressButton,
+  refusedNotice,
+  selectField,
+  textField,
+} from './console-parts.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { consoleWords } from './console-words.ts'
+import { say } from './dictionary.ts'
+import { day, number } from './format.ts'
+import { html, type Html, type Value } from './html.ts'
+import { inLang, links } from './links.ts'
+import { pair, table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+/** Of each kind so many are listed on the page; a list of ten thousand helps nobody to see. */
+const shownMax = 200
+
+export function consoleSuccessionsPage(view: SuccessionsView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = agencyWords(lang)
+  const states = Object.entries(words.states).map(([value, text]) => ({ value, text }))
+  const state = selectField({
+    name: 'state',
+    label: words.state,
+    value: view.state,
+    options: states,
+    empty: consoleWords(lang).all,
+  })
+  const propose = view.proposeClosed
+    ? pressButton(lang, { text: words.propose, name: 'propose', closed: view.proposeClosed })
+    : html`<p class="actions">
+        <a class="button button-main" href="${inLang(lang, links.consolePropose)}"
+          >${words.propose}</a
+        >
+      </p>`
+  const main = html`${filterForm(lang, links.consoleSuccessions, state)} ${propose}
+  ${list(view, lang)} ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}`
+  return consolePage(frame, { title: words.successions, lead: words.successionsLead, main })
+}
+
+function list({ successions }: SuccessionsView, lang: Lang): Html {
+  const words = agencyWords(lang)
+  if (successions.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  const heads = [words.number, words.kind, words.fromAgencies, words.toAgencies]
+  return table({
+    lang,
+    caption: words.successions,
+    captionHidden: true,
+    rowHeader: true,
+    columns: [...heads, words.effectiveOn, words.document, words.state].map((title) => ({
+      title,
+    })),
+    rows: successions.map((one) => [
+      {
+        text: html`<a href="${inLang(lang, links.consoleSuccession(one.id))}">${one.id}</a>`,
+      },
+      { text: words.kinds[one.kind] },
+      { text: one.from.join(', ') },
+      { text: one.to.join(', ') },
+      { text: day(one.effectiveOn) },
+      { text: one.document },
+      { text: words.states[one.state] },
+    ]),
+  })
+}
+
+const above = (lang: Lang) => [
+  { href: links.consoleSuccessions, text: agencyWords(lang).successions },
+]
+
+export function consoleProposePage(view: ProposeView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = agencyWords(lang)
+  const { typed, refused } = view
+  const kinds = Object.entries(words.kinds).map(([value, text]) => ({ value, text }))
+  const lines = (name: string, label: string, hint: string, required: boolean) =>
+    textField({ name, label, hint, required, value: typed[name], rows: 4, lengthMax: 100_000 })
+  const main = html`${refusedNotice(lang, refused)}
+    <form class="letter" method="post" action="${inLang(lang, links.consolePropose)}">
+      ${selectField({ name: 'kind', label: words.kind, value: typed.kind, options: kinds, required: true })}
+      ${lines('from', words.fromAgencies, words.fromHintList, true)}
+      ${lines('to', words.toAgencies, words.toHintList, true)}
+      ${lines('rules', words.rules, words.rulesHint, false)}
+      ${field({
+        name: 'effectiveOn',
+        label: words.effectiveOn,
+        value: typed.effectiveOn,
+        type: 'date',
+        required: true,
+      })}
+      ${paper(lang, typed, true)}
+      ${field({ name: 'signer', label: words.signer, value: typed.signer, required: true })}
+      ${pressButton(lang, { text: words.propose, name: 'propose' })}
+    </form>`
+  return consolePage(frame, {
+    title: words.propose,
+    lead: words.successionsLead,
+    above: above(lang),
+    main,
+  })
+}
+
+export function consoleSuccessionPage(view: SuccessionView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = agencyWords(lang)
+  const main = html`${refusedNotice(lang, view.refused)}
+    <dl class="fields">
+      ${pair(words.state, words.states[view.state])}
+      ${pair(words.fromAgencies, view.from.join(', '))}
+      ${pair(words.toAgencies, view.to.join(', '))}
+      ${pair(words.effectiveOn, day(view.effectiveOn))} ${pair(words.document, view.document)}
+      ${pair(words.signer, view.signer)}
+    </dl>
+    ${effects(view, lang)} ${acts(view, lang)}`
+  const title = `${words.kinds[view.kind]} (${view.id})`
+  return consolePage(frame, { title, above: above(lang), main })
+}
+
+function effects(view: SuccessionView, lang: Lang): Html {
+  const words = agencyWords(lang)
+  const total = number(lang, view.total)
+  const title = view.fingerprint === null ? words.moved(total) : words.preview(total)
+  return html`<section class="desk-step">
+    <h2>${title}</h2>
+    ${table({
+      lang,
+      caption: title,
+      captionHidden: true,
+      rowHeader: true,
+      columns: [{ title: words.subject }, { title: words.count, number: true }],
+      rows: view.parts.map((part) => [
+        { text: say(lang, part.title) },
+        { text: number(lang, part.moves.length), number: true },
+      ]),
+    })}
+    ${view.parts.filter((part) => part.moves.length > 0).map((part) => moves(part, lang))}
+  </section>`
+}
+
+function moves(part: SuccessionView['parts'][number], lang: Lang): Html {
+  const words = agencyWords(lang)
+  const shown = part.moves.slice(0, shownMax)
+  const left = part.moves.length - shown.length
+  return html`<details>
+    <summary>${say(lang, part.title)}: ${words.show(number(lang, part.moves.length))}</summary>
+    ${table({
+      lang,
+      caption: say(lang, part.title),
+      captionHidden: true,
+      columns: [words.subject, words.what, words.fromAgencies, words.toAgencies].map((title) => ({
+        title,
+      })),
+      rows: shown.map((one) => [
+        { text: one.subject, code: true },
+        { text: words.moves[one.what] ?? one.what },
+        { text: one.from, code: true },
+        { text: one.to, code: true },
+      ]),
+    })}
+    ${left > 0 ? html`<p>${words.more(number(lang, left))}</p>` : null}
+  </details>`
+}
+
+function acts(view: SuccessionView, lang: Lang): Html | null {
+  const words = agencyWords(lang)
+  const form = (what: 'apply' | 'drop' | 'confirm' | 'undo', fields: Value = null) =>
+    html`<form
+      class="letter"
+      method="post"
+      action="${inLang(lang, `${links.consoleSuccession(view.id)}/settle`)}"
+    >
+      <h3>${words[what]}</h3>
+      <p>${words[`${what}Effect`]}</p>
+      <input type="hidden" name="do" value="${what}" />
+      ${what === 'apply' ? fields : reasonField(view, lang, what)}
+      ${pressButton(lang, {
+        text: words[what],
+        name: what,
+        closed: view.closed,
+        main: what === 'apply' || what === 'confirm',
+      })}
+    </form>`
+  const seen = html`<input type="hidden" name="fingerprint" value="${view.fingerprint ?? ''}" />
+    <input type="hidden" name="total" value="${view.total}" />`
+  if (view.state === 'proposed')
+    return html`<div class="console-acts">${form('apply', seen)} ${form('drop')}</div>`
+  if (view.state === 'applied')
+    return html`<div class="console-acts">${form('confirm')} ${form('undo')}</div>`
+  return null
+}
+
+function reasonField({ typed }: SuccessionView, lang: Lang, what: string): Html {
+  const words = agencyWords(lang)
+  const id = `reason-${what}`
+  const label = `${words.reason}: ${words[what as 'drop']}`
+  return html`<div>
+    <label for="${id}">${label}</label>
+    <input
+      id="${id}"
+      name="reason"
+      value="${typed.do === what ? (typed.reason ?? '') : ''}"
+      required
+      maxlength="2000"
+    />
+  </div>`
+}

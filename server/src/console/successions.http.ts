@@ -1,0 +1,210 @@
+/** Officers' pages of successions: the list, a plan, one with what it moves. */
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { SuccessionLine } from '@kho/portal/console-agencies-view.ts'
+import {
+  consoleProposePage,
+  consoleSuccessionPage,
+  consoleSuccessionsPage,
+} from '@kho/portal/console-succession-page.ts'
+import { links } from '@kho/portal/links.ts'
+import type { Route } from '../http/route.ts'
+import { permit } from '../people/actor.ts'
+import type { Tx } from '../pg/database.ts'
+import { applySuccession } from '../succession/apply-succession.ts'
+import { confirmSuccession } from '../succession/confirm-succession.ts'
+import { dropSuccession } from '../succession/drop-succession.ts'
+import type { SuccessionMover } from '../succession/mover.ts'
+import { planSchema } from '../succession/plan.ts'
+import { proposeSuccession } from '../succession/propose-succession.ts'
+import { readSuccession } from '../succession/read-succession.ts'
+import { listSuccessions, type Succession, type SuccessionState } from '../succession/succession.ts'
+import { undoSuccession } from '../succession/undo-succession.ts'
+import { showDay } from '../time.ts'
+import { agencyChoices } from './account-views.ts'
+import { readForm, refusedView, typedOf, valueOf } from './form-values.ts'
+import type { InboxSource } from './inbox.ts'
+import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+
+export type SuccessionsDoor = ConsoleDoor & { movers: readonly SuccessionMover[] }
+
+const linesMax = 50
+const states: readonly string[] = ['proposed', 'applied', 'confirmed', 'undone', 'dropped']
+
+export function successionPages(door: SuccessionsDoor): Route[] {
+  const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
+    const found = await readSuccession(door, numberOf(asked))
+    const closed = permit(asked.actor, 'succession.apply', door.now())?.sentence ?? null
+    const { parts, total, fingerprint } = found
+    const shown = { ...lineOf(found), signer: found.plan.signer, parts, total, fingerprint, closed }
+    const sent = { typed: typedOf(asked.form), refused: refusedView(refused) }
+    return consoleSuccessionPage({ ...shown, ...sent }, await asked.frame())
+  }
+  return [
+    ...listPages(door),
+    ...proposePages(door),
+    ...defineConsolePage(door, {
+      act: 'succession.list',
+      action: 'console.succession',
+      path: '/console/successions/{succession}',
+      draw: (asked) => draw(asked, null),
+    }),
+    ...defineConsolePage(door, {
+      act: 'succession.apply',
+      action: 'console.succession-settle',
+      path: '/console/successions/{succession}/settle',
+      method: 'POST',
+      again: draw,
+      async draw(asked) {
+        const { entry } = await door.db.tx((tx) => settle(door, tx, asked))
+        return seeOther(asked.lang, links.consoleSuccession(numberOf(asked)), entry)
+      },
+    }),
+  ]
+}
+
+function numberOf({ params }: Pick<ConsoleAsked, 'params'>): number {
+  return /^\d{1,15}$/.test(params.succession ?? '') ? Number(params.succession) : 0
+}
+
+function lineOf({ id, state, plan }: Succession): SuccessionLine {
+  return {
+    id,
+    kind: plan.kind,
+    state,
+    from: plan.from,
+    to: plan.to.map((one) => one.id),
+    effectiveOn: plan.effectiveOn,
+    document: `${plan.documentNumber}, ${showDay(plan.documentDate)}`,
+  }
+}
+
+function listPages(door: SuccessionsDoor): Route[] {
+  return defineConsolePage(door, {
+    act: 'succession.list',
+    action: 'console.successions',
+    path: links.consoleSuccessions,
+    async draw({ search, actor, frame }) {
+      const state = search.get('state') ?? ''
+      const before = search.get('before') ?? ''
+      const found = await listSuccessions(door.db, {
+        state: states.includes(state) ? (state as SuccessionState) : undefined,
+        before: /^\d{1,15}$/.test(before) ? Number(before) : undefined,
+        successionsMax: linesMax + 1,
+      })
+      const shown = found.slice(0, linesMax)
+      const next = new URLSearchParams({ state, before: String(shown.at(-1)?.id ?? '') })
+      const view = {
+        successions: shown.map(lineOf),
+        state,
+        next: found.length > linesMax ? `${links.consoleSuccessions}?${next}` : null,
+        proposeClosed: permit(actor, 'succession.propose', door.now())?.sentence ?? null,
+      }
+      return consoleSuccessionsPage(view, await frame())
+    },
+  })
+}
+
+function proposePages(door: SuccessionsDoor): Route[] {
+  const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
+    const choices = await agencyChoices(door.db)
+    const view = { choices, typed: typedOf(asked.form), refused: refusedView(refused) }
+    return consoleProposePage(view, await asked.frame())
+  }
+  return [
+    ...defineConsolePage(door, {
+      act: 'succession.propose',
+      action: 'console.propose',
+      path: links.consolePropose,
+      draw: (asked) => draw(asked, null),
+    }),
+    ...defineConsolePage(door, {
+      act: 'succession.propose',
+      action: 'console.propose-send',
+      path: links.consolePropose,
+      method: 'POST',
+      again: draw,
+      async draw({ lang, form, actor }) {
+        const plan = readForm(planSchema, planOf(form))
+        const made = await door.db.tx((tx) => proposeSuccession(tx, actor.account, plan))
+        return seeOther(lang, links.consoleSuccession(made.succession), made.entry)
+      },
+    }),
+  ]
+}
+
+/** The lines of a form as a plan; what they must be is said by the plan's own schema. */
+function planOf(form: URLSearchParams) {
+  const linesOf = (name: string) =>
+    (form.get(name) ?? '')
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+  const of = (name: string) => valueOf(form, name) ?? ''
+  return {
+    kind: of('kind'),
+    from: linesOf('from').flatMap((line) => line.split(/[,\s]+/)),
+    to: linesOf('to').map((line) => {
+      const [id, vi, en, identifierNew] = line.split('|').map((cell) => cell.trim())
+      return {
+        id,
+        ...(vi ? { name: { vi, en: en || vi } } : {}),
+        ...(identifierNew ? { identifierNew } : {}),
+      }
+    }),
+    rules: linesOf('rules').map((line) => {
+      const [what, id, to] = line.split(/[,\s]+/)
+      return { what, id, to }
+    }),
+    effectiveOn: of('effectiveOn'),
+    documentNumber: of('documentNumber'),
+    documentDate: of('documentDate'),
+    signer: of('signer'),
+  }
+}
+
+async function settle(
+  door: SuccessionsDoor,
+  tx: Tx,
+  asked: ConsoleAsked,
+): Promise<{ entry: string }> {
+  const { form, actor } = asked
+  const succession = numberOf(asked)
+  const what = form.get('do')
+  if (what === 'apply') {
+    const seen = {
+      fingerprint: form.get('fingerprint') ?? '',
+      total: Number(form.get('total')) || 0,
+    }
+    return applySuccession(tx, actor.account, { succession, seen, at: door.now() }, door.movers)
+  }
+  const reason = valueOf(form, 'reason')
+  if (reason === null) throw new Refusal('people.no-reason')
+  const given = { succession, reason }
+  if (what === 'confirm') return confirmSuccession(tx, actor.account, given)
+  if (what === 'undo') return undoSuccession(tx, actor.account, given, door.movers)
+  if (what === 'drop') return dropSuccession(tx, actor.account, given)
+  throw new Refusal('http.bad-request', { reason: 'do' })
+}
+
+/** Plans whose day has come, and applied ones that nobody has confirmed. */
+export const successionInbox: InboxSource = async (db, actor, at) => {
+  if (permit(actor, 'succession.apply', at)) return []
+  const open = await Promise.all(
+    (['proposed', 'applied'] as const).map((state) =>
+      listSuccessions(db, { state, successionsMax: 50 }),
+    ),
+  )
+  return open.flat().map(({ id, state, plan }) => ({
+    title: {
+      vi: `Sắp xếp cơ quan số ${id}: ${plan.from.join(', ')}`,
+      en: `Succession ${id}: ${plan.from.join(', ')}`,
+    },
+    kind:
+      state === 'proposed'
+        ? { vi: 'chờ thực hiện', en: 'to be applied' }
+        : { vi: 'chờ xác nhận', en: 'to be confirmed' },
+    href: links.consoleSuccession(id),
+    due: state === 'proposed' ? new Date(`${plan.effectiveOn}T00:00:00+07:00`).toISOString() : null,
+    isLate: false,
+  }))
+}

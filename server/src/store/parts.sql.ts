@@ -1,0 +1,29 @@
+/** The statements by which parts change their supplier. */
+import type { Queryable } from '../pg/database.ts'
+
+export async function selectParts(
+  db: Queryable,
+  suppliers: readonly string[],
+): Promise<{ dataset: string; name: string; supplier: string }[]> {
+  const { rows } = await db.query(
+    `select dataset, name, supplier from catalogue.part where supplier = any ($1)
+     order by dataset, number`,
+    [suppliers],
+  )
+  return rows
+}
+
+/** `part` is dataset and name with a slash between; whether it was where it should be. */
+export async function updateSupplier(
+  tx: Queryable,
+  part: string,
+  from: string,
+  to: string,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update catalogue.part set supplier = $3
+     where dataset || '/' || name = $1 and supplier = $2`,
+    [part, from, to],
+  )
+  return rowCount === 1
+}

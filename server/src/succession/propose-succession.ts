@@ -1,0 +1,23 @@
+/** The act that puts a plan for a succession on record; nothing moves yet. */
+import { append } from '../journal/append.ts'
+import type { Tx } from '../pg/database.ts'
+import { checkAgencies } from './check-agencies.ts'
+import { planSchema, type SuccessionInput } from './plan.ts'
+import { insertSuccession } from './succession.sql.ts'
+
+/** Refused: a plan that cannot be carried out. */
+export async function proposeSuccession(
+  tx: Tx,
+  actor: string,
+  input: SuccessionInput,
+): Promise<{ succession: number; entry: string }> {
+  const plan = planSchema.parse(input)
+  await checkAgencies(tx, plan)
+  const succession = await insertSuccession(tx, plan)
+  const { intakeId } = await append(tx, {
+    kind: 'succession.proposed',
+    fields: { succession, form: plan.kind, from: plan.from, to: plan.to.map(({ id }) => id) },
+    payload: { actor, plan: JSON.stringify(plan) },
+  })
+  return { succession, entry: intakeId }
+}

@@ -1,0 +1,337 @@
+/**
+ * The reorganisation of 2025 as a province lived it: the department of information is renamed, the
+ * 71 communes of Đắk Nông become 28 (from the code lists and the crosswalk), the province joins
+ * another. Persons, accounts and rows are made up.
+ */
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { whatHappened } from './kit/what-happened.ts'
+import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+import { openOfficer, type Officer } from './kit/officer.ts'
+import { agencyAt, findAgency, findAgencyHistory } from '../src/people/agency.ts'
+import { appointDeputy } from '../src/people/appoint-deputy.ts'
+import { declareAgency } from '../src/people/declare-agency.ts'
+import { listAppointments } from '../src/people/appointment.ts'
+import { lockAccount } from '../src/people/lock-account.ts'
+import { findDataset } from '../src/catalogue/find-dataset.ts'
+import { defineDataset } from '../src/store/define-dataset.ts'
+import { makeReadFunctions } from '../src/query/read-functions.ts'
+import { verifyDataset } from '../src/equality/verify-dataset.ts'
+import type { SuccessionInput } from '../src/succession/plan.ts'
+
+const lists = (name: string) =>
+  readFileSync(new URL(`../data/codelists/${name}.csv`, import.meta.url), 'utf8')
+    .trim()
+    .split(/\r?\n/)
+    .slice(1)
+    .map((line) => line.split(','))
+
+/** The communes of the province of 1 March 2025, with the code each had from 1 July 2025 on. */
+function readCommunes() {
+  const units = lists('units-2025-03-01')
+  const districts = units.filter((one) => one[3] === 'district' && one[4] === '67')
+  const inside = new Set(districts.map(([code]) => code))
+  const old = units.filter((one) => one[3] === 'commune' && inside.has(one[4]!))
+  const later = new Map(
+    lists('crosswalk-2025-07-01')
+      .filter(([level]) => level === 'commune')
+      .map(([, from, to]) => [from!, to!]),
+  )
+  const names = new Map(lists('units-2026-07-25').map(([code, name]) => [code!, name!]))
+  return old.map(([code, name]) => {
+    const next = later.get(code!)!
+    return { code: code!, name: name!.trim(), next, nextName: names.get(next)! }
+  })
+}
+
+const communes = readCommunes()
+const nextCodes = [...new Set(communes.map(({ next }) => next))].toSorted()
+const groupOf = (next: string) => communes.filter((one) => one.next === next)
+const oldId = (code: string) => `ubnd-xa-${code}`
+const newId = (code: string) => `ubnd-xa-${code}-moi`
+/** The agency that stands for a new commune: a commune that only went on is the same agency. */
+const standsFor = (next: string) =>
+  groupOf(next).length === 1 ? oldId(groupOf(next)[0]!.code) : newId(next)
+const both = (text: string) => ({ vi: text, en: text })
+const paper = {
+  effectiveOn: '2025-07-01',
+  documentNumber: '1657/NQ-UBTVQH15',
+  documentDate: '2025-06-16',
+  signer: 'Chủ tịch (giả lập)',
+}
+
+const title = both('Cột')
+const registers = definitionOf({
+  id: 'so-ho-tich',
+  sharing: 'shared',
+  owner: 'so-tu-phap',
+  supplier: 'so-tu-phap',
+  permittedUsers: communes.map(({ code }) => oldId(code)),
+  key: ['xa', 'so'],
+  columns: ['xa', 'so', 'ten'].map((name) => ({
+    name,
+    type: 'text' as const,
+    required: name !== 'ten',
+    title,
+  })),
+})
+const markets = definitionOf({
+  id: 'cho',
+  sharing: 'open',
+  owner: oldId(communes[0]!.code),
+  supplier: oldId(communes[0]!.code),
+  key: ['ma'],
+  columns: [
+    { name: 'ma', type: 'text', required: true, title },
+    { name: 'ten', type: 'text', title },
+  ],
+})
+const first = communes[0]!
+const heir = standsFor(first.next)
+
+let kho: RunningKho
+let authority: Officer
+const stewards = new Map<string, Officer>()
+let token = ''
+
+before(async () => {
+  assert.equal(communes.length, 71)
+  assert.equal(nextCodes.length, 28)
+  kho = await openKho()
+  const declare = (id: string, vi: string, parent?: string, identifierNew?: string) =>
+    kho.act((tx) => declareAgency(tx, 'test', { id, name: both(vi), parent, identifierNew }))
+  await declare('tinh-dak-nong', 'Ủy ban nhân dân tỉnh Đắk Nông', undefined, 'H16')
+  await declare('tinh-lam-dong', 'Ủy ban nhân dân tỉnh Lâm Đồng', undefined, 'H36')
+  await declare('so-khcn-ld', 'Sở Khoa học và Công nghệ tỉnh Lâm Đồng', 'tinh-lam-dong', 'H36.5')
+  await declare('so-tttt', 'Sở Thông tin và Truyền thông', 'tinh-dak-nong', 'H16.13')
+  await declare('so-tu-phap', 'Sở Tư pháp', 'tinh-dak-nong', 'H16.16')
+  for (const [i, { code, name }] of communes.entries())
+    await declare(oldId(code), `Ủy ban nhân dân ${name}`, 'tinh-dak-nong', `H16.${100 + i}`)
+  const functions = ['authority'] as const
+  authority = await openOfficer(kho, 'thu.quan-ly', { agency: 'so-tttt', functions })
+  for (const { code } of communes) {
+    const given = { agency: oldId(code), functions: ['steward'] as const }
+    stewards.set(code, await openOfficer(kho, `xa.${code}`, given))
+  }
+  await openOfficer(kho, 'xa.thay', { agency: oldId(first.code) })
+  const [principal] = await listAppointments(kho.db, { account: `xa.${first.code}` })
+  await kho.act((tx) =>
+    appointDeputy(tx, 'test', {
+      deputyOf: principal!.id,
+      account: 'xa.thay',
+      validUntil: new Date(Date.now() + 86_400_000),
+    }),
+  )
+  const locked = { account: `xa.${communes[5]!.code}`, reason: 'nghỉ việc (giả lập)' }
+  await kho.act((tx) => lockAccount(tx, 'test', locked))
+  await defineBoth()
+})
+after(() => kho.end())
+
+async function defineBoth() {
+  const parts = communes.map(({ code }) => ({
+    name: `xa-${code}`,
+    supplier: oldId(code),
+    condition: { xa: [code] },
+  }))
+  await kho.act(async (tx) => {
+    const { version } = await defineDataset(tx, 'test', { definition: registers, parts })
+    await makeReadFunctions(tx, version)
+  })
+  await kho.define(markets)
+  await kho.load('cho', 'ma,ten\n1,Chợ giả lập\n2,Chợ giả lập hai\n')
+  token = await kho.client('may-xa', undefined, {
+    agency: oldId(first.code),
+    scopes: ['read', 'supply'],
+  })
+  await kho.grant({ client: 'may-xa', dataset: 'so-ho-tich', columns: ['xa', 'so'] })
+  const report = { about: 'dataset', note: 'Thiếu chợ (giả lập)' }
+  const made = await fetch(`${kho.url}/api/v1/datasets/cho/discrepancies`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(report),
+  })
+  assert.equal(made.status, 201, await made.text())
+}
+
+async function call(method: string, path: string, body?: unknown, status = 200) {
+  const answer = await authority.call(method, `/api/v1/successions${path}`, body)
+  assert.equal(answer.status, status, answer.text.slice(0, 500))
+  return answer.json
+}
+
+const propose = async (plan: SuccessionInput): Promise<number> =>
+  (await call('POST', '', plan, 201)).succession
+
+/** Looks at the preview, applies what was seen, and checks that just that happened. */
+async function carryOut(succession: number) {
+  const seen = await call('GET', `/${succession}`)
+  const { fingerprint, total } = seen
+  const { moved } = await call('POST', `/${succession}/apply`, { seen: { fingerprint, total } })
+  for (const { name, moves } of seen.parts) assert.equal(moved[name], moves.length, name)
+  const now = await call('GET', `/${succession}`)
+  const plain = (parts: { moves: object[] }[]) =>
+    parts.map((part) => ({ ...part, moves: part.moves.map((one) => ({ ...one, kept: null })) }))
+  assert.deepEqual(plain(now.parts), plain(seen.parts))
+  return moved
+}
+
+const mergerOf = (next: string): SuccessionInput => {
+  const group = groupOf(next)
+  const [only] = group
+  const name = both(`Ủy ban nhân dân ${group[0]!.nextName}`)
+  if (group.length === 1)
+    return {
+      ...paper,
+      kind: 'rename',
+      from: [oldId(only!.code)],
+      to: [{ id: oldId(only!.code), name }],
+    }
+  // The new commune takes over a code that one of the old ones had, and its identifier with it.
+  const i = communes.findIndex(({ code }) => code === next)
+  return {
+    ...paper,
+    kind: 'merge',
+    from: group.map(({ code }) => oldId(code)),
+    to: [{ id: newId(next), name, identifierNew: `H16.${100 + i}` }],
+  }
+}
+
+test('the department gets its new name, and each day keeps the name of then', async () => {
+  const plan: SuccessionInput = {
+    ...paper,
+    effectiveOn: '2025-03-01',
+    kind: 'rename',
+    from: ['so-tttt'],
+    to: [{ id: 'so-tttt', name: both('Sở Khoa học và Công nghệ'), identifierNew: 'H16.5' }],
+  }
+  const id = await propose(plan)
+  await carryOut(id)
+  await call('POST', `/${id}/confirm`, { reason: 'đã kiểm tra' })
+  assert.equal(
+    (await agencyAt(kho.db, 'so-tttt', '2025-02-28'))?.name.vi,
+    'Sở Thông tin và Truyền thông',
+  )
+  assert.equal((await agencyAt(kho.db, 'so-tttt', '2025-03-01'))?.identifierNew, 'H16.5')
+  assert.equal((await authority.call('GET', '/api/v1/account')).status, 200)
+})
+
+test('undone before it is confirmed, a merger leaves everything as it was', async () => {
+  const world = await whatHappened(kho.db)
+  const id = await propose(mergerOf(first.next))
+  const moved = await carryOut(id)
+  assert.ok(moved.datasets === 2 && moved.clients === 1 && moved.grants === 1)
+  assert.ok(moved.discrepancies === 1 && moved.parts >= 3 && moved.accounts >= 4)
+  assert.notDeepEqual(await whatHappened(kho.db), world)
+  await call('POST', `/${id}/undo`, { reason: 'nghị quyết chưa có hiệu lực (giả lập)' })
+  assert.deepEqual(await whatHappened(kho.db), world)
+  await call('POST', `/${id}/undo`, { reason: 'lần nữa' }, 409)
+  assert.equal((await authority.call('GET', `/api/v1/agencies/${newId(first.next)}`)).status, 422)
+})
+
+test('71 communes become 28, each by one act whose preview says what happens', async () => {
+  const plans = await Promise.all(nextCodes.map((next) => propose(mergerOf(next))))
+  const totals: Record<string, number> = {}
+  for (const id of plans)
+    for (const [name, count] of Object.entries(await carryOut(id)))
+      totals[name] = (totals[name] ?? 0) + (count as number)
+  const renamed = nextCodes.filter((next) => groupOf(next).length === 1).length
+  // One of them fills a dataset of its own too.
+  assert.equal(totals.parts, 71 - renamed + 1)
+  assert.equal(totals.accounts, 71 - renamed + 1)
+  assert.equal(totals.appointments, 71 - renamed + 1)
+  for (const id of plans) await call('POST', `/${id}/confirm`, { reason: 'đã kiểm tra' })
+  await call('POST', `/${plans[0]}/undo`, { reason: 'quá muộn' }, 409)
+  const { rows } = await kho.db.query(
+    `select count(*)::int as n from people.agency
+     where id like 'ubnd-xa-%' and valid_to is null and withdrawn_at is null`,
+  )
+  assert.equal(rows[0].n, 28)
+})
+
+test('who acted for an old commune acts for the new one, deputies too, and the locked stay locked', async () => {
+  for (const { code, next } of communes) {
+    const own = await stewards.get(code)!.call('GET', '/api/v1/account')
+    if (code === communes[5]!.code) {
+      assert.equal(own.status, 401)
+      continue
+    }
+    assert.equal(own.json.agency, standsFor(next), code)
+    assert.deepEqual(own.json.functions, [{ function: 'steward', agency: standsFor(next) }])
+  }
+  const deputies = await listAppointments(kho.db, { account: 'xa.thay' })
+  const [was, is] = deputies.slice(-2)
+  assert.ok(was!.endedAt !== null && is!.endedAt === null && is!.agency === heir)
+  const [principal] = await listAppointments(kho.db, { id: is!.deputyOf! })
+  assert.equal(principal!.agency, heir)
+  const other = await stewards.get(first.code)!.call('GET', `/api/v1/accounts?agency=so-tu-phap`)
+  assert.equal(other.json.code, 'people.other-agency')
+})
+
+test('a grant given before goes on, and the past still names the agencies of then', async () => {
+  const read = await kho.get('/api/v1/datasets/so-ho-tich/records', { token })
+  assert.equal(read.status, 200, read.text)
+  const versions = await Promise.all([findDataset(kho.db, 'cho', 1), findDataset(kho.db, 'cho')])
+  assert.deepEqual(
+    versions.map(({ owner }) => owner),
+    [oldId(first.code), heir],
+  )
+  const { permittedUsers } = await findDataset(kho.db, 'so-ho-tich')
+  assert.deepEqual([...permittedUsers].toSorted(), nextCodes.map(standsFor).toSorted())
+  const then = await agencyAt(kho.db, oldId(first.code), '2025-06-30')
+  assert.equal(then?.name.vi, `Ủy ban nhân dân ${first.name}`)
+  assert.equal(await agencyAt(kho.db, oldId(first.code), '2025-07-01'), null)
+  assert.equal(await agencyAt(kho.db, heir, '2025-06-30'), null)
+  const { successors } = await findAgencyHistory(kho.db, oldId(first.code))
+  assert.deepEqual(successors, [{ agency: heir, from: '2025-07-01' }])
+})
+
+test('the public page tells what an agency was called and what stands in its place', async () => {
+  const page = async (id: string) => (await fetch(`${kho.url}/agencies/${id}`)).text()
+  const ended = await page(oldId(first.code))
+  assert.match(ended, /kết thúc hoạt động ngày 30\/06\/2025/)
+  assert.ok(ended.includes(`href="/agencies/${heir}"`))
+  assert.ok((await page(heir)).includes(`href="/agencies/${oldId(first.code)}"`))
+  assert.match(await page('so-tttt'), /Sở Thông tin và Truyền thông[\s\S]*từ 01\/03\/2025/)
+})
+
+test('the new commune supplies what the old ones supplied, and rows are what they were', async () => {
+  const sent = await fetch(`${kho.url}/api/v1/datasets/so-ho-tich/loads?part=xa-${first.code}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+    body: `xa,so,ten\n${first.code},1,Người giả lập\n`,
+  })
+  assert.ok(sent.ok, await sent.text())
+  const journalKey = kho.kho.journal.state().vkey
+  await kho.kho.journal.publishNow()
+  for (const dataset of ['so-ho-tich', 'cho']) {
+    const parts = { dataset, journalFolder: kho.kho.journalFolder, journalKey }
+    const verified = await verifyDataset(kho.db, {
+      ...parts,
+      supplyOf: async () => null,
+      actor: 'test',
+    })
+    assert.ok(verified.ok, JSON.stringify(verified.store))
+  }
+})
+
+test('the province joins another: all that stood below the old root stands below the new', async () => {
+  const to = [{ id: 'tinh-lam-dong' }]
+  const join = await propose({ ...paper, kind: 'join', from: ['tinh-dak-nong'], to })
+  const world = await whatHappened(kho.db)
+  await carryOut(join)
+  for (const next of nextCodes)
+    assert.equal((await findAgency(kho.db, standsFor(next))).parent, 'tinh-lam-dong')
+  await call('POST', `/${join}/undo`, { reason: 'thử hoàn tác' })
+  assert.deepEqual(await whatHappened(kho.db), world)
+  const again = await propose({ ...paper, kind: 'join', from: ['tinh-dak-nong'], to })
+  await carryOut(again)
+  await call('POST', `/${again}/confirm`, { reason: 'đã kiểm tra' })
+  const into = { kind: 'dissolve', from: ['so-tttt'], to: [{ id: 'so-khcn-ld' }] } as const
+  const department = await propose({ ...paper, ...into, from: [...into.from], to: [...into.to] })
+  await carryOut(department)
+  const own = await authority.call('GET', '/api/v1/account')
+  assert.deepEqual(own.json.functions, [{ function: 'authority', agency: 'so-khcn-ld' }])
+  assert.equal((await agencyAt(kho.db, oldId(first.code), '2025-06-30'))?.parent, 'tinh-dak-nong')
+})
