@@ -29,6 +29,7 @@ import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
+import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -56,6 +57,7 @@ export function listRoutes(): Route[] {
     ...accountRoutes(untouched),
     ...accessRoutes(untouched),
     ...explainRoutes(untouched),
+    ...sessionRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),

@@ -13,12 +13,15 @@ import { equalityCommands } from '../equality/equality.cli.ts'
 import { intakeCommands } from '../intake/intake.cli.ts'
 import { workbookCommands } from '../intake/workbook.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
+import { openidCommands } from '../openid/openid.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
 import { qualityCommands } from '../quality/quality.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
+import { breakGlassCommands } from '../signin/break-glass.cli.ts'
+import { signinCommands } from '../signin/signin.cli.ts'
 import { sourceCommands } from '../source/source.cli.ts'
 import { storeCommands } from '../store/store.cli.ts'
 import { syncCommands } from '../sync/sync.cli.ts'
@@ -33,6 +36,9 @@ export const commands: readonly Command[] = [
   ...clientCommands,
   ...clientKeyCommands,
   ...callCommands,
+  ...signinCommands,
+  ...breakGlassCommands,
+  ...openidCommands,
   ...storeCommands(makeReadFunctions),
   ...accessCommands,
   ...commitmentCommands,

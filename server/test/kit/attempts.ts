@@ -2,6 +2,7 @@
  * How each act is tried over HTTP in the matter of an agency, for the test that tries everything
  * that is not permitted. A route of persons that is missing here fails that test.
  */
+import { signinAttempts } from './attempts-signin.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
@@ -18,6 +19,7 @@ export type Attempts = Record<
 
 export const attempts: Attempts = {
   'console.home': () => ({ path: '/console' }),
+  ...signinAttempts,
   'account.own': () => ({ path: '/api/v1/account' }),
   'account.list': (_, agency) => ({ path: `/api/v1/accounts?agency=${agency}` }),
   'account.issue': (_, agency) => ({
