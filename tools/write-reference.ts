@@ -36,6 +36,7 @@ import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 import { successionRoutes } from '../server/src/succession/successions.http.ts'
+import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -66,6 +67,7 @@ export function listRoutes(): Route[] {
     ...appointmentRoutes(untouched),
     ...agencyRoutes(untouched),
     ...successionRoutes(untouched),
+    ...sessionRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),

@@ -15,6 +15,8 @@ import { peopleErrors } from './errors/people.ts'
 import { pushErrors } from './errors/push.ts'
 import { qualityErrors } from './errors/quality.ts'
 import { queryErrors } from './errors/query.ts'
+import { signinErrors } from './errors/signin.ts'
+import { openidErrors } from './errors/openid.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
@@ -29,6 +31,8 @@ export const errors = {
   ...kitErrors,
   ...peopleErrors,
   ...agencyErrors,
+  ...signinErrors,
+  ...openidErrors,
   ...catalogueErrors,
   ...accessErrors,
   ...clientErrors,

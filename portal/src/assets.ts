@@ -61,6 +61,7 @@ export const sheets = [
   'desk',
   'api',
   'console',
+  'signin',
   'footer',
   'media',
 ] as const
@@ -81,6 +82,12 @@ export const script = asset('enhance.js', here('enhance.js'), 'text/javascript; 
 export const deskScript = asset('desk.js', here('desk.js'), 'text/javascript; charset=utf-8')
 /** Only on the pages of the API reference. */
 export const apiScript = asset('api.js', here('api.js'), 'text/javascript; charset=utf-8')
+/** On the pages of entering and of one's own account. */
+export const passkeyScript = asset(
+  'passkey.js',
+  here('passkey.js'),
+  'text/javascript; charset=utf-8',
+)
 export const icon = asset('mark.svg', here('mark.svg'), 'image/svg+xml')
 
 /** Everything to be served under `/assets/`. */
@@ -91,5 +98,6 @@ export const assets: Asset[] = [
   script,
   deskScript,
   apiScript,
+  passkeyScript,
   icon,
 ]

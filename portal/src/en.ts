@@ -398,6 +398,7 @@ export const en = {
       client: 'Client systems and their keys',
       people: 'Accounts and functions',
       signin: 'Sign-in',
+      openid: 'Entering other portals',
       calendar: 'Working calendar',
       catalogue: 'Catalogue',
       config: 'Settings',

@@ -396,6 +396,7 @@ export const vi = {
       client: 'Hệ thống khai thác và khoá',
       people: 'Tài khoản và chức năng',
       signin: 'Đăng nhập',
+      openid: 'Đăng nhập vào cổng khác',
       calendar: 'Lịch ngày làm việc',
       catalogue: 'Danh mục',
       config: 'Cấu hình',

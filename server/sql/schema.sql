@@ -13,9 +13,11 @@ create schema codelist;
 create schema credential;
 create schema desk;
 create schema discrepancy;
+create schema factor;
 create schema intake;
 create schema journal;
 create schema kho;
+create schema openid;
 create schema people;
 create schema quality;
 create schema read;
@@ -380,6 +382,51 @@ create table discrepancy.verification (
   constraint verification_dataset_part_fkey FOREIGN KEY (dataset, part) REFERENCES catalogue.part(dataset, number)
 );
 
+create table factor.challenge (
+  value text collate "C" not null,
+  purpose text collate "C" not null,
+  account_id text collate "C",
+  expires_at timestamp with time zone not null,
+  constraint challenge_pkey PRIMARY KEY (value),
+  constraint challenge_purpose_check CHECK ((purpose = ANY (ARRAY['register'::text, 'enter'::text]))),
+  constraint challenge_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
+create table factor.passkey (
+  id text collate "C" not null,
+  account_id text collate "C" not null,
+  public_key bytea not null,
+  counter bigint default 0 not null,
+  transports text[] default '{}'::text[] not null,
+  name text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  last_used_at timestamp with time zone,
+  constraint passkey_pkey PRIMARY KEY (id),
+  constraint passkey_id_check CHECK ((length(id) <= 1400)),
+  constraint passkey_name_check CHECK (((name <> ''::text) AND (length(name) <= 100))),
+  constraint passkey_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
+create table factor.recovery_code (
+  account_id text collate "C" not null,
+  code_hash bytea not null,
+  used_at timestamp with time zone,
+  constraint recovery_code_pkey PRIMARY KEY (account_id, code_hash),
+  constraint recovery_code_code_hash_check CHECK ((length(code_hash) = 32)),
+  constraint recovery_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
+create table factor.totp (
+  account_id text collate "C" not null,
+  sealed bytea not null,
+  key_id text collate "C" not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint default 0 not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint totp_pkey PRIMARY KEY (account_id),
+  constraint totp_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
 create table intake.capture (
   source text collate "C" not null,
   state text not null,
@@ -562,6 +609,59 @@ create table kho.migration (
   breaking boolean not null,
   applied_at timestamp with time zone default clock_timestamp() not null,
   constraint migration_pkey PRIMARY KEY (number)
+);
+
+create table openid.outside_identity (
+  issuer text collate "C" not null,
+  subject_hash bytea not null,
+  account_id text collate "C" not null,
+  first_at timestamp with time zone default clock_timestamp() not null,
+  last_at timestamp with time zone default clock_timestamp() not null,
+  constraint outside_identity_pkey PRIMARY KEY (issuer, subject_hash),
+  constraint outside_identity_subject_hash_check CHECK ((length(subject_hash) = 32)),
+  constraint outside_identity_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
+create table openid.outside_key (
+  single boolean default true not null,
+  sealed bytea not null,
+  key_id text collate "C" not null,
+  constraint outside_key_pkey PRIMARY KEY (single),
+  constraint outside_key_single_check CHECK (single)
+);
+
+create table openid.outside_try (
+  token_hash bytea not null,
+  state text collate "C" not null,
+  nonce text collate "C" not null,
+  verifier text collate "C" not null,
+  next text not null,
+  expires_at timestamp with time zone not null,
+  constraint outside_try_pkey PRIMARY KEY (token_hash),
+  constraint outside_try_next_check CHECK ((next ~~ '/%'::text)),
+  constraint outside_try_token_hash_check CHECK ((length(token_hash) = 32))
+);
+
+create table openid.relying_party (
+  id text collate "C" not null,
+  agency_id text collate "C" not null,
+  name_vi text not null,
+  name_en text not null,
+  redirect_uris text[] not null,
+  logout_uris text[] default '{}'::text[] not null,
+  secret_salt bytea,
+  secret_hash bytea,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  removed_at timestamp with time zone,
+  constraint relying_party_pkey PRIMARY KEY (id),
+  constraint relying_party_check CHECK (((secret_salt IS NULL) = (secret_hash IS NULL))),
+  constraint relying_party_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 64))),
+  constraint relying_party_name_en_check CHECK ((name_en <> ''::text)),
+  constraint relying_party_name_vi_check CHECK ((name_vi <> ''::text)),
+  constraint relying_party_redirect_uris_check CHECK (((cardinality(redirect_uris) >= 1) AND (cardinality(redirect_uris) <= 20))),
+  constraint relying_party_secret_hash_check CHECK ((length(secret_hash) = 32)),
+  constraint relying_party_secret_salt_check CHECK ((length(secret_salt) = 16)),
+  constraint relying_party_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
 );
 
 create table people.account (
@@ -842,6 +942,75 @@ create table quality.rule (
   constraint rule_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
 );
 
+create table signin.break_glass (
+  id bigint generated always as identity not null,
+  account_id text collate "C" not null,
+  agency_id text collate "C" not null,
+  half_one bytea not null,
+  half_two bytea not null,
+  sealed_at timestamp with time zone default clock_timestamp() not null,
+  opened_at timestamp with time zone,
+  replaced_at timestamp with time zone,
+  constraint break_glass_pkey PRIMARY KEY (id),
+  constraint break_glass_half_one_check CHECK ((length(half_one) = 32)),
+  constraint break_glass_half_two_check CHECK ((length(half_two) = 32)),
+  constraint break_glass_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id),
+  constraint break_glass_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
+);
+
+create table signin.device (
+  token_hash bytea not null,
+  account_id text collate "C" not null,
+  first_at timestamp with time zone default clock_timestamp() not null,
+  last_at timestamp with time zone default clock_timestamp() not null,
+  constraint device_pkey PRIMARY KEY (token_hash, account_id),
+  constraint device_token_hash_check CHECK ((length(token_hash) = 32)),
+  constraint device_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
+create unlogged table signin.guess (
+  bucket text collate "C" not null,
+  failures integer default 0 not null,
+  told integer default 0 not null,
+  free_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  constraint guess_pkey PRIMARY KEY (bucket),
+  constraint guess_bucket_check CHECK ((length(bucket) <= 200))
+);
+
+create table signin.halfway (
+  token_hash bytea not null,
+  account_id text collate "C" not null,
+  step text collate "C" not null,
+  next text not null,
+  failures integer default 0 not null,
+  expires_at timestamp with time zone not null,
+  constraint halfway_pkey PRIMARY KEY (token_hash),
+  constraint halfway_next_check CHECK ((next ~~ '/%'::text)),
+  constraint halfway_step_check CHECK ((step = ANY (ARRAY['password'::text, 'factor'::text]))),
+  constraint halfway_token_hash_check CHECK ((length(token_hash) = 32)),
+  constraint halfway_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
+create table signin.idle_warning (
+  account_id text collate "C" not null,
+  warned_at timestamp with time zone default clock_timestamp() not null,
+  constraint idle_warning_pkey PRIMARY KEY (account_id),
+  constraint idle_warning_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
+create table signin.password (
+  account_id text collate "C" not null,
+  hash text collate "C" not null,
+  issued boolean not null,
+  set_at timestamp with time zone default clock_timestamp() not null,
+  valid_until timestamp with time zone,
+  constraint password_pkey PRIMARY KEY (account_id),
+  constraint password_check CHECK ((issued = (valid_until IS NOT NULL))),
+  constraint password_hash_check CHECK ((hash ~~ '$argon2id$%'::text)),
+  constraint password_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
 create table signin.session (
   id bigint generated always as identity not null,
   token_hash bytea not null,
@@ -1074,10 +1243,14 @@ CREATE INDEX discrepancy_of_citizens ON discrepancy.discrepancy USING btree (dat
 CREATE INDEX discrepancy_open ON discrepancy.discrepancy USING btree (dataset) WHERE (state = ANY (ARRAY['reported'::text, 'forwarded'::text]));
 CREATE INDEX discrepancy_settled ON discrepancy.discrepancy USING btree (reopen_until) WHERE (state = ANY (ARRAY['answered'::text, 'corrected'::text]));
 CREATE INDEX step_untold ON discrepancy.step USING btree (at) WHERE ((told_at IS NULL) AND (kind = ANY (ARRAY['answered'::text, 'corrected'::text, 'closed'::text])));
+CREATE INDEX challenge_by_expiry ON factor.challenge USING btree (expires_at);
+CREATE INDEX passkey_by_account ON factor.passkey USING btree (account_id);
 CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DESC);
 CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
+CREATE INDEX outside_identity_by_account ON openid.outside_identity USING btree (account_id);
+CREATE INDEX outside_try_by_expiry ON openid.outside_try USING btree (expires_at);
 CREATE INDEX account_by_activity ON people.account USING btree (last_active_at);
 CREATE INDEX account_by_agency ON people.account USING btree (agency_id);
 CREATE INDEX agency_by_parent ON people.agency USING btree (parent_id);
@@ -1095,6 +1268,10 @@ CREATE INDEX oidc_by_grant ON people.oidc USING btree (grant_id) WHERE (grant_id
 CREATE INDEX oidc_by_uid ON people.oidc USING btree (model, uid) WHERE (uid IS NOT NULL);
 CREATE INDEX oidc_by_user_code ON people.oidc USING btree (model, user_code) WHERE (user_code IS NOT NULL);
 CREATE INDEX used_proof_by_expiry ON people.used_proof USING btree (expires_at);
+CREATE UNIQUE INDEX break_glass_sealed ON signin.break_glass USING btree ((true)) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL));
+CREATE INDEX device_by_account ON signin.device USING btree (account_id);
+CREATE INDEX guess_by_last ON signin.guess USING btree (last_at);
+CREATE INDEX halfway_by_expiry ON signin.halfway USING btree (expires_at);
 CREATE INDEX session_by_account ON signin.session USING btree (account_id, opened_at);
 CREATE INDEX session_by_expiry ON signin.session USING btree (expires_at);
 CREATE INDEX run_by_part ON sync.run USING btree (dataset, part, created_at DESC);
@@ -2053,6 +2230,97 @@ exception when case_not_found or null_value_not_allowed then
   raise exception 'no such format' using errcode = 'KH011';
 end $function$;
 
+CREATE OR REPLACE FUNCTION signin.counted(failures integer, last_at timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when last_at < clock_timestamp() - interval '1 hour' then 0 else failures end
+$function$;
+
+CREATE OR REPLACE FUNCTION signin.delay(failures integer, free integer, most double precision)
+ RETURNS double precision
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case when failures <= free then 0
+    else least(most, power(2, least(failures - free - 1, 30))) end
+$function$;
+
+CREATE OR REPLACE FUNCTION signin.take_bucket(name text, free integer, most double precision)
+ RETURNS double precision
+ LANGUAGE plpgsql
+AS $function$
+declare
+  now_at timestamptz := clock_timestamp();
+  found signin.guess;
+  failed integer;
+begin
+  insert into signin.guess (bucket, free_at, last_at) values (name, now_at, now_at)
+    on conflict (bucket) do nothing;
+  select * into found from signin.guess where bucket = name for update;
+  now_at := clock_timestamp();
+  if found.free_at > now_at then
+    return extract(epoch from found.free_at - now_at);
+  end if;
+  failed := signin.counted(found.failures, found.last_at) + 1;
+  update signin.guess set failures = failed, last_at = now_at,
+    free_at = now_at + make_interval(secs => signin.delay(failed, free, most))
+  where bucket = name;
+  return 0;
+end $function$;
+
+CREATE OR REPLACE FUNCTION signin.take_place(account text, address text, free integer, spacing double precision)
+ RETURNS double precision
+ LANGUAGE plpgsql
+AS $function$
+declare
+  now_at timestamptz;
+  line signin.guess;
+  place timestamptz;
+  line_name text := 'line:' || account;
+  place_name text := 'place:' || account || ' ' || address;
+begin
+  insert into signin.guess (bucket, free_at, last_at)
+    values (line_name, clock_timestamp(), clock_timestamp()) on conflict (bucket) do nothing;
+  select * into line from signin.guess where bucket = line_name for update;
+  now_at := clock_timestamp();
+  if signin.counted(line.failures, line.last_at) >= free then
+    select free_at into place from signin.guess where bucket = place_name;
+    if place is null or place < now_at - interval '10 minutes' then
+      place := greatest(now_at, line.free_at);
+      update signin.guess set free_at = place + make_interval(secs => spacing)
+      where bucket = line_name;
+      insert into signin.guess (bucket, free_at, last_at) values (place_name, place, now_at)
+        on conflict (bucket) do update set free_at = excluded.free_at, last_at = excluded.last_at;
+    end if;
+    if place > now_at then
+      return extract(epoch from place - now_at);
+    end if;
+  end if;
+  delete from signin.guess where bucket = place_name;
+  update signin.guess set failures = signin.counted(failures, last_at) + 1, last_at = now_at,
+    told = case when signin.counted(failures, last_at) = 0 then 0 else told end
+  where bucket = line_name;
+  return 0;
+end $function$;
+
+CREATE OR REPLACE FUNCTION signin.take_stranger(account text, address text)
+ RETURNS double precision
+ LANGUAGE plpgsql
+AS $function$
+declare
+  wait double precision;
+  own text := 'address:' || address;
+begin
+  select greatest(0, extract(epoch from free_at - clock_timestamp())) into wait
+    from signin.guess where bucket = own;
+  if wait > 0 then return wait; end if;
+  wait := signin.take_place(account, address, 10, 0.25);
+  if wait > 0 then return wait; end if;
+  return signin.take_bucket(own, 20, 900);
+end $function$;
+
 CREATE OR REPLACE FUNCTION sync.tell_run()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2114,6 +2382,11 @@ grant execute on function read.mask_through(jsonb,integer[],text[]) to kho_reade
 grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
+grant execute on function signin.counted(integer,timestamp with time zone) to public;
+grant execute on function signin.delay(integer,integer,double precision) to public;
+grant execute on function signin.take_bucket(text,integer,double precision) to public;
+grant execute on function signin.take_place(text,text,integer,double precision) to public;
+grant execute on function signin.take_stranger(text,text) to public;
 grant execute on function sync.tell_run() to public;
 grant usage on schema journal to kho_reader;
 grant usage on schema read to kho_reader;

@@ -21,12 +21,13 @@ import { createTokenVerifier, tokenChallenge } from './client/verify-token.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
-import { accountPages } from './console/accounts.http.ts'
+import { accountPages, type FirstCode } from './console/accounts.http.ts'
 import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
+import { openSealer } from './credential/seal.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
@@ -53,6 +54,10 @@ import { startJournal, type Journal } from './journal/start-journal.ts'
 import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
+import { connectRoutes } from './openid/interaction.http.ts'
+import { outsideRoutes } from './openid/outside.http.ts'
+import { openOutside } from './openid/outside.ts'
+import { openidMount, openOpenid } from './openid/openid.ts'
 import { accountRoutes } from './people/accounts.http.ts'
 import { agencyRoutes } from './people/agencies.http.ts'
 import { appointmentRoutes } from './people/appointments.http.ts'
@@ -61,6 +66,7 @@ import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
+import { frameOf } from './pages/frame.ts'
 import { pageRoutes, reportPages } from './pages/pages.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
@@ -78,7 +84,16 @@ import { qualityRoutes } from './quality/quality.http.ts'
 import { loadWatchedFile } from './sync/load-watched-file.ts'
 import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
 import { syncRoutes } from './sync/sync.http.ts'
+import { ownAccountPages } from './signin/account-pages.http.ts'
+import { breakGlassNotice, readSeal } from './signin/break-glass.ts'
+import { breakGlassRoutes } from './signin/break-glass.http.ts'
+import { issuePassword } from './signin/issue-password.ts'
+import { openSignin } from './signin/open-signin.ts'
 import { readActor } from './signin/session.ts'
+import { sessionRoutes } from './signin/sessions.http.ts'
+import { signinRoutes } from './signin/signin.http.ts'
+import { settleIdle } from './signin/settle-idle.ts'
+import { sweepSignin } from './signin/sweep-signin.ts'
 import { renewReadFunctions } from './query/read-functions.ts'
 import { successionMovers } from './succession-movers.ts'
 import { successionRoutes } from './succession/successions.http.ts'
@@ -99,7 +114,7 @@ const version = '0.1.0'
 
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
 const inboxSources: InboxSource[] = [successionInbox]
-const noticeSources: NoticeSource[] = []
+const noticeSources: NoticeSource[] = [breakGlassNotice]
 
 /** Database first, journal next, doors last; the other way round at the end. */
 export async function startKho(config: Config, log: Log): Promise<Kho> {
@@ -196,6 +211,8 @@ async function openDoors(
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
   jobs.every('calls of clients', 2_000, (signal) => followCalls(db, { signal }))
   jobs.every('used proofs', 60_000, () => sweepProofs(db))
+  jobs.every('idle accounts', 3_600_000, () => settleIdle(db, signIn.idleRule), 60_000)
+  jobs.every('ended sign-ins', 3_600_000, () => sweepSignin(db))
   jobs.every('left uploads', 3_600_000, () => sweepSpool(config.dataDir))
   const { dataDir, pushBytesMax } = config
   const push = { db, journalFolder: folder, dataDir, turns: createTurns() }
@@ -237,12 +254,38 @@ async function openDoors(
     place: config.place,
   }
   const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
+  metrics.gauge('kho_break_glass_opened', 'Whether it was opened and not sealed anew.', async () =>
+    (await readSeal(db)).state === 'opened' ? 1 : 0,
+  )
+  const signin = openSignin({
+    ...persons,
+    ...pageParts,
+    signIn,
+    zonesOf,
+    seal: await openSealer(config.credentialsKeyFile),
+    frame: (lang, path, search) => frameOf(pageParts, lang, path, search),
+  })
+  const firstCode: FirstCode = async (tx, actor, account) =>
+    (await issuePassword(tx, actor, { account, hasher: signin.hasher })).password
+  const openid = {
+    ...signin,
+    log,
+    cookieKey: (await deriveKey(db, 'kho/openid-cookie/1')).toString('base64url'),
+  }
+  const provider = await openOpenid(openid)
+  const outside = signIn.outside && openOutside({ ...signin, settings: signIn.outside })
   const server = await createServer({
     routes: [
       ...accountRoutes(persons),
       ...appointmentRoutes(persons),
       ...agencyRoutes(persons),
       ...successionRoutes({ ...persons, movers: successionMovers }),
+      ...sessionRoutes(signin),
+      ...signinRoutes(signin),
+      ...ownAccountPages(signin),
+      ...breakGlassRoutes({ ...signin, log }),
+      ...connectRoutes({ ...signin, provider }),
+      ...outsideRoutes(signin, outside),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
@@ -262,7 +305,7 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
       ...homePages(consoleDoor, inboxSources),
-      ...accountPages({ ...consoleDoor, firstCode: null }),
+      ...accountPages({ ...consoleDoor, firstCode }),
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
@@ -278,7 +321,7 @@ async function openDoors(
         return reason ? { ready: false, detail: reason.en } : { ready: true }
       },
     },
-    mounts: [oauth],
+    mounts: [oauth, openidMount(provider, openid)],
     trustedProxies: config.trustedProxies,
     proxyHeader: certificateHeader,
     challenge: tokenChallenge,

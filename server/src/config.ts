@@ -144,7 +144,7 @@ function freeze(
     watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
     pushBytesMax: of<number>('KHO_PUSH_GIB') * 1024 ** 3,
     pushHours: of<number>('KHO_PUSH_HOURS'),
-    signIn: readSignInSettings(of),
+    signIn: readSignInSettings(of, cwd),
     reports: readReportSettings(of),
     clientSecret: of<string | null>('KHO_CLIENT_SECRET'),
     calendarFile: of<string | null>('KHO_CALENDAR') === null ? null : path('KHO_CALENDAR'),

@@ -1,5 +1,7 @@
 /** The settings of sign-in and sessions; rows of the table in settings.ts. */
-import { between, text } from './setting-kind.ts'
+import { resolve } from 'node:path'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { between, folder, httpUrl, text } from './setting-kind.ts'
 
 export type SignInSettings = Readonly<{
   /** Names of the zones from which the authority and operators act; null for any that is known. */
@@ -8,6 +10,26 @@ export type SignInSettings = Readonly<{
   idleMinutes: number
   /** A session ends after so many hours, whatever happens. */
   sessionHours: number
+  /** File of passwords that have become known, or null. */
+  breachedPasswords: string | null
+  /** Days without activity after which an account is told of, and locked. */
+  idleRule: Readonly<{ warnDays: number; lockDays: number }>
+  /** By whom else one may enter; null where nobody is configured. */
+  outside: OutsideSettings | null
+}>
+
+/** An outside OpenID provider: VNeID, or the province's single sign-on. */
+export type OutsideSettings = Readonly<{
+  issuer: string
+  client: string
+  secret: string | null
+  name: Bilingual
+  /** Claim that names an account; null where only citizens come from there. */
+  accountClaim: string | null
+  /** Claim that tells a citizen from all others; null where nobody gets an account by entering. */
+  citizenClaim: string | null
+  /** Values of its acr that are two factors. */
+  twoFactorAcr: readonly string[]
 }>
 
 export const signInSettings = [
@@ -38,15 +60,138 @@ export const signInSettings = [
       en: 'Hours after which a session ends, whatever happens.',
     },
   },
+  {
+    name: 'KHO_BREACHED_PASSWORDS',
+    default: '',
+    kind: folder,
+    meaning: {
+      vi: 'Tệp mật khẩu đã bị lộ: SHA-1 dạng thập lục phân, đã sắp xếp, mỗi dòng một mã, như danh sách công bố. Bỏ trống: chỉ kiểm tra bằng quy tắc đi kèm.',
+      en: 'File of passwords that have become known: SHA-1 in hexadecimal, sorted, one a line, as such lists are published. Empty: only the rules that come along.',
+    },
+  },
+  {
+    name: 'KHO_IDLE_WARN_DAYS',
+    default: '60',
+    kind: between(1, 3650),
+    meaning: {
+      vi: 'Số ngày không hoạt động sau đó tài khoản được nhắc (nhật ký, kho account idle).',
+      en: 'Days without activity after which an account is told of (journal, kho account idle).',
+    },
+  },
+  {
+    name: 'KHO_IDLE_LOCK_DAYS',
+    default: '90',
+    kind: between(1, 3650),
+    meaning: {
+      vi: 'Số ngày không hoạt động sau đó tài khoản bị khoá.',
+      en: 'Days without activity after which an account is locked.',
+    },
+  },
+  {
+    name: 'KHO_OUTSIDE_ISSUER',
+    default: '',
+    kind: httpUrl,
+    meaning: {
+      vi: 'Nhà cung cấp định danh bên ngoài (VNeID, đăng nhập một lần của tỉnh) theo OpenID Connect. Bỏ trống: không dùng.',
+      en: "Outside OpenID provider (VNeID, the province's single sign-on). Empty: none.",
+    },
+  },
+  {
+    name: 'KHO_OUTSIDE_CLIENT',
+    default: '',
+    kind: text,
+    meaning: {
+      vi: 'Tên của Kho ở nhà cung cấp bên ngoài.',
+      en: 'The name of Kho at the outside provider.',
+    },
+  },
+  {
+    name: 'KHO_OUTSIDE_SECRET',
+    default: '',
+    kind: text,
+    secret: true,
+    meaning: {
+      vi: 'Bí mật của Kho ở nhà cung cấp bên ngoài. Bỏ trống: chỉ PKCE.',
+      en: 'The secret of Kho at the outside provider. Empty: PKCE alone.',
+    },
+  },
+  {
+    name: 'KHO_OUTSIDE_NAME_VI',
+    default: 'VNeID',
+    kind: text,
+    meaning: { vi: 'Tên trên nút đăng nhập.', en: 'What the button calls it, in Vietnamese.' },
+  },
+  {
+    name: 'KHO_OUTSIDE_NAME_EN',
+    default: 'VNeID',
+    kind: text,
+    meaning: {
+      vi: 'Tên trên nút đăng nhập, tiếng Anh.',
+      en: 'What the button calls it, in English.',
+    },
+  },
+  {
+    name: 'KHO_OUTSIDE_ACCOUNT_CLAIM',
+    default: '',
+    kind: text,
+    meaning: {
+      vi: 'Thuộc tính nêu tên tài khoản Kho. Bỏ trống: không ai vào tài khoản cán bộ bằng cách này.',
+      en: "Claim that names an account of Kho. Empty: nobody enters an officer's account by it.",
+    },
+  },
+  {
+    name: 'KHO_OUTSIDE_CITIZEN_CLAIM',
+    default: '',
+    kind: text,
+    meaning: {
+      vi: 'Thuộc tính nhận ra công dân (số định danh), chỉ giữ dạng băm có khoá. Bỏ trống: công dân không có tài khoản.',
+      en: 'Claim that tells a citizen (identity number), kept only as a keyed hash. Empty: citizens get no account.',
+    },
+  },
+  {
+    name: 'KHO_OUTSIDE_TWO_FACTOR_ACR',
+    default: '',
+    kind: text,
+    meaning: {
+      vi: 'Các giá trị acr của nhà cung cấp được coi là hai yếu tố, cách nhau bằng dấu cách.',
+      en: 'Values of its acr that count as two factors, with spaces between.',
+    },
+  },
 ] as const
 
 type Name = (typeof signInSettings)[number]['name']
 
-export function readSignInSettings(of: <T>(name: Name) => T): SignInSettings {
+export function readSignInSettings(of: <T>(name: Name) => T, cwd: string): SignInSettings {
+  const path = (name: Name) => {
+    const given = of<string | null>(name)
+    return given === null ? null : resolve(cwd, given)
+  }
   const zones = of<string | null>('KHO_ADMIN_ZONES')
   return Object.freeze({
     adminZones: zones === null ? null : zones.split(',').map((zone) => zone.trim()),
     idleMinutes: of<number>('KHO_SESSION_IDLE_MINUTES'),
     sessionHours: of<number>('KHO_SESSION_HOURS'),
+    breachedPasswords: path('KHO_BREACHED_PASSWORDS'),
+    idleRule: Object.freeze({
+      warnDays: of<number>('KHO_IDLE_WARN_DAYS'),
+      lockDays: of<number>('KHO_IDLE_LOCK_DAYS'),
+    }),
+    outside: readOutside(of),
+  })
+}
+
+function readOutside(of: <T>(name: Name) => T): OutsideSettings | null {
+  const issuer = of<string | null>('KHO_OUTSIDE_ISSUER')
+  if (issuer === null) return null
+  return Object.freeze({
+    issuer,
+    client: of<string | null>('KHO_OUTSIDE_CLIENT') ?? 'kho',
+    secret: of<string | null>('KHO_OUTSIDE_SECRET'),
+    name: { vi: of<string>('KHO_OUTSIDE_NAME_VI'), en: of<string>('KHO_OUTSIDE_NAME_EN') },
+    accountClaim: of<string | null>('KHO_OUTSIDE_ACCOUNT_CLAIM'),
+    citizenClaim: of<string | null>('KHO_OUTSIDE_CITIZEN_CLAIM'),
+    twoFactorAcr: (of<string | null>('KHO_OUTSIDE_TWO_FACTOR_ACR') ?? '')
+      .split(' ')
+      .filter(Boolean),
   })
 }

@@ -16,12 +16,15 @@ import { workbookCommands } from '../intake/workbook.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
 import { accountCommands } from '../people/accounts.cli.ts'
 import { appointmentCommands } from '../people/appointments.cli.ts'
+import { openidCommands } from '../openid/openid.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
 import { qualityCommands } from '../quality/quality.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
+import { breakGlassCommands } from '../signin/break-glass.cli.ts'
+import { signinCommands } from '../signin/signin.cli.ts'
 import { sourceCommands } from '../source/source.cli.ts'
 import { storeCommands } from '../store/store.cli.ts'
 import { successionMovers } from '../succession-movers.ts'
@@ -42,6 +45,9 @@ export const commands: readonly Command[] = [
   ...accountListCommands,
   ...appointmentCommands,
   ...successionCommands(successionMovers),
+  ...signinCommands,
+  ...breakGlassCommands,
+  ...openidCommands,
   ...storeCommands(makeReadFunctions),
   ...accessCommands,
   ...commitmentCommands,

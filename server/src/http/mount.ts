@@ -19,11 +19,17 @@ export function installMount(
   mount: Mount,
   headers: Readonly<Record<string, string>>,
 ): void {
-  const hand = (id: string, request: IncomingMessage, response: ServerResponse, path: string) => {
+  const hand = (
+    { id, ip }: { id: string; ip: string },
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+  ) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     response.setHeader('x-request-id', id)
-    // The handler finds its own prefix, for the links it makes, by comparing the two.
-    Object.assign(request, { originalUrl: mount.prefix + path })
+    // The handler finds its own prefix, for the links it makes, by comparing the two; the address
+    // is the caller's as trusted proxies vouch for it.
+    Object.assign(request, { originalUrl: mount.prefix + path, address: ip })
     request.url = path
     mount.handle(request, response)
   }
@@ -35,13 +41,13 @@ export function installMount(
       url: `${mount.prefix}/*`,
       handler(request, reply) {
         reply.hijack()
-        hand(request.id, request.raw, reply.raw, (request.raw.url ?? '').slice(mount.prefix.length))
+        hand(request, request.raw, reply.raw, (request.raw.url ?? '').slice(mount.prefix.length))
       },
     })
     for (const [whole, path] of Object.entries(mount.aliases ?? {})) {
       scope.get(whole, (request, reply) => {
         reply.hijack()
-        hand(request.id, request.raw, reply.raw, path)
+        hand(request, request.raw, reply.raw, path)
       })
     }
     done()

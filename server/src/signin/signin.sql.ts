@@ -100,3 +100,31 @@ export async function endSessions(
   )
   return rowCount ?? 0
 }
+
+/** A session that is open, as its owner sees it. */
+export type OpenSession = {
+  session: number
+  assurance: Assurance
+  device: string
+  address: string
+  openedAt: string
+  lastSeenAt: string
+}
+
+/** Those that are neither ended nor past their absolute limit, the latest seen first. */
+export async function selectSessions(db: Queryable, account: string): Promise<OpenSession[]> {
+  const { rows } = await db.query(
+    `select id::float8 as session, assurance, device, address,
+       (extract(epoch from opened_at) * 1000)::float8 as opened_ms,
+       (extract(epoch from last_seen_at) * 1000)::float8 as seen_ms
+     from signin.session
+     where account_id = $1 and ended_at is null and expires_at > clock_timestamp()
+     order by last_seen_at desc limit 200`,
+    [account],
+  )
+  return rows.map(({ opened_ms, seen_ms, ...row }) => ({
+    ...row,
+    openedAt: new Date(opened_ms).toISOString(),
+    lastSeenAt: new Date(seen_ms).toISOString(),
+  }))
+}

@@ -2,6 +2,7 @@
  * How each act is tried over HTTP in the matter of an agency, for the test that tries everything
  * that is not permitted. A route of persons that is missing here fails that test.
  */
+import { signinAttempts } from './attempts-signin.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
 
@@ -19,6 +20,7 @@ export type Attempts = Record<
 
 export const attempts: Attempts = {
   'console.home': () => ({ path: '/console' }),
+  ...signinAttempts,
   'access.explain': (_, agency) => ({ path: `/api/v1/explain?agency=${agency}&dataset=none` }),
   'access.explain-row': (_, agency) => ({
     path: `/api/v1/explain/row?agency=${agency}&dataset=none&key=1`,

@@ -67,6 +67,8 @@ export async function openKho(
     folder?: string
     env?: Record<string, string>
     log?: Log
+    /** The host of its public address, where a number will not do. */
+    ownName?: string
   } = {},
 ): Promise<RunningKho> {
   const base = options.embedded ? null : await testDatabase()
@@ -76,6 +78,7 @@ export async function openKho(
     KHO_DATA: folder,
     ...(base ? { KHO_DATABASE_URL: base.url } : {}),
     KHO_PORT: String(port),
+    ...(options.ownName ? { KHO_PUBLIC_URL: `http://${options.ownName}:${port}` } : {}),
     KHO_ZONES: 'local=127.0.0.0/8,::1;tslcd=10.0.0.0/8',
     ...options.env,
   }
