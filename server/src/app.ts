@@ -23,6 +23,7 @@ import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
 import { homePages } from './console/home.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
+import { openKeyFile } from './credential/key-file.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
@@ -64,6 +65,7 @@ import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
 import { countReads } from './query/count-reads.ts'
+import { createReadMarker } from './query/mark-read.ts'
 import { openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
 import { measureChanged } from './quality/follow-applies.ts'
@@ -175,6 +177,20 @@ async function openDoors(
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const access = { snapshot, meter, caller }
   const query = openQuery({ db, reader, lane, closer, usage, ...access, log, cursorKey })
+  const subjectsKey = await openKeyFile(config.subjectsKeyFile)
+  const marker = createReadMarker(subjectsKey)
+  const query = openQuery({
+    db,
+    reader,
+    lane,
+    closer,
+    usage,
+    snapshot,
+    caller,
+    log,
+    cursorKey,
+    marker,
+  })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())
   const calendar = readCalendar(config)

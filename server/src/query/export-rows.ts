@@ -16,6 +16,7 @@ import {
   openingOf,
   plainColumns,
   shownColumns,
+  sealedQuestion,
   wallQuestion,
   wallValues,
   type Plan,
@@ -89,6 +90,9 @@ async function openExport(
   const group = groupOf(
     openingOf(plan, { kind: `export.${format}`, filters: filters.length, sort, limit: null }),
   )
+  const sealed = sealedQuestion(query, filters)
+  const what = { kind: `export.${format}`, filters: filters.length, sort, limit: null, ...sealed }
+  const group = groupOf(openingOf(plan, what))
   const base = { filters, sort, format }
   const { rows } = await throughWall(wallValues(plan), () =>
     query.reader.query('select opening, equality from read.open_export($1::jsonb, $2, $3, $4)', [

@@ -18,6 +18,8 @@ import {
   wallValues,
   type Query,
 } from './query.ts'
+import { markOf, readKey } from './get-record.ts'
+import { decidePlan, openingOf, recordedPoint, wallValues, type Query } from './query.ts'
 import { readChangesPage } from './read-changes.ts'
 import { readPage } from './read-page.ts'
 import { recordRefusal } from './record-refusal.ts'
@@ -287,6 +289,8 @@ async function answerRecord(
         throw error
       })
       use.settle(answer.status === 'found' ? 1 : 0)
+      const record = openingOf(plan, recordedPoint, markOf(query, plan, key))
+      const answer = await query.records({ plan, key, record })
       if (answer.status === 'none') throw new Refusal('query.no-record')
       if (answer.status !== 'found')
         throw refusalOfState(answer.status, wallValues(plan)) ?? new Error(answer.status)
