@@ -21,6 +21,7 @@ import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { accessRoutes } from '../server/src/access/access.http.ts'
 import { explainRoutes } from '../server/src/access/explain.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
+import { subjectRoutes } from '../server/src/personal/subjects.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
@@ -68,6 +69,7 @@ export function listRoutes(): Route[] {
     ...syncRoutes({ sync: {} } as never),
     ...latenessRoutes(untouched),
     ...qualityRoutes(untouched),
+    ...subjectRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
   ]

@@ -5,6 +5,7 @@
  */
 import { accessActs } from './acts/access.ts'
 import { peopleActs } from './acts/people.ts'
+import { personalActs } from './acts/personal.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
 
@@ -29,6 +30,7 @@ export type ActEntry = {
 export const acts = {
   ...peopleActs,
   ...accessActs,
+  ...personalActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -51,6 +51,13 @@ import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
 import { accountRoutes } from './people/accounts.http.ts'
+import { deriveKey } from './people/signing-key.ts'
+import { openOauth } from './people/oauth.ts'
+import { sweepOidc } from './people/oidc-adapter.sql.ts'
+import { createTokenVerifier } from './people/verify-token.ts'
+import { indexSubjects } from './personal/index-subjects.ts'
+import { createSubjectHasher } from './personal/subject.ts'
+import { subjectRoutes } from './personal/subjects.http.ts'
 import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
@@ -211,6 +218,8 @@ async function openDoors(
   const senderKey = await deriveKey(db, 'kho/report-sender/1')
   const reports = { query, rules: { ...config.reports, ...way, senderKey } }
   planDiscrepancies(jobs, { db, config, way, journalFolder: folder, journal })
+  const subjects = { db, marker, hasher: createSubjectHasher(subjectsKey) }
+  jobs.every('subject index', 5_000, (signal) => indexSubjects(db, subjects.hasher, signal))
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -261,6 +270,7 @@ async function openDoors(
       ...latenessRoutes({ db, rule }),
       ...qualityRoutes({ db, rule, caller }),
       ...discrepancyRoutes(reports),
+      ...subjectRoutes({ ...persons, ...subjects }),
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),

@@ -3,6 +3,8 @@
  * that is not permitted. A route of persons that is missing here fails that test.
  */
 import { definitionOf, type RunningKho } from './kho.ts'
+import { personalAttempts } from './attempts-personal.ts'
+import type { RunningKho } from './kho.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
@@ -18,6 +20,7 @@ export type Attempts = Record<
 
 export const attempts: Attempts = {
   'console.home': () => ({ path: '/console' }),
+  ...personalAttempts,
   'account.own': () => ({ path: '/api/v1/account' }),
   'account.list': (_, agency) => ({ path: `/api/v1/accounts?agency=${agency}` }),
   'account.issue': (_, agency) => ({
