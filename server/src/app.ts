@@ -55,6 +55,7 @@ import { deriveKey } from './people/signing-key.ts'
 import { openOauth } from './people/oauth.ts'
 import { sweepOidc } from './people/oidc-adapter.sql.ts'
 import { createTokenVerifier } from './people/verify-token.ts'
+import { finishErasures } from './personal/finish-erasures.ts'
 import { indexSubjects } from './personal/index-subjects.ts'
 import { createSubjectHasher } from './personal/subject.ts'
 import { subjectRoutes } from './personal/subjects.http.ts'
@@ -218,8 +219,10 @@ async function openDoors(
   const senderKey = await deriveKey(db, 'kho/report-sender/1')
   const reports = { query, rules: { ...config.reports, ...way, senderKey } }
   planDiscrepancies(jobs, { db, config, way, journalFolder: folder, journal })
-  const subjects = { db, marker, hasher: createSubjectHasher(subjectsKey) }
-  jobs.every('subject index', 5_000, (signal) => indexSubjects(db, subjects.hasher, signal))
+  const hasher = createSubjectHasher(subjectsKey)
+  const subjects = { db, marker, hasher, dataDir }
+  jobs.every('subject index', 5_000, (signal) => indexSubjects(db, hasher, signal))
+  jobs.every('erasures', 60_000, (signal) => finishErasures(subjects, log, signal))
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)

@@ -45,6 +45,8 @@ export type StoreCheckInput = {
   versions: Map<number, DatasetVersion>
   /** What the signed log says was applied, in order. */
   applies: LoggedApply[]
+  /** Changes whose versions were erased by decision, as the log says; no other may be missing. */
+  erased: Set<bigint>
   distrusted: Set<string>
   journalFolder: string
   /** Fresh salt for audit mode; then vectors are salted. */
@@ -79,6 +81,7 @@ export async function checkStore(
     await leaves.close()
   }
   await checkDeletes(db, tx, input, coverage, report)
+  for (const change of input.erased) coverage.take(change)
   for (const change of coverage.missing(findingsMax)) {
     report({
       code: 'row-missing',

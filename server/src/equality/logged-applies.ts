@@ -1,4 +1,7 @@
-/** What the signed log says was applied to a dataset: the list that the store is held against. */
+/**
+ * What the signed log says was applied to a dataset, and which of its changes were erased since: what
+ * the store is held against.
+ */
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { openLog } from '@kho/journal/store.ts'
 import { bundlesOf, decodeBundle, entriesPath, TILE_HASHES } from '@kho/journal/tile.ts'
@@ -13,16 +16,20 @@ export type LoggedApply = {
   index: number
 }
 
+/** `erased`: changes whose versions an erasure took, by its entry; their leaves stay in the log. */
+export type LoggedChanges = { applies: LoggedApply[]; erased: Set<bigint> }
+
 /**
  * Reads the entries of the published log, in order. Applies are numbered without gaps, so their
  * change numbers follow from their row counts; a gap is an error, since the log itself was checked.
  */
-export async function readLoggedApplies(folder: string, dataset: string): Promise<LoggedApply[]> {
+export async function readLoggedChanges(folder: string, dataset: string): Promise<LoggedChanges> {
   const log = openLog(folder)
   const note = await log.read('checkpoint')
   const checkpoint = note && readCheckpoint(note.toString('utf8'))
   if (!checkpoint) throw new Error('the journal has no checkpoint yet')
   const applies: LoggedApply[] = []
+  const erased = new Set<bigint>()
   let version = 0
   for (const { index, width } of bundlesOf(checkpoint.size)) {
     const bundle = await log.read(entriesPath(index, width))
@@ -33,6 +40,9 @@ export async function readLoggedApplies(folder: string, dataset: string): Promis
       const entry = JSON.parse(bytes.toString('utf8'))
       if (entry.dataset !== dataset) return
       if (entry.kind === 'catalogue.defined') version = entry.version
+      if (entry.kind === 'store.erased') {
+        for (const change of entry.changes as number[]) erased.add(BigInt(change))
+      }
       if (entry.kind !== 'store.applied') return
       const before = applies.at(-1)
       if (BigInt(entry.seq) !== (before?.seq ?? 0n) + 1n) {
@@ -48,5 +58,5 @@ export async function readLoggedApplies(folder: string, dataset: string): Promis
       })
     })
   }
-  return applies
+  return { applies, erased }
 }

@@ -1,14 +1,15 @@
 /** What is held about a person and who read it: for officers by a key, for the person itself. */
 import { z } from 'zod'
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
-import { subjectKeySchema } from '@kho/contract/personal.ts'
+import { erasureSchema, subjectKeySchema } from '@kho/contract/personal.ts'
 import type { Route } from '../http/route.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
+import { eraseSubject, type ErasureParts } from './erase-subject.ts'
 import { ownSubject } from './own-subject.ts'
-import { searchReads, type FoundRead, type SubjectParts } from './search-reads.ts'
+import { searchReads, type FoundRead } from './search-reads.ts'
 import { showHeld } from './show-held.ts'
 
-export type SubjectDoor = ActDoor & SubjectParts
+export type SubjectDoor = ActDoor & ErasureParts
 
 const instant = z.iso.datetime({ offset: true })
 const period = {
@@ -52,6 +53,17 @@ function officerRoutes(door: SubjectDoor): Route[] {
       responses: ok,
       async handler({ body }, { account }) {
         return { body: { datasets: await showHeld(door, { account, ...body }) } }
+      },
+    }),
+    defineActRoute(door, {
+      method: 'POST',
+      path: '/api/v1/subjects/erasures',
+      act: 'subject.erase',
+      body: erasureSchema,
+      responses: { 201: { description: { vi: 'Đã xoá', en: 'It is erased' } } },
+      refusals: ['personal.unknown-request', 'personal.other-subject', 'personal.not-journaled'],
+      async handler({ body }, { account }) {
+        return { status: 201, body: await eraseSubject(door, account, body) }
       },
     }),
   ]
