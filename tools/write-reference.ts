@@ -21,6 +21,7 @@ import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { accessRoutes } from '../server/src/access/access.http.ts'
 import { explainRoutes } from '../server/src/access/explain.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
+import { requestRoutes } from '../server/src/personal/requests.http.ts'
 import { subjectRoutes } from '../server/src/personal/subjects.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
@@ -70,6 +71,7 @@ export function listRoutes(): Route[] {
     ...latenessRoutes(untouched),
     ...qualityRoutes(untouched),
     ...subjectRoutes(untouched),
+    ...requestRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
   ]

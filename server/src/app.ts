@@ -57,6 +57,7 @@ import { sweepOidc } from './people/oidc-adapter.sql.ts'
 import { createTokenVerifier } from './people/verify-token.ts'
 import { finishErasures } from './personal/finish-erasures.ts'
 import { indexSubjects } from './personal/index-subjects.ts'
+import { requestRoutes } from './personal/requests.http.ts'
 import { createSubjectHasher } from './personal/subject.ts'
 import { subjectRoutes } from './personal/subjects.http.ts'
 import { openDatabase, type Database } from './pg/database.ts'
@@ -274,6 +275,13 @@ async function openDoors(
       ...qualityRoutes({ db, rule, caller }),
       ...discrepancyRoutes(reports),
       ...subjectRoutes({ ...persons, ...subjects }),
+      ...requestRoutes({
+        ...persons,
+        hasher,
+        calendar,
+        senderKey,
+        authority: config.place.authority.vi,
+      }),
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),

@@ -4,6 +4,9 @@ import type { Attempts } from './attempts.ts'
 const key = '001090000001'
 const reason = 'Thử mọi chức năng trên dữ liệu giả lập'
 
+const nobody = '00000000-0000-4000-8000-000000000000'
+const request = { kind: 'access', note: 'Xin xem dữ liệu (giả lập)' }
+
 export const personalAttempts: Attempts = {
   'subject.reads': () => ({ path: '/api/v1/subjects/reads', body: { key, reason } }),
   'subject.held': () => ({ path: '/api/v1/subjects/held', body: { key, reason } }),
@@ -17,6 +20,20 @@ export const personalAttempts: Attempts = {
       authority: 'so-noi-vu',
       basis: 'Luật 91/2025/QH15',
     },
+  }),
+  'subject-request.enter': () => ({ path: '/api/v1/subject-requests', body: { key, request } }),
+  'subject-request.list': () => ({ path: '/api/v1/subject-requests' }),
+  'subject-request.show': () => ({ path: `/api/v1/subject-requests/${nobody}` }),
+  'subject-request.letter': () => ({ path: `/api/v1/subject-requests/${nobody}/letter` }),
+  'subject-request.decide': () => ({
+    path: `/api/v1/subject-requests/${nobody}/decision`,
+    body: { decision: 'accepted', reason },
+  }),
+  'subject-request.own.enter': () => ({ path: '/api/v1/me/requests', body: request }),
+  'subject-request.own.list': () => ({ path: '/api/v1/me/requests' }),
+  'subject-request.own.withdraw': () => ({
+    path: `/api/v1/me/requests/${nobody}/withdraw`,
+    body: { reason },
   }),
   'subject.self.held': () => ({ path: '/api/v1/me/held' }),
   'subject.self.reads': () => ({ path: '/api/v1/me/reads' }),
