@@ -55,11 +55,13 @@ import { deriveKey } from './people/signing-key.ts'
 import { openOauth } from './people/oauth.ts'
 import { sweepOidc } from './people/oidc-adapter.sql.ts'
 import { createTokenVerifier } from './people/verify-token.ts'
+import { breachRoutes } from './personal/breaches.http.ts'
 import { finishErasures } from './personal/finish-erasures.ts'
 import { indexSubjects } from './personal/index-subjects.ts'
 import { requestRoutes } from './personal/requests.http.ts'
 import { createSubjectHasher } from './personal/subject.ts'
 import { subjectRoutes } from './personal/subjects.http.ts'
+import { watchBreaches } from './personal/watch-breaches.ts'
 import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
@@ -222,7 +224,9 @@ async function openDoors(
   planDiscrepancies(jobs, { db, config, way, journalFolder: folder, journal })
   const hasher = createSubjectHasher(subjectsKey)
   const subjects = { db, marker, hasher, dataDir }
+  const authority = config.place.authority.vi
   jobs.every('subject index', 5_000, (signal) => indexSubjects(db, hasher, signal))
+  jobs.every('breaches', 60_000, () => watchBreaches(db, way, log))
   jobs.every('erasures', 60_000, (signal) => finishErasures(subjects, log, signal))
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
@@ -275,13 +279,8 @@ async function openDoors(
       ...qualityRoutes({ db, rule, caller }),
       ...discrepancyRoutes(reports),
       ...subjectRoutes({ ...persons, ...subjects }),
-      ...requestRoutes({
-        ...persons,
-        hasher,
-        calendar,
-        senderKey,
-        authority: config.place.authority.vi,
-      }),
+      ...requestRoutes({ ...persons, hasher, calendar, senderKey, authority }),
+      ...breachRoutes({ ...persons, authority }),
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),

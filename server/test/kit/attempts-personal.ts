@@ -35,6 +35,23 @@ export const personalAttempts: Attempts = {
     path: `/api/v1/me/requests/${nobody}/withdraw`,
     body: { reason },
   }),
+  'breach.list': () => ({ path: '/api/v1/breaches' }),
+  'breach.show': () => ({ path: `/api/v1/breaches/${nobody}` }),
+  'breach.notice': () => ({ path: `/api/v1/breaches/${nobody}/notice` }),
+  'breach.record': () => ({
+    path: '/api/v1/breaches',
+    body: {
+      detectedAt: '2026-03-01T08:00:00+07:00',
+      what: 'Thử',
+      harm: 'Không, dữ liệu giả lập',
+      measures: 'Không',
+    },
+  }),
+  'breach.move': () => ({
+    path: `/api/v1/breaches/${nobody}/steps`,
+    body: { kind: 'noted', note: 'Thử' },
+  }),
+  'processing.export': () => ({ path: '/api/v1/processing-record' }),
   'subject.self.held': () => ({ path: '/api/v1/me/held' }),
   'subject.self.reads': () => ({ path: '/api/v1/me/reads' }),
 }
