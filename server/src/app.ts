@@ -9,6 +9,7 @@ import { openMeter } from './access/meter.ts'
 import { forgetChanges, openSnapshot } from './access/snapshot.ts'
 import { compileZones } from './http/zone.ts'
 import { readCalendar } from './calendar/read-calendar.ts'
+import { screenBodies } from './catalogue/secrecy.http.ts'
 import { embeddedFolder } from './cli/open-store.ts'
 import { callRoutes } from './client/call/call.http.ts'
 import { followCalls } from './client/call/follow-calls.ts'
@@ -261,7 +262,7 @@ async function openDoors(
   }
   const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
   const server = await createServer({
-    routes: [
+    routes: screenBodies([
       ...accountRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
@@ -286,7 +287,7 @@ async function openDoors(
       ...reportPages(pageParts, reports),
       ...homePages(consoleDoor, inboxSources),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
-    ],
+    ]),
     log,
     metrics,
     ...info,

@@ -4,11 +4,12 @@
  */
 import type { RequestDecision, SubjectRequest } from '@kho/contract/personal.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import { askAgency, listAgencies } from '../people/agency.ts'
 import { reportDiscrepancy } from '../discrepancy/report-discrepancy.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
-import { refuseSecret, type RequestWay } from './enter-request.ts'
+import type { RequestWay } from './enter-request.ts'
 import { findSubjectRecords } from './find-records.ts'
 import { refuseMove, type SubjectRequestRow } from './request.ts'
 import {
@@ -37,7 +38,7 @@ export async function decideRequest(
     throw new Refusal('personal.unknown-request', { id })
   }
   refuseMove(found, decision)
-  refuseSecret([reason, ground])
+  refuseSecret({ reason, ground })
   if (decision === 'refused' && !ground) throw new Refusal('personal.no-ground')
   const corrects = found.kind === 'correction' && decision === 'accepted'
   const discrepancy = corrects ? await reportToOwner(tx, way, found) : null

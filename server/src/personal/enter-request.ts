@@ -1,7 +1,7 @@
 /** The act that takes what a person asks of its data: from itself, or from paper by an officer. */
 import type { SubjectRequest } from '@kho/contract/personal.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { findSecrecyMark } from '../catalogue/secrecy-mark.ts'
+import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import type { WorkingCalendar } from '../calendar/working-calendar.ts'
 import { randomId } from '../ids.ts'
 import { append } from '../journal/append.ts'
@@ -27,7 +27,7 @@ export async function enterRequest(
 ): Promise<EnteredRequest> {
   const { account, enteredBy, key, request } = input
   const { kind, correction } = request
-  refuseSecret([request.note, request.contact, correction?.proposed])
+  refuseSecret(request)
   if (kind === 'correction' && !correction) throw new Refusal('personal.no-correction')
   const id = randomId()
   const at = now()
@@ -54,10 +54,4 @@ export async function enterRequest(
   })
   await insertRequestStep(tx, id, 'received', intakeId)
   return { id, answerBy, doBy }
-}
-
-/** What is a state secret does not come in with a request either. */
-export function refuseSecret(texts: readonly (string | null | undefined)[]): void {
-  if (texts.some((text) => text && findSecrecyMark(text)))
-    throw new Refusal('catalogue.state-secret')
 }

@@ -1,12 +1,12 @@
 /** The act that adds to a breach: something found out, the notice sent, the repair done. */
 import type { BreachStep } from '@kho/contract/personal.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { clockOfBreach, type Breach } from './breach.ts'
 import { insertBreachStep, selectBreach } from './breach.sql.ts'
-import { refuseSecret } from './enter-request.ts'
 import { endOfTerm, findTerm } from './term.ts'
 
 export async function moveBreach(
@@ -20,7 +20,7 @@ export async function moveBreach(
   if (!found) throw new Refusal('personal.unknown-breach', { id })
   const before = { noted: null, notified: found.notifiedAt, repaired: found.repairedAt }[kind]
   if (before !== null) throw new Refusal('personal.breach-ended', { id, kind, at: before })
-  refuseSecret([note])
+  refuseSecret({ note })
   const at = way.now()
   const clock = clockOfBreach({ ...found, notifiedAt: at.toISOString() }, at)
   const { intakeId } = await append(tx, {

@@ -1,12 +1,12 @@
 /** The act that records a breach and starts its clock, which runs from when it was detected. */
 import type { BreachInput } from '@kho/contract/personal.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import { randomId } from '../ids.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { insertBreach, insertBreachStep } from './breach.sql.ts'
-import { refuseSecret } from './enter-request.ts'
 import { endOfTerm, findTerm } from './term.ts'
 
 export async function recordBreach(
@@ -16,7 +16,7 @@ export async function recordBreach(
   input: BreachInput,
 ): Promise<{ id: string; notifyBy: string | null }> {
   const { what, harm, measures, datasets, subjectsCount = null } = input
-  refuseSecret([what, harm, measures])
+  refuseSecret({ what, harm, measures })
   const detectedAt = new Date(input.detectedAt)
   const recordedAt = way.now()
   if (detectedAt > recordedAt) {
