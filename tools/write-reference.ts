@@ -21,6 +21,7 @@ import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { accessRoutes } from '../server/src/access/access.http.ts'
 import { explainRoutes } from '../server/src/access/explain.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
+import { auditRoutes } from '../server/src/personal/audit.http.ts'
 import { breachRoutes } from '../server/src/personal/breaches.http.ts'
 import { requestRoutes } from '../server/src/personal/requests.http.ts'
 import { subjectRoutes } from '../server/src/personal/subjects.http.ts'
@@ -74,6 +75,7 @@ export function listRoutes(): Route[] {
     ...subjectRoutes(untouched),
     ...requestRoutes(untouched),
     ...breachRoutes(untouched),
+    ...auditRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
   ]

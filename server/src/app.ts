@@ -56,6 +56,7 @@ import { deriveKey } from './people/signing-key.ts'
 import { openOauth } from './people/oauth.ts'
 import { sweepOidc } from './people/oidc-adapter.sql.ts'
 import { createTokenVerifier } from './people/verify-token.ts'
+import { auditRoutes } from './personal/audit.http.ts'
 import { breachRoutes } from './personal/breaches.http.ts'
 import { finishErasures } from './personal/finish-erasures.ts'
 import { indexSubjects } from './personal/index-subjects.ts'
@@ -282,6 +283,12 @@ async function openDoors(
       ...subjectRoutes({ ...persons, ...subjects }),
       ...requestRoutes({ ...persons, hasher, calendar, senderKey, authority }),
       ...breachRoutes({ ...persons, authority }),
+      ...auditRoutes({
+        ...persons,
+        journalFolder: folder,
+        key,
+        publish: () => journal.publishNow(),
+      }),
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),

@@ -108,6 +108,17 @@ export const personalErrors = {
       en: 'Let it begin after that day; the one before then ends the day before.',
     },
   },
+  'personal.bad-checkpoint': {
+    status: 400,
+    sentence: {
+      vi: 'Điểm kiểm tra đưa vào không phải của nhật ký này, hoặc mới hơn nhật ký hiện có ({size} mục).',
+      en: 'The given checkpoint is not of this journal, or is newer than it ({size} entries).',
+    },
+    hint: {
+      vi: 'Đưa nguyên văn tệp checkpoint đã giữ từ lần trước.',
+      en: 'Give the checkpoint file that you kept last time, as it is.',
+    },
+  },
   'personal.unknown-breach': {
     status: 404,
     sentence: { vi: 'Không có vi phạm {id} trong sổ.', en: 'There is no breach {id}.' },

@@ -202,7 +202,7 @@ async function nameAgencies(db: Queryable, reads: FoundRead[]): Promise<void> {
 }
 
 /** The first entry at or after an instant; their times never decrease, so halving finds it. */
-async function entryFrom(db: Queryable, at: Date): Promise<number> {
+export async function entryFrom(db: Queryable, at: Date): Promise<number> {
   const { rows } = await db.query('select size::float8 as size from journal.head')
   let [low, high]: [number, number] = [0, rows[0].size]
   while (low < high) {

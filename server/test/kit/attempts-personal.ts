@@ -52,6 +52,8 @@ export const personalAttempts: Attempts = {
     body: { kind: 'noted', note: 'Thử' },
   }),
   'processing.export': () => ({ path: '/api/v1/processing-record' }),
+  'audit.sample': () => ({ path: '/api/v1/audit/samples', body: { of: 'loads' } }),
+  'audit.pack': () => ({ path: '/api/v1/audit/packs', body: { of: 'loads', since: 'x' } }),
   'subject.self.held': () => ({ path: '/api/v1/me/held' }),
   'subject.self.reads': () => ({ path: '/api/v1/me/reads' }),
 }
