@@ -14,6 +14,8 @@ import { intakeCommands } from '../intake/intake.cli.ts'
 import { workbookCommands } from '../intake/workbook.cli.ts'
 import { journalCommands } from '../journal/journal.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
+import { auditCommands } from '../personal/audit.cli.ts'
+import { subjectCommands } from '../personal/subject.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
 import { qualityCommands } from '../quality/quality.cli.ts'
@@ -45,6 +47,8 @@ export const commands: readonly Command[] = [
   ...supplyCommands,
   ...equalityCommands(keepCases),
   ...discrepancyCommands,
+  ...subjectCommands,
+  ...auditCommands,
   ...deskCommands,
   ...syncCommands,
   ...latenessCommands,
