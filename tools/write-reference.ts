@@ -14,6 +14,8 @@ import { callRoutes } from '../server/src/client/call/call.http.ts'
 import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
 import { homePages } from '../server/src/console/home.http.ts'
+import { mePages } from '../server/src/console/me.http.ts'
+import { personalPages } from '../server/src/console/personal.http.ts'
 import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
@@ -78,6 +80,8 @@ export function listRoutes(): Route[] {
     ...auditRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
+    ...personalPages(untouched),
+    ...mePages(untouched),
   ]
 }
 

@@ -23,6 +23,9 @@ import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
 import { homePages } from './console/home.http.ts'
+import { mePages } from './console/me.http.ts'
+import { personalInbox } from './console/personal-inbox.ts'
+import { personalPages } from './console/personal.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
 import { deskRoutes } from './desk/desk.http.ts'
@@ -262,6 +265,7 @@ async function openDoors(
     place: config.place,
   }
   const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
+  const personalDoor = { ...consoleDoor, ...subjects, calendar, senderKey }
   const server = await createServer({
     routes: screenBodies([
       ...accountRoutes(persons),
@@ -292,7 +296,9 @@ async function openDoors(
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
-      ...homePages(consoleDoor, inboxSources),
+      ...homePages(consoleDoor, [...inboxSources, personalInbox(calendar)]),
+      ...personalPages(personalDoor),
+      ...mePages(personalDoor),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,

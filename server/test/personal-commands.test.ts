@@ -70,8 +70,17 @@ test('who read a person, and what is held', async () => {
 
 test('terms, requests and the record of processing', async () => {
   const set = await kho(
-    ...['subject', 'term', 'answer', '--count', '1', '--unit', 'working-day'],
-    ...['--ground', 'Quyết định giả lập', '--from', '2031-01-01'],
+    'subject',
+    'term',
+    'answer',
+    '--count',
+    '1',
+    '--unit',
+    'working-day',
+    '--ground',
+    'Quyết định giả lập',
+    '--from',
+    '2031-01-01',
   )
   assert.equal(set.code, 0, set.out)
   const terms = await kho('subject', 'terms')
@@ -145,8 +154,17 @@ test('a sample, its pack, and its verification', async () => {
 
 test('an erasure by command waits for the owner, and its answer says where', async () => {
   const done = await kho(
-    ...['subject', 'erase', ...person(), '--document', '9/QĐ', '--date', '2026-11-01'],
-    ...['--authority', 'so-noi-vu', '--basis', 'Luật 91/2025/QH15'],
+    'subject',
+    'erase',
+    ...person(),
+    '--document',
+    '9/QĐ',
+    '--date',
+    '2026-11-01',
+    '--authority',
+    'so-noi-vu',
+    '--basis',
+    'Luật 91/2025/QH15',
   )
   assert.equal(done.code, 0, done.out)
   assert.deepEqual(

@@ -7,4 +7,20 @@ export type ConsoleSection = { href: string; title: Bilingual; act: ActName }
 
 export const consoleSections: readonly ConsoleSection[] = [
   { href: links.console, title: { vi: 'Bàn làm việc', en: 'Overview' }, act: 'account.own' },
+  {
+    href: links.subjectRequests,
+    title: { vi: 'Yêu cầu của chủ thể dữ liệu', en: 'Requests of persons' },
+    act: 'subject-request.list',
+  },
+  {
+    href: links.subjectReads,
+    title: { vi: 'Ai đã đọc', en: 'Who read' },
+    act: 'subject.reads',
+  },
+  {
+    href: links.breaches,
+    title: { vi: 'Vi phạm dữ liệu', en: 'Breaches' },
+    act: 'breach.list',
+  },
+  { href: links.me, title: { vi: 'Dữ liệu về tôi', en: 'About me' }, act: 'subject.self' },
 ]

@@ -8,9 +8,10 @@ import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import { dayOf } from '../time.ts'
 import { writeNotice } from './breach-letter.ts'
 import { clockOfBreach, type Breach } from './breach.ts'
-import { selectBreach, selectBreaches, selectBreachSteps } from './breach.sql.ts'
+import { selectBreach, selectBreachSteps } from './breach.sql.ts'
 import { moveBreach } from './move-breach.ts'
 import { listProcessing, processingCsv } from './processing-record.ts'
+import { listBreaches } from './read-breaches.ts'
 import { recordBreach } from './record-breach.ts'
 
 export type BreachDoor = ActDoor & { authority: string }
@@ -35,9 +36,8 @@ function readingRoutes(door: BreachDoor): Route[] {
       }),
       responses: ok,
       async handler({ query }) {
-        const filter = { open: query.open === 'true', before: query.before ?? null, limit: 50 }
-        const found = await selectBreaches(door.db, filter)
-        return { body: { breaches: found.map((one) => withClock(door, one)) } }
+        const filter = { open: query.open === 'true', before: query.before }
+        return { body: { breaches: await listBreaches(door, filter) } }
       },
     }),
     defineActRoute(door, {

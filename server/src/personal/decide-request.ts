@@ -31,7 +31,7 @@ export async function decideRequest(
   tx: Tx,
   way: RequestWay & { senderKey: Buffer },
   input: DecideInput,
-): Promise<SubjectRequestRow> {
+): Promise<SubjectRequestRow & { journalIntake: string }> {
   const { id, account, decision, reason, ground } = input
   const found = await selectRequest(tx, id, true)
   if (!found || (input.own && (found.account !== account || found.enteredBy !== 'subject'))) {
@@ -54,7 +54,7 @@ export async function decideRequest(
   })
   await insertRequestStep(tx, id, decision, intakeId)
   await moveRequestTo(tx, id, decision, discrepancy)
-  return (await selectRequest(tx, id))!
+  return { ...(await selectRequest(tx, id))!, journalIntake: intakeId }
 }
 
 async function reportToOwner(

@@ -13,7 +13,13 @@ import { findTerm, lastDay } from './term.ts'
 
 export type RequestWay = { calendar: WorkingCalendar; now: () => Date; hasher: SubjectHasher }
 
-export type EnteredRequest = { id: string; answerBy: string | null; doBy: string | null }
+export type EnteredRequest = {
+  id: string
+  answerBy: string | null
+  doBy: string | null
+  /** Its act in the journal. */
+  journalIntake: string
+}
 
 export async function enterRequest(
   tx: Queryable,
@@ -53,5 +59,5 @@ export async function enterRequest(
     sealed: hasher.seal(key),
   })
   await insertRequestStep(tx, id, 'received', intakeId)
-  return { id, answerBy, doBy }
+  return { id, answerBy, doBy, journalIntake: intakeId }
 }

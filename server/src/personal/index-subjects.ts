@@ -21,10 +21,11 @@ export async function indexSubjects(
   let indexed = 0
   for (const version of await listDatasets(db)) {
     if (isAskedThrough(version)) continue
-    while (!signal?.aborted) {
+    for (let more = true; more;) {
+      if (signal?.aborted) return indexed
       const done = await db.tx((tx) => indexWindow(tx, hasher, version.id))
       indexed += done.indexed
-      if (!done.more) break
+      more = done.more
     }
   }
   return indexed

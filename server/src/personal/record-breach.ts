@@ -14,7 +14,7 @@ export async function recordBreach(
   way: { now: () => Date },
   account: string,
   input: BreachInput,
-): Promise<{ id: string; notifyBy: string | null }> {
+): Promise<{ id: string; notifyBy: string | null; journalIntake: string }> {
   const { what, harm, measures, datasets, subjectsCount = null } = input
   refuseSecret({ what, harm, measures })
   const detectedAt = new Date(input.detectedAt)
@@ -37,5 +37,5 @@ export async function recordBreach(
   })
   await insertBreach(tx, { id, datasets, subjectsCount, detectedAt, recordedAt, notifyBy })
   await insertBreachStep(tx, id, 'recorded', intakeId)
-  return { id, notifyBy: notifyBy?.toISOString() ?? null }
+  return { id, notifyBy: notifyBy?.toISOString() ?? null, journalIntake: intakeId }
 }

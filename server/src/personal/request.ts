@@ -47,7 +47,11 @@ export function clockOf(
   calendar: WorkingCalendar,
   today: string,
 ): { due: string | null; daysLate: number } {
-  const due = state === 'received' ? answerBy : state === 'accepted' ? doBy : null
+  const clocks: Partial<Record<RequestState, string | null>> = {
+    received: answerBy,
+    accepted: doBy,
+  }
+  const due = clocks[state] ?? null
   let daysLate = 0
   if (due !== null) {
     for (let day = addDays(due, 1); day <= today; day = addDays(day, 1)) {

@@ -7,7 +7,6 @@ import {
   subjectKeySchema,
   subjectRequestSchema,
 } from '@kho/contract/personal.ts'
-import { Refusal } from '@kho/contract/refusal.ts'
 import type { Route } from '../http/route.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import { dayOf } from '../time.ts'
@@ -16,8 +15,8 @@ import { enterRequest, type RequestWay } from './enter-request.ts'
 import { indexSubjects } from './index-subjects.ts'
 import { ownSubject } from './own-subject.ts'
 import { writeLetter } from './request-letter.ts'
+import { listRequests, showRequest } from './read-requests.ts'
 import { clockOf, type SubjectRequestRow } from './request.ts'
-import { selectRequest, selectRequests, selectRequestSteps } from './request.sql.ts'
 
 export type RequestDoor = ActDoor & RequestWay & { senderKey: Buffer; authority: string }
 
@@ -29,7 +28,6 @@ const pageSchema = z.object({
   late: z.enum(['true', 'false']).optional(),
   before: z.uuid().optional(),
 })
-const limit = 50
 
 export function requestRoutes(door: RequestDoor): Route[] {
   return [...ownRoutes(door), ...officerRoutes(door)]
@@ -106,7 +104,7 @@ function officerRoutes(door: RequestDoor): Route[] {
       act: 'subject-request.list',
       query: pageSchema,
       responses: ok,
-      handler: async ({ query }) => ({ body: { requests: await list(door, query, null) } }),
+      handler: async ({ query }) => ({ body: { requests: await list(door, query) } }),
     }),
     defineActRoute(door, {
       method: 'GET',
@@ -117,8 +115,7 @@ function officerRoutes(door: RequestDoor): Route[] {
       responses: ok,
       refusals: ['personal.unknown-request'],
       async handler({ params }) {
-        const { found, steps } = await show(door, params.id)
-        return { body: { ...summaryOf(door, found), steps } }
+        return { body: await showRequest(door, params.id) }
       },
     }),
     defineActRoute(door, {
@@ -130,7 +127,7 @@ function officerRoutes(door: RequestDoor): Route[] {
       responses: ok,
       refusals: ['personal.unknown-request'],
       async handler({ params }) {
-        const { found, steps } = await show(door, params.id)
+        const { steps, ...found } = await showRequest(door, params.id)
         const place = { authority: door.authority, today: dayOf(door.now()) }
         const headers = { 'content-type': 'text/plain; charset=utf-8' }
         return { headers, body: writeLetter(found, steps, place) }
@@ -161,18 +158,13 @@ function officerRoutes(door: RequestDoor): Route[] {
   ]
 }
 
-async function show({ db }: RequestDoor, id: string) {
-  const found = await selectRequest(db, id)
-  if (!found) throw new Refusal('personal.unknown-request', { id })
-  return { found, steps: await selectRequestSteps(db, id) }
-}
-
-async function list(door: RequestDoor, query: z.output<typeof pageSchema>, own: string | null) {
-  const { state = null, before = null, late } = query
-  const lateOn = late === 'true' ? dayOf(door.now()) : null
-  const found = await selectRequests(door.db, { state, own, lateOn, before, limit })
-  return found.map((one) => summaryOf(door, one))
-}
+const list = (door: RequestDoor, query: z.output<typeof pageSchema>, own?: string) =>
+  listRequests(door, {
+    state: query.state,
+    late: query.late === 'true',
+    before: query.before,
+    ...(own === undefined ? {} : { own }),
+  })
 
 function summaryOf(door: RequestDoor, found: SubjectRequestRow) {
   return { ...found, ...clockOf(found, door.calendar, dayOf(door.now())) }

@@ -54,6 +54,24 @@ export const personalAttempts: Attempts = {
   'processing.export': () => ({ path: '/api/v1/processing-record' }),
   'audit.sample': () => ({ path: '/api/v1/audit/samples', body: { of: 'loads' } }),
   'audit.pack': () => ({ path: '/api/v1/audit/packs', body: { of: 'loads', since: 'x' } }),
+  'console.subject-requests': () => ({ path: '/console/subject-requests' }),
+  'console.subject-request': () => ({ path: `/console/subject-requests/${nobody}` }),
+  'console.subject-request.decide': () => ({
+    path: `/console/subject-requests/${nobody}`,
+    body: new URLSearchParams({ decision: 'accepted', reason }),
+  }),
+  'console.subject-reads': () => ({ path: '/console/subject-reads' }),
+  'console.subject-reads.search': () => ({
+    path: '/console/subject-reads',
+    body: new URLSearchParams({ key, reason }),
+  }),
+  'console.breaches': () => ({ path: '/console/breaches' }),
+  'console.breaches.record': () => ({
+    path: '/console/breaches',
+    body: new URLSearchParams({ detectedAt: '2026-03-01T08:00', what: 'Thử' }),
+  }),
+  'console.me': () => ({ path: '/me' }),
+  'console.me.ask': () => ({ path: '/me', body: new URLSearchParams({ kind: 'access' }) }),
   'subject.self.held': () => ({ path: '/api/v1/me/held' }),
   'subject.self.reads': () => ({ path: '/api/v1/me/reads' }),
 }
