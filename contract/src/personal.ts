@@ -65,6 +65,13 @@ export const erasureSchema = z.strictObject({
 })
 export type ErasureInput = z.infer<typeof erasureSchema>
 
+/** Single columns of a person's past in one dataset. */
+export const cellErasureSchema = erasureSchema.omit({ request: true }).extend({
+  dataset: datasetIdSchema,
+  columns: z.array(nameSchema).min(1).max(200),
+})
+export type CellErasureInput = z.infer<typeof cellErasureSchema>
+
 export const breachSchema = z.strictObject({
   detectedAt: z.iso.datetime({ offset: true }),
   /** What happened, which data, which harm is to be feared, what was done. */

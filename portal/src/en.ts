@@ -412,6 +412,7 @@ export const en = {
       query: 'Questions',
       sync: 'Synchronisation',
       discrepancy: 'Discrepancies',
+      personal: 'Personal data',
       through: 'Asked at the owner',
       source: 'Sources',
       store: 'Store',

@@ -284,7 +284,7 @@ async function openDoors(
       ...latenessRoutes({ db, rule }),
       ...qualityRoutes({ db, rule, caller }),
       ...discrepancyRoutes(reports),
-      ...subjectRoutes({ ...persons, ...subjects }),
+      ...subjectRoutes({ ...persons, ...subjects, journalFolder: folder }),
       ...requestRoutes({ ...persons, hasher, calendar, senderKey, authority }),
       ...breachRoutes({ ...persons, authority }),
       ...auditRoutes({

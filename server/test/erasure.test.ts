@@ -8,6 +8,7 @@ import { verifyDataset, type Verification } from '../src/equality/verify-dataset
 import { fileSupply } from '../src/intake/file-supply.ts'
 import { append } from '../src/journal/append.ts'
 import { silentLog } from '../src/log.ts'
+import { eraseCells } from '../src/personal/erase-cells.ts'
 import { eraseSubject, type ErasureParts } from '../src/personal/erase-subject.ts'
 import { findRemains } from '../src/personal/find-remains.ts'
 import { finishErasures } from '../src/personal/finish-erasures.ts'
@@ -227,6 +228,44 @@ test('a reader of the past is not shown the person any more, and the others are'
   const changes = await it.get('/api/v1/datasets/residents/changes?after=0', { token })
   assert.equal(changes.status, 200)
   assert.ok(!changes.text.includes(gone))
+})
+
+test('single cells of the past are erased; what is left of their versions is proven still', async () => {
+  await load(file().replace('Người giả lập 8,1990', 'Người giả lập tám,1991'))
+  const name = 'Người giả lập 8'
+  assert.ok((await findRemains(it.db, name)).some(({ table }) => table === 'store.h_residents'))
+  const cells = { ...decision, key: number(8), dataset: 'residents', columns: ['name'] }
+  const door = { ...parts, journalFolder: it.kho.journalFolder }
+  for (const column of ['citizen', 'nothing']) {
+    await assert.rejects(eraseCells(door, 'quan.ly', { ...cells, columns: [column] }), {
+      code: column === 'citizen' ? 'personal.naming-column' : 'query.unknown-column',
+    })
+  }
+  await assert.rejects(eraseCells(door, 'quan.ly', { ...cells, key: number(4444) }), {
+    code: 'personal.nothing-held',
+  })
+  assert.deepEqual(await eraseCells(door, 'quan.ly', cells), { versions: 1 })
+  assert.deepEqual(
+    (await findRemains(it.db, name)).map(({ table }) => table),
+    [],
+  )
+  const { rows } = await it.db.query('select c1, c2, c3 from store.h_residents where c1 = $1', [
+    number(8),
+  ])
+  assert.deepEqual(rows, [{ c1: number(8), c2: null, c3: '1990' }])
+  await assertProven()
+  await it.db.query('update store.h_residents set c3 = 1989 where c1 = $1', [number(8)])
+  const { store } = await verify()
+  assert.deepEqual(
+    store.findings.map(({ code }) => code),
+    ['history-altered'],
+  )
+  await it.db.query('update store.h_residents set c3 = 1990 where c1 = $1', [number(8)])
+  // Once more, the year this time: the newer leaf counts.
+  assert.deepEqual(await eraseCells(door, 'quan.ly', { ...cells, columns: ['born'] }), {
+    versions: 1,
+  })
+  await assertProven()
 })
 
 test('a version that somebody takes away without a decision is still found missing', async () => {

@@ -89,6 +89,17 @@ export const personalErrors = {
     },
     hint: { vi: 'Kiểm tra lại số yêu cầu và khoá.', en: 'Check the request and the key.' },
   },
+  'personal.naming-column': {
+    status: 409,
+    sentence: {
+      vi: 'Cột {column} của {dataset} là khoá hoặc nêu chủ thể, không xoá riêng được.',
+      en: 'The column {column} of {dataset} is a key or names persons and cannot be erased alone.',
+    },
+    hint: {
+      vi: 'Xoá cả bản ghi của chủ thể.',
+      en: 'Erase the record of the person as a whole.',
+    },
+  },
   'personal.not-journaled': {
     status: 503,
     sentence: {

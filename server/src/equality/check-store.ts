@@ -13,7 +13,7 @@ import { createCoverage } from './coverage.ts'
 import { createLeafReader, type LeafReader } from './leaf-reader.ts'
 import { createVersionDigester } from './version-digester.ts'
 import { readStoredRows, type StoredRow } from './stored-rows.ts'
-import type { LoggedApply } from './logged-applies.ts'
+import type { LoggedApply, LoggedChanges } from './logged-applies.ts'
 
 /** A row or change that is not what the journal says. `key` is null where no row is left. */
 export type StoreFinding = {
@@ -47,6 +47,8 @@ export type StoreCheckInput = {
   applies: LoggedApply[]
   /** Changes whose versions were erased by decision, as the log says; no other may be missing. */
   erased: Set<bigint>
+  /** Changes of which cells were erased, and where the leaf of what is left of them lies. */
+  renewed: LoggedChanges['renewed']
   distrusted: Set<string>
   journalFolder: string
   /** Fresh salt for audit mode; then vectors are salted. */
@@ -76,7 +78,7 @@ export async function checkStore(
     if (check.findings.length < findingsMax) check.findings.push(finding)
   }
   for (const table of ['current', 'history'] as const) {
-    const leaves = createLeafReader(input.applies, input.journalFolder)
+    const leaves = createLeafReader(input.applies, input.journalFolder, input.renewed)
     await checkTable(db, tx, input, { table, leaves, coverage, check, report })
     await leaves.close()
   }

@@ -16,8 +16,15 @@ export type LoggedApply = {
   index: number
 }
 
-/** `erased`: changes whose versions an erasure took, by its entry; their leaves stay in the log. */
-export type LoggedChanges = { applies: LoggedApply[]; erased: Set<bigint> }
+/**
+ * `erased`: changes whose versions an erasure took, by its entry; their leaves stay in the log.
+ * `renewed`: changes of which cells were erased, with the batch and place of the leaf of what is left.
+ */
+export type LoggedChanges = {
+  applies: LoggedApply[]
+  erased: Set<bigint>
+  renewed: Map<bigint, { root: Buffer; place: number }>
+}
 
 /**
  * Reads the entries of the published log, in order. Applies are numbered without gaps, so their
@@ -30,6 +37,7 @@ export async function readLoggedChanges(folder: string, dataset: string): Promis
   if (!checkpoint) throw new Error('the journal has no checkpoint yet')
   const applies: LoggedApply[] = []
   const erased = new Set<bigint>()
+  const renewed: LoggedChanges['renewed'] = new Map()
   let version = 0
   for (const { index, width } of bundlesOf(checkpoint.size)) {
     const bundle = await log.read(entriesPath(index, width))
@@ -42,6 +50,11 @@ export async function readLoggedChanges(folder: string, dataset: string): Promis
       if (entry.kind === 'catalogue.defined') version = entry.version
       if (entry.kind === 'store.erased') {
         for (const change of entry.changes as number[]) erased.add(BigInt(change))
+      }
+      if (entry.kind === 'store.cells-erased') {
+        const root = Buffer.from(entry.root, 'base64')
+        const changes = entry.changes as number[]
+        changes.forEach((change, place) => renewed.set(BigInt(change), { root, place }))
       }
       if (entry.kind !== 'store.applied') return
       const before = applies.at(-1)
@@ -58,5 +71,5 @@ export async function readLoggedChanges(folder: string, dataset: string): Promis
       })
     })
   }
-  return { applies, erased }
+  return { applies, erased, renewed }
 }

@@ -23,7 +23,9 @@ export async function eraseReads(
   for (let after = '-1'; ;) {
     const { rows } = await tx.query(
       `select intake_id, records from journal.read_group
-       where intake_id > $1 and (records like any($2::text[]) or position($3 in records) > 0
+       where intake_id > $1
+         and exists (select from journal.entry e where e.intake_id = read_group.intake_id)
+         and (records like any($2::text[]) or position($3 in records) > 0
          or position('"question"' in records) > 0)
        order by intake_id limit ${groupsPerLook}`,
       [after, patterns, key],

@@ -17,7 +17,8 @@ import { subjectColumns } from './subject.ts'
 /** `asked`: it was asked for by its key, and there was no such row in view. */
 export type Showed = 'seen' | 'asked' | 'not'
 export type Verdict = { showed: Showed } | { undecided: Undecided }
-export type Undecided = 'before-marks' | 'other-key' | 'no-grant' | 'unknown-plan'
+export type Undecided =
+  'before-marks' | 'other-key' | 'no-grant' | 'unknown-plan' | 'other-definition'
 
 export type ReadOnRecord = {
   dataset: string
@@ -102,7 +103,7 @@ export function createJudge(
 
   return async (record) => {
     const target = targets.get(record.dataset)
-    if (target) return judgeStored(record, target)
+    if (target) return judgeStored(record, target).catch(undecidedWhereChanged)
     if (record.plan.kind !== 'through') return { showed: 'not' }
     const version = await remembered(versions, record.dataset, () =>
       findDataset(db, record.dataset),
@@ -110,6 +111,13 @@ export function createJudge(
     const named = isAskedThrough(version) && namesSubject(version, record, subject.key)
     return { showed: named ? 'asked' : 'not' }
   }
+}
+
+/** A question on a column that the definition has no more cannot be run again. */
+function undecidedWhereChanged(error: unknown): Verdict {
+  const { code = '' } = error as { code?: string }
+  if (/^(42|22)/.test(code)) return { undecided: 'other-definition' }
+  throw error
 }
 
 /** Of what is asked at its owner the record keeps the key, and nobody here knows the answer. */

@@ -1,15 +1,16 @@
 /** What is held about a person and who read it: for officers by a key, for the person itself. */
 import { z } from 'zod'
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
-import { erasureSchema, subjectKeySchema } from '@kho/contract/personal.ts'
+import { cellErasureSchema, erasureSchema, subjectKeySchema } from '@kho/contract/personal.ts'
 import type { Route } from '../http/route.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
+import { eraseCells } from './erase-cells.ts'
 import { eraseSubject, type ErasureParts } from './erase-subject.ts'
 import { ownSubject } from './own-subject.ts'
 import { searchReads, type FoundRead } from './search-reads.ts'
 import { showHeld } from './show-held.ts'
 
-export type SubjectDoor = ActDoor & ErasureParts
+export type SubjectDoor = ActDoor & ErasureParts & { journalFolder: string }
 
 const instant = z.iso.datetime({ offset: true })
 const period = {
@@ -64,6 +65,18 @@ function officerRoutes(door: SubjectDoor): Route[] {
       refusals: ['personal.unknown-request', 'personal.other-subject', 'personal.not-journaled'],
       async handler({ body }, { account }) {
         return { status: 201, body: await eraseSubject(door, account, body) }
+      },
+    }),
+    defineActRoute(door, {
+      method: 'POST',
+      path: '/api/v1/subjects/cell-erasures',
+      act: 'subject.erase',
+      action: 'subject.erase-cells',
+      body: cellErasureSchema,
+      responses: { 201: { description: { vi: 'Đã xoá', en: 'They are erased' } } },
+      refusals: ['personal.nothing-held', 'personal.naming-column', 'query.unknown-column'],
+      async handler({ body }, { account }) {
+        return { status: 201, body: await eraseCells(door, account, body) }
       },
     }),
   ]

@@ -7,19 +7,22 @@ const reason = 'Thử mọi chức năng trên dữ liệu giả lập'
 const nobody = '00000000-0000-4000-8000-000000000000'
 const request = { kind: 'access', note: 'Xin xem dữ liệu (giả lập)' }
 
+const erasure = {
+  key: 'KHONG-CO-AI',
+  reason,
+  documentNumber: '01/QĐ',
+  documentDate: '2026-03-01',
+  authority: 'so-noi-vu',
+  basis: 'Luật 91/2025/QH15',
+}
+
 export const personalAttempts: Attempts = {
   'subject.reads': () => ({ path: '/api/v1/subjects/reads', body: { key, reason } }),
   'subject.held': () => ({ path: '/api/v1/subjects/held', body: { key, reason } }),
-  'subject.erase': () => ({
-    path: '/api/v1/subjects/erasures',
-    body: {
-      key: 'KHONG-CO-AI',
-      reason,
-      documentNumber: '01/QĐ',
-      documentDate: '2026-03-01',
-      authority: 'so-noi-vu',
-      basis: 'Luật 91/2025/QH15',
-    },
+  'subject.erase': () => ({ path: '/api/v1/subjects/erasures', body: erasure }),
+  'subject.erase-cells': () => ({
+    path: '/api/v1/subjects/cell-erasures',
+    body: { ...erasure, dataset: 'residents', columns: ['name'] },
   }),
   'subject-request.enter': () => ({ path: '/api/v1/subject-requests', body: { key, request } }),
   'subject-request.list': () => ({ path: '/api/v1/subject-requests' }),
