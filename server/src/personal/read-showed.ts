@@ -39,6 +39,9 @@ export type ReadOnRecord = {
 
 export type Judge = (record: ReadOnRecord) => Promise<Verdict>
 
+/** Kept for one search; a few hundred bytes each. */
+const verdictsMax = 10_000
+
 type Row = { key: string[]; mark: string; filters: [number, string][]; changes: number[] }
 type Target = { version: DatasetVersion; rows: Row[] }
 type Grant = { columns: number[]; condition: object | null }
@@ -52,11 +55,25 @@ export function createJudge(
   const grants = new Map<string, Promise<Grant | null>>()
   const changes = new Map<string, Promise<number>>()
   const versions = new Map<string, Promise<DatasetVersion>>()
+  const verdicts = new Map<string, Promise<boolean>>()
 
   function remembered<T>(known: Map<string, Promise<T>>, name: string, find: () => Promise<T>) {
     const found = known.get(name) ?? find()
     known.set(name, found)
     return found
+  }
+
+  /** The same page read again and again is run once. */
+  function shows(grant: Grant, q: object, row: Row): Promise<boolean> {
+    const values = [JSON.stringify(q), jsonOf(grant.condition), JSON.stringify(row.filters)]
+    if (verdicts.size > verdictsMax) verdicts.clear()
+    return remembered(verdicts, values.join('\n'), async () => {
+      const { rows } = await db.query(
+        'select personal.shows($1::jsonb, $2::jsonb, $3::jsonb) as shows',
+        values,
+      )
+      return rows[0].shows
+    })
   }
 
   async function judgeStored(record: ReadOnRecord, { version, rows }: Target): Promise<Verdict> {
@@ -92,11 +109,7 @@ export function createJudge(
         limit: isPoint ? null : plan.limit,
         ...question,
       }
-      const { rows: found } = await db.query(
-        'select personal.shows($1::jsonb, $2::jsonb, $3::jsonb) as shows',
-        [JSON.stringify(q), jsonOf(grant.condition), JSON.stringify(row.filters)],
-      )
-      if (found[0].shows) return { showed: 'seen' }
+      if (await shows(grant, q, row)) return { showed: 'seen' }
     }
     return { showed: isPoint ? 'asked' : 'not' }
   }

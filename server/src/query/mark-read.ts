@@ -24,11 +24,17 @@ export function createReadMarker(key: Buffer): ReadMarker {
   const derive = (use: string) => Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), use, 32))
   const [inner, outer] = padsOf(derive('kho/read-row/1'))
   const sealKey = derive('kho/read-question/1')
+  /** Filled anew at each call, which is whole before the next. */
+  const last = Buffer.concat([outer, Buffer.alloc(32)])
   return {
     rowMark(dataset, parts) {
-      const text = Buffer.from(JSON.stringify([dataset, ...parts]))
-      const first = hash('sha256', Buffer.concat([inner, text]), 'buffer')
-      return hash('sha256', Buffer.concat([outer, first]), 'buffer').toString('base64url', 0, 16)
+      const text = JSON.stringify([dataset, ...parts])
+      const bytes = Buffer.allocUnsafe(blockBytes + Buffer.byteLength(text))
+      bytes.set(inner)
+      bytes.write(text, blockBytes)
+      // Two short texts cost half of what two Buffers do; this is on the fastest path.
+      last.write(hash('sha256', bytes, 'binary'), blockBytes, 'latin1')
+      return Buffer.from(hash('sha256', last, 'binary'), 'latin1').toString('base64url', 0, 16)
     },
     seal(question) {
       const nonce = randomBytes(nonceBytes)
