@@ -741,6 +741,7 @@ create table people.used_proof (
   constraint used_proof_pkey PRIMARY KEY (hash),
   constraint used_proof_hash_check CHECK ((length(hash) = 32))
 ) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
+
 create table personal.breach (
   id uuid not null,
   detected_at timestamp with time zone not null,
@@ -1227,8 +1228,7 @@ CREATE OR REPLACE FUNCTION codelist.fold(value text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN (translate(regexp_replace((NORMALIZE(value, NFD) COLLATE "C"), '[̀-ͯ]'::text, ''::text, 'g'::text), (('ABCDEFGHIJKLMNOPQRSTUVWXYZĐđÐð'::text || ' 	
-
-   ﻿'::text) || '''`´ʹʻʼ‘’‛′＇-‐‑‒–'::text), 'abcdefghijklmnopqrstuvwxyzdddd'::text) COLLATE "C");
+   ﻿'::text) || '''`´ʹʻʼ‘’‛′＇-‐‑‒–'::text), 'abcdefghijklmnopqrstuvwxyzdddd'::text) COLLATE "C");
 
 CREATE OR REPLACE FUNCTION journal.close_reads(records text, root bytea, groups bigint[], counts integer[])
  RETURNS bigint
@@ -1312,6 +1312,8 @@ begin
     return new;
   end if;
   raise exception 'a key of a client can only end, not change or go on' using errcode = '23514';
+end $function$;
+
 CREATE OR REPLACE FUNCTION personal.events(q jsonb, a_columns integer[], a_condition jsonb, a_after bigint, a_upto bigint, a_limit integer, OUT count integer, OUT last bigint)
  RETURNS record
  LANGUAGE plpgsql

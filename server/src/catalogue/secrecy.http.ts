@@ -5,9 +5,12 @@
 import type { Route } from '../http/route.ts'
 import { refuseSecret } from './refuse-secret.ts'
 
+/** Their acts refuse marks by themselves, because they put the refusal on record. */
+export const screenedByThemselves: ReadonlySet<string> = new Set(['push.declare'])
+
 export function screenBodies(routes: readonly Route[]): Route[] {
   return routes.map((route) => {
-    if (!route.body) return route
+    if (!route.body || screenedByThemselves.has(route.action)) return route
     return {
       ...route,
       handler(context) {
