@@ -4,10 +4,11 @@
 create schema personal;
 revoke all on schema personal from public;
 
--- How far each dataset is indexed, and by which of its columns.
+-- How far each dataset is indexed, under which definition, and by which of its columns.
 create table personal.indexed (
   dataset text collate "C" primary key references catalogue.dataset (id),
   change bigint not null default 0,
+  version integer not null default 0,
   columns integer[] not null
 );
 

@@ -801,6 +801,7 @@ create table personal.erasure_waiting (
 create table personal.indexed (
   dataset text collate "C" not null,
   change bigint default 0 not null,
+  version integer default 0 not null,
   columns integer[] not null,
   constraint indexed_pkey PRIMARY KEY (dataset),
   constraint indexed_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)

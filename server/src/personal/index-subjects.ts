@@ -5,25 +5,29 @@
  */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
-import { findDataset, listDatasets } from '../catalogue/find-dataset.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Database, Tx } from '../pg/database.ts'
 import { currentTable, historyTable } from '../store/table.ts'
 import { subjectColumns, type SubjectHasher } from './subject.ts'
 
 const changesPerWindow = 20_000
 
-/** One look at every dataset; call it again and again. Returns how many versions were indexed. */
+/** One look at what has moved on; call it again and again. Returns how many versions were indexed. */
 export async function indexSubjects(
   db: Database,
   hasher: SubjectHasher,
   signal?: AbortSignal,
 ): Promise<number> {
+  const { rows } = await db.query(
+    `select s.dataset from store.dataset_state s join catalogue.dataset d on d.id = s.dataset
+       left join personal.indexed i on i.dataset = s.dataset
+     where i.dataset is null or i.change <> s.change or i.version <> d.version order by 1`,
+  )
   let indexed = 0
-  for (const version of await listDatasets(db)) {
-    if (isAskedThrough(version)) continue
+  for (const { dataset } of rows) {
     for (let more = true; more;) {
       if (signal?.aborted) return indexed
-      const done = await db.tx((tx) => indexWindow(tx, hasher, version.id))
+      const done = await db.tx((tx) => indexWindow(tx, hasher, dataset))
       indexed += done.indexed
       more = done.more
     }
@@ -42,18 +46,6 @@ async function indexWindow(
   hasher: SubjectHasher,
   dataset: string,
 ): Promise<{ indexed: number; more: boolean }> {
-  const state = await tx.query(
-    `select s.change::float8 as last, i.change::float8 as done, i.columns
-     from store.dataset_state s left join personal.indexed i on i.dataset = s.dataset
-     where s.dataset = $1`,
-    [dataset],
-  )
-  const { last = 0, done, columns: before } = state.rows[0] ?? {}
-  // Asked first without a lock, since nearly always there is nothing to do.
-  if (done === last) {
-    const columns = subjectColumns(await findDataset(tx, dataset))
-    if (sameColumns(before, columns.map(numberOf))) return { indexed: 0, more: false }
-  }
   // Of two programs that follow the same store, one waits for the other and goes on behind it.
   await tx.query(
     `insert into personal.indexed (dataset, columns) values ($1, '{}') on conflict do nothing`,
@@ -65,7 +57,8 @@ async function indexWindow(
     [dataset],
   )
   const version = await findDataset(tx, dataset)
-  const columns = subjectColumns(version)
+  // What is asked at its owner has no rows to index.
+  const columns = isAskedThrough(version) ? [] : subjectColumns(version)
   let from: number = locked.rows[0].done
   if (!sameColumns(locked.rows[0].columns, columns.map(numberOf))) {
     await tx.query('delete from personal.subject_record where dataset = $1', [dataset])
@@ -73,11 +66,15 @@ async function indexWindow(
   }
   const upTo = Math.min(from + changesPerWindow, locked.rows[0].last)
   const indexed = columns.length === 0 ? 0 : await insertRange(tx, hasher, version, [from, upTo])
-  await tx.query('update personal.indexed set change = $2, columns = $3 where dataset = $1', [
-    dataset,
-    columns.length === 0 ? locked.rows[0].last : upTo,
-    columns.map(numberOf),
-  ])
+  await tx.query(
+    'update personal.indexed set change = $2, columns = $3, version = $4 where dataset = $1',
+    [
+      dataset,
+      columns.length === 0 ? locked.rows[0].last : upTo,
+      columns.map(numberOf),
+      version.version,
+    ],
+  )
   return { indexed, more: columns.length > 0 && upTo < locked.rows[0].last }
 }
 
