@@ -143,7 +143,8 @@ create table personal.breach_step (
 
 -- Whether a question that was run at a change showed the row of a key: first whether the row was in
 -- its view at all, then, where it had a limit, by running it again. `a_key` is [[column, value], …].
-create function personal.shows(q jsonb, a_condition jsonb, a_key jsonb) returns boolean
+create function personal.shows(q jsonb, a_condition jsonb, a_masks jsonb, a_key jsonb)
+returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -153,31 +154,31 @@ declare
   found boolean;
   same text;
 begin
-  built := read.rows_sql(narrow, a_condition, false, false);
+  built := read.rows_sql(narrow, a_condition, a_masks, false, false);
   execute format('select exists (select from %s r)', built.rows_sql)
-  into found using narrow, a_condition, at_change, 1::bigint;
+  into found using narrow, a_condition, at_change, 1::bigint, a_masks;
   if not found or q ->> 'limit' is null then return found; end if;
-  built := read.rows_sql(q, a_condition, false, true);
+  built := read.rows_sql(q, a_condition, a_masks, false, true);
   select string_agg(format('r.%I = %L::%s', 'c' || (k ->> 0), k ->> 1, built.types ->> (k ->> 0)),
     ' and ') into same from jsonb_array_elements(a_key) k;
   execute format('select exists (select from %s r where %s)', built.rows_sql, same)
-  into found using q, a_condition, at_change, (q ->> 'limit')::bigint;
+  into found using q, a_condition, at_change, (q ->> 'limit')::bigint, a_masks;
   return found;
 end $$;
 
 -- How many events a reader of changes was given of those in (a_after, a_upto], and the last of them.
-create function personal.events(q jsonb, a_columns integer[], a_condition jsonb, a_after bigint,
-  a_upto bigint, a_limit integer, out count integer, out last bigint)
+create function personal.events(q jsonb, a_columns integer[], a_condition jsonb, a_masks jsonb,
+  a_after bigint, a_upto bigint, a_limit integer, out count integer, out last bigint)
 language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
   found record;
 begin
-  execute read.changes_sql(q, a_columns, a_condition) into found
-  using q, a_condition, a_after, a_upto, a_limit, 0::bigint;
+  execute read.changes_sql(q, a_columns, a_condition, a_masks) into found
+  using q, a_condition, a_after, a_upto, a_masks, a_limit, 0::bigint;
   count := found.count;
   last := found.max;
 end $$;
-revoke all on function personal.shows(jsonb, jsonb, jsonb) from public;
-revoke all on function personal.events(jsonb, integer[], jsonb, bigint, bigint, integer)
+revoke all on function personal.shows(jsonb, jsonb, jsonb, jsonb) from public;
+revoke all on function personal.events(jsonb, integer[], jsonb, jsonb, bigint, bigint, integer)
   from public;

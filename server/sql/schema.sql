@@ -1315,7 +1315,7 @@ begin
   raise exception 'a key of a client can only end, not change or go on' using errcode = '23514';
 end $function$;
 
-CREATE OR REPLACE FUNCTION personal.events(q jsonb, a_columns integer[], a_condition jsonb, a_after bigint, a_upto bigint, a_limit integer, OUT count integer, OUT last bigint)
+CREATE OR REPLACE FUNCTION personal.events(q jsonb, a_columns integer[], a_condition jsonb, a_masks jsonb, a_after bigint, a_upto bigint, a_limit integer, OUT count integer, OUT last bigint)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -1324,13 +1324,13 @@ AS $function$
 declare
   found record;
 begin
-  execute read.changes_sql(q, a_columns, a_condition) into found
-  using q, a_condition, a_after, a_upto, a_limit, 0::bigint;
+  execute read.changes_sql(q, a_columns, a_condition, a_masks) into found
+  using q, a_condition, a_after, a_upto, a_masks, a_limit, 0::bigint;
   count := found.count;
   last := found.max;
 end $function$;
 
-CREATE OR REPLACE FUNCTION personal.shows(q jsonb, a_condition jsonb, a_key jsonb)
+CREATE OR REPLACE FUNCTION personal.shows(q jsonb, a_condition jsonb, a_masks jsonb, a_key jsonb)
  RETURNS boolean
  LANGUAGE plpgsql
  STABLE
@@ -1343,15 +1343,15 @@ declare
   found boolean;
   same text;
 begin
-  built := read.rows_sql(narrow, a_condition, false, false);
+  built := read.rows_sql(narrow, a_condition, a_masks, false, false);
   execute format('select exists (select from %s r)', built.rows_sql)
-  into found using narrow, a_condition, at_change, 1::bigint;
+  into found using narrow, a_condition, at_change, 1::bigint, a_masks;
   if not found or q ->> 'limit' is null then return found; end if;
-  built := read.rows_sql(q, a_condition, false, true);
+  built := read.rows_sql(q, a_condition, a_masks, false, true);
   select string_agg(format('r.%I = %L::%s', 'c' || (k ->> 0), k ->> 1, built.types ->> (k ->> 0)),
     ' and ') into same from jsonb_array_elements(a_key) k;
   execute format('select exists (select from %s r where %s)', built.rows_sql, same)
-  into found using q, a_condition, at_change, (q ->> 'limit')::bigint;
+  into found using q, a_condition, at_change, (q ->> 'limit')::bigint, a_masks;
   return found;
 end $function$;
 

@@ -188,21 +188,10 @@ async function openDoors(
   endings.push(() => reader.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const access = { snapshot, meter, caller }
-  const query = openQuery({ db, reader, lane, closer, usage, ...access, log, cursorKey })
   const subjectsKey = await openKeyFile(config.subjectsKeyFile)
   const marker = createReadMarker(subjectsKey)
-  const query = openQuery({
-    db,
-    reader,
-    lane,
-    closer,
-    usage,
-    snapshot,
-    caller,
-    log,
-    cursorKey,
-    marker,
-  })
+  const parts = { db, reader, lane, closer, usage, log, cursorKey, marker }
+  const query = openQuery({ ...parts, ...access })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())
   const calendar = readCalendar(config)

@@ -44,7 +44,7 @@ const verdictsMax = 10_000
 
 type Row = { key: string[]; mark: string; filters: [number, string][]; changes: number[] }
 type Target = { version: DatasetVersion; rows: Row[] }
-type Grant = { columns: number[]; condition: object | null }
+type Grant = { columns: number[]; condition: object | null; masks: string }
 
 export function createJudge(
   db: Queryable,
@@ -65,11 +65,12 @@ export function createJudge(
 
   /** The same page read again and again is run once. */
   function shows(grant: Grant, q: object, row: Row): Promise<boolean> {
-    const values = [JSON.stringify(q), jsonOf(grant.condition), JSON.stringify(row.filters)]
+    const { condition, masks } = grant
+    const values = [JSON.stringify(q), jsonOf(condition), masks, JSON.stringify(row.filters)]
     if (verdicts.size > verdictsMax) verdicts.clear()
     return remembered(verdicts, values.join('\n'), async () => {
       const { rows } = await db.query(
-        'select personal.shows($1::jsonb, $2::jsonb, $3::jsonb) as shows',
+        'select personal.shows($1::jsonb, $2::jsonb, $3::jsonb, $4::jsonb) as shows',
         values,
       )
       return rows[0].shows
@@ -158,11 +159,13 @@ function targetOf(marker: ReadMarker, { version, versions }: HeldRecords): Targe
 
 async function findGrant(db: Queryable, id: string): Promise<Grant | null> {
   const { rows } = await db.query(
-    'select columns, condition::text from access.grant where id::text = $1',
+    'select columns, condition::text, masks::text from access.grant where id::text = $1',
     [id],
   )
   const [row] = rows
-  return row ? { columns: row.columns, condition: JSON.parse(row.condition ?? 'null') } : null
+  if (!row) return null
+  const { columns, condition, masks } = row
+  return { columns, condition: JSON.parse(condition ?? 'null'), masks }
 }
 
 async function changeAt(db: Queryable, dataset: string, seq: string): Promise<number> {
@@ -189,8 +192,8 @@ async function changesShowed(db: Queryable, read: ChangesRead): Promise<Verdict>
   const events = async (from: number, upTo: number, most: number) => {
     const found = await db.query(
       `select count, last::float8 as last
-       from personal.events($1::jsonb, $2, $3::jsonb, $4, $5, $6)`,
-      [q, columns, jsonOf(grant.condition), from, upTo, most],
+       from personal.events($1::jsonb, $2, $3::jsonb, $4::jsonb, $5, $6, $7)`,
+      [q, columns, jsonOf(grant.condition), grant.masks, from, upTo, most],
     )
     return found.rows[0] as { count: number; last: number | null }
   }

@@ -15,8 +15,8 @@ import {
   groupOf,
   openingOf,
   plainColumns,
-  shownColumns,
   sealedQuestion,
+  shownColumns,
   wallQuestion,
   wallValues,
   type Plan,
@@ -87,9 +87,6 @@ async function openExport(
   const { filters, sort } = question
   const codes = readCodesAsOf(plan.facts.version.id, plainColumns(plan), question.codesAsOf)
   if (codes && format === 'geojson') throw new Refusal('query.codes-elsewhere', { format })
-  const group = groupOf(
-    openingOf(plan, { kind: `export.${format}`, filters: filters.length, sort, limit: null }),
-  )
   const sealed = sealedQuestion(query, filters)
   const what = { kind: `export.${format}`, filters: filters.length, sort, limit: null, ...sealed }
   const group = groupOf(openingOf(plan, what))

@@ -8,7 +8,7 @@ import { defineRoute, type Answer, type HttpContext, type Route } from '../http/
 import type { AskElsewhere } from './ask-elsewhere.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
-import { readKey } from './get-record.ts'
+import { markOf, readKey } from './get-record.ts'
 import {
   decidePlan,
   maskedColumns,
@@ -18,8 +18,6 @@ import {
   wallValues,
   type Query,
 } from './query.ts'
-import { markOf, readKey } from './get-record.ts'
-import { decidePlan, openingOf, recordedPoint, wallValues, type Query } from './query.ts'
 import { readChangesPage } from './read-changes.ts'
 import { readPage } from './read-page.ts'
 import { recordRefusal } from './record-refusal.ts'
@@ -282,15 +280,13 @@ async function answerRecord(
       })
       const codes = readCodesAsOf(params.id, plainColumns(plan), codesAsOf)
       const key = readKey(plan, params.key)
-      const record = openingOf(plan, recordedPoint)
+      const record = openingOf(plan, recordedPoint, markOf(query, plan, key))
       const use = query.meter.take(plan.allowed.grant, { rows: 1 })
       const answer = await query.records({ plan, key, record }).catch((error: unknown) => {
         use.cancel()
         throw error
       })
       use.settle(answer.status === 'found' ? 1 : 0)
-      const record = openingOf(plan, recordedPoint, markOf(query, plan, key))
-      const answer = await query.records({ plan, key, record })
       if (answer.status === 'none') throw new Refusal('query.no-record')
       if (answer.status !== 'found')
         throw refusalOfState(answer.status, wallValues(plan)) ?? new Error(answer.status)

@@ -55,32 +55,6 @@ export async function readChangesPage(
         touched: facts.version.key,
         byKey: true,
         delivery: 'feed' as const,
-      const plan = decidePlan(query, { facts, caller, asked: { properties }, reference })
-      const from = Math.min(Number(after), facts.change)
-      const what = { kind: 'changes', filters: 0, sort: [], limit, after: from }
-      const group = groupOf(openingOf(plan, what))
-      const q = wallQuestion(plan, {
-        after: from,
-        limit,
-        format: 'json',
-      })
-      const { rows } = await throughWall(wallValues(plan), () =>
-        query.reader.query({
-          name: 'read-changes',
-          text: 'select * from read.changes($1::jsonb, $2, $3, $4)',
-          values: [q, group.records, group.root, group.count],
-        }),
-      )
-      const row = rows[0]
-      closeRead(query, row.opening, 'complete', row.events)
-      return {
-        body: row.body,
-        changes: row.events,
-        upTo: Number(row.upto),
-        last: facts.change,
-        sequence: facts.seq,
-        equality: row.equality,
-        opening: row.opening,
       }
       const plan = decidePlan(query, { facts, caller, asked, reference })
       return metered(query, plan, limit, (rowsMax) =>
@@ -114,9 +88,11 @@ async function runChanges(
   { after, limit }: { after: number; limit: number },
 ): Promise<ChangesPage> {
   const { facts } = plan
-  const group = groupOf(openingOf(plan, { kind: 'changes', filters: 0, sort: [], limit }))
+  const from = Math.min(after, facts.change)
+  const what = { kind: 'changes', filters: 0, sort: [], limit, after: from }
+  const group = groupOf(openingOf(plan, what))
   const q = wallQuestion(plan, {
-    after: Math.min(after, facts.change),
+    after: from,
     limit,
     format: 'json',
   })

@@ -4,7 +4,6 @@
  */
 import { definitionOf, type RunningKho } from './kho.ts'
 import { personalAttempts } from './attempts-personal.ts'
-import type { RunningKho } from './kho.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
