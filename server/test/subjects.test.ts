@@ -220,6 +220,25 @@ test('a row that has changed since is judged as it stood when it was read', asyn
   )
 })
 
+test('under a masked key a page has an order of its own, and is judged in that order', async () => {
+  const veiled = await it.client('veiled')
+  const masks = { citizen: { by: 'hashed' }, '*': { by: 'none' } } as const
+  await it.grant({ client: 'veiled', dataset: 'residents', masks })
+  const shown = new Set<string>()
+  for (let i = 0, cursor = ''; i < 8 && cursor !== null; i++) {
+    const path = `${api}/residents/records?limit=5${cursor ? `&cursor=${cursor}` : ''}`
+    const answer = await it.get(path, { token: veiled, task: `V-${i}` })
+    assert.equal(answer.status, 200, answer.text)
+    const { records, next } = JSON.parse(answer.text)
+    if (records.some((one: any) => one.name === 'Người giả lập 18')) shown.add(`V-${i}`)
+    cursor = next
+  }
+  const { reads } = await search(number(18))
+  const found = reads.filter((one: any) => one.client === 'veiled').map((one: any) => one.task)
+  assert.deepEqual(new Set(found), shown)
+  assert.equal(shown.size, 1)
+})
+
 test('a revoked grant keeps nothing from being found', async () => {
   const { revokeGrant } = await import('../src/access/revoke-grant.ts')
   const brief = await it.client('brief')
