@@ -18,6 +18,8 @@ import { agencyPages } from '../server/src/console/agencies.http.ts'
 import { appointmentPages } from '../server/src/console/appointments.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
+import { mePages } from '../server/src/console/me.http.ts'
+import { personalPages } from '../server/src/console/personal.http.ts'
 import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
@@ -27,6 +29,10 @@ import { explainRoutes } from '../server/src/access/explain.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
 import { agencyRoutes } from '../server/src/people/agencies.http.ts'
 import { appointmentRoutes } from '../server/src/people/appointments.http.ts'
+import { auditRoutes } from '../server/src/personal/audit.http.ts'
+import { breachRoutes } from '../server/src/personal/breaches.http.ts'
+import { requestRoutes } from '../server/src/personal/requests.http.ts'
+import { subjectRoutes } from '../server/src/personal/subjects.http.ts'
 import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
@@ -80,12 +86,18 @@ export function listRoutes(): Route[] {
     ...syncRoutes({ sync: {} } as never),
     ...latenessRoutes(untouched),
     ...qualityRoutes(untouched),
+    ...subjectRoutes(untouched),
+    ...requestRoutes(untouched),
+    ...breachRoutes(untouched),
+    ...auditRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
     ...accountPages(untouched),
     ...appointmentPages(untouched),
     ...agencyPages(untouched),
     ...successionPages(untouched),
+    ...personalPages(untouched),
+    ...mePages(untouched),
   ]
 }
 

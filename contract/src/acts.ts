@@ -6,6 +6,7 @@
 import { accessActs } from './acts/access.ts'
 import { peopleActs } from './acts/people.ts'
 import { signinActs } from './acts/signin.ts'
+import { personalActs } from './acts/personal.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
 
@@ -31,6 +32,7 @@ export const acts = {
   ...peopleActs,
   ...accessActs,
   ...signinActs,
+  ...personalActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

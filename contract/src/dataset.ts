@@ -67,6 +67,11 @@ const columnCommon = {
   indexed: z.boolean().default(false),
   rule: keyRuleSchema.optional(),
   /**
+   * Its values name the person that a row is about. Left out: those under the rule of citizen
+   * numbers do. Without a default, since definitions in force from before do not name it.
+   */
+  subject: z.boolean().optional(),
+  /**
    * A code list whose codes the values are. `asOf` says at which day: a fixed day, or the name of
    * a date column of the same row (as the date of birth).
    */
@@ -231,6 +236,8 @@ export const datasetSchema = z
         const target = dataset.columns.find((one) => one.name === asOf.column)
         if (target?.type !== 'date') refuse(`${asOf.column} is not a date column`, 'columns', i)
       }
+      if (column.subject && column.type !== 'text')
+        refuse(`the subject column ${column.name} must be text`, 'columns', i)
       if (dataset.sharing === 'open' && column.personal !== 'none')
         refuse(`an open dataset cannot hold the personal column ${column.name}`, 'columns', i)
     })

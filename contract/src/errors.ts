@@ -12,6 +12,7 @@ import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { peopleErrors } from './errors/people.ts'
+import { personalErrors } from './errors/personal.ts'
 import { pushErrors } from './errors/push.ts'
 import { qualityErrors } from './errors/quality.ts'
 import { queryErrors } from './errors/query.ts'
@@ -48,6 +49,7 @@ export const errors = {
   ...qualityErrors,
   ...discrepancyErrors,
   ...throughErrors,
+  ...personalErrors,
   ...deskErrors,
 } as const satisfies Record<string, ErrorEntry>
 

@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util'
 import { findingOf } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { mirrorLog } from './mirror.ts'
+import { verifyPack } from './pack.ts'
 import { verifyProof } from './proof.ts'
+import { readPack } from './read-pack.ts'
 import { verifyReceipt } from './receipt.ts'
 import { recall, remember } from './remember.ts'
 import { openLog } from './store.ts'
@@ -21,6 +23,8 @@ Verifies the journal of Kho without trusting its operator.
       Checks a proof file without any server.
   verify-receipt FILE [--key K] [--json]
       Checks the signed receipt of a load without any server.
+  verify-pack FOLDER or FILE [--key K] [--json]
+      Checks a pack of evidence without any server.
   mirror URL FOLDER [--key K] [--json]
       Copies what the log has grown by; the folder can then be verified offline.
 
@@ -54,8 +58,8 @@ export interface CliOutput {
 const console_: CliOutput = { out: (line) => console.log(line), err: (line) => console.error(line) }
 
 /**
- * Runs `verify`, `verify-proof`, `verify-receipt` or `mirror` and gives the exit code: 0 right, 1 wrong or
- * unreadable, 2 misuse. `location` is what `verify` reads where none is given.
+ * Runs `verify`, `verify-proof`, `verify-receipt`, `verify-pack` or `mirror` and gives the exit code:
+ * 0 right, 1 wrong or unreadable, 2 misuse. `location` is what `verify` reads where none is given.
  */
 export async function runJournalCli(
   argv: readonly string[],
@@ -83,6 +87,9 @@ export async function runJournalCli(
     }
     if (command === 'verify-receipt' && places.length === 1) {
       return await checkReceipt(first, key, values, output)
+    }
+    if (command === 'verify-pack' && places.length === 1) {
+      return await checkPack(first, key, values, output)
     }
     if (command === 'mirror' && places.length === 2 && second !== undefined) {
       return await mirror(first, second, key, values, output)
@@ -182,6 +189,29 @@ async function checkReceipt(
     : []
   print(verdict, lines, flags, output)
   return ok ? 0 : 1
+}
+
+async function checkPack(
+  path: string,
+  key: string | undefined,
+  flags: Flags,
+  output: CliOutput,
+): Promise<number> {
+  if (key === undefined) {
+    output.err('verify-pack needs --key K: a pack is only as good as the key it is checked with.')
+    return 2
+  }
+  const verdict = verifyPack(await readPack(path), key)
+  const { origin, proven, consistentFrom } = verdict
+  const { entries, payloads, reads, receipts } = proven
+  const lines = [
+    `${origin}: ${entries} entries, ${payloads} payloads, ${reads} reads, ${receipts} receipts proven`,
+    ...(consistentFrom === null
+      ? []
+      : [`the log goes on from its ${consistentFrom} entries before`]),
+  ]
+  print(verdict, lines, flags, output)
+  return verdict.ok ? 0 : 1
 }
 
 async function mirror(

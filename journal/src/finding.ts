@@ -27,6 +27,38 @@ export function findingOf(code: FindingCode, place: string, facts: Facts = {}): 
 }
 
 const sentences = {
+  'pack-missing': {
+    en: 'The manifest names this file, and it is not in the pack: something was taken out.',
+    vi: 'Bản kê có tệp này nhưng bộ chứng cứ không có: có tệp bị lấy ra.',
+  },
+  'pack-surplus': {
+    en: 'The manifest does not name this file: something was put in.',
+    vi: 'Bản kê không có tệp này: có tệp bị thêm vào.',
+  },
+  'pack-altered': {
+    en: 'The file has the SHA-256 {found}, the manifest says {expected}: it was altered.',
+    vi: 'Tệp có SHA-256 {found}, bản kê ghi {expected}: tệp đã bị sửa.',
+  },
+  'pack-malformed': {
+    en: 'The file is not in the form that a pack has.',
+    vi: 'Tệp không đúng dạng của bộ chứng cứ.',
+  },
+  'pack-entry': {
+    en: 'The file belongs to an entry that this pack does not prove ({why}).',
+    vi: 'Tệp thuộc một mục mà bộ chứng cứ này không chứng minh ({why}).',
+  },
+  'pack-payload': {
+    en: 'The content is not what the entry commits to: it was altered, or belongs to another entry.',
+    vi: 'Nội dung không phải là điều mục nhật ký đã cam kết: bị sửa hoặc thuộc mục khác.',
+  },
+  'pack-read': {
+    en: 'The read is not one of the reads that the entry stands for.',
+    vi: 'Lượt đọc không nằm trong các lượt đọc mà mục nhật ký đại diện.',
+  },
+  'pack-consistency': {
+    en: 'The log of the later checkpoint does not go on from that of the earlier one.',
+    vi: 'Nhật ký ở điểm kiểm tra sau không nối tiếp nhật ký ở điểm kiểm tra trước.',
+  },
   'not-readable': {
     en: 'The log could not be read ({why}), so nothing is verified. Try again or ask the operator.',
     vi: 'Không đọc được nhật ký ({why}) nên chưa kiểm chứng được gì. Hãy thử lại hoặc hỏi đơn vị vận hành.',

@@ -419,6 +419,7 @@ export const en = {
       query: 'Questions',
       sync: 'Synchronisation',
       discrepancy: 'Discrepancies',
+      personal: 'Personal data',
       through: 'Asked at the owner',
       agency: 'Agencies',
       succession: 'Successions of agencies',

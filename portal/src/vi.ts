@@ -403,6 +403,7 @@ export const vi = {
       credential: 'Thông tin xác thực của nguồn',
       cli: 'Dòng lệnh',
       discrepancy: 'Phản ánh sai sót',
+      personal: 'Dữ liệu cá nhân',
       codelist: 'Danh mục mã',
       disk: 'Lưu trữ',
       equality: 'Đối soát',

@@ -19,6 +19,7 @@ create schema journal;
 create schema kho;
 create schema openid;
 create schema people;
+create schema personal;
 create schema quality;
 create schema read;
 create schema signin;
@@ -905,6 +906,146 @@ create table people.used_proof (
   constraint used_proof_hash_check CHECK ((length(hash) = 32))
 ) with (autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=5000);
 
+create table personal.breach (
+  id uuid not null,
+  detected_at timestamp with time zone not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  notify_by timestamp with time zone,
+  notified_at timestamp with time zone,
+  warned_at timestamp with time zone,
+  late_at timestamp with time zone,
+  repaired_at timestamp with time zone,
+  keep_until date,
+  datasets text[] default '{}'::text[] not null,
+  subjects_count integer,
+  constraint breach_pkey PRIMARY KEY (id),
+  constraint breach_subjects_count_check CHECK ((subjects_count >= 0))
+);
+
+create table personal.breach_step (
+  breach uuid not null,
+  number integer not null,
+  kind text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  journal_intake bigint not null,
+  constraint breach_step_pkey PRIMARY KEY (breach, number),
+  constraint breach_step_kind_check CHECK ((kind = ANY (ARRAY['recorded'::text, 'noted'::text, 'near'::text, 'late'::text, 'notified'::text, 'repaired'::text]))),
+  constraint breach_step_breach_fkey FOREIGN KEY (breach) REFERENCES personal.breach(id)
+);
+
+create table personal.erasure (
+  id uuid not null,
+  request uuid,
+  subject bytea,
+  sealed bytea,
+  document_number text not null,
+  document_date date not null,
+  authority text not null,
+  basis text not null,
+  decided_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  constraint erasure_pkey PRIMARY KEY (id),
+  constraint erasure_authority_check CHECK ((authority <> ''::text)),
+  constraint erasure_basis_check CHECK ((basis <> ''::text)),
+  constraint erasure_check CHECK (((subject IS NULL) = (sealed IS NULL))),
+  constraint erasure_check1 CHECK (((ended_at IS NULL) = (subject IS NOT NULL))),
+  constraint erasure_document_number_check CHECK ((document_number <> ''::text)),
+  constraint erasure_subject_check CHECK ((length(subject) = 32)),
+  constraint erasure_request_fkey FOREIGN KEY (request) REFERENCES personal.request(id)
+);
+
+create table personal.erasure_waiting (
+  erasure uuid not null,
+  dataset text collate "C" not null,
+  constraint erasure_waiting_pkey PRIMARY KEY (erasure, dataset),
+  constraint erasure_waiting_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id),
+  constraint erasure_waiting_erasure_fkey FOREIGN KEY (erasure) REFERENCES personal.erasure(id)
+);
+
+create table personal.indexed (
+  dataset text collate "C" not null,
+  change bigint default 0 not null,
+  version integer default 0 not null,
+  columns integer[] not null,
+  constraint indexed_pkey PRIMARY KEY (dataset),
+  constraint indexed_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table personal.request (
+  id uuid not null,
+  kind text not null,
+  subject bytea,
+  sealed bytea,
+  entered_by text not null,
+  account text collate "C" not null,
+  state text not null,
+  received_at timestamp with time zone not null,
+  answer_by date,
+  do_by date,
+  answered_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  discrepancy uuid,
+  constraint request_pkey PRIMARY KEY (id),
+  constraint request_check CHECK (((subject IS NULL) = (sealed IS NULL))),
+  constraint request_check1 CHECK (((state = 'received'::text) = ((answered_at IS NULL) AND (ended_at IS NULL)))),
+  constraint request_check2 CHECK (((state = ANY (ARRAY['refused'::text, 'done'::text, 'withdrawn'::text])) = (ended_at IS NOT NULL))),
+  constraint request_entered_by_check CHECK ((entered_by = ANY (ARRAY['subject'::text, 'officer'::text]))),
+  constraint request_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'correction'::text, 'erasure'::text, 'restriction'::text, 'objection'::text]))),
+  constraint request_state_check CHECK ((state = ANY (ARRAY['received'::text, 'accepted'::text, 'refused'::text, 'done'::text, 'withdrawn'::text]))),
+  constraint request_subject_check CHECK ((length(subject) = 32)),
+  constraint request_account_fkey FOREIGN KEY (account) REFERENCES people.account(id),
+  constraint request_discrepancy_fkey FOREIGN KEY (discrepancy) REFERENCES discrepancy.discrepancy(id)
+);
+
+create table personal.request_step (
+  request uuid not null,
+  number integer not null,
+  kind text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  journal_intake bigint not null,
+  constraint request_step_pkey PRIMARY KEY (request, number),
+  constraint request_step_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'accepted'::text, 'refused'::text, 'done'::text, 'withdrawn'::text]))),
+  constraint request_step_request_fkey FOREIGN KEY (request) REFERENCES personal.request(id)
+);
+
+create table personal.subject_of_account (
+  account_id text collate "C" not null,
+  subject bytea not null,
+  sealed bytea not null,
+  provider text not null,
+  assurance text not null,
+  vouched_at timestamp with time zone default clock_timestamp() not null,
+  constraint subject_of_account_pkey PRIMARY KEY (account_id),
+  constraint subject_of_account_assurance_check CHECK ((assurance = ANY (ARRAY['low'::text, 'substantial'::text, 'high'::text]))),
+  constraint subject_of_account_provider_check CHECK ((provider <> ''::text)),
+  constraint subject_of_account_subject_check CHECK ((length(subject) = 32)),
+  constraint subject_of_account_account_id_fkey FOREIGN KEY (account_id) REFERENCES people.account(id)
+);
+
+create table personal.subject_record (
+  subject bytea not null,
+  dataset text collate "C" not null,
+  change bigint not null,
+  constraint subject_record_pkey PRIMARY KEY (subject, dataset, change),
+  constraint subject_record_subject_check CHECK ((length(subject) = 32)),
+  constraint subject_record_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table personal.term (
+  kind text not null,
+  count integer not null,
+  unit text not null,
+  ground text not null,
+  valid_from date not null,
+  valid_until date,
+  constraint term_pkey PRIMARY KEY (kind, valid_from),
+  constraint term_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
+  constraint term_count_check CHECK (((count >= 1) AND (count <= 3660))),
+  constraint term_ground_check CHECK ((ground <> ''::text)),
+  constraint term_kind_check CHECK ((kind = ANY (ARRAY['answer'::text, 'access'::text, 'correction'::text, 'erasure'::text, 'restriction'::text, 'objection'::text, 'breach-notice'::text, 'breach-keeping'::text]))),
+  constraint term_unit_check CHECK ((unit = ANY (ARRAY['working-day'::text, 'day'::text, 'hour'::text])))
+);
+
 create table quality.profile (
   dataset text collate "C" not null,
   seq bigint not null,
@@ -1268,6 +1409,11 @@ CREATE INDEX oidc_by_grant ON people.oidc USING btree (grant_id) WHERE (grant_id
 CREATE INDEX oidc_by_uid ON people.oidc USING btree (model, uid) WHERE (uid IS NOT NULL);
 CREATE INDEX oidc_by_user_code ON people.oidc USING btree (model, user_code) WHERE (user_code IS NOT NULL);
 CREATE INDEX used_proof_by_expiry ON people.used_proof USING btree (expires_at);
+CREATE INDEX breach_by_time ON personal.breach USING btree (detected_at DESC, id DESC);
+CREATE INDEX request_by_subject ON personal.request USING btree (subject) WHERE (subject IS NOT NULL);
+CREATE INDEX request_by_time ON personal.request USING btree (received_at DESC, id DESC);
+CREATE INDEX request_open ON personal.request USING btree (answer_by, do_by) WHERE (state = ANY (ARRAY['received'::text, 'accepted'::text]));
+CREATE INDEX subject_record_by_change ON personal.subject_record USING btree (dataset, change);
 CREATE UNIQUE INDEX break_glass_sealed ON signin.break_glass USING btree ((true)) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL));
 CREATE INDEX device_by_account ON signin.device USING btree (account_id);
 CREATE INDEX guess_by_last ON signin.guess USING btree (last_at);
@@ -1514,6 +1660,46 @@ begin
   update people.account set agency_id = agency_id where agency_id = new.id;
   update people.client set agency_id = agency_id where agency_id = new.id;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION personal.events(q jsonb, a_columns integer[], a_condition jsonb, a_masks jsonb, a_after bigint, a_upto bigint, a_limit integer, OUT count integer, OUT last bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  found record;
+begin
+  execute read.changes_sql(q, a_columns, a_condition, a_masks) into found
+  using q, a_condition, a_after, a_upto, a_masks, a_limit, 0::bigint;
+  count := found.count;
+  last := found.max;
+end $function$;
+
+CREATE OR REPLACE FUNCTION personal.shows(q jsonb, a_condition jsonb, a_masks jsonb, a_key jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  built record;
+  narrow constant jsonb := jsonb_set(q, '{filters}', (q -> 'filters') || a_key) - 'after';
+  at_change constant bigint := (q ->> 'change')::bigint;
+  found boolean;
+  same text;
+begin
+  built := read.rows_sql(narrow, a_condition, a_masks, false, false);
+  execute format('select exists (select from %s r)', built.rows_sql)
+  into found using narrow, a_condition, at_change, 1::bigint, a_masks;
+  if not found or q ->> 'limit' is null then return found; end if;
+  built := read.rows_sql(q, a_condition, a_masks, false, true);
+  select string_agg(format('r.%I = %L::%s', 'c' || (k ->> 0), k ->> 1, built.types ->> (k ->> 0)),
+    ' and ') into same from jsonb_array_elements(a_key) k;
+  execute format('select exists (select from %s r where %s)', built.rows_sql, same)
+  into found using q, a_condition, at_change, (q ->> 'limit')::bigint, a_masks;
+  return found;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.after_sql(items text[], vals text[], nulls boolean[], backward boolean[], sorted integer)

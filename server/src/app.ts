@@ -9,6 +9,7 @@ import { openMeter } from './access/meter.ts'
 import { forgetChanges, openSnapshot } from './access/snapshot.ts'
 import { compileZones } from './http/zone.ts'
 import { readCalendar } from './calendar/read-calendar.ts'
+import { screenBodies } from './catalogue/secrecy.http.ts'
 import { embeddedFolder } from './cli/open-store.ts'
 import { callRoutes } from './client/call/call.http.ts'
 import { followCalls } from './client/call/follow-calls.ts'
@@ -26,8 +27,12 @@ import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
-import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openSealer } from './credential/seal.ts'
+import { mePages } from './console/me.http.ts'
+import { personalInbox } from './console/personal-inbox.ts'
+import { personalPages } from './console/personal.http.ts'
+import type { InboxSource, NoticeSource } from './console/inbox.ts'
+import { openKeyFile } from './credential/key-file.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
@@ -56,12 +61,21 @@ import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
 import { connectRoutes } from './openid/interaction.http.ts'
 import { outsideRoutes } from './openid/outside.http.ts'
-import { openOutside } from './openid/outside.ts'
+import { openOutside, type OutsideOptions } from './openid/outside.ts'
 import { openidMount, openOpenid } from './openid/openid.ts'
 import { accountRoutes } from './people/accounts.http.ts'
 import { agencyRoutes } from './people/agencies.http.ts'
 import { appointmentRoutes } from './people/appointments.http.ts'
 import { renewAgencies } from './people/agency-book.ts'
+import { auditRoutes } from './personal/audit.http.ts'
+import { breachRoutes } from './personal/breaches.http.ts'
+import { finishErasures } from './personal/finish-erasures.ts'
+import { indexSubjects } from './personal/index-subjects.ts'
+import { requestRoutes } from './personal/requests.http.ts'
+import { createSubjectHasher } from './personal/subject.ts'
+import { subjectRoutes } from './personal/subjects.http.ts'
+import { vouchSubject } from './personal/vouch-subject.ts'
+import { watchBreaches } from './personal/watch-breaches.ts'
 import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
@@ -77,6 +91,7 @@ import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
 import { countReads } from './query/count-reads.ts'
+import { createReadMarker } from './query/mark-read.ts'
 import { openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
 import { measureChanged } from './quality/follow-applies.ts'
@@ -198,7 +213,10 @@ async function openDoors(
   endings.push(() => reader.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const access = { snapshot, meter, caller }
-  const query = openQuery({ db, reader, lane, closer, usage, ...access, log, cursorKey })
+  const subjectsKey = await openKeyFile(config.subjectsKeyFile)
+  const marker = createReadMarker(subjectsKey)
+  const parts = { db, reader, lane, closer, usage, log, cursorKey, marker }
+  const query = openQuery({ ...parts, ...access })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())
   const calendar = readCalendar(config)
@@ -222,6 +240,12 @@ async function openDoors(
   const senderKey = await deriveKey(db, 'kho/report-sender/1')
   const reports = { query, rules: { ...config.reports, ...way, senderKey } }
   planDiscrepancies(jobs, { db, config, way, journalFolder: folder, journal })
+  const hasher = createSubjectHasher(subjectsKey)
+  const subjects = { db, marker, hasher, dataDir }
+  const authority = config.place.authority.vi
+  jobs.every('subject index', 5_000, (signal) => indexSubjects(db, hasher, signal))
+  jobs.every('breaches', 60_000, () => watchBreaches(db, way, log))
+  jobs.every('erasures', 60_000, (signal) => finishErasures(subjects, log, signal))
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -273,9 +297,15 @@ async function openDoors(
     cookieKey: (await deriveKey(db, 'kho/openid-cookie/1')).toString('base64url'),
   }
   const provider = await openOpenid(openid)
-  const outside = signIn.outside && openOutside({ ...signin, settings: signIn.outside })
+  const vouch: OutsideOptions['vouch'] = (tx, { assurance, ...citizen }) =>
+    vouchSubject(tx, hasher, {
+      ...citizen,
+      assurance: assurance === 'two-factor' ? 'substantial' : 'low',
+    })
+  const outside = signIn.outside && openOutside({ ...signin, settings: signIn.outside, vouch })
+  const personalDoor = { ...consoleDoor, ...subjects, calendar, senderKey }
   const server = await createServer({
-    routes: [
+    routes: screenBodies([
       ...accountRoutes(persons),
       ...appointmentRoutes(persons),
       ...agencyRoutes(persons),
@@ -301,16 +331,27 @@ async function openDoors(
       ...latenessRoutes({ db, rule }),
       ...qualityRoutes({ db, rule, caller }),
       ...discrepancyRoutes(reports),
+      ...subjectRoutes({ ...persons, ...subjects, journalFolder: folder }),
+      ...requestRoutes({ ...persons, hasher, calendar, senderKey, authority }),
+      ...breachRoutes({ ...persons, authority }),
+      ...auditRoutes({
+        ...persons,
+        journalFolder: folder,
+        key,
+        publish: () => journal.publishNow(),
+      }),
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
-      ...homePages(consoleDoor, inboxSources),
       ...accountPages({ ...consoleDoor, firstCode }),
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
+      ...homePages(consoleDoor, [...inboxSources, personalInbox(calendar)]),
+      ...personalPages(personalDoor),
+      ...mePages(personalDoor),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
-    ],
+    ]),
     log,
     metrics,
     ...info,

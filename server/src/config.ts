@@ -62,6 +62,8 @@ export type Config = Readonly<{
   sources: Readonly<Record<string, string>>
   /** Absolute. */
   credentialsKeyFile: string
+  /** Under it the keys of data subjects and of rows that were read are hashed. */
+  subjectsKeyFile: string
   /** Where sources may be read from; see source/reach.ts for the forms. */
   allowedHosts: readonly string[]
 }>
@@ -154,6 +156,7 @@ function freeze(
     syncAtOnce: of<number>('KHO_SYNC_AT_ONCE'),
     sources: Object.freeze(sources),
     credentialsKeyFile: path('KHO_CREDENTIALS_KEY'),
+    subjectsKeyFile: path('KHO_SUBJECTS_KEY'),
     allowedHosts: Object.freeze(of<string[] | null>('KHO_ALLOWED_HOSTS') ?? []),
   })
 }

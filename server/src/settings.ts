@@ -164,6 +164,15 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_SUBJECTS_KEY',
+    default: '{KHO_DATA}/keys/subjects.key',
+    kind: folder,
+    meaning: {
+      vi: 'Tệp khoá dùng để băm khoá của chủ thể dữ liệu, đặt ngoài cơ sở dữ liệu và bản sao lưu.',
+      en: 'Key file under which the keys of data subjects are hashed, kept outside the database and its backups.',
+    },
+  },
+  {
     name: 'KHO_ALLOWED_HOSTS',
     default: '',
     kind: hosts,

@@ -93,6 +93,11 @@ test('a citizen gets an account of no agency, the same one each time; the number
   assert.equal(account.agency, null)
   assert.deepEqual(account.functions, [])
   assert.equal((await idOf(second)).account, account.account)
+  // Their own page opens where the provider was sure enough, and only then.
+  assert.equal((await first.get('/me')).status, 403)
+  const sure = openVisitor(kho)
+  await enter(sure, { ...person, acr: 'muc-3' })
+  assert.equal((await sure.get('/me')).status, 200)
   const other = openVisitor(kho)
   await enter(other, { sub: 'p4', claims: { citizen_id: '066099000124' } })
   assert.notEqual((await idOf(other)).account, account.account)

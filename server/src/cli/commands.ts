@@ -18,6 +18,8 @@ import { accountCommands } from '../people/accounts.cli.ts'
 import { appointmentCommands } from '../people/appointments.cli.ts'
 import { openidCommands } from '../openid/openid.cli.ts'
 import { peopleCommands } from '../people/people.cli.ts'
+import { auditCommands } from '../personal/audit.cli.ts'
+import { subjectCommands } from '../personal/subject.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
 import { qualityCommands } from '../quality/quality.cli.ts'
@@ -60,6 +62,8 @@ export const commands: readonly Command[] = [
   ...supplyCommands,
   ...equalityCommands(keepCases),
   ...discrepancyCommands,
+  ...subjectCommands,
+  ...auditCommands,
   ...deskCommands,
   ...syncCommands,
   ...latenessCommands,

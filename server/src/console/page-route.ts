@@ -9,6 +9,7 @@ import type { ConsoleFrame } from '@kho/portal/console-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Lang } from '@kho/portal/view.ts'
+import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import { pathParameters, type Answer, type HttpContext, type Route } from '../http/route.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import type { Actor } from '../people/actor.ts'
@@ -103,6 +104,7 @@ function routeOf(door: ConsoleDoor, page: ConsolePageRoute, lang: Lang): Route {
         encodeURIComponent(given[name] ?? ''),
       )
       const { fields: form, files } = await sent(context)
+      refuseSecret(form)
       const frame = () => consoleFrame(door, actor, { lang, path, search })
       const asked = { lang, path, params: given, search, form, files, actor, frame }
       return answerOf(await drawOrAgain(page, asked))

@@ -14,4 +14,20 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Sắp xếp cơ quan', en: 'Successions' },
     act: 'succession.list',
   },
+  {
+    href: links.subjectRequests,
+    title: { vi: 'Yêu cầu của chủ thể dữ liệu', en: 'Requests of persons' },
+    act: 'subject-request.list',
+  },
+  {
+    href: links.subjectReads,
+    title: { vi: 'Ai đã đọc', en: 'Who read' },
+    act: 'subject.reads',
+  },
+  {
+    href: links.breaches,
+    title: { vi: 'Vi phạm dữ liệu', en: 'Breaches' },
+    act: 'breach.list',
+  },
+  { href: links.me, title: { vi: 'Dữ liệu về tôi', en: 'About me' }, act: 'subject.self' },
 ]

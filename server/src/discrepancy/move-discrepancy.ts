@@ -3,6 +3,7 @@
  * step, its act in the journal and the new state commit together.
  */
 import { Refusal } from '@kho/contract/refusal.ts'
+import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import type { JsonValue } from '@kho/journal/entry.ts'
 import { workingDayAfter, type WorkingCalendar } from '../calendar/working-calendar.ts'
 import { append } from '../journal/append.ts'
@@ -27,6 +28,7 @@ export type Move = {
 
 export async function moveDiscrepancy(tx: Tx, way: Way, move: Move): Promise<Discrepancy> {
   const { id, step, actor, reason } = move
+  refuseSecret({ reason })
   const found = await selectDiscrepancy(tx, id, true)
   if (!found) throw new Refusal('discrepancy.unknown', { id })
   const today = dayOf(way.now())

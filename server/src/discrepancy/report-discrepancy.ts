@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { DatasetVersion, Bilingual } from '@kho/contract/dataset.ts'
 import type { Report } from '@kho/contract/discrepancy.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import { randomId, randomSecret } from '../ids.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
@@ -51,6 +52,7 @@ export async function reportDiscrepancy(
   },
 ): Promise<Reported> {
   const { version, view, report, reporter } = input
+  refuseSecret(report)
   const key = 'key' in report ? report.key : undefined
   if (key) refuseKey(version, key)
   const column = report.about === 'cell' ? numberOf(version, report.column) : undefined

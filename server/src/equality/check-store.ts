@@ -13,7 +13,7 @@ import { createCoverage } from './coverage.ts'
 import { createLeafReader, type LeafReader } from './leaf-reader.ts'
 import { createVersionDigester } from './version-digester.ts'
 import { readStoredRows, type StoredRow } from './stored-rows.ts'
-import type { LoggedApply } from './logged-applies.ts'
+import type { LoggedApply, LoggedChanges } from './logged-applies.ts'
 
 /** A row or change that is not what the journal says. `key` is null where no row is left. */
 export type StoreFinding = {
@@ -45,6 +45,10 @@ export type StoreCheckInput = {
   versions: Map<number, DatasetVersion>
   /** What the signed log says was applied, in order. */
   applies: LoggedApply[]
+  /** Changes whose versions were erased by decision, as the log says; no other may be missing. */
+  erased: Set<bigint>
+  /** Changes of which cells were erased, and where the leaf of what is left of them lies. */
+  renewed: LoggedChanges['renewed']
   distrusted: Set<string>
   journalFolder: string
   /** Fresh salt for audit mode; then vectors are salted. */
@@ -74,11 +78,12 @@ export async function checkStore(
     if (check.findings.length < findingsMax) check.findings.push(finding)
   }
   for (const table of ['current', 'history'] as const) {
-    const leaves = createLeafReader(input.applies, input.journalFolder)
+    const leaves = createLeafReader(input.applies, input.journalFolder, input.renewed)
     await checkTable(db, tx, input, { table, leaves, coverage, check, report })
     await leaves.close()
   }
   await checkDeletes(db, tx, input, coverage, report)
+  for (const change of input.erased) coverage.take(change)
   for (const change of coverage.missing(findingsMax)) {
     report({
       code: 'row-missing',

@@ -2,7 +2,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { batchPath } from '@kho/journal/tile.ts'
 import { join } from 'node:path'
-import type { LoggedApply } from './logged-applies.ts'
+import type { LoggedApply, LoggedChanges } from './logged-applies.ts'
 
 export type LeafReader = {
   applyOf(change: bigint): LoggedApply | null
@@ -15,7 +15,11 @@ const leafBytes = 32
 const windowLeaves = 4096
 
 /** Cheap for ascending change numbers; any order is right. */
-export function createLeafReader(applies: LoggedApply[], folder: string): LeafReader {
+export function createLeafReader(
+  applies: LoggedApply[],
+  folder: string,
+  renewed: LoggedChanges['renewed'] = new Map(),
+): LeafReader {
   let at = 0
   let file: { apply: LoggedApply; handle: FileHandle | null } | null = null
   let window: { first: number; bytes: Buffer } = { first: -1, bytes: Buffer.alloc(0) }
@@ -36,6 +40,8 @@ export function createLeafReader(applies: LoggedApply[], folder: string): LeafRe
   }
 
   async function leafOf(change: bigint): Promise<Buffer | null> {
+    const other = renewed.get(change)
+    if (other) return readLeaf(join(folder, batchPath(other.root)), other.place)
     const apply = applyOf(change)
     if (!apply) return null
     const handle = await openFor(apply)
@@ -59,6 +65,19 @@ export function createLeafReader(applies: LoggedApply[], folder: string): LeafRe
       await file?.handle?.close()
       file = null
     },
+  }
+}
+
+/** One leaf of a batch that few are asked of. */
+async function readLeaf(path: string, place: number): Promise<Buffer | null> {
+  const handle = await open(path).catch(() => null)
+  if (!handle) return null
+  try {
+    const leaf = Buffer.alloc(leafBytes)
+    const { bytesRead } = await handle.read(leaf, 0, leafBytes, place * leafBytes)
+    return bytesRead === leafBytes ? leaf : null
+  } finally {
+    await handle.close()
   }
 }
 

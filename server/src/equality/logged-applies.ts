@@ -1,4 +1,7 @@
-/** What the signed log says was applied to a dataset: the list that the store is held against. */
+/**
+ * What the signed log says was applied to a dataset, and which of its changes were erased since: what
+ * the store is held against.
+ */
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { openLog } from '@kho/journal/store.ts'
 import { bundlesOf, decodeBundle, entriesPath, TILE_HASHES } from '@kho/journal/tile.ts'
@@ -14,15 +17,27 @@ export type LoggedApply = {
 }
 
 /**
+ * `erased`: changes whose versions an erasure took, by its entry; their leaves stay in the log.
+ * `renewed`: changes of which cells were erased, with the batch and place of the leaf of what is left.
+ */
+export type LoggedChanges = {
+  applies: LoggedApply[]
+  erased: Set<bigint>
+  renewed: Map<bigint, { root: Buffer; place: number }>
+}
+
+/**
  * Reads the entries of the published log, in order. Applies are numbered without gaps, so their
  * change numbers follow from their row counts; a gap is an error, since the log itself was checked.
  */
-export async function readLoggedApplies(folder: string, dataset: string): Promise<LoggedApply[]> {
+export async function readLoggedChanges(folder: string, dataset: string): Promise<LoggedChanges> {
   const log = openLog(folder)
   const note = await log.read('checkpoint')
   const checkpoint = note && readCheckpoint(note.toString('utf8'))
   if (!checkpoint) throw new Error('the journal has no checkpoint yet')
   const applies: LoggedApply[] = []
+  const erased = new Set<bigint>()
+  const renewed: LoggedChanges['renewed'] = new Map()
   let version = 0
   for (const { index, width } of bundlesOf(checkpoint.size)) {
     const bundle = await log.read(entriesPath(index, width))
@@ -33,6 +48,14 @@ export async function readLoggedApplies(folder: string, dataset: string): Promis
       const entry = JSON.parse(bytes.toString('utf8'))
       if (entry.dataset !== dataset) return
       if (entry.kind === 'catalogue.defined') version = entry.version
+      if (entry.kind === 'store.erased') {
+        for (const change of entry.changes as number[]) erased.add(BigInt(change))
+      }
+      if (entry.kind === 'store.cells-erased') {
+        const root = Buffer.from(entry.root, 'base64')
+        const changes = entry.changes as number[]
+        changes.forEach((change, place) => renewed.set(BigInt(change), { root, place }))
+      }
       if (entry.kind !== 'store.applied') return
       const before = applies.at(-1)
       if (BigInt(entry.seq) !== (before?.seq ?? 0n) + 1n) {
@@ -48,5 +71,5 @@ export async function readLoggedApplies(folder: string, dataset: string): Promis
       })
     })
   }
-  return applies
+  return { applies, erased, renewed }
 }

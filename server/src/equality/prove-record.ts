@@ -33,14 +33,12 @@ export async function proveRecord(
   const digester = createRowDigester({ keyIndexes: input.key.map((_, i) => i) })
   const keyHash = Buffer.alloc(32)
   digester.keyHashInto(input.key, keyHash, 0)
-  const op = row.updated ? 'u' : 'i'
-  const place = {
-    salt: row.salt,
-    op,
-    keyHash,
-    digest: row.digest,
-    leafIndex: Number(row.place),
-  } as const
-  const key = await writeProof(places, input.file, { index: entry.index, row: place })
+  const prove = (op: 'i' | 'u') => {
+    const { salt, digest } = row
+    const place = { salt, op, keyHash, digest, leafIndex: Number(row.place) }
+    return writeProof(places, input.file, { index: entry.index, row: place })
+  }
+  // The version before may have been erased; then the leaf alone knows that this one was an update.
+  const key = await (row.updated ? prove('u') : prove('i').catch(() => prove('u')))
   return { index: entry.index, key }
 }

@@ -15,7 +15,7 @@ import { append } from '../journal/append.ts'
 import type { Database } from '../pg/database.ts'
 import { checkStore, type StoreCheck } from './check-store.ts'
 import { compareSource, type SourceComparison } from './compare-source.ts'
-import { readLoggedApplies } from './logged-applies.ts'
+import { readLoggedChanges } from './logged-applies.ts'
 
 export type VerifyInput = {
   dataset: string
@@ -139,7 +139,7 @@ async function checkInSnapshot(db: Database, version: DatasetVersion, input: Ver
       const store = await checkStore(db, tx, {
         version,
         versions: new Map(versions.rows.map((row) => [row.version, JSON.parse(row.definition)])),
-        applies: await readLoggedApplies(input.journalFolder, version.id),
+        ...(await readLoggedChanges(input.journalFolder, version.id)),
         distrusted: new Set(distrusted.rows.map((row) => String(row.change))),
         journalFolder: input.journalFolder,
         ...(salt ? { salt } : {}),

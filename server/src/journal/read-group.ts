@@ -1,6 +1,6 @@
 /**
  * The reads of one group commit as they are stored: a list in JSON of `{"record": …, "salt": …}`.
- * Most reads of a group differ in request and task alone, so a record may be stored as
+ * Most reads of a group differ in request, row and task alone, so a record may be stored as
  * `{"like": <place of a whole record>, "record": {its own members}, "salt": …}`. A record that was
  * erased is `{"leaf": …}`. Bytes are in base64.
  */
@@ -64,9 +64,11 @@ function writeRecord(
   const task = canonicalJson(opening.task)
   const known = frames.find((one) => fitsFrame(one, opening))
   const frame = known ?? { ...frameOf(opening), place }
-  const text = frame.head + request + frame.middle + task + frame.tail
+  const row = opening.row === undefined ? '' : `,"row":${canonicalJson(opening.row)}`
+  const text = frame.head + request + row + frame.middle + task + frame.tail
   if (known) {
-    return { text, stored: `"like":${known.place},"record":{"request":${request},"task":${task}}` }
+    const own = `{"request":${request}${row},"task":${task}}`
+    return { text, stored: `"like":${known.place},"record":${own}` }
   }
   if (frames.length < framesMax) frames.push(frame)
   return { text, stored: `"record":${text}` }
@@ -84,7 +86,9 @@ export function readGroup(records: string): (Whole | Erased)[] {
     if (!whole || 'leaf' in whole || whole.like !== undefined) {
       throw new Error(`record ${place} of a group of reads is like one that is not there`)
     }
-    return { record: { ...whole.record, ...one.record }, salt: one.salt }
+    // A row read is its own: one without is not like the row of the whole record.
+    const { row: _row, ...frame } = whole.record
+    return { record: { ...frame, ...one.record }, salt: one.salt }
   })
 }
 

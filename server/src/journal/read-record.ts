@@ -12,6 +12,8 @@ export type Opening = {
   dataset: string
   /** What was asked: columns, filter, order, limit. */
   plan: JsonValue
+  /** Of a read of one row: which, as a keyed hash, so that whoever searches can find it again. */
+  row?: string
   /** The sequence of the dataset that is read. */
   sequence: string
   /** Identifier of the request, as in the server's log. */
@@ -74,7 +76,7 @@ export function closingsOf(record: { readonly [name: string]: JsonValue | undefi
 }
 
 /**
- * The canonical JSON of openings that differ in request and task alone: what stands before, between
+ * The canonical JSON of openings that differ in request, row and task alone: what stands before, between
  * and after these two. Written once for a group, because openings are on the fastest path.
  */
 export type OpeningFrame = { of: OpeningRecord; head: string; middle: string; tail: string }

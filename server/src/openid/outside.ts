@@ -9,7 +9,7 @@ import type { Seal } from '../factor/factor.ts'
 import { findAccount } from '../people/account.ts'
 import type { Assurance } from '../people/actor.ts'
 import { issueCitizenAccount } from '../people/issue-citizen-account.ts'
-import type { Database } from '../pg/database.ts'
+import type { Database, Queryable } from '../pg/database.ts'
 import type { OutsideSettings } from '../signin-setting.ts'
 import { insertIdentity, keepKey, lockIdentity, type OutsideTry } from './outside.sql.ts'
 
@@ -28,6 +28,15 @@ export type OutsideOptions = {
   seal: Seal
   publicUrl: string
   settings: OutsideSettings
+  /** Told at each entry of a citizen which number the provider vouched for, and how surely. */
+  vouch: (tx: Queryable, citizen: VouchedCitizen) => Promise<void>
+}
+
+export type VouchedCitizen = {
+  account: string
+  key: string
+  provider: string
+  assurance: Assurance
 }
 
 export const outsideBack = '/sign-in/outside/back'
@@ -74,7 +83,7 @@ export function openOutside(options: OutsideOptions): Outside {
       const claims = tokens.claims()!
       const acr = typeof claims.acr === 'string' ? claims.acr : ''
       const assurance = settings.twoFactorAcr.includes(acr) ? 'two-factor' : 'one-factor'
-      return { account: await accountOf(options, claims), assurance }
+      return { account: await accountOf(options, claims, assurance), assurance }
     },
   }
 }
@@ -90,8 +99,9 @@ function ask({ issuer, client: id, secret }: OutsideSettings): Promise<client.Co
 }
 
 async function accountOf(
-  { db, seal, settings }: OutsideOptions,
+  { db, seal, settings, vouch }: OutsideOptions,
   claims: client.IDToken,
+  assurance: Assurance,
 ): Promise<string> {
   const { issuer, accountClaim, citizenClaim } = settings
   const named = accountClaim === null ? undefined : claims[accountClaim]
@@ -107,10 +117,12 @@ async function accountOf(
   const subjectHash = createHmac('sha256', key).update(`${issuer}\n${number}`).digest()
   const name = typeof claims.name === 'string' ? claims.name : ''
   return db.tx(async (tx) => {
-    const known = await lockIdentity(tx, issuer, subjectHash)
-    if (known !== undefined) return known
-    const { account } = await issueCitizenAccount(tx, 'outside', { name })
-    await insertIdentity(tx, { issuer, subjectHash, account })
+    let account = await lockIdentity(tx, issuer, subjectHash)
+    if (account === undefined) {
+      ;({ account } = await issueCitizenAccount(tx, 'outside', { name }))
+      await insertIdentity(tx, { issuer, subjectHash, account })
+    }
+    await vouch(tx, { account, key: number, provider: issuer, assurance })
     return account
   })
 }

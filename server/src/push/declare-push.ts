@@ -67,7 +67,9 @@ function checkManifest({ part: _part, ...given }: Manifest): Manifest {
     const known = fileKinds.flatMap(({ mediaTypes }) => mediaTypes).join(', ')
     throw new Refusal('http.bad-request', { reason: `mediaType: ${given.mediaType} (${known})` })
   }
-  if (findSecrecyMark(given.file)) throw new Refusal('catalogue.state-secret')
+  // The ending would hide a name that is nothing but the mark.
+  const names = [given.file, given.file.replace(/\.[^.]*$/, '')]
+  if (names.some((name) => findSecrecyMark(name))) throw new Refusal('catalogue.state-secret')
   const options = kind.options.strict().safeParse(given.options ?? {})
   if (!options.success) {
     const issue = options.error.issues[0]

@@ -15,6 +15,7 @@ import {
   groupOf,
   openingOf,
   plainColumns,
+  sealedQuestion,
   shownColumns,
   wallQuestion,
   wallValues,
@@ -86,9 +87,9 @@ async function openExport(
   const { filters, sort } = question
   const codes = readCodesAsOf(plan.facts.version.id, plainColumns(plan), question.codesAsOf)
   if (codes && format === 'geojson') throw new Refusal('query.codes-elsewhere', { format })
-  const group = groupOf(
-    openingOf(plan, { kind: `export.${format}`, filters: filters.length, sort, limit: null }),
-  )
+  const sealed = sealedQuestion(query, filters)
+  const what = { kind: `export.${format}`, filters: filters.length, sort, limit: null, ...sealed }
+  const group = groupOf(openingOf(plan, what))
   const base = { filters, sort, format }
   const { rows } = await throughWall(wallValues(plan), () =>
     query.reader.query('select opening, equality from read.open_export($1::jsonb, $2, $3, $4)', [

@@ -3,6 +3,7 @@
  * it writes their opening records as one leaf and answers them, and the answers leave only when it
  * has committed.
  */
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { keyColumns } from '../store/table.ts'
 import type { ReadCloser } from '../journal/close-reads.ts'
@@ -10,7 +11,7 @@ import { gatherReads } from '../journal/read-group.ts'
 import type { ReadRecord } from '../journal/read-record.ts'
 import { createBatcher, type Batcher } from '../pg/batcher.ts'
 import type { Lane } from '../pg/lane.ts'
-import type { Plan } from './query.ts'
+import type { Plan, Query } from './query.ts'
 import { bodySeparator, pointFunction } from './point-function.ts'
 
 export type PointRead = { plan: Plan; key: string[]; record: ReadRecord | null }
@@ -140,4 +141,21 @@ export function readKey(plan: Plan, text: string): string[] {
     })
   if (!fits) throw new Refusal('query.no-record')
   return parts
+}
+
+/** By which the read of a row is found again; none where the read needs no record. */
+export function markOf(
+  { marker }: Pick<Query, 'marker'>,
+  plan: Plan,
+  key: readonly string[],
+): string | undefined {
+  const { version } = plan.facts
+  return plan.allowed.grant ? marker.rowMark(version.id, plainKey(version, key)) : undefined
+}
+
+/** A key in the one form in which it is hashed: whole numbers without zeros in front. */
+export function plainKey(version: DatasetVersion, key: readonly string[]): string[] {
+  return keyColumns(version).map(({ type }, i) =>
+    type === 'integer' ? String(BigInt(key[i]!)) : key[i]!,
+  )
 }

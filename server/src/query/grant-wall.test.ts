@@ -18,6 +18,7 @@ import { createReadCloser } from '../journal/close-reads.ts'
 import { silentLog } from '../log.ts'
 import { openDatabase } from '../pg/database.ts'
 import { openLane } from '../pg/lane.ts'
+import { createReadMarker } from './mark-read.ts'
 import { countReads } from './count-reads.ts'
 import { ExpectedView, hashKeyOf, type Change, type Given, type Shown } from './expected-view.ts'
 import { exportRows } from './export-rows.ts'
@@ -132,6 +133,7 @@ before(async () => {
     },
     log,
     cursorKey: Buffer.alloc(32, 7),
+    marker: createReadMarker(Buffer.alloc(32, 8)),
     decide: ({ asked }) => ({
       allowed: true,
       grant: current,

@@ -8,7 +8,7 @@ import { defineRoute, type Answer, type HttpContext, type Route } from '../http/
 import type { AskElsewhere } from './ask-elsewhere.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
-import { readKey } from './get-record.ts'
+import { markOf, readKey } from './get-record.ts'
 import {
   decidePlan,
   maskedColumns,
@@ -280,7 +280,7 @@ async function answerRecord(
       })
       const codes = readCodesAsOf(params.id, plainColumns(plan), codesAsOf)
       const key = readKey(plan, params.key)
-      const record = openingOf(plan, recordedPoint)
+      const record = openingOf(plan, recordedPoint, markOf(query, plan, key))
       const use = query.meter.take(plan.allowed.grant, { rows: 1 })
       const answer = await query.records({ plan, key, record }).catch((error: unknown) => {
         use.cancel()

@@ -21,6 +21,7 @@ import type { ReadCounter } from './count-reads.ts'
 import { createCursorSealer, type CursorSealer } from './cursor.ts'
 import { createFactsReader, type DatasetFacts, type FactsReader } from './facts.ts'
 import { createRecordGetter, type RecordGetter } from './get-record.ts'
+import type { ReadMarker } from './mark-read.ts'
 
 export type QueryParts = {
   /** Reads the catalogue. */
@@ -37,6 +38,7 @@ export type QueryParts = {
   cursorKey: Buffer
   /** In place of the decision, for tests that show what the second wall holds by itself. */
   decide?: typeof decide
+  marker: ReadMarker
 }
 
 export type Query = QueryParts & {
@@ -129,6 +131,10 @@ export type Recorded = {
   readonly sort: readonly number[]
   readonly limit: number | null
   readonly kind: string
+  /** Filters and place, sealed (`mark-read.ts`), where there are any. */
+  readonly question?: string | undefined
+  /** Of the change feed: the change after which it was read. */
+  readonly after?: number | undefined
 }
 type RecordedPlan = Recorded & { readonly columns: readonly number[] }
 
@@ -139,14 +145,22 @@ const pointPlans = new WeakMap<readonly number[], RecordedPlan>()
 function recordedPlan(columns: readonly number[], what: Recorded): RecordedPlan {
   const known = what === recordedPoint ? pointPlans.get(columns) : undefined
   if (known) return known
-  const { filters, kind, limit, sort } = what
-  const plan = { columns, filters, kind, limit, sort }
+  const { filters, kind, limit, sort, question, after } = what
+  const plan: RecordedPlan = {
+    columns,
+    filters,
+    kind,
+    limit,
+    sort,
+    ...(question === undefined ? {} : { question }),
+    ...(after === undefined ? {} : { after }),
+  }
   if (what === recordedPoint) pointPlans.set(columns, plan)
   return plan
 }
 
-/** The opening record of a read, or null for open data. */
-export function openingOf(plan: Plan, what: Recorded): ReadRecord | null {
+/** The opening record of a read, or null for open data; `row` marks the one row that is read. */
+export function openingOf(plan: Plan, what: Recorded, row?: string): ReadRecord | null {
   const { grant } = plan.allowed
   const { facts, caller } = plan
   if (!grant || !caller.client) return null
@@ -158,9 +172,20 @@ export function openingOf(plan: Plan, what: Recorded): ReadRecord | null {
     zone: caller.zones.join(','),
     dataset: facts.version.id,
     plan: recordedPlan(plan.allowed.columns, what),
+    ...(row === undefined ? {} : { row }),
     sequence: String(facts.seq),
     request: plan.reference,
   })
+}
+
+/** What narrows a read, sealed for its record; nothing where nothing does. */
+export function sealedQuestion(
+  query: Query,
+  filters: readonly [number, string][],
+  after?: readonly (string | null)[],
+): { question?: string } {
+  if (filters.length === 0 && !after) return {}
+  return { question: query.marker.seal({ filters, after }) }
 }
 
 export const nothingToRecord: ReadGroup = { records: '[]', root: Buffer.alloc(32), count: 0 }

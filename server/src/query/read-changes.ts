@@ -88,9 +88,11 @@ async function runChanges(
   { after, limit }: { after: number; limit: number },
 ): Promise<ChangesPage> {
   const { facts } = plan
-  const group = groupOf(openingOf(plan, { kind: 'changes', filters: 0, sort: [], limit }))
+  const from = Math.min(after, facts.change)
+  const what = { kind: 'changes', filters: 0, sort: [], limit, after: from }
+  const group = groupOf(openingOf(plan, what))
   const q = wallQuestion(plan, {
-    after: Math.min(after, facts.change),
+    after: from,
     limit,
     format: 'json',
   })

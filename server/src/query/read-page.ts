@@ -11,6 +11,7 @@ import {
   groupOf,
   openingOf,
   plainColumns,
+  sealedQuestion,
   wallQuestion,
   wallValues,
   type Plan,
@@ -99,7 +100,9 @@ async function runPage(
     format,
   ]
   const after = question.cursor ? query.cursors.read(fixed, question.cursor).after : undefined
-  const group = groupOf(openingOf(plan, { kind: 'page', filters: filters.length, sort, limit }))
+  const sealed = sealedQuestion(query, filters, after)
+  const what = { kind: 'page', filters: filters.length, sort, limit, ...sealed }
+  const group = groupOf(openingOf(plan, what))
   const q = wallQuestion(plan, { filters, sort, limit, format, ...(after ? { after } : {}) })
   // GeoJSON is always made by the generic function.
   const call = format === 'json' ? pageFunction(facts.version.id) : 'read.page'

@@ -5,6 +5,7 @@
 import { signinAttempts } from './attempts-signin.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
+import { personalAttempts } from './attempts-personal.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
@@ -21,6 +22,13 @@ export type Attempts = Record<
 export const attempts: Attempts = {
   'console.home': () => ({ path: '/console' }),
   ...signinAttempts,
+  ...personalAttempts,
+  'account.own': () => ({ path: '/api/v1/account' }),
+  'account.list': (_, agency) => ({ path: `/api/v1/accounts?agency=${agency}` }),
+  'account.issue': (_, agency) => ({
+    path: '/api/v1/accounts',
+    body: { id: `thu.${Math.random().toString(36).slice(2)}`, agency, name: 'Người giả lập' },
+  }),
   'access.explain': (_, agency) => ({ path: `/api/v1/explain?agency=${agency}&dataset=none` }),
   'access.explain-row': (_, agency) => ({
     path: `/api/v1/explain/row?agency=${agency}&dataset=none&key=1`,

@@ -1,0 +1,90 @@
+/** What persons ask of their own data, on the wire. What they write goes to the erasable store. */
+import { z } from 'zod'
+import { datasetIdSchema, nameSchema } from './dataset.ts'
+import { reasonSchema } from './discrepancy.ts'
+
+/** The citizen number, or whatever the subject columns of the datasets hold. */
+export const subjectKeySchema = z
+  .string()
+  .trim()
+  .min(4)
+  .max(64)
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), 'text')
+  .transform((text) => text.normalize('NFC'))
+
+export const requestKinds = ['access', 'correction', 'erasure', 'restriction', 'objection'] as const
+export type RequestKind = (typeof requestKinds)[number]
+
+export const requestStates = ['received', 'accepted', 'refused', 'done', 'withdrawn'] as const
+export type RequestState = (typeof requestStates)[number]
+
+export const termUnits = ['working-day', 'day', 'hour'] as const
+export const termKinds = ['answer', ...requestKinds, 'breach-notice', 'breach-keeping'] as const
+export type TermKind = (typeof termKinds)[number]
+
+const text = (lengthMax: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(lengthMax)
+    .refine((one) => one.isWellFormed() && !one.includes('\0'), 'text')
+
+/** What a person asks; of a correction also where and how it should be. */
+export const subjectRequestSchema = z.strictObject({
+  kind: z.enum(requestKinds),
+  note: text(4000),
+  contact: text(200).optional(),
+  correction: z
+    .strictObject({
+      dataset: datasetIdSchema,
+      column: nameSchema,
+      proposed: text(4000).nullable(),
+    })
+    .optional(),
+})
+export type SubjectRequest = z.infer<typeof subjectRequestSchema>
+
+/** A refusal names the exact law; an acceptance may. */
+export const requestDecisionSchema = z.strictObject({
+  decision: z.enum(['accepted', 'refused', 'done', 'withdrawn']),
+  reason: reasonSchema,
+  ground: text(300).optional(),
+})
+export type RequestDecision = z.infer<typeof requestDecisionSchema>
+
+export const erasureSchema = z.strictObject({
+  key: subjectKeySchema,
+  reason: reasonSchema,
+  /** Of the decision; public, as the law it rests on is. */
+  documentNumber: text(100),
+  documentDate: z.iso.date(),
+  authority: text(100),
+  basis: text(300),
+  request: z.uuid().optional(),
+})
+export type ErasureInput = z.infer<typeof erasureSchema>
+
+/** Single columns of a person's past in one dataset. */
+export const cellErasureSchema = erasureSchema.omit({ request: true }).extend({
+  dataset: datasetIdSchema,
+  columns: z.array(nameSchema).min(1).max(200),
+})
+export type CellErasureInput = z.infer<typeof cellErasureSchema>
+
+export const breachSchema = z.strictObject({
+  detectedAt: z.iso.datetime({ offset: true }),
+  /** What happened, which data, which harm is to be feared, what was done. */
+  what: text(8000),
+  harm: text(4000),
+  measures: text(4000),
+  datasets: z.array(datasetIdSchema).max(100).default([]),
+  subjectsCount: z.int().nonnegative().optional(),
+})
+export type BreachInput = z.infer<typeof breachSchema>
+
+export const breachStepSchema = z.strictObject({
+  kind: z.enum(['noted', 'notified', 'repaired']),
+  note: text(8000),
+})
+export type BreachStep = z.infer<typeof breachStepSchema>

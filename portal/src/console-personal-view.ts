@@ -1,0 +1,91 @@
+/** What the pages about personal data are made from. */
+import type { RequestKind, RequestState } from '@kho/contract/personal.ts'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { RefusedView } from './console-view.ts'
+
+export type RequestView = {
+  id: string
+  kind: RequestKind
+  state: RequestState
+  receivedAt: string
+  due: string | null
+  daysLate: number
+  discrepancy: string | null
+}
+
+export type RequestListView = {
+  requests: RequestView[]
+  filter: { state: string; late: boolean }
+  next: string | null
+}
+
+export type RequestStepView = {
+  kind: string
+  at: string
+  entry: number | null
+  payload: Record<string, unknown> | null
+}
+
+/** `closed`: why whoever is signed in may not decide it; `typed` is what a refused form held. */
+export type RequestPageView = RequestView & {
+  steps: RequestStepView[]
+  closed: Bilingual | null
+  typed: Readonly<Record<string, string>>
+  refused: RefusedView | null
+}
+
+export type ReadView = {
+  at: string
+  entry: number
+  showed: 'seen' | 'asked'
+  client?: string
+  agency: string | null
+  grant?: string
+  purpose: string
+  task?: string
+  dataset: string
+  columns: string[]
+}
+
+export type ReadsPageView = {
+  typed: Readonly<Record<string, string>>
+  refused: RefusedView | null
+  found: {
+    reads: ReadView[]
+    undecided: number
+    progress: { of: number; done: number }
+    next: number | null
+  } | null
+}
+
+export type BreachView = {
+  id: string
+  detectedAt: string
+  notifyBy: string | null
+  clock: 'none' | 'running' | 'near' | 'late' | 'kept'
+}
+
+export type BreachListView = {
+  breaches: BreachView[]
+  open: boolean
+  next: string | null
+  closed: Bilingual | null
+  typed: Readonly<Record<string, string>>
+  refused: RefusedView | null
+}
+
+export type MePageView = {
+  held: {
+    dataset: string
+    title: Bilingual
+    owner: string
+    legalGround: string | null
+    records: Record<string, string | null>[]
+    past: number
+  }[]
+  reads: ReadView[]
+  undecided: number
+  requests: RequestView[]
+  typed: Readonly<Record<string, string>>
+  refused: RefusedView | null
+}

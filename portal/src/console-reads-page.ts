@@ -1,0 +1,80 @@
+/** Who read the data of a person: the question, and what was found so far. */
+import { field, refusedNotice, textField } from './console-parts.ts'
+import { consolePage } from './console-page.ts'
+import type { ReadsPageView, ReadView } from './console-personal-view.ts'
+import { personalWords } from './console-personal-words.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
+import { moment, table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+export function readsPage(view: ReadsPageView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = personalWords(lang)
+  const { typed, refused, found } = view
+  const value = (name: string) => typed[name] ?? ''
+  const next = found?.next ?? null
+  const main = html`${refusedNotice(lang, refused)}
+    <form class="desk-form" method="post" action="${inLang(lang, links.subjectReads)}">
+      ${field({ name: 'key', label: words.key, value: value('key'), required: true, lengthMax: 64 })}
+      ${textField({ name: 'reason', label: words.reason, value: value('reason'), required: true })}
+      ${field({ name: 'from', label: words.from, value: value('from'), type: 'date' })}
+      ${field({ name: 'until', label: words.until, value: value('until'), type: 'date' })}
+      ${next === null ? null : html`<input type="hidden" name="next" value="${next}" />`}
+      <button type="submit" class="button-main">
+        ${next === null ? words.search : words.goOn}
+      </button>
+    </form>
+    ${found === null ? null : foundSection(lang, found)}`
+  return consolePage(frame, { title: words.reads, lead: words.readsLead, main })
+}
+
+function foundSection(lang: Lang, found: NonNullable<ReadsPageView['found']>): Html {
+  const words = personalWords(lang)
+  const { progress, undecided, reads } = found
+  return html`<section class="desk-step">
+    <p role="status">${words.progress(number(lang, progress.done), number(lang, progress.of))}</p>
+    ${undecided > 0 ? html`<p>${words.undecided(number(lang, undecided))}</p>` : null}
+    ${readTable(lang, reads, true)}
+  </section>`
+}
+
+/** `whole`: with what only officers are told. */
+export function readTable(lang: Lang, reads: readonly ReadView[], whole: boolean): Html {
+  const words = personalWords(lang)
+  if (reads.length === 0) return html`<p>${words.nobody}</p>`
+  const forOfficers = whole ? [words.client, words.grant, words.task] : []
+  const columns = [
+    words.at,
+    words.agency,
+    words.dataset,
+    words.columns,
+    words.purpose,
+    words.outcome,
+    ...forOfficers,
+    words.entry,
+  ]
+  return table({
+    lang,
+    caption: words.whoRead,
+    columns: columns.map((title) => ({ title })),
+    rows: reads.map((one) => [
+      { text: moment(one.at) },
+      { text: one.agency ?? '' },
+      { text: one.dataset, code: true },
+      { text: one.columns.join(', ') },
+      { text: one.purpose },
+      { text: words.showed[one.showed] },
+      ...(whole
+        ? [
+            { text: one.client ?? '', code: true },
+            { text: one.grant ?? '' },
+            { text: one.task ?? '' },
+          ]
+        : []),
+      { text: number(lang, one.entry), number: true },
+    ]),
+  })
+}

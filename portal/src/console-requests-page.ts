@@ -1,0 +1,146 @@
+/** Requests of persons: the list, and one with its steps and its decision. */
+import { requestStates } from '@kho/contract/personal.ts'
+import {
+  field,
+  filterForm,
+  nextPage,
+  pressButton,
+  refusedNotice,
+  selectField,
+  textField,
+} from './console-parts.ts'
+import { consolePage } from './console-page.ts'
+import type { RequestListView, RequestPageView, RequestView } from './console-personal-view.ts'
+import { personalWords } from './console-personal-words.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { consoleWords } from './console-words.ts'
+import { day, number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
+import { moment, pair, table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+export function requestsPage(view: RequestListView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = personalWords(lang)
+  const states = requestStates.map((value) => ({ value, text: words.states[value] }))
+  const { state, late } = view.filter
+  const filters = filterForm(
+    lang,
+    links.subjectRequests,
+    selectField({
+      name: 'state',
+      label: words.state,
+      value: state,
+      options: states,
+      empty: consoleWords(lang).all,
+    }),
+    selectField({
+      name: 'late',
+      label: words.onlyLate,
+      value: late ? 'true' : '',
+      options: [{ value: 'true', text: words.yes }],
+      empty: consoleWords(lang).all,
+    }),
+  )
+  const main = html`${filters} ${requestTable(lang, view.requests, true)}
+  ${nextPage(lang, view.next)}`
+  return consolePage(frame, { title: words.requests, lead: words.requestsLead, main })
+}
+
+export function requestTable(lang: Lang, requests: readonly RequestView[], leads: boolean): Html {
+  const words = personalWords(lang)
+  if (requests.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  const idOf = (id: string) =>
+    leads ? html`<a href="${inLang(lang, links.subjectRequest(id))}">${id.slice(0, 8)}</a>` : id
+  return table({
+    lang,
+    caption: words.requests,
+    captionHidden: true,
+    rowHeader: true,
+    columns: [words.number, words.kind, words.state, words.received, words.due].map((title) => ({
+      title,
+    })),
+    rows: requests.map((one) => [
+      { text: idOf(one.id) },
+      { text: words.kinds[one.kind] },
+      { text: words.states[one.state] },
+      { text: moment(one.receivedAt) },
+      { text: dueText(lang, one) },
+    ]),
+  })
+}
+
+function dueText(lang: Lang, { due, daysLate }: RequestView): Html | string {
+  if (due === null) return ''
+  if (daysLate === 0) return day(due)
+  const late = personalWords(lang).late(number(lang, daysLate))
+  return html`${day(due)} <strong class="late">${late}</strong>`
+}
+
+export function requestPage(view: RequestPageView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = personalWords(lang)
+  const letter = `/api/v1/subject-requests/${encodeURIComponent(view.id)}/letter`
+  const main = html`<dl class="pairs">
+      ${pair(words.number, html`<code>${view.id}</code>`)}
+      ${pair(words.kind, words.kinds[view.kind])} ${pair(words.state, words.states[view.state])}
+      ${pair(words.due, dueText(lang, view))}
+      ${view.discrepancy ? pair(words.report, html`<code>${view.discrepancy}</code>`) : null}
+    </dl>
+    <p><a href="${letter}">${words.letter}</a></p>
+    ${stepTable(view, lang)} ${decisionForm(view, lang)}`
+  const above = [{ href: links.subjectRequests, text: words.requests }]
+  return consolePage(frame, { title: `${words.request} ${view.id.slice(0, 8)}`, above, main })
+}
+
+function stepTable({ steps }: RequestPageView, lang: Lang): Html {
+  const words = personalWords(lang)
+  const said = (payload: Record<string, unknown> | null) => {
+    if (payload === null) return words.erased
+    const { account: _account, kind: _kind, ...rest } = payload
+    return Object.entries(rest)
+      .map(([name, value]) =>
+        typeof value === 'string' ? value : `${name}: ${JSON.stringify(value)}`,
+      )
+      .join(' · ')
+  }
+  return table({
+    lang,
+    caption: words.steps,
+    columns: [words.step, words.at, words.said, words.entry].map((title) => ({ title })),
+    rows: steps.map((step) => [
+      { text: words.states[step.kind as RequestView['state']] ?? step.kind },
+      { text: moment(step.at) },
+      { text: said(step.payload) },
+      { text: step.entry === null ? '' : number(lang, step.entry), number: true },
+    ]),
+  })
+}
+
+/** What may be decided in each state; nothing once it has ended. */
+const possible: Record<RequestView['state'], RequestView['state'][]> = {
+  received: ['accepted', 'refused', 'withdrawn'],
+  accepted: ['done', 'withdrawn'],
+  refused: [],
+  done: [],
+  withdrawn: [],
+}
+
+function decisionForm(view: RequestPageView, lang: Lang): Html | null {
+  const words = personalWords(lang)
+  const options = possible[view.state].map((value) => ({ value, text: words.states[value] }))
+  if (options.length === 0) return null
+  const { typed, refused, closed } = view
+  const chosen = typed.decision === undefined ? {} : { value: typed.decision }
+  return html`<section class="desk-step" aria-labelledby="decide">
+    <h2 id="decide">${words.decide}</h2>
+    ${refusedNotice(lang, refused)}
+    <form class="desk-form" method="post" action="${inLang(lang, links.subjectRequest(view.id))}">
+      ${selectField({ name: 'decision', label: words.decision, options, required: true, ...chosen })}
+      ${textField({ name: 'reason', label: words.reason, value: typed.reason ?? '', required: true })}
+      ${field({ name: 'ground', label: words.ground, value: typed.ground ?? '', lengthMax: 300 })}
+      ${pressButton(lang, { text: words.send, name: 'decide', closed })}
+    </form>
+  </section>`
+}

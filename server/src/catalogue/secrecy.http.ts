@@ -1,0 +1,22 @@
+/**
+ * Stands before every route that takes a body: what carries a mark of state secrecy goes no further.
+ * Files and forms are read as they stream in and are checked where they are read.
+ */
+import type { Route } from '../http/route.ts'
+import { refuseSecret } from './refuse-secret.ts'
+
+/** Their acts refuse marks by themselves, because they put the refusal on record. */
+export const screenedByThemselves: ReadonlySet<string> = new Set(['push.declare'])
+
+export function screenBodies(routes: readonly Route[]): Route[] {
+  return routes.map((route) => {
+    if (!route.body || screenedByThemselves.has(route.action)) return route
+    return {
+      ...route,
+      handler(context) {
+        refuseSecret(context.body)
+        return route.handler(context)
+      },
+    }
+  })
+}

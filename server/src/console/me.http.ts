@@ -1,0 +1,74 @@
+/** The page of a person about itself: what is held, who read it, what it asked. */
+import { subjectRequestSchema } from '@kho/contract/personal.ts'
+import { mePage } from '@kho/portal/console-me-page.ts'
+import type { RefusedView } from '@kho/portal/console-view.ts'
+import { links } from '@kho/portal/links.ts'
+import type { Route } from '../http/route.ts'
+import { enterRequest } from '../personal/enter-request.ts'
+import { ownSubject } from '../personal/own-subject.ts'
+import { listRequests } from '../personal/read-requests.ts'
+import { searchReads } from '../personal/search-reads.ts'
+import { showHeld } from '../personal/show-held.ts'
+import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
+import { readFields, refusedView, type PersonalPagesDoor } from './personal.http.ts'
+
+const searchForMs = 4_000
+const monthMs = 31 * 86_400_000
+
+export function mePages(door: PersonalPagesDoor): Route[] {
+  const draw = async (asked: ConsoleAsked, refused: RefusedView | null = null) => {
+    const { actor, form } = asked
+    const { account } = actor
+    const key = await ownSubject(door.db, door.hasher, actor)
+    const held = await showHeld(door, { account, reason: null, key })
+    const until = new Date(door.now().getTime() + 1000)
+    const from = new Date(until.getTime() - monthMs)
+    const search = { account, reason: 'self', key, from, until }
+    const { reads, undecided } = await searchReads(door, search, searchForMs)
+    const view = {
+      held,
+      reads,
+      undecided: undecided.length,
+      requests: await listRequests(door, { own: account }),
+      typed: Object.fromEntries(form),
+      refused,
+    }
+    return mePage(view, await asked.frame())
+  }
+  return [
+    ...defineConsolePage(door, {
+      act: 'subject.self',
+      action: 'console.me',
+      path: links.me,
+      draw: (asked) => draw(asked),
+    }),
+    ...defineConsolePage(door, {
+      act: 'subject-request.own',
+      action: 'console.me.ask',
+      path: links.me,
+      method: 'POST',
+      async draw({ form, actor, lang }) {
+        const request = readFields(subjectRequestSchema, fieldsOf(form))
+        const key = await ownSubject(door.db, door.hasher, actor)
+        const { account } = actor
+        const input = { account, enteredBy: 'subject', key, request } as const
+        const { journalIntake } = await door.db.tx((tx) => enterRequest(tx, door, input))
+        return seeOther(lang, links.me, journalIntake)
+      },
+      again: (asked, refused) => draw(asked, refusedView(refused)),
+    }),
+  ]
+}
+
+/** Fields that were left empty are not there. */
+function fieldsOf(form: URLSearchParams): object {
+  const text = (name: string) => form.get(name)?.trim() || undefined
+  const [dataset, column, proposed] = [text('dataset'), text('column'), text('proposed')]
+  const contact = text('contact')
+  return {
+    kind: text('kind'),
+    note: text('note'),
+    ...(contact ? { contact } : {}),
+    ...(dataset || column ? { correction: { dataset, column, proposed: proposed ?? null } } : {}),
+  }
+}

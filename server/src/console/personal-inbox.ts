@@ -1,0 +1,40 @@
+/** What waits for officers about personal data: requests whose clock runs, and breaches. */
+import { links } from '@kho/portal/links.ts'
+import type { WorkingCalendar } from '../calendar/working-calendar.ts'
+import { permit } from '../people/actor.ts'
+import { listBreaches } from '../personal/read-breaches.ts'
+import { listRequests } from '../personal/read-requests.ts'
+import type { InboxItem, InboxSource } from './inbox.ts'
+
+export function personalInbox(calendar: WorkingCalendar): InboxSource {
+  return async (db, actor, at) => {
+    const now = () => at
+    const items: InboxItem[] = []
+    if (permit(actor, 'subject-request.decide', at) === null) {
+      for (const state of ['received', 'accepted'] as const) {
+        for (const one of await listRequests({ db, calendar, now }, { state })) {
+          items.push({
+            title: { vi: `Yêu cầu ${one.id.slice(0, 8)}`, en: `Request ${one.id.slice(0, 8)}` },
+            kind: { vi: 'chủ thể dữ liệu', en: 'data subject' },
+            href: links.subjectRequest(one.id),
+            due: one.due === null ? null : `${one.due}T17:00:00+07:00`,
+            isLate: one.daysLate > 0,
+          })
+        }
+      }
+    }
+    if (permit(actor, 'breach.record', at) === null) {
+      for (const one of await listBreaches({ db, now }, { open: true })) {
+        if (one.notifiedAt !== null) continue
+        items.push({
+          title: { vi: `Vi phạm ${one.id.slice(0, 8)}`, en: `Breach ${one.id.slice(0, 8)}` },
+          kind: { vi: 'phải thông báo', en: 'to be notified' },
+          href: links.breaches,
+          due: one.notifyBy,
+          isLate: one.clock === 'late',
+        })
+      }
+    }
+    return items
+  }
+}

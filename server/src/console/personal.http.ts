@@ -1,0 +1,223 @@
+/** Officers' pages about personal data: requests, who read, breaches. */
+import type { ActName } from '@kho/contract/acts.ts'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { reasonSchema } from '@kho/contract/discrepancy.ts'
+import {
+  breachSchema,
+  requestDecisionSchema,
+  requestStates,
+  subjectKeySchema,
+} from '@kho/contract/personal.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { breachesPage } from '@kho/portal/console-breaches-page.ts'
+import { readsPage } from '@kho/portal/console-reads-page.ts'
+import { requestPage, requestsPage } from '@kho/portal/console-requests-page.ts'
+import type { RefusedView } from '@kho/portal/console-view.ts'
+import { inLang, links } from '@kho/portal/links.ts'
+import { z } from 'zod'
+import type { Route } from '../http/route.ts'
+import { permit } from '../people/actor.ts'
+import { decideRequest } from '../personal/decide-request.ts'
+import type { RequestWay } from '../personal/enter-request.ts'
+import { indexSubjects } from '../personal/index-subjects.ts'
+import { breachesPerPage, listBreaches } from '../personal/read-breaches.ts'
+import { listRequests, requestsPerPage, showRequest } from '../personal/read-requests.ts'
+import { recordBreach } from '../personal/record-breach.ts'
+import { searchReads, type SubjectParts } from '../personal/search-reads.ts'
+import { startOfDay } from '../time.ts'
+import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+
+export type PersonalPagesDoor = ConsoleDoor & SubjectParts & RequestWay & { senderKey: Buffer }
+
+const searchForMs = 4_000
+const dayMs = 86_400_000
+
+export function personalPages(door: PersonalPagesDoor): Route[] {
+  return [...requestPages(door), ...readPages(door), ...breachPages(door)]
+}
+
+function requestPages(door: PersonalPagesDoor): Route[] {
+  const one = '/console/subject-requests/{id}'
+  const draw = async (asked: ConsoleAsked, refused: RefusedView | null = null) => {
+    const found = await showRequest(door, asked.params.id!)
+    const closed = closedBy(door, asked, 'subject-request.decide')
+    const view = { ...found, closed, refused, typed: Object.fromEntries(asked.form) }
+    return requestPage(view, await asked.frame())
+  }
+  return [
+    ...defineConsolePage(door, {
+      act: 'subject-request.list',
+      action: 'console.subject-requests',
+      path: links.subjectRequests,
+      async draw({ search, lang, frame }) {
+        const state = requestStates.find((name) => name === search.get('state'))
+        const late = search.get('late') === 'true'
+        const before = z.uuid().safeParse(search.get('before')).data
+        const requests = await listRequests(door, { state, late, before })
+        const filter = { state: state ?? '', late }
+        const next = pageAfter(requests, requestsPerPage, search)
+        const href = next && inLang(lang, `${links.subjectRequests}?${next}`)
+        return requestsPage({ requests, filter, next: href }, await frame())
+      },
+    }),
+    ...defineConsolePage(door, {
+      act: 'subject-request.list',
+      action: 'console.subject-request',
+      path: one,
+      draw: (asked) => draw(asked),
+    }),
+    ...defineConsolePage(door, {
+      act: 'subject-request.decide',
+      action: 'console.subject-request.decide',
+      path: one,
+      method: 'POST',
+      async draw(asked) {
+        const { form, actor, lang, params } = asked
+        const ground = form.get('ground')?.trim()
+        const given = readFields(requestDecisionSchema, {
+          decision: form.get('decision'),
+          reason: form.get('reason'),
+          ...(ground ? { ground } : {}),
+        })
+        const input = { ...given, id: params.id!, account: actor.account }
+        await indexSubjects(door.db, door.hasher)
+        const { journalIntake } = await door.db.tx((tx) => decideRequest(tx, door, input))
+        return seeOther(lang, links.subjectRequest(params.id!), journalIntake)
+      },
+      again: (asked, refused) => draw(asked, refusedView(refused)),
+    }),
+  ]
+}
+
+function readPages(door: PersonalPagesDoor): Route[] {
+  const act = 'subject.reads'
+  const nothing = { typed: {}, refused: null, found: null }
+  return [
+    ...defineConsolePage(door, {
+      act,
+      action: 'console.subject-reads',
+      path: links.subjectReads,
+      draw: async ({ frame }) => readsPage(nothing, await frame()),
+    }),
+    // The key may stand in no address, so what is found is the answer to the form itself.
+    ...defineConsolePage(door, {
+      act,
+      action: 'console.subject-reads.search',
+      path: links.subjectReads,
+      method: 'POST',
+      async draw({ form, actor, frame }) {
+        const { key, reason, from, until, next } = readFields(
+          searchSchema,
+          Object.fromEntries(form),
+        )
+        const found = await searchReads(
+          door,
+          {
+            account: actor.account,
+            key,
+            reason,
+            from: startOfDay(from || '2020-01-01'),
+            until: new Date((until ? startOfDay(until) : door.now()).getTime() + dayMs),
+            ...(next === undefined ? {} : { next }),
+          },
+          searchForMs,
+        )
+        const shown = { ...found, undecided: found.undecided.length }
+        const typed = Object.fromEntries(form)
+        return readsPage({ typed, refused: null, found: shown }, await frame())
+      },
+      again: async ({ form, frame }, refused) =>
+        readsPage(
+          { ...nothing, typed: Object.fromEntries(form), refused: refusedView(refused) },
+          await frame(),
+        ),
+    }),
+  ]
+}
+
+const searchSchema = z.object({
+  key: subjectKeySchema,
+  reason: reasonSchema,
+  from: z.union([z.iso.date(), z.literal('')]).optional(),
+  until: z.union([z.iso.date(), z.literal('')]).optional(),
+  next: z.coerce.number().int().nonnegative().optional(),
+})
+
+function breachPages(door: PersonalPagesDoor): Route[] {
+  const draw = async (asked: ConsoleAsked, refused: RefusedView | null = null) => {
+    const { search, form, lang } = asked
+    const open = search.get('open') === 'true'
+    const before = z.uuid().safeParse(search.get('before')).data
+    const breaches = await listBreaches(door, { open, before })
+    const next = pageAfter(breaches, breachesPerPage, search)
+    const view = {
+      breaches,
+      open,
+      next: next && inLang(lang, `${links.breaches}?${next}`),
+      closed: closedBy(door, asked, 'breach.record'),
+      typed: Object.fromEntries(form),
+      refused,
+    }
+    return breachesPage(view, await asked.frame())
+  }
+  return [
+    ...defineConsolePage(door, {
+      act: 'breach.list',
+      action: 'console.breaches',
+      path: links.breaches,
+      draw: (asked) => draw(asked),
+    }),
+    ...defineConsolePage(door, {
+      act: 'breach.record',
+      action: 'console.breaches.record',
+      path: links.breaches,
+      method: 'POST',
+      async draw({ form, actor, lang }) {
+        const { detectedAt = '', ...rest } = Object.fromEntries(form)
+        // Without an offset the wall clock of Viet Nam is meant.
+        const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(detectedAt)
+          ? `${detectedAt}:00+07:00`
+          : detectedAt
+        const given = readFields(breachSchema, { ...rest, detectedAt: at })
+        const { journalIntake } = await door.db.tx((tx) =>
+          recordBreach(tx, door, actor.account, given),
+        )
+        return seeOther(lang, links.breaches, journalIntake)
+      },
+      again: (asked, refused) => draw(asked, refusedView(refused)),
+    }),
+  ]
+}
+
+/** Why the actor may not do an act, in words for a closed button; null where it may. */
+function closedBy(door: ConsoleDoor, { actor }: ConsoleAsked, act: ActName): Bilingual | null {
+  const refusal = permit(actor, act, door.now())
+  return refusal && refusal.sentence
+}
+
+export function refusedView({ code, sentence, hint }: Refusal): RefusedView {
+  return { code, sentence, hint }
+}
+
+/** What a form holds; what is not in order is refused with its name, so that it is drawn again. */
+export function readFields<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
+  const read = schema.safeParse(given)
+  if (read.success) return read.data
+  const issue = read.error.issues[0]
+  const reason = `${issue?.path.join('.') || '-'}: ${issue?.message ?? '?'}`
+  throw new Refusal('http.bad-request', { reason })
+}
+
+/** The question of the next page; null where this one was not full. */
+function pageAfter(
+  shown: readonly { id: string }[],
+  perPage: number,
+  search: URLSearchParams,
+): string | null {
+  const last = shown.at(-1)
+  if (!last || shown.length < perPage) return null
+  const next = new URLSearchParams(search)
+  next.set('before', last.id)
+  next.delete('entry')
+  return next.toString()
+}

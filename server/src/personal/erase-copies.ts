@@ -1,0 +1,117 @@
+/**
+ * Erases what else was kept of a person in passing: rows held back, staged rows of loads that ended,
+ * reports, samples of rules, causes of refusals, and whatever act has its key in its payload.
+ */
+import { eraseReport } from '../discrepancy/erase-report.ts'
+import { erasePayload, type Erasure } from '../journal/erase.ts'
+import type { Tx } from '../pg/database.ts'
+
+export type ErasedCopies = {
+  heldRows: number
+  staged: number
+  reports: number
+  samples: number
+  causes: number
+  payloads: number
+}
+
+export async function eraseCopies(tx: Tx, key: string, erasure: Erasure): Promise<ErasedCopies> {
+  return {
+    heldRows: await eraseHeld(tx, key),
+    staged: await dropLeftStaging(tx, key),
+    reports: await eraseReports(tx, key, erasure),
+    samples: await eraseSamples(tx, key),
+    causes: await eraseCauses(tx, key),
+    payloads: await erasePayloads(tx, key, erasure),
+  }
+}
+
+/** A held row is one person's as a whole; its count stays in the receipt of its load. */
+async function eraseHeld(tx: Tx, key: string): Promise<number> {
+  const { rowCount } = await tx.query(
+    `delete from intake.quarantine q where position($1 in coalesce(written, '')) > 0
+       or exists (select from unnest(q.fields) f where position($1 in f) > 0)`,
+    [key],
+  )
+  return rowCount ?? 0
+}
+
+/** What a killed load left. Those of loads under way are of the source as it is now. */
+async function dropLeftStaging(tx: Tx, key: string): Promise<number> {
+  const { rows } = await tx.query(
+    `select format('staging.%I', t.tablename) as table from pg_tables t
+     where t.schemaname = 'staging' and not exists (select from intake.load l
+       where l.state = 'reading' and t.tablename = 'l_' || replace(l.id::text, '-', ''))`,
+  )
+  let dropped = 0
+  for (const { table } of rows) {
+    const found = await tx.query(
+      `select exists (select from ${table} t where position($1 in t::text) > 0) as holds`,
+      [key],
+    )
+    if (!found.rows[0].holds) continue
+    await tx.query(`drop table ${table}`)
+    dropped++
+  }
+  return dropped
+}
+
+async function eraseReports(tx: Tx, key: string, erasure: Erasure): Promise<number> {
+  const { rows } = await tx.query(
+    `select d.id::text from discrepancy.discrepancy d where $1 = any(d.key) or exists (
+       select from discrepancy.step s join journal.payload p on p.intake_id = s.journal_intake
+       where s.discrepancy = d.id and d.origin <> 'drift' and position($1 in p.body) > 0)`,
+    [key],
+  )
+  for (const { id } of rows) await eraseReport(tx, id, erasure)
+  // A case of drift names many rows; only those of the person go, with both values in its payload.
+  await tx.query('delete from discrepancy.difference where position($1 in key) > 0', [key])
+  return rows.length
+}
+
+async function eraseSamples(tx: Tx, key: string): Promise<number> {
+  const { rowCount } = await tx.query(
+    'update quality.result set samples = null where position($1 in samples::text) > 0',
+    [key],
+  )
+  return rowCount ?? 0
+}
+
+/** Columns in which a refusal keeps the value that it was about, or a profile one it met. */
+const causes = [
+  ['intake.load', 'refusal'],
+  ['intake.push', 'refusal'],
+  ['intake.push', 'manifest'],
+  ['intake.capture', 'refusal'],
+  ['desk.submission', 'refusal'],
+  ['sync.run', 'cause'],
+  ['sync.attempt', 'cause'],
+  ['quality.profile', 'columns'],
+] as const
+
+/** The value is taken out of the text; what happened stays. */
+async function eraseCauses(tx: Tx, key: string): Promise<number> {
+  let erased = 0
+  const written = JSON.stringify(key).slice(1, -1)
+  for (const [table, column] of causes) {
+    const { rowCount } = await tx.query(
+      `update ${table} set ${column} = replace(${column}::text, $1, '…')::jsonb
+       where position($1 in ${column}::text) > 0`,
+      [written],
+    )
+    erased += rowCount ?? 0
+  }
+  return erased
+}
+
+async function erasePayloads(tx: Tx, key: string, erasure: Erasure): Promise<number> {
+  const written = JSON.stringify(key).slice(1, -1)
+  const { rows } = await tx.query(
+    // One that has no place in the log yet cannot be erased yet, and is told among the remains.
+    `select p.intake_id from journal.payload p join journal.entry e on e.intake_id = p.intake_id
+     where position($1 in p.body) > 0`,
+    [written],
+  )
+  for (const row of rows) await erasePayload(tx, row.intake_id, erasure)
+  return rows.length
+}

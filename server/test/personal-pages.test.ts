@@ -1,0 +1,178 @@
+/** The pages about personal data as persons and officers meet them. Everything is made up. */
+import { strict as assert } from 'node:assert'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { openKeyFile } from '../src/credential/key-file.ts'
+import { createSubjectHasher } from '../src/personal/subject.ts'
+import { vouchSubject } from '../src/personal/vouch-subject.ts'
+import { objections, openBrowser, visit } from './kit/browser.ts'
+import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+import { openOfficer, signedIn, type Officer } from './kit/officer.ts'
+
+const { browser, missing } = await openBrowser()
+const title = { vi: 'Cột', en: 'Column' }
+const citizen = '001090000007'
+const reason = 'Trả lời đơn giả lập'
+let it: RunningKho
+let authority: Officer
+let auditor: Officer
+let person: Officer
+
+before(async () => {
+  it = await openKho()
+  const rule = 'citizen-number'
+  await it.define(
+    definitionOf({
+      id: 'residents',
+      sharing: 'shared',
+      key: ['citizen'],
+      columns: [
+        { name: 'citizen', type: 'text', required: true, rule, personal: 'basic', title },
+        { name: 'name', type: 'text', personal: 'basic', title },
+      ],
+    }),
+  )
+  await it.load('residents', `citizen,name\n${citizen},<b>Giả Lập</b>\n`)
+  const token = await it.client('clinic')
+  await it.grant({ client: 'clinic', dataset: 'residents' })
+  await it.get(`/api/v1/datasets/residents/records/${citizen}`, { token, task: 'HS-77' })
+  await it.kho.journal.publishNow()
+  const agency = 'so-noi-vu'
+  authority = await openOfficer(it, 'quan.ly', { agency, functions: ['authority'] })
+  auditor = await openOfficer(it, 'kiem.tra', { agency, functions: ['auditor'] })
+  await it.db.query(
+    `insert into people.account (id, agency_id, name) values ('cong-dan.a', null, 'Giả lập A')`,
+  )
+  const hasher = createSubjectHasher(await openKeyFile(join(it.folder, 'keys', 'subjects.key')))
+  const vouched = { provider: 'vneid', assurance: 'substantial' } as const
+  await it.act((tx) =>
+    vouchSubject(tx, hasher, { account: 'cong-dan.a', key: citizen, ...vouched }),
+  )
+  person = await signedIn(it, 'cong-dan.a', 'one-factor')
+})
+after(async () => {
+  await browser?.close()
+  await it.end()
+})
+
+const form = (fields: Record<string, string>) => new URLSearchParams(fields)
+
+test('a person sees what is held, who read it, and asks', async () => {
+  const page = await person.call('GET', '/me')
+  assert.equal(page.status, 200, page.text)
+  assert.match(page.text, /&lt;b&gt;Giả Lập/)
+  assert.match(page.text, /so-y-te/)
+  assert.doesNotMatch(page.text, /HS-77/, 'the task is the reader’s business')
+  assert.match((await person.call('GET', '/en/me')).text, /What the shared data repository holds/)
+  const asked = await person.call('POST', '/me', form({ kind: 'access', note: 'Xin bản sao' }))
+  assert.equal(asked.status, 303, asked.text)
+  const again = await person.call('GET', '/me')
+  assert.match(again.text, /xem, cung cấp/)
+  const bare = form({ kind: 'correction', note: 'Tôi <i>sai</i> tên' })
+  const refused = await person.call('POST', '/me', bare)
+  assert.equal(refused.status, 400)
+  assert.match(refused.text, /personal\.no-correction/)
+  assert.match(refused.text, /Tôi &lt;i&gt;sai&lt;\/i&gt; tên/, 'what was typed is kept')
+})
+
+test('whoever nobody vouched for is told what to do', async () => {
+  const page = await authority.call('GET', '/me')
+  assert.equal(page.status, 403)
+  assert.match(page.text, /personal\.not-vouched/)
+})
+
+test('an officer sees the request waiting, decides, and meets its own mistake beside the form', async () => {
+  const home = await authority.call('GET', '/console')
+  const path = /\/console\/subject-requests\/[0-9a-f-]{36}/.exec(home.text)?.[0]
+  assert.ok(path, 'it waits on the first page')
+  const list = await authority.call('GET', '/console/subject-requests?state=received')
+  assert.ok(list.text.includes(path))
+  assert.doesNotMatch(
+    (await authority.call('GET', '/console/subject-requests?state=done')).text,
+    /subject-requests\/[0-9a-f]/,
+  )
+  const wrong = await authority.call('POST', path, form({ decision: 'refused', reason }))
+  assert.equal(wrong.status, 400)
+  assert.match(wrong.text, /personal\.no-ground/)
+  assert.ok(wrong.text.includes(reason))
+  const closed = await auditor.call('GET', path)
+  assert.match(closed.text, /<button type="submit" disabled/)
+  const right = await authority.call('POST', path, form({ decision: 'accepted', reason }))
+  assert.equal(right.status, 303, right.text)
+  assert.match((await authority.call('GET', path)).text, /được chấp nhận/)
+})
+
+test('a search shows who read, keeps the key out of every address, and needs its reason', async () => {
+  const found = await auditor.call('POST', '/console/subject-reads', form({ key: citizen, reason }))
+  assert.equal(found.status, 200, found.text)
+  assert.match(found.text, /HS-77/)
+  assert.doesNotMatch(found.text, new RegExp(`href="[^"]*${citizen}`))
+  const bare = await auditor.call(
+    'POST',
+    '/console/subject-reads',
+    form({ key: citizen, reason: 'x' }),
+  )
+  assert.equal(bare.status, 400)
+  assert.ok(bare.text.includes(citizen), 'what was typed is kept')
+})
+
+test('a breach is recorded by the clock of Viet Nam, and listed', async () => {
+  const fields = { what: 'Thử', harm: 'Không', measures: 'Không' }
+  const late = { ...fields, detectedAt: '2026-03-01T08:00' }
+  assert.equal((await authority.call('POST', '/console/breaches', form(late))).status, 303)
+  const { rows } = await it.db.query(`select detected_at::text from personal.breach`)
+  assert.equal(new Date(rows[0].detected_at).toISOString(), '2026-03-01T01:00:00.000Z')
+  const list = await auditor.call('GET', '/console/breaches?open=true')
+  assert.match(list.text, /quá hạn/)
+  assert.match(list.text, /disabled/, 'an auditor records nothing')
+  assert.match((await authority.call('GET', '/console')).text, /Vi phạm/)
+  const wrong = await authority.call(
+    'POST',
+    '/console/breaches',
+    form({ ...fields, detectedAt: 'hôm qua' }),
+  )
+  assert.equal(wrong.status, 400)
+  assert.ok(wrong.text.includes('hôm qua'))
+})
+
+test('no form carries a mark of secrecy in', async () => {
+  const secret = 'Kèm tài liệu (TỐI MẬT)'
+  const tries: [Officer, string, Record<string, string>][] = [
+    [person, '/me', { kind: 'access', note: secret }],
+    [auditor, '/console/subject-reads', { key: citizen, reason: secret }],
+    [
+      authority,
+      '/console/breaches',
+      { detectedAt: '2026-03-01T08:00', what: secret, harm: 'x', measures: 'x' },
+    ],
+  ]
+  for (const [who, path, fields] of tries) {
+    const answer = await who.call('POST', path, form(fields))
+    assert.match(answer.text, /catalogue\.state-secret/, path)
+  }
+  const { rows } = await it.db.query(`select from journal.payload where body like '%TỐI MẬT%'`)
+  assert.deepEqual(rows, [])
+})
+
+for (const [name, options] of [
+  ['a desktop', { viewport: { width: 1280, height: 800 } }],
+  ['a phone of 320 pixels', { viewport: { width: 320, height: 640 } }],
+] as const) {
+  test(`the pages are sound on ${name}`, { skip: missing }, async () => {
+    const tries: [Officer, string[]][] = [
+      [authority, ['/console/subject-requests', '/en/console/breaches', '/console/subject-reads']],
+      [person, ['/me', '/en/me']],
+    ]
+    for (const [who, paths] of tries) {
+      const complaints = await visit(browser!, options, async (page) => {
+        const value = who.cookie.split('=')[1]!
+        await page.context().addCookies([{ name: 'kho_session', value, url: it.url }])
+        for (const path of paths) {
+          await page.goto(it.url + path)
+          assert.deepEqual(await objections(page), [], path)
+        }
+      })
+      assert.deepEqual(complaints, [])
+    }
+  })
+}
