@@ -43,6 +43,8 @@ import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
+import { decisionRoutes } from '../server/src/request/decision.http.ts'
+import { requestRoutes } from '../server/src/request/request.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -74,6 +76,8 @@ export function listRoutes(): Route[] {
     ...agencyRoutes(untouched),
     ...successionRoutes(untouched),
     ...sessionRoutes(untouched),
+    ...requestRoutes(untouched),
+    ...decisionRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),

@@ -18,6 +18,7 @@ import { qualityErrors } from './errors/quality.ts'
 import { queryErrors } from './errors/query.ts'
 import { signinErrors } from './errors/signin.ts'
 import { openidErrors } from './errors/openid.ts'
+import { requestErrors } from './errors/request.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
@@ -38,6 +39,7 @@ export const errors = {
   ...accessErrors,
   ...clientErrors,
   ...grantErrors,
+  ...requestErrors,
   ...sourceErrors,
   ...sourceFileErrors,
   ...workbookErrors,

@@ -104,6 +104,10 @@ import { breakGlassNotice, readSeal } from './signin/break-glass.ts'
 import { breakGlassRoutes } from './signin/break-glass.http.ts'
 import { issuePassword } from './signin/issue-password.ts'
 import { openSignin } from './signin/open-signin.ts'
+import { decisionRoutes } from './request/decision.http.ts'
+import { keepClock } from './request/keep-clock.ts'
+import { letterSigner } from './request/letter.ts'
+import { requestRoutes } from './request/request.http.ts'
 import { readActor } from './signin/session.ts'
 import { sessionRoutes } from './signin/sessions.http.ts'
 import { signinRoutes } from './signin/signin.http.ts'
@@ -246,6 +250,8 @@ async function openDoors(
   jobs.every('subject index', 5_000, (signal) => indexSubjects(db, hasher, signal))
   jobs.every('breaches', 60_000, () => watchBreaches(db, way, log))
   jobs.every('erasures', 60_000, (signal) => finishErasures(subjects, log, signal))
+  const requests = { ...persons, way, journalFolder: folder, signLetter: letterSigner(key) }
+  jobs.every('terms of requests', 600_000, () => keepClock(db, way), 30_000)
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -316,6 +322,8 @@ async function openDoors(
       ...breakGlassRoutes({ ...signin, log }),
       ...connectRoutes({ ...signin, provider }),
       ...outsideRoutes(signin, outside),
+      ...requestRoutes(requests),
+      ...decisionRoutes(requests),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),

@@ -8,7 +8,6 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { append } from '../journal/append.ts'
 import { findClient } from '../client/client.ts'
-import type { Client } from '../client/client.ts'
 import type { Queryable } from '../pg/database.ts'
 import { deliveries } from './grant.ts'
 import type { Condition, Masks } from './grant.ts'
@@ -16,6 +15,9 @@ import { insertGrant } from './grant.sql.ts'
 import { narrowsRows } from './narrows-rows.ts'
 
 const textSchema = z.string().trim().min(1).max(1000)
+import { insertGrant } from './access.sql.ts'
+import type { Condition } from './grant.ts'
+import { isPermittedUser } from './permitted-user.ts'
 
 const grantInputSchema = z.object({
   client: z.string(),
@@ -70,7 +72,9 @@ export async function grantAccess(
   const given = readInput(input)
   const client = await findClient(tx, given.client)
   const dataset = await findDataset(tx, given.dataset)
-  refuseOutsider(client, dataset)
+  if (!isPermittedUser(client.agency, dataset)) {
+    throw new Refusal('access.not-permitted-user', { agency: client.agency, dataset: dataset.id })
+  }
   const validFrom = given.validFrom ?? new Date()
   if (given.validUntil <= validFrom) {
     const [from, until] = [validFrom.toISOString(), given.validUntil.toISOString()]
@@ -147,6 +151,7 @@ function refuseOutsider(client: Client, dataset: DatasetVersion): void {
 type Masked = { column: StoredColumn; mask: Mask }
 
 function masksOf(
+function conditionByNumber(
   dataset: DatasetVersion,
   columns: readonly StoredColumn[],
   words: Record<string, MaskWord>,

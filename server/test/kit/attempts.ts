@@ -6,6 +6,8 @@ import { signinAttempts } from './attempts-signin.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
 import { personalAttempts } from './attempts-personal.ts'
+import { requestAttempts } from './attempts-request.ts'
+import type { RunningKho } from './kho.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
@@ -48,4 +50,5 @@ export const attempts: Attempts = {
     return { path: `/api/v1/datasets/${id}/columns/so/readers` }
   },
   ...peopleAttempts,
+  ...requestAttempts,
 }

@@ -1,0 +1,92 @@
+/** What an agency has already been granted, and which systems it has. */
+import type { Queryable } from '../pg/database.ts'
+
+export type Granted = {
+  grant: number
+  client: string
+  purpose: string
+  task: string | null
+  /** Lasting numbers. */
+  columns: number[]
+  rowsLimited: boolean
+  until: string
+  isInForce: boolean
+}
+
+/** Grants of an agency's systems on a dataset that are not over, by end. */
+export async function selectGranted(
+  db: Queryable,
+  by: { agency: string; dataset: string },
+): Promise<Granted[]> {
+  const { rows } = await db.query(
+    `select g.id::float8 as grant, g.client_id as client, g.purpose, g.task_pattern as task, g.columns,
+       g.condition is not null as "rowsLimited",
+       to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until,
+       g.valid_from <= clock_timestamp() as "isInForce"
+     from people.client c join access.grant g on g.client_id = c.id
+     where c.agency_id = $1 and g.dataset_id = $2 and g.revoked_at is null
+       and g.valid_until > clock_timestamp()
+     order by g.valid_until, g.id`,
+    [by.agency, by.dataset],
+  )
+  return rows
+}
+
+/** Systems of an agency that may read. */
+export async function selectReadingClients(
+  db: Queryable,
+  agency: string,
+): Promise<{ id: string; name: string }[]> {
+  const { rows } = await db.query(
+    `select id, name from people.client
+     where agency_id = $1 and state <> 'locked' and scopes ? 'read' order by id`,
+    [agency],
+  )
+  return rows
+}
+
+export async function isDataset(db: Queryable, dataset: string): Promise<boolean> {
+  const { rowCount } = await db.query('select from catalogue.dataset where id = $1', [dataset])
+  return rowCount === 1
+}
+
+/** What of a grant a renewal asks for again; undefined where there is none. */
+export async function selectGrantToRenew(
+  db: Queryable,
+  grant: number,
+): Promise<GrantToRenew | undefined> {
+  const { rows } = await db.query(
+    `select g.id::float8 as grant, c.agency_id as agency, g.client_id as client,
+       g.dataset_id as dataset, g.purpose, g.task_pattern as task, g.columns,
+       g.condition::text, to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+         as until, r.asked::text
+     from access.grant g join people.client c on c.id = g.client_id
+     left join request.made_grant m on m.grant_id = g.id
+     left join request.request r on r.id = m.request_id
+     where g.id = $1`,
+    [grant],
+  )
+  const row = rows[0]
+  return (
+    row && {
+      ...row,
+      condition: row.condition === null ? null : JSON.parse(row.condition),
+      asked: row.asked === null ? null : JSON.parse(row.asked),
+    }
+  )
+}
+
+export type GrantToRenew = {
+  grant: number
+  agency: string
+  client: string
+  dataset: string
+  purpose: string
+  task: string | null
+  columns: number[]
+  /** By lasting number of the column. */
+  condition: Record<string, string[]> | null
+  until: string
+  /** Of the request it came from. */
+  asked: { legalGround?: string; delivery?: string[]; thirdParty?: string } | null
+}
