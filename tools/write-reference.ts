@@ -20,6 +20,11 @@ import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
 import { mePages } from '../server/src/console/me.http.ts'
 import { personalPages } from '../server/src/console/personal.http.ts'
+import { decidePages } from '../server/src/console/decide.http.ts'
+import { homePages } from '../server/src/console/home.http.ts'
+import { requestFormPages } from '../server/src/console/request-form.http.ts'
+import { requestTermPages } from '../server/src/console/request-terms.http.ts'
+import { requestPages } from '../server/src/console/requests.http.ts'
 import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
@@ -102,6 +107,10 @@ export function listRoutes(): Route[] {
     ...successionPages(untouched),
     ...personalPages(untouched),
     ...mePages(untouched),
+    ...requestPages(untouched),
+    ...requestFormPages(untouched),
+    ...decidePages(untouched),
+    ...requestTermPages(untouched),
   ]
 }
 

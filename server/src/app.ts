@@ -25,6 +25,7 @@ import type { Config } from './config.ts'
 import { accountPages, type FirstCode } from './console/accounts.http.ts'
 import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
+import { decidePages } from './console/decide.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
 import { openSealer } from './credential/seal.ts'
@@ -33,6 +34,10 @@ import { personalInbox } from './console/personal-inbox.ts'
 import { personalPages } from './console/personal.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
+import { requestFormPages } from './console/request-form.http.ts'
+import { requestInbox } from './console/request-inbox.ts'
+import { requestTermPages } from './console/request-terms.http.ts'
+import { requestPages } from './console/requests.http.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
@@ -134,6 +139,10 @@ const version = '0.1.0'
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
 const inboxSources: InboxSource[] = [successionInbox]
 const noticeSources: NoticeSource[] = [breakGlassNotice]
+const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
+  requestInbox({ calendar }),
+]
+const noticeSources: NoticeSource[] = []
 
 /** Database first, journal next, doors last; the other way round at the end. */
 export async function startKho(config: Config, log: Log): Promise<Kho> {
@@ -358,6 +367,11 @@ async function openDoors(
       ...homePages(consoleDoor, [...inboxSources, personalInbox(calendar)]),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
+      ...homePages(consoleDoor, inboxSources(way)),
+      ...requestPages({ ...consoleDoor, ...requests }),
+      ...requestFormPages({ ...consoleDoor, ...requests }),
+      ...decidePages({ ...consoleDoor, ...requests }),
+      ...requestTermPages({ ...consoleDoor, ...requests }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,

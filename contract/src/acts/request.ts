@@ -10,7 +10,14 @@ const deciding = [
 export const requestActs = {
   'request.list': {
     summary: { vi: 'Xem đề nghị khai thác của cơ quan', en: "See the agency's access requests" },
-    by: { consumer: 'own', developer: 'own', leader: 'own', authority: 'any', auditor: 'any' },
+    by: {
+      consumer: 'own',
+      developer: 'own',
+      leader: 'own',
+      steward: 'own',
+      authority: 'any',
+      auditor: 'any',
+    },
     grounds: asking,
   },
   'request.read': {

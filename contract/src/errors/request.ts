@@ -43,6 +43,17 @@ export const requestErrors = {
       en: 'Complete these and submit it again; what was typed is kept.',
     },
   },
+  'request.incomplete-decision': {
+    status: 422,
+    sentence: {
+      vi: 'Quyết định còn thiếu hoặc chưa đúng: {fields}.',
+      en: 'Missing or wrong in the decision: {fieldsEn}.',
+    },
+    hint: {
+      vi: 'Bổ sung rồi ghi lại; không bỏ hết các cột, muốn vậy thì từ chối.',
+      en: 'Complete it and send it again; to leave no column at all, refuse the request.',
+    },
+  },
   'request.not-permitted-user': {
     status: 403,
     sentence: {
@@ -112,12 +123,12 @@ export const requestErrors = {
   'request.no-reason': {
     status: 422,
     sentence: {
-      vi: 'Chấp thuận một phần mà không nêu lý do.',
-      en: 'Less is granted than was asked, without a reason.',
+      vi: 'Việc này cần lý do, ít nhất 10 chữ: trả lại, rút, hoặc chấp thuận ít hơn đề nghị.',
+      en: 'This needs a reason of 10 letters or more: returning, withdrawing, or granting less than was asked.',
     },
     hint: {
-      vi: 'Ghi lý do (ít nhất 10 chữ) để cơ quan đề nghị biết vì sao.',
-      en: 'Give the reason (10 letters or more), so that the agency knows why.',
+      vi: 'Ghi lý do để người nhận biết vì sao.',
+      en: 'Give the reason, so that whoever receives it knows why.',
     },
   },
   'request.own-decision': {

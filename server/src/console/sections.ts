@@ -13,6 +13,15 @@ export const consoleSections: readonly ConsoleSection[] = [
     href: links.consoleSuccessions,
     title: { vi: 'Sắp xếp cơ quan', en: 'Successions' },
     act: 'succession.list',
+  {
+    href: links.requests,
+    title: { vi: 'Đề nghị khai thác', en: 'Access requests' },
+    act: 'request.list',
+  },
+  {
+    href: links.waitingRequests,
+    title: { vi: 'Chờ quyết định', en: 'To be decided' },
+    act: 'request.queue',
   },
   {
     href: links.subjectRequests,

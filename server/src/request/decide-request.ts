@@ -28,6 +28,7 @@ export type Decided = {
   /** Whether nobody else has to decide. */
   isFinal: boolean
   grants: number[]
+  journalIntake: string
 }
 
 export async function decideRequest(
@@ -59,9 +60,9 @@ export async function decideRequest(
     throw new Refusal('request.no-reason')
   }
   const outcome = outcomeOf(asked, granted)
-  await keepDecision(tx, { found, turn, actor, decision, outcome, granted })
+  const journalIntake = await keepDecision(tx, { found, turn, actor, decision, outcome, granted })
   const isFinal = granted === null || found.decided + 1 === found.steps!.length
-  if (!isFinal) return { request: found.id, outcome, isFinal, grants: [] }
+  if (!isFinal) return { request: found.id, outcome, isFinal, grants: [], journalIntake }
   await updateEnded(tx, found.id, outcome)
   const grants = granted
     ? await makeGrants(tx, actor, found, granted, {
@@ -70,7 +71,7 @@ export async function decideRequest(
         at: way.now(),
       })
     : []
-  return { request: found.id, outcome, isFinal, grants }
+  return { request: found.id, outcome, isFinal, grants, journalIntake }
 }
 
 /** Who decides after somebody else is shown first what that one decided. */
@@ -116,7 +117,7 @@ async function keepDecision(
     outcome: Outcome
     granted: Asked | null
   },
-): Promise<void> {
+): Promise<string> {
   const { found, turn, actor, decision, outcome, granted } = made
   const number = found.decided + 1
   const { documentNumber, documentDate, signer } = decision
@@ -165,6 +166,7 @@ async function keepDecision(
   })
   const step = { kind: 'decided', account: actor.account, journalIntake: intakeId } as const
   await insertStep(tx, found.id, step)
+  return intakeId
 }
 
 /** One for each system that will use it. */

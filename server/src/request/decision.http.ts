@@ -5,9 +5,9 @@ import type { Route } from '../http/route.ts'
 import { defineActRoute } from '../people/act-route.ts'
 import { dayOf } from '../time.ts'
 import { decideRequest } from './decide-request.ts'
+import { listWaiting } from './list-requests.ts'
 import { findRequest } from './lock-request.ts'
 import { seenAgencies, type RequestDoor } from './request-door.ts'
-import { selectWaiting } from './request.sql.ts'
 import { returnRequest } from './return-request.ts'
 import { setProcedure } from './set-procedure.ts'
 import { setTerm } from './set-term.ts'
@@ -44,7 +44,7 @@ function waitingRoutes(door: RequestDoor): Route[] {
       agencyOf: (context) => context.query.owner,
       async handler(context, actor) {
         const owners = seenAgencies(actor, 'request.queue', context.query.owner)
-        const found = await selectWaiting(db, { owners, dueBefore: null })
+        const found = await listWaiting(db, { owners })
         return { headers: noStore, body: { requests: found.map((each) => summaryOf(each, way)) } }
       },
     }),
@@ -57,7 +57,7 @@ function waitingRoutes(door: RequestDoor): Route[] {
       agencyOf: (context) => context.query.owner,
       async handler(context, actor) {
         const owners = seenAgencies(actor, 'request.late', context.query.owner)
-        const found = await selectWaiting(db, { owners, dueBefore: dayOf(way.now()) })
+        const found = await listWaiting(db, { owners, dueBefore: dayOf(way.now()) })
         return { headers: noStore, body: { requests: found.map((each) => summaryOf(each, way)) } }
       },
     }),
@@ -127,8 +127,8 @@ function termRoutes(door: RequestDoor): Route[] {
       refusals: ['request.overlapping-term'],
       async handler({ body }, actor) {
         const term = { ...body, validUntil: body.validUntil ?? null }
-        await db.tx((tx) => setTerm(tx, actor.account, term))
-        return { status: 201, body: term }
+        const set = await db.tx((tx) => setTerm(tx, actor.account, term))
+        return { status: 201, body: { ...term, ...set } }
       },
     }),
     defineActRoute(door, {
@@ -143,8 +143,8 @@ function termRoutes(door: RequestDoor): Route[] {
       async handler({ body }, actor) {
         const { validUntil = null, escalateDays = null, escalateTo = null, ...rest } = body
         const made = { ...rest, validUntil, escalateDays, escalateTo }
-        await db.tx((tx) => setProcedure(tx, actor.account, made))
-        return { status: 201, body: made }
+        const set = await db.tx((tx) => setProcedure(tx, actor.account, made))
+        return { status: 201, body: { ...made, ...set } }
       },
     }),
   ]

@@ -6,6 +6,9 @@ import type { Queryable } from '../pg/database.ts'
 import { isDataset } from './facts.sql.ts'
 import { insertRequest } from './request.sql.ts'
 
+/** `journalIntake` names the entry of what was done before and after it has its index. */
+export type SavedDraft = { request: number; revision: number; journalIntake: string }
+
 export type DraftInput = { agency: string; asked: Draft; renews?: number }
 
 /** Nothing of what is asked is judged before it is submitted. Refused: an unknown agency. */
@@ -13,7 +16,7 @@ export async function draftRequest(
   tx: Queryable,
   actor: string,
   { agency, asked, renews }: DraftInput,
-): Promise<{ request: number; revision: number }> {
+): Promise<SavedDraft> {
   await findAgency(tx, agency)
   const kept = withoutEmpty(asked)
   const request = await insertRequest(tx, {
@@ -24,12 +27,12 @@ export async function draftRequest(
     renews: renews ?? null,
     paper: null,
   })
-  await append(tx, {
+  const { intakeId } = await append(tx, {
     kind: 'request.drafted',
     fields: { request, agency, ...(renews === undefined ? {} : { renews }) },
     payload: { actor },
   })
-  return { request, revision: 1 }
+  return { request, revision: 1, journalIntake: intakeId }
 }
 
 /** What a form leaves empty is not asked. */

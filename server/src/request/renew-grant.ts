@@ -5,7 +5,7 @@ import { addDays } from '../calendar/working-calendar.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
-import { draftRequest } from './draft-request.ts'
+import { draftRequest, type SavedDraft } from './draft-request.ts'
 import { selectGrantToRenew, type GrantToRenew } from './facts.sql.ts'
 
 /** The grant that would be prolonged; refused where there is none. */
@@ -20,7 +20,7 @@ export async function renewGrant(
   tx: Queryable,
   actor: string,
   input: { grant: number },
-): Promise<{ request: number; revision: number }> {
+): Promise<SavedDraft> {
   const found = await findGrantToRenew(tx, input.grant)
   const dataset = await findDataset(tx, found.dataset)
   const nameOf = (number: number) => dataset.columns.find((one) => one.number === number)?.name

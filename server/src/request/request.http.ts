@@ -13,10 +13,10 @@ import { draftRequest } from './draft-request.ts'
 import { enterRequest } from './enter-request.ts'
 import { tellFacts } from './facts.ts'
 import { letterFile, writeLetter } from './letter.ts'
+import { listRequests } from './list-requests.ts'
 import { findRequest } from './lock-request.ts'
 import { findGrantToRenew, renewGrant } from './renew-grant.ts'
 import { seenAgencies, viewRequest, type RequestDoor } from './request-door.ts'
-import { selectRequests } from './request.sql.ts'
 import { saveDraft } from './save-draft.ts'
 import { showRequest, summaryOf } from './show-request.ts'
 import { submitRequest } from './submit-request.ts'
@@ -51,18 +51,16 @@ function readRoutes(door: RequestDoor): Route[] {
       responses: list,
       agencyOf: ({ query }) => query.agency,
       async handler({ query }, actor) {
-        const { agency, dataset = null, state, before = null, limit } = query
-        const found = await selectRequests(db, {
+        const { agency, dataset = null, state = null, before = null, limit } = query
+        const found = await listRequests(db, {
           agencies: seenAgencies(actor, 'request.list', agency),
-          owners: null,
-          states: state ? [state] : null,
+          state,
           dataset,
           before,
           limit,
         })
-        const next = found.length === limit ? found.at(-1)!.id : null
-        const requests = found.map((each) => summaryOf(each, way))
-        return { headers: noStore, body: { requests, next } }
+        const requests = found.requests.map((each) => summaryOf(each, way))
+        return { headers: noStore, body: { requests, next: found.next } }
       },
     }),
     defineActRoute(door, {

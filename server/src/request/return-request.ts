@@ -17,7 +17,7 @@ export async function returnRequest(
   actor: Actor,
   way: Way,
   input: { request: number; reason: string },
-): Promise<{ request: number; completeBy: string | null }> {
+): Promise<{ request: number; completeBy: string | null; journalIntake: string }> {
   const found = await lockRequest(tx, input.request)
   refuseMove(found, 'return')
   const { role } = takeTurn(found, [], actor)
@@ -49,5 +49,5 @@ export async function returnRequest(
     reason: input.reason,
     journalIntake: intakeId,
   })
-  return { request: found.id, completeBy }
+  return { request: found.id, completeBy, journalIntake: intakeId }
 }

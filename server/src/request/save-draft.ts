@@ -2,7 +2,7 @@
 import type { Draft } from '@kho/contract/request.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
-import { knownDataset, withoutEmpty } from './draft-request.ts'
+import { knownDataset, withoutEmpty, type SavedDraft } from './draft-request.ts'
 import { lockRequest } from './lock-request.ts'
 import { refuseMove } from './request.ts'
 import { updateDraft } from './request.sql.ts'
@@ -14,7 +14,7 @@ export async function saveDraft(
   tx: Tx,
   actor: string,
   { request, revision, asked }: SaveInput,
-): Promise<{ request: number; revision: number }> {
+): Promise<SavedDraft> {
   const found = await lockRequest(tx, request, revision)
   refuseMove(found, 'save')
   const kept = withoutEmpty(asked)
@@ -23,10 +23,10 @@ export async function saveDraft(
     dataset: await knownDataset(tx, kept),
     author: actor,
   })
-  await append(tx, {
+  const { intakeId } = await append(tx, {
     kind: 'request.saved',
     fields: { request, revision: saved },
     payload: { actor },
   })
-  return { request, revision: saved }
+  return { request, revision: saved, journalIntake: intakeId }
 }

@@ -5,12 +5,16 @@ import { insertProcedure, makeRoom, selectProcedures } from './term.sql.ts'
 import { refuseOverlap, type Procedure } from './term.ts'
 
 /** Requests that are submitted keep the order under which they were submitted. */
-export async function setProcedure(tx: Tx, actor: string, made: Procedure): Promise<void> {
+export async function setProcedure(
+  tx: Tx,
+  actor: string,
+  made: Procedure,
+): Promise<{ journalIntake: string }> {
   await makeRoom(tx, 'procedure', made)
   refuseOverlap(made, await selectProcedures(tx))
   await insertProcedure(tx, made)
   const { ground, kind, steps, warnDays, escalateDays, escalateTo, validFrom, validUntil } = made
-  await append(tx, {
+  const { intakeId } = await append(tx, {
     kind: 'request.procedure-set',
     fields: {
       procedure: kind,
@@ -22,4 +26,5 @@ export async function setProcedure(tx: Tx, actor: string, made: Procedure): Prom
     },
     payload: { actor, ground },
   })
+  return { journalIntake: intakeId }
 }

@@ -5,12 +5,16 @@ import { insertTerm, makeRoom, selectTerms } from './term.sql.ts'
 import { refuseOverlap, type Term } from './term.ts'
 
 /** One that holds without an end ends the day before the new one begins. */
-export async function setTerm(tx: Tx, actor: string, term: Term): Promise<void> {
+export async function setTerm(
+  tx: Tx,
+  actor: string,
+  term: Term,
+): Promise<{ journalIntake: string }> {
   await makeRoom(tx, 'term', term)
   refuseOverlap(term, await selectTerms(tx))
   await insertTerm(tx, term)
   const { kind, days, ground, validFrom, validUntil } = term
-  await append(tx, {
+  const { intakeId } = await append(tx, {
     kind: 'request.term-set',
     fields: {
       term: kind,
@@ -20,4 +24,5 @@ export async function setTerm(tx: Tx, actor: string, term: Term): Promise<void> 
     },
     payload: { actor, ground },
   })
+  return { journalIntake: intakeId }
 }

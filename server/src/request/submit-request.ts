@@ -11,7 +11,7 @@ import { refuseMove, type AccessRequest } from './request.ts'
 import { insertStep, updateSubmitted } from './request.sql.ts'
 import { findProcedure, findTerm } from './term.ts'
 
-export type Submitted = { request: number; dueOn: string | null }
+export type Submitted = { request: number; dueOn: string | null; journalIntake: string }
 
 /** Refused: what is not complete, and what `checkAsked` refuses. */
 export async function submitRequest(
@@ -62,7 +62,7 @@ export async function submitLocked(
     payload: { actor, asked: JSON.parse(JSON.stringify(asked)), document: found.document },
   })
   await insertStep(tx, request, { kind: 'submitted', account: actor, journalIntake: intakeId })
-  return { request, dueOn: due }
+  return { request, dueOn: due, journalIntake: intakeId }
 }
 
 /** What comes back has the days that were left; one that is submitted first has the whole term. */

@@ -10,7 +10,7 @@ export async function withdrawRequest(
   tx: Tx,
   actor: string,
   input: { request: number; reason?: string | undefined },
-): Promise<{ request: number }> {
+): Promise<{ request: number; journalIntake: string }> {
   const found = await lockRequest(tx, input.request)
   refuseMove(found, 'withdraw')
   await updateEnded(tx, found.id, 'withdrawn')
@@ -25,5 +25,5 @@ export async function withdrawRequest(
     reason: input.reason,
     journalIntake: intakeId,
   })
-  return { request: found.id }
+  return { request: found.id, journalIntake: intakeId }
 }

@@ -3,6 +3,7 @@ import type { Asked } from '@kho/contract/request.ts'
 import { readCalendar } from '../../src/calendar/read-calendar.ts'
 import { readConfig } from '../../src/config.ts'
 import { registerClient } from '../../src/people/register-client.ts'
+import { draftPaperRequest } from '../../src/request/draft-paper-request.ts'
 import { draftRequest } from '../../src/request/draft-request.ts'
 import { submitRequest } from '../../src/request/submit-request.ts'
 import { dayOf } from '../../src/time.ts'
@@ -67,7 +68,95 @@ async function submitted(kho: RunningKho, agency: string): Promise<number> {
   return request
 }
 
+async function entered(kho: RunningKho, agency: string): Promise<number> {
+  const { documentNumber, documentDate } = document
+  const asked = await ownAsked(kho, agency)
+  const { request } = await kho.act((tx) =>
+    draftPaperRequest(tx, 'nguoi.nhap', way, { agency, asked, documentNumber, documentDate }),
+  )
+  return request
+}
+
+async function granted(kho: RunningKho, agency: string): Promise<string> {
+  const { dataset, clients } = await ownAsked(kho, agency)
+  return kho.act(async (tx) => {
+    const { rows } = await tx.query(
+      `insert into access.grant (client_id, dataset_id, purpose, columns, valid_from, valid_until,
+         decided_by, document_number, document_date)
+       values ($1, $2, 'c', '{1}', now(), now() + interval '1 day', 'thu', '1', now())
+       returning id::text`,
+      [clients[0], dataset],
+    )
+    return rows[0].id
+  })
+}
+
+const form = (fields: Record<string, string>) => new URLSearchParams(fields)
+
+const requestPageAttempts: Attempts = {
+  'console.requests': (_, agency) => ({ path: `/console/requests?agency=${agency}` }),
+  'console.requests-waiting': (_, agency) => ({
+    path: `/console/requests/waiting?owner=${agency}`,
+  }),
+  'console.requests-late': (_, agency) => ({ path: `/console/requests/late?owner=${agency}` }),
+  'console.request': async (kho, agency) => ({
+    path: `/console/requests/${await submitted(kho, agency)}`,
+  }),
+  'console.request-withdraw': async (kho, agency) => ({
+    path: `/console/requests/${await submitted(kho, agency)}/withdraw`,
+    body: form({ reason }),
+  }),
+  'console.request-letter': async (kho, agency) => ({
+    path: `/console/requests/${await submitted(kho, agency)}/letter`,
+  }),
+  'console.request-renew': async (kho, agency) => ({
+    path: `/console/grants/${await granted(kho, agency)}/renew`,
+    body: form({}),
+  }),
+  'console.request-new': (_, agency) => ({ path: `/console/requests/new?agency=${agency}` }),
+  'console.request-new-begin': (_, agency) => ({
+    path: '/console/requests/new',
+    body: form({ agency, dataset: '' }),
+  }),
+  'console.request-enter': (_, agency) => ({ path: `/console/requests/paper?agency=${agency}` }),
+  'console.request-enter-begin': (_, agency) => ({
+    path: '/console/requests/paper',
+    body: form({ agency, dataset: '', documentNumber: '1', documentDate: '2026-01-05' }),
+  }),
+  'console.request-edit': async (kho, agency) => ({
+    path: `/console/requests/${await drafted(kho, agency)}/edit?step=3`,
+  }),
+  'console.request-edit-save': async (kho, agency) => ({
+    path: `/console/requests/${await drafted(kho, agency)}/edit?step=2`,
+    body: form({ revision: '1', task: 'HS-3' }),
+  }),
+  'console.request-enter-step': async (kho, agency) => ({
+    path: `/console/requests/${await entered(kho, agency)}/enter?step=3`,
+  }),
+  'console.request-enter-save': async (kho, agency) => ({
+    path: `/console/requests/${await entered(kho, agency)}/enter?step=5`,
+    body: form({ revision: '1' }),
+  }),
+  'console.request-decide': async (kho, agency) => ({
+    path: `/console/requests/${await submitted(kho, agency)}/decide`,
+  }),
+  'console.request-decided': async (kho, agency) => ({
+    path: `/console/requests/${await submitted(kho, agency)}/decide`,
+    body: form({ outcome: 'refuse', seen: '0', reason, legalGround: 'thử', ...document }),
+  }),
+  'console.request-return': async (kho, agency) => ({
+    path: `/console/requests/${await submitted(kho, agency)}/return`,
+    body: form({ returnReason: reason }),
+  }),
+  'console.request-terms': () => ({ path: '/console/requests/terms' }),
+  'console.request-set-term': () => ({
+    path: '/console/requests/terms',
+    body: form({ what: 'term', kind: 'decide', days: '3', ground: 'x', validFrom: '2026-01-01' }),
+  }),
+}
+
 export const requestAttempts: Attempts = {
+  ...requestPageAttempts,
   'request.list': (_, agency) => ({ path: `/api/v1/requests?agency=${agency}` }),
   'request.read': async (kho, agency) => ({
     path: `/api/v1/requests/${await submitted(kho, agency)}`,
@@ -89,18 +178,7 @@ export const requestAttempts: Attempts = {
     }
   },
   'request.renew': async (kho, agency) => {
-    const { dataset, clients } = await ownAsked(kho, agency)
-    const grant = await kho.act(async (tx) => {
-      const { rows } = await tx.query(
-        `insert into access.grant (client_id, dataset_id, purpose, columns, valid_from, valid_until,
-           decided_by, document_number, document_date)
-         values ($1, $2, 'c', '{1}', now(), now() + interval '1 day', 'thu', '1', now())
-         returning id::text`,
-        [clients[0], dataset],
-      )
-      return rows[0].id
-    })
-    return { path: `/api/v1/grants/${grant}/renew`, body: {} }
+    return { path: `/api/v1/grants/${await granted(kho, agency)}/renew`, body: {} }
   },
   'request.save': async (kho, agency) => ({
     path: `/api/v1/requests/${await drafted(kho, agency)}`,
