@@ -64,7 +64,11 @@ export function columnText(lang: Lang, name: string, facts: FactsView | null): H
 }
 
 /** Whether it is permitted, what is granted already, who decides and by when. */
-export function factsSection(lang: Lang, facts: FactsView | null, dataset: string): Html | null {
+export function factsSection(
+  lang: Lang,
+  facts: FactsView | null,
+  { dataset, isDraft }: { dataset: string; isDraft: boolean },
+): Html | null {
   if (facts === null) return null
   const words = requestWords(lang)
   return html`<section class="desk-step" aria-labelledby="facts">
@@ -84,17 +88,16 @@ export function factsSection(lang: Lang, facts: FactsView | null, dataset: strin
           </div>`
     }
     ${facts.personal ? html`<p class="notice">${words.isPersonal}</p>` : null}
-    <p>
-      ${
-        facts.dueOn !== null && facts.term !== null
-          ? html`${words.dueIf(day(facts.dueOn), number(lang, facts.term.days))} ${words.ground}:
-            ${facts.term.ground}.`
-          : words.noTermNote
-      }
-    </p>
+    ${isDraft ? html`<p>${dueWords(lang, facts)}</p>` : null}
     <p>${words.deciders}: ${facts.steps.map((one) => words.roles[one]).join(' → ')}.</p>
     ${grantedList(lang, facts)}
   </section>`
+}
+
+function dueWords(lang: Lang, { dueOn, term }: FactsView): string {
+  const words = requestWords(lang)
+  if (dueOn === null || term === null) return words.noTermNote
+  return `${words.dueIf(day(dueOn), number(lang, term.days))} ${words.ground}: ${term.ground}.`
 }
 
 function grantedList(lang: Lang, facts: FactsView): Html {

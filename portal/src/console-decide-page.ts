@@ -21,7 +21,7 @@ export function decidePage(view: DecideView, frame: ConsoleFrame): string {
       <h2 id="asked">${words.asked}</h2>
       ${askedPairs(lang, request.asked, request.facts)}
     </section>
-    ${factsSection(lang, request.facts, request.asked.dataset ?? '')}
+    ${factsSection(lang, request.facts, { dataset: request.asked.dataset ?? '', isDraft: false })}
     ${decisionsSection(lang, request.decisions)}
     ${
       request.left

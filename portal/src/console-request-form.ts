@@ -76,7 +76,7 @@ export function requestFormPage(view: RequestFormView, frame: ConsoleFrame): str
         }
       </p>
     </form>
-    ${factsSection(lang, request.facts, view.typed.dataset ?? '')}`
+    ${factsSection(lang, request.facts, { dataset: view.typed.dataset ?? '', isDraft: true })}`
   const above = [
     { href: links.requests, text: words.requests },
     { href: links.request(request.id), text: words.number(request.id) },

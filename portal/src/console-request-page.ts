@@ -26,7 +26,7 @@ export function requestPage(
       ${askedPairs(lang, view.asked, view.facts)}
     </section>
     ${decisionsSection(lang, view.decisions)} ${grantsSection(lang, view)}
-    ${view.state === 'draft' || view.state === 'returned' ? factsSection(lang, view.facts, view.asked.dataset ?? '') : null}
+    ${view.state === 'draft' || view.state === 'returned' ? factsSection(lang, view.facts, { dataset: view.asked.dataset ?? '', isDraft: true }) : null}
     ${historySection(lang, view)} ${withdrawSection(lang, view)}`
   const above = [{ href: links.requests, text: words.requests }]
   return consolePage(frame, { title: words.number(view.id), above, main })
