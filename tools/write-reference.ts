@@ -22,6 +22,7 @@ import { mePages } from '../server/src/console/me.http.ts'
 import { personalPages } from '../server/src/console/personal.http.ts'
 import { decidePages } from '../server/src/console/decide.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
+import { proposalPages } from '../server/src/console/proposals.http.ts'
 import { requestFormPages } from '../server/src/console/request-form.http.ts'
 import { requestTermPages } from '../server/src/console/request-terms.http.ts'
 import { requestPages } from '../server/src/console/requests.http.ts'
@@ -48,6 +49,7 @@ import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
+import { proposalRoutes } from '../server/src/proposal/proposal.http.ts'
 import { decisionRoutes } from '../server/src/request/decision.http.ts'
 import { requestRoutes } from '../server/src/request/request.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
@@ -83,6 +85,7 @@ export function listRoutes(): Route[] {
     ...sessionRoutes(untouched),
     ...requestRoutes(untouched),
     ...decisionRoutes(untouched),
+    ...proposalRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
@@ -111,6 +114,7 @@ export function listRoutes(): Route[] {
     ...requestFormPages(untouched),
     ...decidePages(untouched),
     ...requestTermPages(untouched),
+    ...proposalPages(untouched),
   ]
 }
 

@@ -7,6 +7,7 @@ import { accessActs } from './acts/access.ts'
 import { peopleActs } from './acts/people.ts'
 import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
+import { proposalActs } from './acts/proposal.ts'
 import { requestActs } from './acts/request.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
@@ -35,6 +36,7 @@ export const acts = {
   ...signinActs,
   ...personalActs,
   ...requestActs,
+  ...proposalActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -18,6 +18,7 @@ import { qualityErrors } from './errors/quality.ts'
 import { queryErrors } from './errors/query.ts'
 import { signinErrors } from './errors/signin.ts'
 import { openidErrors } from './errors/openid.ts'
+import { proposalErrors } from './errors/proposal.ts'
 import { requestErrors } from './errors/request.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
@@ -40,6 +41,7 @@ export const errors = {
   ...clientErrors,
   ...grantErrors,
   ...requestErrors,
+  ...proposalErrors,
   ...sourceErrors,
   ...sourceFileErrors,
   ...workbookErrors,

@@ -34,6 +34,7 @@ import { personalInbox } from './console/personal-inbox.ts'
 import { personalPages } from './console/personal.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
+import { proposalPages } from './console/proposals.http.ts'
 import { requestFormPages } from './console/request-form.http.ts'
 import { requestInbox } from './console/request-inbox.ts'
 import { requestTermPages } from './console/request-terms.http.ts'
@@ -109,6 +110,7 @@ import { breakGlassNotice, readSeal } from './signin/break-glass.ts'
 import { breakGlassRoutes } from './signin/break-glass.http.ts'
 import { issuePassword } from './signin/issue-password.ts'
 import { openSignin } from './signin/open-signin.ts'
+import { proposalRoutes } from './proposal/proposal.http.ts'
 import { decisionRoutes } from './request/decision.http.ts'
 import { keepClock } from './request/keep-clock.ts'
 import { letterSigner } from './request/letter.ts'
@@ -333,6 +335,7 @@ async function openDoors(
       ...outsideRoutes(signin, outside),
       ...requestRoutes(requests),
       ...decisionRoutes(requests),
+      ...proposalRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
@@ -372,6 +375,7 @@ async function openDoors(
       ...requestFormPages({ ...consoleDoor, ...requests }),
       ...decidePages({ ...consoleDoor, ...requests }),
       ...requestTermPages({ ...consoleDoor, ...requests }),
+      ...proposalPages(consoleDoor),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,

@@ -6,6 +6,7 @@ import { signinAttempts } from './attempts-signin.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
 import { personalAttempts } from './attempts-personal.ts'
+import { proposalAttempts } from './attempts-proposal.ts'
 import { requestAttempts } from './attempts-request.ts'
 import type { RunningKho } from './kho.ts'
 
@@ -51,4 +52,5 @@ export const attempts: Attempts = {
   },
   ...peopleAttempts,
   ...requestAttempts,
+  ...proposalAttempts,
 }
