@@ -22,6 +22,7 @@ import { mePages } from '../server/src/console/me.http.ts'
 import { personalPages } from '../server/src/console/personal.http.ts'
 import { decidePages } from '../server/src/console/decide.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
+import { paperPages } from '../server/src/console/papers.http.ts'
 import { proposalPages } from '../server/src/console/proposals.http.ts'
 import { requestFormPages } from '../server/src/console/request-form.http.ts'
 import { requestTermPages } from '../server/src/console/request-terms.http.ts'
@@ -32,6 +33,7 @@ import { intakeRoutes } from '../server/src/intake/intake.http.ts'
 import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { accessRoutes } from '../server/src/access/access.http.ts'
 import { explainRoutes } from '../server/src/access/explain.http.ts'
+import { paperRoutes } from '../server/src/paper/paper.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
 import { agencyRoutes } from '../server/src/people/agencies.http.ts'
 import { appointmentRoutes } from '../server/src/people/appointments.http.ts'
@@ -83,6 +85,7 @@ export function listRoutes(): Route[] {
     ...agencyRoutes(untouched),
     ...successionRoutes(untouched),
     ...sessionRoutes(untouched),
+    ...paperRoutes(untouched),
     ...requestRoutes(untouched),
     ...decisionRoutes(untouched),
     ...proposalRoutes(untouched),
@@ -115,6 +118,7 @@ export function listRoutes(): Route[] {
     ...decidePages(untouched),
     ...requestTermPages(untouched),
     ...proposalPages(untouched),
+    ...paperPages(untouched),
   ]
 }
 

@@ -4,6 +4,7 @@
  * it, and the tests try every pair that it does not allow.
  */
 import { accessActs } from './acts/access.ts'
+import { paperActs } from './acts/paper.ts'
 import { peopleActs } from './acts/people.ts'
 import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
@@ -35,6 +36,7 @@ export const acts = {
   ...accessActs,
   ...signinActs,
   ...personalActs,
+  ...paperActs,
   ...requestActs,
   ...proposalActs,
 } as const satisfies Record<string, ActEntry>

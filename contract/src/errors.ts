@@ -11,6 +11,7 @@ import { deskErrors } from './errors/desk.ts'
 import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
+import { paperErrors } from './errors/paper.ts'
 import { peopleErrors } from './errors/people.ts'
 import { personalErrors } from './errors/personal.ts'
 import { pushErrors } from './errors/push.ts'
@@ -36,6 +37,7 @@ export const errors = {
   ...agencyErrors,
   ...signinErrors,
   ...openidErrors,
+  ...paperErrors,
   ...catalogueErrors,
   ...accessErrors,
   ...clientErrors,

@@ -86,7 +86,7 @@ export function decisionPairs(lang: Lang, one: DecisionView): Html {
       ${pair(words.agency, say(lang, one.agency))}
       ${pair(words.documentNumber, words.paperOf(document.number, day(document.date)))}
       ${pair(words.signer, document.signer)}
-      ${document.paper === null ? null : pair(words.paper, number(lang, document.paper))}
+      ${document.paper === null ? null : pair(words.paper, html`<a href="${inLang(lang, links.paper(document.paper))}">${number(lang, document.paper)}</a>`)}
       ${one.reason ? pair(words.reason, one.reason) : null}
       ${one.legalGround ? pair(words.refusalGround, one.legalGround) : null}
       ${pair(words.at, moment(one.at))}

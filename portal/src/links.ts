@@ -48,6 +48,8 @@ export const links = {
   request: (id: number) => `/console/requests/${id}`,
   decideRequest: (id: number) => `/console/requests/${id}/decide`,
   requestLetter: (id: number) => `/console/requests/${id}/letter`,
+  papers: '/console/papers',
+  paper: (id: number) => `/console/papers/${id}`,
   proposals: '/console/proposals',
   proposal: (id: number) => `/console/proposals/${id}`,
   signIn: '/sign-in',

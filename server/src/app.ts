@@ -34,6 +34,7 @@ import { personalInbox } from './console/personal-inbox.ts'
 import { personalPages } from './console/personal.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
+import { paperPages } from './console/papers.http.ts'
 import { proposalPages } from './console/proposals.http.ts'
 import { requestFormPages } from './console/request-form.http.ts'
 import { requestInbox } from './console/request-inbox.ts'
@@ -69,6 +70,8 @@ import { connectRoutes } from './openid/interaction.http.ts'
 import { outsideRoutes } from './openid/outside.http.ts'
 import { openOutside, type OutsideOptions } from './openid/outside.ts'
 import { openidMount, openOpenid } from './openid/openid.ts'
+import { paperRoutes } from './paper/paper.http.ts'
+import { readRoots } from './paper/roots.ts'
 import { accountRoutes } from './people/accounts.http.ts'
 import { agencyRoutes } from './people/agencies.http.ts'
 import { appointmentRoutes } from './people/appointments.http.ts'
@@ -261,6 +264,7 @@ async function openDoors(
   jobs.every('subject index', 5_000, (signal) => indexSubjects(db, hasher, signal))
   jobs.every('breaches', 60_000, () => watchBreaches(db, way, log))
   jobs.every('erasures', 60_000, (signal) => finishErasures(subjects, log, signal))
+  const papers = { ...persons, dataDir, roots: readRoots(config.paperRootsFile) }
   const requests = { ...persons, way, journalFolder: folder, signLetter: letterSigner(key) }
   jobs.every('terms of requests', 600_000, () => keepClock(db, way), 30_000)
   registerJobMetrics(metrics, jobs)
@@ -333,6 +337,7 @@ async function openDoors(
       ...breakGlassRoutes({ ...signin, log }),
       ...connectRoutes({ ...signin, provider }),
       ...outsideRoutes(signin, outside),
+      ...paperRoutes(papers),
       ...requestRoutes(requests),
       ...decisionRoutes(requests),
       ...proposalRoutes(persons),
@@ -376,6 +381,7 @@ async function openDoors(
       ...decidePages({ ...consoleDoor, ...requests }),
       ...requestTermPages({ ...consoleDoor, ...requests }),
       ...proposalPages(consoleDoor),
+      ...paperPages({ ...consoleDoor, ...papers }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,

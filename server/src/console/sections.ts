@@ -23,6 +23,7 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Chờ quyết định', en: 'To be decided' },
     act: 'request.queue',
   },
+  { href: links.papers, title: { vi: 'Văn bản', en: 'Papers' }, act: 'paper.read' },
   {
     href: links.subjectRequests,
     title: { vi: 'Yêu cầu của chủ thể dữ liệu', en: 'Requests of persons' },

@@ -7,6 +7,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { grantAccess } from '../access/grant-access.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { append } from '../journal/append.ts'
+import { findPaper } from '../paper/find-paper.ts'
 import type { Actor } from '../people/actor.ts'
 import type { Tx } from '../pg/database.ts'
 import { dayOf, showDay } from '../time.ts'
@@ -53,6 +54,7 @@ export async function decideRequest(
     const values = { day: showDay(decision.documentDate), today: showDay(today) }
     throw new Refusal('request.bad-day', values)
   }
+  await refuseOtherPaper(tx, turn, decision)
   const before = decisions.at(-1)?.granted ?? asked
   const granted =
     decision.outcome === 'refuse' ? null : await leave(tx, before, decision.narrowed ?? {}, today)
@@ -85,6 +87,24 @@ function refuseUnseen(found: AccessRequest, decisions: readonly Decision[], seen
     outcomeEn: outcomeWords[last.outcome].en,
     document: last.document.number,
     day: showDay(last.document.date),
+  })
+}
+
+/** The kept paper that a decision names is the one it describes, kept by who decides. */
+async function refuseOtherPaper(tx: Tx, turn: Turn, decision: DecisionInput): Promise<void> {
+  if (decision.paper === undefined) return
+  const { id: paper, agency: keeper, number, issuedOn } = await findPaper(tx, decision.paper)
+  if (keeper !== turn.agency) {
+    throw new Refusal('paper.other-agency', { paper, keeper, agency: turn.agency })
+  }
+  const { documentNumber, documentDate } = decision
+  if (number === documentNumber && issuedOn === documentDate) return
+  throw new Refusal('paper.other-document', {
+    paper,
+    number,
+    day: showDay(issuedOn),
+    givenNumber: documentNumber,
+    givenDay: showDay(documentDate),
   })
 }
 

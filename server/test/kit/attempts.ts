@@ -6,6 +6,7 @@ import { signinAttempts } from './attempts-signin.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
 import { personalAttempts } from './attempts-personal.ts'
+import { paperAttempts } from './attempts-paper.ts'
 import { proposalAttempts } from './attempts-proposal.ts'
 import { requestAttempts } from './attempts-request.ts'
 import type { RunningKho } from './kho.ts'
@@ -51,6 +52,7 @@ export const attempts: Attempts = {
     return { path: `/api/v1/datasets/${id}/columns/so/readers` }
   },
   ...peopleAttempts,
+  ...paperAttempts,
   ...requestAttempts,
   ...proposalAttempts,
 }
