@@ -1,4 +1,5 @@
 /** One request: what is asked, what was decided, what happened, and what may be done now. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { askedPairs, factsSection } from './console-asked.ts'
 import { consolePage } from './console-page.ts'
 import { pressButton, refusedNotice, textField } from './console-parts.ts'
@@ -155,4 +156,28 @@ function withdrawSection(lang: Lang, view: RequestView): Html | null {
       ${pressButton(lang, { text: words.withdraw, name: 'withdraw', main: false })}
     </form>
   </section>`
+}
+
+/** A grant that ends soon, with the button that begins a request to prolong it. */
+export function renewPage(
+  view: {
+    grant: number
+    client: string
+    dataset: { id: string; title: Bilingual }
+    until: string
+  },
+  frame: ConsoleFrame,
+): string {
+  const { lang } = frame
+  const words = requestWords(lang)
+  const { grant, client, dataset, until } = view
+  const main = html`<dl class="pairs">
+      ${pair(words.dataset, html`${say(lang, dataset.title)} <code>${dataset.id}</code>`)}
+      ${pair(words.clients, html`<code>${client}</code>`)} ${pair(words.until, moment(until))}
+    </dl>
+    <form method="post" action="${inLang(lang, `/console/grants/${grant}/renew`)}">
+      ${pressButton(lang, { text: words.renew, name: 'renew' })}
+    </form>`
+  const above = [{ href: links.requests, text: words.requests }]
+  return consolePage(frame, { title: `${words.renew}: ${words.grant} ${grant}`, above, main })
 }

@@ -6,7 +6,7 @@ import { readCalendar } from '../src/calendar/read-calendar.ts'
 import { readConfig } from '../src/config.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import type { Actor } from '../src/people/actor.ts'
-import { registerClient } from '../src/people/register-client.ts'
+import { addClient } from '../src/client/add-client.ts'
 import { draftRequest } from '../src/request/draft-request.ts'
 import { keepClock } from '../src/request/keep-clock.ts'
 import { findRequest } from '../src/request/lock-request.ts'
@@ -41,7 +41,7 @@ before(async () => {
     }),
   )
   const client = { id: 'may', agency: 'so-y-te', name: 'Máy' }
-  await province.db.tx((tx) => registerClient(tx, 'test', client))
+  await province.db.tx((tx) => addClient(tx, 'test', client))
 })
 after(() => province.end())
 

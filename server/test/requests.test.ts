@@ -8,6 +8,8 @@ import { verifyProof } from '@kho/journal/proof.ts'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
 import { commitment } from '@kho/journal/entry.ts'
 import type { Asked } from '@kho/contract/request.ts'
+import { lockClient } from '../src/client/lock-client.ts'
+import { addClient } from '../src/client/add-client.ts'
 import { appoint } from '../src/people/appoint.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { dayOf, showDay } from '../src/time.ts'
@@ -73,6 +75,10 @@ describe('a request for access', () => {
     await kho.load('residents', 'ma,ho_ten,xa\n1,Nguyễn Giả,A\n2,Trần Giả,B\n3,Lê Giả,C\n')
     token = await kho.client('may-y-te')
     await kho.client('may-khac', undefined, { agency: 'so-ngoai' })
+    await kho.client('may-khoa')
+    await kho.act((tx) => lockClient(tx, 'test', { client: 'may-khoa', reason: 'thử' }))
+    const supplier = { id: 'may-nop', agency: 'so-y-te', name: 'Máy nộp' }
+    await kho.act((tx) => addClient(tx, 'test', { ...supplier, scopes: ['supply'] }))
     asker = await openOfficer(kho, 'khai.thac', { agency: 'so-y-te', functions: ['consumer'] })
     steward = await openOfficer(kho, 'du.lieu', { agency: 'so-noi-vu', functions: ['steward'] })
     authority = await openOfficer(kho, 'quan.ly', { agency: 'so-khcn', functions: ['authority'] })
@@ -297,6 +303,8 @@ describe('a request for access', () => {
       [{ from: inDays(9), until: inDays(8) }, 'request.bad-term'],
       [{ clients: ['khong-co'] }, 'access.unknown-client'],
       [{ clients: ['may-khac'] }, 'request.other-client'],
+      [{ clients: ['may-khoa'] }, 'request.client-not-fit'],
+      [{ clients: ['may-nop'] }, 'request.client-not-fit'],
       [{ until: '2026-02-30' }, 'request.incomplete'],
       [{ purpose: 'z' }, 'request.incomplete'],
       [{ legalGround: '' }, 'request.incomplete'],

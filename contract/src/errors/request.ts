@@ -76,6 +76,17 @@ export const requestErrors = {
       en: 'Name a client of the agency that asks.',
     },
   },
+  'request.client-not-fit': {
+    status: 422,
+    sentence: {
+      vi: 'Hệ thống {client} đang ở trạng thái {state} với phạm vi {scopes}; để đọc {dataset} cần được duyệt, không bị khoá và có phạm vi read.',
+      en: 'The client {client} is {state} with the scopes {scopes}; to read {dataset} it has to be approved, not locked, and registered for read.',
+    },
+    hint: {
+      vi: 'Đề nghị đơn vị quản lý Kho duyệt hoặc mở khoá hệ thống, rồi gửi lại.',
+      en: 'Have the authority approve or unlock it, then submit again.',
+    },
+  },
   'request.condition-always-true': {
     status: 422,
     sentence: {

@@ -4,6 +4,7 @@ import { endOfWork } from '../calendar/working-calendar.ts'
 import { mayActFor, permit, type Actor } from '../people/actor.ts'
 import type { Queryable } from '../pg/database.ts'
 import { daysLate, type Way } from '../request/clock.ts'
+import { listEnding } from '../request/list-ending.ts'
 import { listRequests, listWaiting } from '../request/list-requests.ts'
 import { listReminders } from '../request/list-reminders.ts'
 import { nextRole, type AccessRequest } from '../request/request.ts'
@@ -13,7 +14,11 @@ import type { InboxItem, InboxSource } from './inbox.ts'
 export function requestInbox(way: Pick<Way, 'calendar'>): InboxSource {
   return async (db, actor, at) => {
     const all: Way = { ...way, now: () => at }
-    return [...(await toDecide(db, actor, all)), ...(await toComplete(db, actor, all))]
+    return [
+      ...(await toDecide(db, actor, all)),
+      ...(await toComplete(db, actor, all)),
+      ...(await toRenew(db, actor, at)),
+    ]
   }
 }
 
@@ -62,6 +67,22 @@ async function toComplete(db: Queryable, actor: Actor, way: Way): Promise<InboxI
   const filter = { agencies, state: 'returned', before: null, limit: 100 } as const
   const { requests } = await listRequests(db, filter)
   return requests.map((found) => itemOf(found, way, 'complete'))
+}
+
+async function toRenew(db: Queryable, actor: Actor, at: Date): Promise<InboxItem[]> {
+  const agencies = mayActFor(actor, 'request.make')
+  if (agencies === 'any' || agencies.length === 0) return []
+  const ending = await listEnding(db, agencies, at)
+  return ending.map(({ grant, agency, dataset, until }) => ({
+    title: {
+      vi: `Quyền số ${grant}: ${dataset} (${agency})`,
+      en: `Grant ${grant}: ${dataset} (${agency})`,
+    },
+    kind: { vi: 'sắp hết hạn, gia hạn nếu cần', en: 'ends soon, renew it if it is needed' },
+    href: `/console/grants/${grant}/renew`,
+    due: until,
+    isLate: false,
+  }))
 }
 
 const kinds = {

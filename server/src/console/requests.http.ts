@@ -2,7 +2,7 @@
 import { requestReasonSchema, requestStates, type RequestState } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { letterPage } from '@kho/portal/console-letter-page.ts'
-import { requestPage } from '@kho/portal/console-request-page.ts'
+import { renewPage, requestPage } from '@kho/portal/console-request-page.ts'
 import { requestsPage } from '@kho/portal/console-requests-page.ts'
 import type { RequestsView } from '@kho/portal/console-request-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
@@ -24,7 +24,7 @@ export type RequestPagesDoor = ConsoleDoor & RequestDoor
 const pageLines = 50
 
 export function requestPages(door: RequestPagesDoor): Route[] {
-  return [...listPages(door), ...onePages(door), ...renewPage(door)]
+  return [...listPages(door), ...onePages(door), ...renewPages(door)]
 }
 
 function listPages(door: RequestPagesDoor): Route[] {
@@ -156,20 +156,35 @@ function onePages(door: RequestPagesDoor): Route[] {
   ]
 }
 
-function renewPage(door: RequestPagesDoor): Route[] {
+/** What would be prolonged, with the button that begins the request; and that button. */
+function renewPages(door: RequestPagesDoor): Route[] {
   const { db } = door
   const path = '/console/grants/{grant}/renew'
-  return defineConsolePage(door, {
+  const common = {
     act: 'request.make',
-    action: 'console.request-renew',
-    method: 'POST',
     path,
-    agencyOf: async ({ params }) =>
+    agencyOf: async ({ params }: Pick<ConsoleAsked, 'params'>) =>
       (await findGrantToRenew(db, readNumber(params.grant, path))).agency,
-    async draw({ lang, params, actor }) {
-      const grant = readNumber(params.grant, path)
-      const made = await db.tx((tx) => renewGrant(tx, actor.account, { grant }))
-      return seeOther(lang, `${links.request(made.request)}/edit?step=4`, made.journalIntake)
-    },
-  })
+  } as const
+  return [
+    ...defineConsolePage(door, {
+      ...common,
+      action: 'console.grant-ending',
+      async draw({ params, frame }) {
+        const found = await findGrantToRenew(db, readNumber(params.grant, path))
+        const title = (await readNames(db)).dataset(found.dataset)
+        return renewPage({ ...found, dataset: { id: found.dataset, title } }, await frame())
+      },
+    }),
+    ...defineConsolePage(door, {
+      ...common,
+      action: 'console.request-renew',
+      method: 'POST',
+      async draw({ lang, params, actor }) {
+        const grant = readNumber(params.grant, path)
+        const made = await db.tx((tx) => renewGrant(tx, actor.account, { grant }))
+        return seeOther(lang, `${links.request(made.request)}/edit?step=4`, made.journalIntake)
+      },
+    }),
+  ]
 }

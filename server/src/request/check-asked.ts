@@ -4,7 +4,8 @@ import { askedSchema, askedTitles, type Asked, type Draft } from '@kho/contract/
 import { Refusal } from '@kho/contract/refusal.ts'
 import { isPermittedUser } from '../access/permitted-user.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import { findClient } from '../people/client.ts'
+import { findClient, openStates } from '../client/client.ts'
+import { coversScope } from '../client/scope.ts'
 import type { Queryable } from '../pg/database.ts'
 import { showDay } from '../time.ts'
 import { refuseIdleCondition } from './row-condition.ts'
@@ -45,6 +46,11 @@ export async function checkAsked(
     const client = await findClient(db, id)
     if (client.agency !== agency) {
       throw new Refusal('request.other-client', { client: id, owner: client.agency, agency })
+    }
+    const { state, scopes } = client
+    if (!openStates.includes(state) || !coversScope(scopes, 'read', dataset.id)) {
+      const values = { client: id, state, scopes: scopes.join(' ') || '-', dataset: dataset.id }
+      throw new Refusal('request.client-not-fit', values)
     }
   }
   return dataset

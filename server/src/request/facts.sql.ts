@@ -1,4 +1,5 @@
 /** What an agency has already been granted, and which systems it has. */
+import { openStates } from '../client/client.ts'
 import type { Queryable } from '../pg/database.ts'
 
 export type Granted = {
@@ -32,15 +33,44 @@ export async function selectGranted(
   return rows
 }
 
-/** Systems of an agency that may read. */
+/** Systems of an agency that may have a token for reading the dataset. */
 export async function selectReadingClients(
   db: Queryable,
-  agency: string,
+  by: { agency: string; dataset: string },
 ): Promise<{ id: string; name: string }[]> {
   const { rows } = await db.query(
     `select id, name from people.client
-     where agency_id = $1 and state <> 'locked' and scopes ? 'read' order by id`,
-    [agency],
+     where agency_id = $1 and state = any ($2) and scopes ?| array['read', 'read:' || $3]
+     order by id`,
+    [by.agency, openStates, by.dataset],
+  )
+  return rows
+}
+
+export type EndingGrant = {
+  grant: number
+  agency: string
+  dataset: string
+  /** ISO. */
+  until: string
+}
+
+/** Grants in force of these agencies that end before an instant and that nobody has asked to renew. */
+export async function selectEnding(
+  db: Queryable,
+  agencies: readonly string[],
+  before: Date,
+): Promise<EndingGrant[]> {
+  const { rows } = await db.query(
+    `select g.id::float8 as grant, c.agency_id as agency, g.dataset_id as dataset,
+       to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until
+     from people.client c join access.grant g on g.client_id = c.id
+     where c.agency_id = any ($1) and g.revoked_at is null
+       and g.valid_until > clock_timestamp() and g.valid_until <= $2
+       and not exists (select from request.request r where r.renews = g.id
+         and r.state not in ('withdrawn', 'expired', 'refused'))
+     order by g.valid_until, g.id limit 200`,
+    [agencies, before],
   )
   return rows
 }

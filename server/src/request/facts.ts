@@ -75,7 +75,7 @@ export async function tellFacts(
     term: term && { days: term.days, ground: term.ground },
     dueOn: dueOn(calendar, today, term?.days ?? null),
     steps,
-    clients: await selectReadingClients(db, asked.agency),
+    clients: await selectReadingClients(db, { agency: asked.agency, dataset: dataset.id }),
   }
 }
 

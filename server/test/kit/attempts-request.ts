@@ -2,7 +2,7 @@
 import type { Asked } from '@kho/contract/request.ts'
 import { readCalendar } from '../../src/calendar/read-calendar.ts'
 import { readConfig } from '../../src/config.ts'
-import { registerClient } from '../../src/people/register-client.ts'
+import { addClient } from '../../src/client/add-client.ts'
 import { draftPaperRequest } from '../../src/request/draft-paper-request.ts'
 import { draftRequest } from '../../src/request/draft-request.ts'
 import { submitRequest } from '../../src/request/submit-request.ts'
@@ -43,7 +43,7 @@ async function makeOwn(kho: RunningKho, agency: string): Promise<Asked> {
     }),
   )
   const client = { id: `may-${agency}`, agency, name: 'Máy giả lập' }
-  await kho.act((tx) => registerClient(tx, 'test', client))
+  await kho.act((tx) => addClient(tx, 'test', client))
   return {
     dataset,
     columns: ['ma'],
@@ -108,6 +108,9 @@ const requestPageAttempts: Attempts = {
   }),
   'console.request-letter': async (kho, agency) => ({
     path: `/console/requests/${await submitted(kho, agency)}/letter`,
+  }),
+  'console.grant-ending': async (kho, agency) => ({
+    path: `/console/grants/${await granted(kho, agency)}/renew`,
   }),
   'console.request-renew': async (kho, agency) => ({
     path: `/console/grants/${await granted(kho, agency)}/renew`,
