@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { Bilingual } from './dataset.ts'
 import { datasetIdSchema, nameSchema } from './dataset.ts'
+import { readMask } from './mask.ts'
 import { purposeSchema } from './purpose.ts'
 
 export const requestStates = [
@@ -38,9 +39,17 @@ const written = (lengthMax: number) =>
 /** Column name → values; every named column must match one of its values. */
 export const rowConditionSchema = z.record(nameSchema, z.array(written(1000)).min(1).max(500))
 
+/** Column → how its values are shown: `none`, `partial:1:2`, `year`, `hashed`. */
+export const masksSchema = z.record(
+  nameSchema,
+  z.string().refine((text) => readMask(text) !== null, 'none, partial:1:2, year, hashed'),
+)
+
 const fields = {
   dataset: datasetIdSchema,
   columns: z.array(nameSchema).min(1).max(200),
+  /** What is not named has the mask of its classification; `none` shows the value as it is. */
+  masks: masksSchema.optional(),
   /** All rows where none is given. */
   condition: rowConditionSchema.optional(),
   purpose: purposeSchema,
@@ -70,6 +79,7 @@ const typedList = z.array(z.string().max(1000).refine(isKeepable, 'text')).max(5
 export const draftSchema = z.strictObject({
   dataset: typed.optional(),
   columns: typedList.optional(),
+  masks: z.record(z.string().max(200).refine(isKeepable, 'text'), typed).optional(),
   condition: z.record(z.string().max(200).refine(isKeepable, 'text'), typedList).optional(),
   purpose: typed.optional(),
   task: typed.optional(),
@@ -87,6 +97,7 @@ export type Draft = z.infer<typeof draftSchema>
 export const askedTitles: Record<keyof Asked, Bilingual> = {
   dataset: { vi: 'bộ dữ liệu', en: 'dataset' },
   columns: { vi: 'các cột', en: 'columns' },
+  masks: { vi: 'cách che', en: 'masks' },
   condition: { vi: 'điều kiện dòng', en: 'row condition' },
   purpose: { vi: 'mục đích', en: 'purpose' },
   task: { vi: 'nhiệm vụ, hồ sơ', en: 'task' },
@@ -112,6 +123,7 @@ export const documentFields = {
 /** What a decider leaves of what is asked; what is not named stays as it was asked. */
 export const narrowingSchema = z.strictObject({
   columns: z.array(nameSchema).min(1).max(200).optional(),
+  masks: masksSchema.optional(),
   condition: rowConditionSchema.optional(),
   from: z.iso.date().optional(),
   until: z.iso.date().optional(),

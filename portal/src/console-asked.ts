@@ -1,6 +1,8 @@
 /** What is asked or granted, as a list of terms, and what is good to know beside it. */
+import { maskWords, readMask } from '@kho/contract/mask.ts'
 import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import type { Delivery, Draft } from '@kho/contract/request.ts'
+import { selectField } from './console-parts.ts'
 import { requestWords } from './console-request-words.ts'
 import type { FactsView } from './console-request-view.ts'
 import { say } from './dictionary.ts'
@@ -27,7 +29,7 @@ export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): H
     ${pair(words.dataset, facts ? html`${say(lang, facts.title)} <code>${asked.dataset ?? none}</code>` : (asked.dataset ?? none))}
     ${pair(words.purpose, purpose ? `${purpose.point}) ${purpose[lang]}` : (asked.purpose ?? none))}
     ${pair(words.task, asked.task ?? none)} ${pair(words.legalGround, asked.legalGround ?? none)}
-    ${pair(words.columns, columnList(lang, asked.columns ?? [], facts))}
+    ${pair(words.columns, columnList(lang, asked, facts))}
     ${pair(
       words.rows,
       limits.length === 0
@@ -45,11 +47,39 @@ export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): H
   </dl>`
 }
 
-function columnList(lang: Lang, names: readonly string[], facts: FactsView | null): Value {
+function columnList(lang: Lang, asked: Draft, facts: FactsView | null): Value {
+  const names = asked.columns ?? []
   if (names.length === 0) return '–'
   return html`<ul class="terms">
-    ${names.map((name) => html`<li>${columnText(lang, name, facts)}</li>`)}
+    ${names.map((name) => html`<li>${columnText(lang, name, facts)}${maskText(lang, asked.masks?.[name])}</li>`)}
   </ul>`
+}
+
+function maskText(lang: Lang, mask: string | undefined): Html | null {
+  const read = mask === undefined ? null : readMask(mask)
+  return read === null ? null : html` <span class="soft">(${maskWords[read.by][lang]})</span>`
+}
+
+/** How a personal column is to be shown; `empty` is the word for what its classification says. */
+export function maskField(
+  lang: Lang,
+  name: string,
+  given: { value: string; empty?: string; facts: FactsView | null },
+): Html | null {
+  const column = given.facts?.columns.find((one) => one.name === name)
+  if (!column || (column.personal === 'none' && given.value === '')) return null
+  const known = ['none', 'partial:1:2', 'partial:0:0', 'year', 'hashed']
+  const values = known.includes(given.value) || given.value === '' ? known : [given.value, ...known]
+  return selectField({
+    name: `mask.${name}`,
+    label: `${requestWords(lang).mask}: ${name}`,
+    value: given.value,
+    options: values.map((value) => ({
+      value,
+      text: `${maskWords[readMask(value)?.by ?? 'none'][lang]} (${value})`,
+    })),
+    ...(given.empty === undefined ? {} : { empty: given.empty }),
+  })
 }
 
 /** A column by its title, with the sign that says it is personal. */

@@ -1,6 +1,6 @@
 /** Where an officer decides on a request: what is asked, what others decided, and the form. */
 import { deliveries, type Delivery } from '@kho/contract/request.ts'
-import { askedPairs, columnText, factsSection } from './console-asked.ts'
+import { askedPairs, columnText, factsSection, maskField } from './console-asked.ts'
 import { consolePage } from './console-page.ts'
 import { field, pressButton, refusedNotice, textField } from './console-parts.ts'
 import { decisionsSection, head } from './console-request-page.ts'
@@ -84,6 +84,7 @@ function narrowing(lang: Lang, { request, typed }: Pick<DecideView, 'request' | 
         }),
       )}
     </fieldset>
+    ${(left.columns ?? []).map((name) => maskField(lang, name, { value: typed.masks[name] ?? '', facts: request.facts }))}
     ${textField({ name: 'condition', label: words.rows, value: typed.condition, hint: words.rowsHint, lengthMax: 20_000 })}
     ${field({ name: 'from', label: words.from, value: typed.from, hint: words.fromHint, type: 'date' })}
     ${field({ name: 'until', label: words.until, value: typed.until, type: 'date' })}

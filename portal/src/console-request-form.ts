@@ -1,7 +1,7 @@
 /** The form of a request, in five steps; each is saved when its button is pressed. */
 import { purposes } from '@kho/contract/purpose.ts'
 import { deliveries } from '@kho/contract/request.ts'
-import { askedPairs, columnText, factsSection } from './console-asked.ts'
+import { askedPairs, columnText, factsSection, maskField } from './console-asked.ts'
 import { consolePage } from './console-page.ts'
 import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
 import { requestWords } from './console-request-words.ts'
@@ -154,6 +154,13 @@ function columnFields(lang: Lang, { typed, request }: RequestFormView): Html {
         }),
       )}
     </fieldset>
+    ${names.map((name) =>
+      maskField(lang, name, {
+        value: typed.masks?.[name] ?? '',
+        empty: words.maskDefault,
+        facts: request.facts,
+      }),
+    )}
     ${textField({
       name: 'condition',
       label: words.rows,

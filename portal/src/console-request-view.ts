@@ -111,6 +111,7 @@ export type TypedDecision = {
   outcome: string
   seen: number
   columns: readonly string[]
+  masks: Readonly<Record<string, string>>
   condition: string
   from: string
   until: string

@@ -178,6 +178,35 @@ describe('a request for access', () => {
     assert.deepEqual(kept, [{ ends: true, decided_by: 'so-khcn' }])
   })
 
+  test('a personal column is shown as it was decided: asked plain, granted in part of its letters', async () => {
+    const reader = await kho.client('may-ten')
+    const plain = { masks: { ho_ten: 'none' }, clients: ['may-ten'], condition: {}, purpose: 'b' }
+    assert.equal((await refusedSubmit({ masks: { ho_ten: 'year' } })).code, 'access.mask-misfit')
+    const request = await submit(plain)
+    const narrowed = { masks: { ho_ten: 'partial:1:0' } }
+    await post(steward, `/${request}/decide`, grant({ narrowed, reason }))
+    const more = { narrowed: { masks: { ho_ten: 'none' } }, reason }
+    const widened = await post(authority, `/${request}/decide`, grant({ seen: 1, ...more }))
+    assert.equal(widened.json.code, 'request.widened')
+    const done = await post(authority, `/${request}/decide`, grant({ seen: 1 }))
+    assert.equal(done.json.outcome, 'partly-granted', done.text)
+    const path = '/api/v1/datasets/residents/records?properties=ma,ho_ten'
+    const read = () => kho.get(path, { token: reader, purpose: 'b' })
+    for (let turn = 0; turn < 400 && (await read()).status !== 200; turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    const { text } = await read()
+    assert.ok(text.includes('N***') && text.includes('L***'), text)
+    assert.doesNotMatch(text, /Giả/)
+    const { rows } = await kho.db.query(
+      'select request, legal_ground, delivery, remind_on::text from access.grant where id = $1',
+      [done.json.grants[0]],
+    )
+    const { legalGround, delivery } = asked
+    const kept = { request: String(request), legal_ground: legalGround, delivery }
+    assert.deepEqual(rows, [{ ...kept, remind_on: inDays(30) }])
+  })
+
   test('a refusal needs a reason and its legal ground, and is a letter that proves itself', async () => {
     const request = await submit()
     const bare = await post(steward, `/${request}/decide`, { outcome: 'refuse', seen: 0, ...paper })

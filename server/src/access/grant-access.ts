@@ -15,8 +15,6 @@ import { insertGrant } from './grant.sql.ts'
 import { narrowsRows } from './narrows-rows.ts'
 
 const textSchema = z.string().trim().min(1).max(1000)
-import { insertGrant } from './access.sql.ts'
-import type { Condition } from './grant.ts'
 import { isPermittedUser } from './permitted-user.ts'
 
 const grantInputSchema = z.object({
@@ -135,23 +133,9 @@ function readInput(input: GrantInput) {
   throw new Refusal('http.bad-request', { reason: reason.slice(0, 5).join('; ') })
 }
 
-/** Owner and supplier may always be granted their own data; data for own use nobody else. */
-function refuseOutsider(client: Client, dataset: DatasetVersion): void {
-  const { agency } = client
-  if (agency === dataset.owner) return
-  const { permittedUsers } = dataset
-  const permitted =
-    dataset.sharing !== 'own' &&
-    (agency === dataset.supplier ||
-      typeof permittedUsers === 'string' ||
-      permittedUsers.includes(agency))
-  if (!permitted) throw new Refusal('access.not-permitted-user', { agency, dataset: dataset.id })
-}
-
 type Masked = { column: StoredColumn; mask: Mask }
 
 function masksOf(
-function conditionByNumber(
   dataset: DatasetVersion,
   columns: readonly StoredColumn[],
   words: Record<string, MaskWord>,

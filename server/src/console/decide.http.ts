@@ -12,7 +12,7 @@ import { viewRequest } from '../request/request-door.ts'
 import { returnRequest } from '../request/return-request.ts'
 import { dayOf } from '../time.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
-import { readNumber, refusedView, requestView } from './request-views.ts'
+import { readMasks, readNumber, refusedView, requestView } from './request-views.ts'
 import type { RequestPagesDoor } from './requests.http.ts'
 
 export function decidePages(door: RequestPagesDoor): Route[] {
@@ -79,6 +79,7 @@ function untyped(request: RequestView, today: string): Omit<TypedDecision, 'retu
     outcome: '',
     seen: request.decisions.length,
     columns: left.columns ?? [],
+    masks: left.masks ?? {},
     condition: writeCondition(left.condition),
     from: left.from ?? '',
     until: left.until ?? '',
@@ -100,6 +101,7 @@ function typedOf(form: URLSearchParams, request: RequestView): Omit<TypedDecisio
     outcome: text('outcome'),
     seen: request.decisions.length,
     columns: form.getAll('columns'),
+    masks: readMasks(form),
     condition: text('condition'),
     from: text('from'),
     until: text('until'),
@@ -120,6 +122,9 @@ function readDecision(form: URLSearchParams) {
   const condition = readCondition(form.get('condition') ?? '')
   const narrowed = {
     columns: form.getAll('columns'),
+    masks: Object.fromEntries(
+      Object.entries(readMasks(form)).filter(([name]) => form.getAll('columns').includes(name)),
+    ),
     condition,
     from: text('from'),
     until: text('until'),

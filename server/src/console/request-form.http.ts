@@ -19,7 +19,7 @@ import {
   type ConsoleAsked,
   type ConsolePageRoute,
 } from './page-route.ts'
-import { readNames, readNumber, refusedView, requestView } from './request-views.ts'
+import { readMasks, readNames, readNumber, refusedView, requestView } from './request-views.ts'
 import type { RequestPagesDoor } from './requests.http.ts'
 
 export function requestFormPages(door: RequestPagesDoor): Route[] {
@@ -187,7 +187,7 @@ function withTyped(kept: Draft, step: number, form: URLSearchParams): Draft {
   }
   if (step === 3) {
     const condition = readCondition(form.get('condition') ?? '')
-    return { ...kept, columns: form.getAll('columns'), condition }
+    return { ...kept, columns: form.getAll('columns'), masks: readMasks(form), condition }
   }
   if (step === 4) {
     return {

@@ -128,3 +128,9 @@ export function readNumber(text: string | undefined, path: string): number {
   if (!/^[1-9]\d{0,14}$/.test(text ?? '')) throw new Refusal('http.not-found', { path })
   return Number(text)
 }
+
+/** The fields `mask.<column>` of a form; one that is left empty says nothing. */
+export function readMasks(form: URLSearchParams): Record<string, string> {
+  const given = [...form].filter(([name, value]) => name.startsWith('mask.') && value !== '')
+  return Object.fromEntries(given.map(([name, value]) => [name.slice('mask.'.length), value]))
+}

@@ -1,5 +1,6 @@
 /** Whether what is asked for is whole and can be granted at all. */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import { defaultMask, fitsMask, readMask, writeMask } from '@kho/contract/mask.ts'
 import { askedSchema, askedTitles, type Asked, type Draft } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { isPermittedUser } from '../access/permitted-user.ts'
@@ -40,6 +41,7 @@ export async function checkAsked(
   if (unknown !== undefined) {
     throw new Refusal('query.unknown-column', { dataset: dataset.id, column: unknown })
   }
+  refuseMisfit(dataset, asked.masks ?? {})
   await refuseIdleCondition(db, dataset, asked.condition ?? {})
   refuseTerm(asked, today)
   for (const id of asked.clients) {
@@ -54,6 +56,31 @@ export async function checkAsked(
     }
   }
   return dataset
+}
+
+/** Refused: a mask that cannot be laid on its column. */
+export function refuseMisfit(
+  dataset: DatasetVersion,
+  masks: Readonly<Record<string, string>>,
+): void {
+  for (const [name, mask] of Object.entries(masks)) {
+    const column = dataset.columns.find((one) => one.name === name)
+    if (!column) throw new Refusal('query.unknown-column', { dataset: dataset.id, column: name })
+    if (!fitsMask(column, readMask(mask)!)) {
+      const values = { dataset: dataset.id, column: name, mask, type: column.type }
+      throw new Refusal('access.mask-misfit', values)
+    }
+  }
+}
+
+/** The masks of all columns asked, with those that nobody named as their classification says. */
+export function wholeMasks(dataset: DatasetVersion, asked: Asked): Record<string, string> {
+  const columns = dataset.columns.filter(({ name }) => asked.columns.includes(name))
+  const named = columns.map((column) => {
+    const mask = asked.masks?.[column.name] ?? writeMask(defaultMask(column))
+    return [column.name, mask] as const
+  })
+  return Object.fromEntries(named.filter(([name, mask]) => mask !== 'none' || asked.masks?.[name]))
 }
 
 /** A term that ends before it begins, or has ended, grants nothing. */

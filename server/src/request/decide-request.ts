@@ -11,7 +11,7 @@ import { findPaper } from '../paper/find-paper.ts'
 import type { Actor } from '../people/actor.ts'
 import type { Tx } from '../pg/database.ts'
 import { dayOf, showDay } from '../time.ts'
-import { refuseTerm } from './check-asked.ts'
+import { refuseMisfit, refuseTerm } from './check-asked.ts'
 import type { Way } from './clock.ts'
 import { outcomeWords, type Decision, type Outcome } from './decision.ts'
 import { insertDecision, insertMadeGrant, selectDecisions } from './decision.sql.ts'
@@ -116,9 +116,9 @@ async function leave(
 ): Promise<Asked> {
   const left = narrow(before, wanted)
   refuseTerm(left, today)
-  if (wanted.condition) {
-    await refuseIdleCondition(tx, await findDataset(tx, before.dataset), wanted.condition)
-  }
+  const dataset = await findDataset(tx, before.dataset)
+  refuseMisfit(dataset, wanted.masks ?? {})
+  await refuseIdleCondition(tx, dataset, wanted.condition ?? {})
   return left
 }
 

@@ -1,4 +1,5 @@
 /** What an agency has already been granted, and which systems it has. */
+import type { Mask } from '@kho/contract/mask.ts'
 import { openStates } from '../client/client.ts'
 import type { Queryable } from '../pg/database.ts'
 
@@ -55,22 +56,23 @@ export type EndingGrant = {
   until: string
 }
 
-/** Grants in force of these agencies that end before an instant and that nobody has asked to renew. */
+/** Grants whose day of reminder has come, or that end before an instant, not yet asked to renew. */
 export async function selectEnding(
   db: Queryable,
   agencies: readonly string[],
-  before: Date,
+  { before, today }: { before: Date; today: string },
 ): Promise<EndingGrant[]> {
   const { rows } = await db.query(
     `select g.id::float8 as grant, c.agency_id as agency, g.dataset_id as dataset,
        to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until
      from people.client c join access.grant g on g.client_id = c.id
      where c.agency_id = any ($1) and g.revoked_at is null
-       and g.valid_until > clock_timestamp() and g.valid_until <= $2
+       and g.valid_until > clock_timestamp()
+       and case when g.remind_on is null then g.valid_until <= $2 else g.remind_on <= $3 end
        and not exists (select from request.request r where r.renews = g.id
          and r.state not in ('withdrawn', 'expired', 'refused'))
      order by g.valid_until, g.id limit 200`,
-    [agencies, before],
+    [agencies, before, today],
   )
   return rows
 }
@@ -88,7 +90,7 @@ export async function selectGrantToRenew(
   const { rows } = await db.query(
     `select g.id::float8 as grant, c.agency_id as agency, g.client_id as client,
        g.dataset_id as dataset, g.purpose, g.task_pattern as task, g.columns,
-       g.condition::text, to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+       g.condition::text, g.masks::text, to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
          as until, r.asked::text
      from access.grant g join people.client c on c.id = g.client_id
      left join request.made_grant m on m.grant_id = g.id
@@ -101,6 +103,7 @@ export async function selectGrantToRenew(
     row && {
       ...row,
       condition: row.condition === null ? null : JSON.parse(row.condition),
+      masks: JSON.parse(row.masks),
       asked: row.asked === null ? null : JSON.parse(row.asked),
     }
   )
@@ -116,6 +119,8 @@ export type GrantToRenew = {
   columns: number[]
   /** By lasting number of the column. */
   condition: Record<string, string[]> | null
+  /** By lasting number of the column; what is not named is shown as it is. */
+  masks: Record<string, Mask>
   until: string
   /** Of the request it came from. */
   asked: { legalGround?: string; delivery?: string[]; thirdParty?: string } | null

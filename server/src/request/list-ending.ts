@@ -4,7 +4,7 @@ import type { Queryable } from '../pg/database.ts'
 import { dayOf, startOfDay } from '../time.ts'
 import { selectEnding, type EndingGrant } from './facts.sql.ts'
 
-/** A renewal takes as long as a request does, so its holder is told well before the end. */
+/** For grants that name no day of reminder. */
 export const tellBeforeDays = 30
 
 /** Of these agencies; one that somebody has already asked to renew is not among them. */
@@ -13,5 +13,7 @@ export async function listEnding(
   agencies: readonly string[],
   now: Date,
 ): Promise<EndingGrant[]> {
-  return selectEnding(db, agencies, startOfDay(addDays(dayOf(now), tellBeforeDays)))
+  const today = dayOf(now)
+  const before = startOfDay(addDays(today, tellBeforeDays))
+  return selectEnding(db, agencies, { before, today })
 }

@@ -41,6 +41,24 @@ test('each field may become less', () => {
   })
 })
 
+test('a mask is laid on, or shows less; never more', () => {
+  const masked: Asked = { ...asked, masks: { x: 'none', y: 'partial:1:2' } }
+  const left = (masks: Record<string, string>) => narrow(masked, { masks }).masks
+  assert.deepEqual(left({ x: 'hashed' }), { x: 'hashed', y: 'partial:1:2' })
+  assert.deepEqual(left({ y: 'partial:0:2' }), { x: 'none', y: 'partial:0:2' })
+  assert.deepEqual(left({ y: 'partial:0:0', z: 'year' }), {
+    x: 'none',
+    y: 'partial:0:0',
+    z: 'year',
+  })
+  assert.equal(isLess(masked, narrow(masked, { masks: { x: 'hashed' } })), true)
+  for (const masks of [{ y: 'none' }, { y: 'partial:2:2' }, { y: 'hashed' }, { y: 'year' }]) {
+    assert.throws(() => narrow(masked, { masks }), { code: 'request.widened' })
+  }
+  // What is taken out takes its mask along.
+  assert.deepEqual(narrow(masked, { columns: ['x'] }).masks, { x: 'none' })
+})
+
 test('no field becomes more', () => {
   const wider: Narrowing[] = [
     { columns: ['x', 'w'] },

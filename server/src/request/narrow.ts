@@ -1,4 +1,5 @@
 /** What a decision leaves of a request: less or the same, never more. Pure. */
+import { readMask, type MaskWord } from '@kho/contract/mask.ts'
 import type { Asked, Narrowing } from '@kho/contract/request.ts'
 import { askedTitles } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -22,6 +23,9 @@ export function narrow(asked: Asked, wanted: Narrowing): Asked {
     }
     left.from = wanted.from
   }
+  const masks = narrowMasks(left.columns, asked.masks ?? {}, wanted.masks ?? {})
+  if (Object.keys(masks).length > 0) left.masks = masks
+  else delete left.masks
   const condition = narrowCondition(asked.condition ?? {}, wanted.condition ?? {})
   if (Object.keys(condition).length > 0) left.condition = condition
   return left
@@ -38,6 +42,7 @@ function canonical(one: Asked): unknown {
     .toSorted()
   return [
     one.columns.toSorted(),
+    Object.entries(one.masks ?? {}).toSorted(),
     condition,
     one.from ?? null,
     one.until,
@@ -60,6 +65,35 @@ function narrowCondition(
     left[column] = given
   }
   return left
+}
+
+/**
+ * A mask may be laid on what was to be shown, or made to show less. What was not named is as its
+ * classification says, which was filled in when the request was submitted.
+ */
+function narrowMasks(
+  columns: readonly string[],
+  asked: Record<string, string>,
+  wanted: Record<string, string>,
+): Record<string, string> {
+  const left: Record<string, string> = {}
+  for (const name of columns) {
+    const before = asked[name] ?? 'none'
+    const after = wanted[name] ?? before
+    if (!hidesAsMuch(readMask(before)!, readMask(after)!)) {
+      refuse('masks', `${name}: ${before}`, after)
+    }
+    if (after !== 'none' || asked[name] !== undefined) left[name] = after
+  }
+  return left
+}
+
+/** Whether nothing shows under the second that did not under the first. */
+function hidesAsMuch(before: MaskWord, after: MaskWord): boolean {
+  if (before.by === 'none') return true
+  if (after.by === 'partial' && after.first === 0 && after.last === 0) return true
+  if (before.by !== 'partial' || after.by !== 'partial') return before.by === after.by
+  return after.first <= before.first && after.last <= before.last
 }
 
 function subset<T extends string>(

@@ -1,4 +1,5 @@
 /** The act that begins a request to prolong a grant, with what the grant says filled in. */
+import { writeMask } from '@kho/contract/mask.ts'
 import type { Draft } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { addDays } from '../calendar/working-calendar.ts'
@@ -28,11 +29,15 @@ export async function renewGrant(
     const name = nameOf(Number(number))
     return name === undefined ? [] : [[name, values] as const]
   })
+  const masks = dataset.columns
+    .filter(({ number, personal }) => found.columns.includes(number) && personal !== 'none')
+    .map(({ name, number }) => [name, writeMask(found.masks[number] ?? { by: 'none' })])
   const { legalGround, delivery, thirdParty } = found.asked ?? {}
   const asked: Draft = {
     dataset: found.dataset,
     columns: found.columns.map(nameOf).filter((name) => name !== undefined),
     condition: Object.fromEntries(condition),
+    masks: Object.fromEntries(masks),
     purpose: found.purpose,
     clients: [found.client],
     // The day after the last one of the grant, which ends at the beginning of a day.

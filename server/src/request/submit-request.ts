@@ -3,7 +3,7 @@ import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { workingDayAfter } from '../calendar/working-calendar.ts'
-import { checkAsked, readAsked } from './check-asked.ts'
+import { checkAsked, readAsked, wholeMasks } from './check-asked.ts'
 import { dueOn, type Way } from './clock.ts'
 import { asksPersonal } from './facts.ts'
 import { lockRequest } from './lock-request.ts'
@@ -33,8 +33,10 @@ export async function submitLocked(
   found: AccessRequest,
 ): Promise<Submitted> {
   const today = dayOf(way.now())
-  const asked = readAsked(found.asked)
-  const dataset = await checkAsked(tx, found.agency, asked, today)
+  const given = readAsked(found.asked)
+  const dataset = await checkAsked(tx, found.agency, given, today)
+  const masks = wholeMasks(dataset, given)
+  const asked = Object.keys(masks).length === 0 ? given : { ...given, masks }
   const personal = asksPersonal(dataset, [...asked.columns, ...Object.keys(asked.condition ?? {})])
   const { steps } = await findProcedure(tx, personal ? 'personal' : 'ordinary', today)
   const due = await startClock(tx, way, found, today)

@@ -9,7 +9,6 @@ import { personalAttempts } from './attempts-personal.ts'
 import { paperAttempts } from './attempts-paper.ts'
 import { proposalAttempts } from './attempts-proposal.ts'
 import { requestAttempts } from './attempts-request.ts'
-import type { RunningKho } from './kho.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
