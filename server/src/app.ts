@@ -145,6 +145,7 @@ const version = '0.1.0'
 const inboxSources: InboxSource[] = [successionInbox]
 const noticeSources: NoticeSource[] = [breakGlassNotice]
 const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
+  successionInbox,
   requestInbox({ calendar }),
 ]
 const noticeSources: NoticeSource[] = []
@@ -369,6 +370,7 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
       ...accountPages({ ...consoleDoor, firstCode }),
+      ...accountPages({ ...consoleDoor, firstCode: null }),
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),

@@ -13,6 +13,7 @@ export const consoleSections: readonly ConsoleSection[] = [
     href: links.consoleSuccessions,
     title: { vi: 'Sắp xếp cơ quan', en: 'Successions' },
     act: 'succession.list',
+  },
   {
     href: links.requests,
     title: { vi: 'Đề nghị khai thác', en: 'Access requests' },
