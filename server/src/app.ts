@@ -142,13 +142,11 @@ const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
 const version = '0.1.0'
 
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
-const inboxSources: InboxSource[] = [successionInbox]
-const noticeSources: NoticeSource[] = [breakGlassNotice]
 const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
   successionInbox,
   requestInbox({ calendar }),
 ]
-const noticeSources: NoticeSource[] = []
+const noticeSources: NoticeSource[] = [breakGlassNotice]
 
 /** Database first, journal next, doors last; the other way round at the end. */
 export async function startKho(config: Config, log: Log): Promise<Kho> {
@@ -370,7 +368,6 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
       ...accountPages({ ...consoleDoor, firstCode }),
-      ...accountPages({ ...consoleDoor, firstCode: null }),
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
