@@ -52,7 +52,7 @@ import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
 import { proposalRoutes } from '../server/src/proposal/proposal.http.ts'
 import { decisionRoutes } from '../server/src/request/decision.http.ts'
-import { requestRoutes } from '../server/src/request/request.http.ts'
+import { accessRequestRoutes } from '../server/src/request/request.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -85,7 +85,7 @@ export function listRoutes(): Route[] {
     ...successionRoutes(untouched),
     ...sessionRoutes(untouched),
     ...paperRoutes(untouched),
-    ...requestRoutes(untouched),
+    ...accessRequestRoutes(untouched),
     ...decisionRoutes(untouched),
     ...proposalRoutes(untouched),
     ...queryRoutes(untouched, untouched),

@@ -6,7 +6,7 @@ import { field, pressButton, refusedNotice, textField } from './console-parts.ts
 import { decisionsSection, head } from './console-request-page.ts'
 import { requestWords } from './console-request-words.ts'
 import type { DecideView } from './console-request-view.ts'
-import { choice } from './console-requests-page.ts'
+import { choice } from './console-access-requests-page.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'

@@ -117,7 +117,7 @@ import { proposalRoutes } from './proposal/proposal.http.ts'
 import { decisionRoutes } from './request/decision.http.ts'
 import { keepClock } from './request/keep-clock.ts'
 import { letterSigner } from './request/letter.ts'
-import { requestRoutes } from './request/request.http.ts'
+import { accessRequestRoutes } from './request/request.http.ts'
 import { readActor } from './signin/session.ts'
 import { sessionRoutes } from './signin/sessions.http.ts'
 import { signinRoutes } from './signin/signin.http.ts'
@@ -145,6 +145,7 @@ const version = '0.1.0'
 const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
   successionInbox,
   requestInbox({ calendar }),
+  personalInbox(calendar),
 ]
 const noticeSources: NoticeSource[] = [breakGlassNotice]
 
@@ -337,7 +338,7 @@ async function openDoors(
       ...connectRoutes({ ...signin, provider }),
       ...outsideRoutes(signin, outside),
       ...paperRoutes(papers),
-      ...requestRoutes(requests),
+      ...accessRequestRoutes(requests),
       ...decisionRoutes(requests),
       ...proposalRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
@@ -371,7 +372,6 @@ async function openDoors(
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
-      ...homePages(consoleDoor, [...inboxSources, personalInbox(calendar)]),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
       ...homePages(consoleDoor, inboxSources(way)),

@@ -3,7 +3,7 @@ import { requestReasonSchema, requestStates, type RequestState } from '@kho/cont
 import { Refusal } from '@kho/contract/refusal.ts'
 import { letterPage } from '@kho/portal/console-letter-page.ts'
 import { renewPage, requestPage } from '@kho/portal/console-request-page.ts'
-import { requestsPage } from '@kho/portal/console-requests-page.ts'
+import { requestsPage } from '@kho/portal/console-access-requests-page.ts'
 import type { RequestsView } from '@kho/portal/console-request-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import type { Route } from '../http/route.ts'

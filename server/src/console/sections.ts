@@ -41,6 +41,7 @@ export const consoleSections: readonly ConsoleSection[] = [
     act: 'breach.list',
   },
   { href: links.me, title: { vi: 'Dữ liệu về tôi', en: 'About me' }, act: 'subject.self' },
+  {
     href: links.proposals,
     title: { vi: 'Đề xuất danh mục', en: 'Proposals' },
     act: 'proposal.list',

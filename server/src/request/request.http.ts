@@ -30,7 +30,7 @@ const list = { 200: { description: { vi: 'Danh sách', en: 'The list' } } }
 const shown = { 200: { description: { vi: 'Đề nghị', en: 'The request' } } }
 const made = { 201: { description: { vi: 'Đã lập', en: 'It is made' } } }
 
-export function requestRoutes(door: RequestDoor): Route[] {
+export function accessRequestRoutes(door: RequestDoor): Route[] {
   return [...readRoutes(door), ...makeRoutes(door), ...moveRoutes(door), letterRoute(door)]
 }
 
