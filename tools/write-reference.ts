@@ -20,12 +20,19 @@ import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
 import { mePages } from '../server/src/console/me.http.ts'
 import { personalPages } from '../server/src/console/personal.http.ts'
+import { decidePages } from '../server/src/console/decide.http.ts'
+import { paperPages } from '../server/src/console/papers.http.ts'
+import { proposalPages } from '../server/src/console/proposals.http.ts'
+import { requestFormPages } from '../server/src/console/request-form.http.ts'
+import { requestTermPages } from '../server/src/console/request-terms.http.ts'
+import { requestPages } from '../server/src/console/requests.http.ts'
 import { settings, sourceSetting } from '../server/src/settings.ts'
 import type { Route } from '../server/src/http/route.ts'
 import { intakeRoutes } from '../server/src/intake/intake.http.ts'
 import { journalRoutes } from '../server/src/journal/journal.http.ts'
 import { accessRoutes } from '../server/src/access/access.http.ts'
 import { explainRoutes } from '../server/src/access/explain.http.ts'
+import { paperRoutes } from '../server/src/paper/paper.http.ts'
 import { accountRoutes } from '../server/src/people/accounts.http.ts'
 import { agencyRoutes } from '../server/src/people/agencies.http.ts'
 import { appointmentRoutes } from '../server/src/people/appointments.http.ts'
@@ -43,6 +50,9 @@ import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
+import { proposalRoutes } from '../server/src/proposal/proposal.http.ts'
+import { decisionRoutes } from '../server/src/request/decision.http.ts'
+import { accessRequestRoutes } from '../server/src/request/request.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -74,6 +84,10 @@ export function listRoutes(): Route[] {
     ...agencyRoutes(untouched),
     ...successionRoutes(untouched),
     ...sessionRoutes(untouched),
+    ...paperRoutes(untouched),
+    ...accessRequestRoutes(untouched),
+    ...decisionRoutes(untouched),
+    ...proposalRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
@@ -98,6 +112,12 @@ export function listRoutes(): Route[] {
     ...successionPages(untouched),
     ...personalPages(untouched),
     ...mePages(untouched),
+    ...requestPages(untouched),
+    ...requestFormPages(untouched),
+    ...decidePages(untouched),
+    ...requestTermPages(untouched),
+    ...proposalPages(untouched),
+    ...paperPages(untouched),
   ]
 }
 

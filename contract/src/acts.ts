@@ -4,9 +4,12 @@
  * it, and the tests try every pair that it does not allow.
  */
 import { accessActs } from './acts/access.ts'
+import { paperActs } from './acts/paper.ts'
 import { peopleActs } from './acts/people.ts'
 import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
+import { proposalActs } from './acts/proposal.ts'
+import { requestActs } from './acts/request.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
 
@@ -33,6 +36,9 @@ export const acts = {
   ...accessActs,
   ...signinActs,
   ...personalActs,
+  ...paperActs,
+  ...requestActs,
+  ...proposalActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -11,6 +11,7 @@ import { deskErrors } from './errors/desk.ts'
 import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
+import { paperErrors } from './errors/paper.ts'
 import { peopleErrors } from './errors/people.ts'
 import { personalErrors } from './errors/personal.ts'
 import { pushErrors } from './errors/push.ts'
@@ -18,6 +19,8 @@ import { qualityErrors } from './errors/quality.ts'
 import { queryErrors } from './errors/query.ts'
 import { signinErrors } from './errors/signin.ts'
 import { openidErrors } from './errors/openid.ts'
+import { proposalErrors } from './errors/proposal.ts'
+import { requestErrors } from './errors/request.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
@@ -34,10 +37,13 @@ export const errors = {
   ...agencyErrors,
   ...signinErrors,
   ...openidErrors,
+  ...paperErrors,
   ...catalogueErrors,
   ...accessErrors,
   ...clientErrors,
   ...grantErrors,
+  ...requestErrors,
+  ...proposalErrors,
   ...sourceErrors,
   ...sourceFileErrors,
   ...workbookErrors,

@@ -5,8 +5,8 @@ import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { page } from './page.ts'
-import { agencyLink, moment, pair } from './parts.ts'
-import type { BoardEntry, BoardView, Frame, Lang } from './view.ts'
+import { agencyLink, moment, pair, table } from './parts.ts'
+import type { BoardEntry, BoardView, Frame, Lang, LateRequestEntry } from './view.ts'
 
 /** The board as a document. */
 export function boardPage(view: BoardView, frame: Frame): string {
@@ -30,6 +30,7 @@ export function boardPage(view: BoardView, frame: Frame): string {
     ${view.entries.length === 0 ? html`<p>${words.none}</p>` : null}
     ${view.entries.length > 0 ? list(lang, 'late', words.late, late, words.noneLate) : null}
     ${others.length > 0 ? list(lang, 'others', words.others, others, '') : null}
+    ${requestList(lang, view.lateRequests)}
   </div>`
   return page(frame, {
     title: words.heading,
@@ -54,6 +55,43 @@ function list(lang: Lang, id: string, title: string, entries: BoardEntry[], none
             ${entries.map((one) => html`<li>${entry(lang, one)}</li>`)}
           </ul>`
     }
+  </section>`
+}
+
+/** Nothing where none is late: the board is about supplies. */
+function requestList(lang: Lang, late: LateRequestEntry[]): Html | null {
+  if (late.length === 0) return null
+  const words = dictionary(lang).board
+  const titles = [
+    words.request,
+    dictionary(lang).nav.datasets,
+    words.waitsFor,
+    words.due,
+    words.late,
+  ]
+  return html`<section aria-labelledby="late-requests">
+    <h2 id="late-requests">${words.requests}</h2>
+    ${table({
+      lang,
+      caption: words.requests,
+      captionHidden: true,
+      rowHeader: true,
+      columns: titles.map((title) => ({ title })),
+      rows: late.map((one) => [
+        { text: number(lang, one.request) },
+        {
+          text: html`<a href="${inLang(lang, links.dataset(one.dataset.id))}"
+            >${say(lang, one.dataset.title)}</a
+          >`,
+        },
+        {
+          text: html`${words.roles[one.waitsFor]}
+          ${one.waitsFor === 'owner' ? html`(${agencyLink(lang, one.owner)})` : null}`,
+        },
+        { text: day(one.dueOn) },
+        { text: html`<strong class="late">${words.lateDays(number(lang, one.daysLate))}</strong>` },
+      ]),
+    })}
   </section>`
 }
 

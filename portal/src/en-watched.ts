@@ -120,5 +120,9 @@ export const enWatched = {
     isEqual: 'equals its source',
     isUnequal: 'does not equal its source',
     notProven: 'not proven yet',
+    requests: 'Access requests past their term',
+    request: 'Request',
+    waitsFor: 'Waits for',
+    roles: { owner: 'the owner', authority: 'the data authority' },
   },
 }

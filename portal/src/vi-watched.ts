@@ -119,5 +119,9 @@ export const viWatched = {
     isEqual: 'bằng nguồn',
     isUnequal: 'chưa bằng nguồn',
     notProven: 'chưa được chứng minh',
+    requests: 'Đề nghị khai thác quá hạn quyết định',
+    request: 'Đề nghị số',
+    waitsFor: 'Chờ',
+    roles: { owner: 'đơn vị chủ quản', authority: 'đơn vị quản lý Kho' },
   },
 }

@@ -233,8 +233,19 @@ export type BoardEntry = {
   trouble: string | null
 }
 
+/** A request for access past the last day for its decision; who asked is not told. */
+export type LateRequestEntry = {
+  request: number
+  dataset: { id: string; title: Bilingual }
+  owner: AgencyRef
+  waitsFor: 'owner' | 'authority'
+  dueOn: string
+  daysLate: number
+}
+
 export type BoardView = {
   at: string
+  lateRequests: LateRequestEntry[]
   /** In the order in which they are shown: late ones first. */
   entries: BoardEntry[]
   dueDays: number

@@ -55,6 +55,16 @@ const others: BoardEntry[] = [
 export const board: BoardView = {
   at: '2026-11-26T02:00:00Z',
   dueDays: 1,
+  lateRequests: [
+    {
+      request: 12,
+      dataset: { id: 'residents', title: { vi: 'Dân cư', en: 'Residents' } },
+      owner: { id: 'so-noi-vu', name: { vi: 'Sở Nội vụ', en: 'Department of Home Affairs' } },
+      waitsFor: 'owner',
+      dueOn: '2026-11-18',
+      daysLate: 3,
+    },
+  ],
   calendarUntil: '2026-12-31',
   entries: [
     {

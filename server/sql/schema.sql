@@ -18,10 +18,13 @@ create schema intake;
 create schema journal;
 create schema kho;
 create schema openid;
+create schema paper;
 create schema people;
 create schema personal;
+create schema proposal;
 create schema quality;
 create schema read;
+create schema request;
 create schema signin;
 create schema staging;
 create schema store;
@@ -665,6 +668,27 @@ create table openid.relying_party (
   constraint relying_party_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
 );
 
+create table paper.document (
+  id bigint generated always as identity not null,
+  agency_id text collate "C" not null,
+  number text not null,
+  issued_on date not null,
+  signer text not null,
+  file_sha256 bytea,
+  file_name text,
+  file_bytes bigint,
+  kept_by text collate "C" not null,
+  kept_at timestamp with time zone default clock_timestamp() not null,
+  constraint document_pkey PRIMARY KEY (id),
+  constraint document_check CHECK ((((file_sha256 IS NULL) = (file_name IS NULL)) AND ((file_sha256 IS NULL) = (file_bytes IS NULL)))),
+  constraint document_file_bytes_check CHECK ((file_bytes > 0)),
+  constraint document_file_name_check CHECK ((file_name <> ''::text)),
+  constraint document_file_sha256_check CHECK ((length(file_sha256) = 32)),
+  constraint document_number_check CHECK ((number <> ''::text)),
+  constraint document_signer_check CHECK ((signer <> ''::text)),
+  constraint document_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
+);
+
 create table people.account (
   id text collate "C" not null,
   agency_id text collate "C",
@@ -1046,6 +1070,60 @@ create table personal.term (
   constraint term_unit_check CHECK ((unit = ANY (ARRAY['working-day'::text, 'day'::text, 'hour'::text])))
 );
 
+create table proposal.need (
+  proposal_id bigint not null,
+  agency_id text collate "C" not null,
+  account_id text collate "C" not null,
+  reason text not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint need_pkey PRIMARY KEY (proposal_id, agency_id),
+  constraint need_reason_check CHECK ((reason <> ''::text)),
+  constraint need_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint need_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal.proposal(id)
+);
+
+create table proposal.proposal (
+  id bigint generated always as identity not null,
+  state text default 'proposed'::text not null,
+  kind text not null,
+  agency_id text collate "C" not null,
+  proposed_by text collate "C" not null,
+  title text not null,
+  reason text not null,
+  dataset_id text collate "C",
+  columns text[],
+  owner_id text collate "C",
+  legal_ground text,
+  gather_until date,
+  answer text,
+  document_number text,
+  document_date date,
+  signer text,
+  entered_dataset text collate "C",
+  entered_version integer,
+  proposed_at timestamp with time zone default clock_timestamp() not null,
+  decided_at timestamp with time zone,
+  entered_at timestamp with time zone,
+  constraint proposal_pkey PRIMARY KEY (id),
+  constraint proposal_answer_check CHECK ((answer <> ''::text)),
+  constraint proposal_check CHECK (((kind = 'dataset'::text) = (dataset_id IS NULL))),
+  constraint proposal_check1 CHECK (((state = 'entered'::text) = ((entered_dataset IS NOT NULL) AND (entered_version IS NOT NULL)))),
+  constraint proposal_check2 CHECK (((state <> ALL (ARRAY['accepted'::text, 'entered'::text, 'declined'::text])) OR ((document_number IS NOT NULL) AND (document_date IS NOT NULL) AND (signer IS NOT NULL) AND (decided_at IS NOT NULL)))),
+  constraint proposal_check3 CHECK (((state <> 'declined'::text) OR (answer IS NOT NULL))),
+  constraint proposal_document_number_check CHECK ((document_number <> ''::text)),
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['dataset'::text, 'columns'::text, 'permitted-user'::text]))),
+  constraint proposal_legal_ground_check CHECK ((legal_ground <> ''::text)),
+  constraint proposal_reason_check CHECK ((reason <> ''::text)),
+  constraint proposal_signer_check CHECK ((signer <> ''::text)),
+  constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'gathering'::text, 'accepted'::text, 'entered'::text, 'declined'::text, 'withdrawn'::text]))),
+  constraint proposal_title_check CHECK ((title <> ''::text)),
+  constraint proposal_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint proposal_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES catalogue.dataset(id),
+  constraint proposal_entered_dataset_entered_version_fkey FOREIGN KEY (entered_dataset, entered_version) REFERENCES catalogue.dataset_version(dataset, version),
+  constraint proposal_entered_dataset_fkey FOREIGN KEY (entered_dataset) REFERENCES catalogue.dataset(id),
+  constraint proposal_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES people.agency(id)
+);
+
 create table quality.profile (
   dataset text collate "C" not null,
   seq bigint not null,
@@ -1081,6 +1159,146 @@ create table quality.rule (
   constraint rule_pkey PRIMARY KEY (dataset, id),
   constraint rule_id_check CHECK (((id ~ '^[a-z][a-z0-9]*(-[a-z0-9]+)*$'::text) AND (length(id) <= 48))),
   constraint rule_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table request.decision (
+  request_id bigint not null,
+  number smallint not null,
+  role text not null,
+  agency_id text collate "C" not null,
+  account_id text collate "C" not null,
+  outcome text not null,
+  granted jsonb,
+  reason text,
+  legal_ground text,
+  document_number text not null,
+  document_date date not null,
+  signer text not null,
+  paper_id bigint,
+  decided_at timestamp with time zone default clock_timestamp() not null,
+  journal_intake bigint not null,
+  constraint decision_pkey PRIMARY KEY (request_id, number),
+  constraint decision_check CHECK (((outcome = 'refused'::text) = (granted IS NULL))),
+  constraint decision_check1 CHECK (((outcome <> 'refused'::text) OR ((reason IS NOT NULL) AND (legal_ground IS NOT NULL)))),
+  constraint decision_document_number_check CHECK ((document_number <> ''::text)),
+  constraint decision_legal_ground_check CHECK ((legal_ground <> ''::text)),
+  constraint decision_number_check CHECK ((number > 0)),
+  constraint decision_outcome_check CHECK ((outcome = ANY (ARRAY['granted'::text, 'partly-granted'::text, 'refused'::text]))),
+  constraint decision_reason_check CHECK ((reason <> ''::text)),
+  constraint decision_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'authority'::text]))),
+  constraint decision_signer_check CHECK ((signer <> ''::text)),
+  constraint decision_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint decision_paper_id_fkey FOREIGN KEY (paper_id) REFERENCES paper.document(id),
+  constraint decision_request_id_fkey FOREIGN KEY (request_id) REFERENCES request.request(id)
+);
+
+create table request.made_grant (
+  request_id bigint not null,
+  grant_id bigint not null,
+  constraint made_grant_pkey PRIMARY KEY (request_id, grant_id),
+  constraint made_grant_grant_id_key UNIQUE (grant_id),
+  constraint made_grant_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id),
+  constraint made_grant_request_id_fkey FOREIGN KEY (request_id) REFERENCES request.request(id)
+);
+
+create table request.procedure (
+  kind text not null,
+  steps text[] not null,
+  warn_days integer not null,
+  escalate_days integer,
+  escalate_to text collate "C",
+  ground text not null,
+  valid_from date not null,
+  valid_until date,
+  constraint procedure_pkey PRIMARY KEY (kind, valid_from),
+  constraint procedure_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
+  constraint procedure_check1 CHECK (((escalate_days IS NULL) = (escalate_to IS NULL))),
+  constraint procedure_check2 CHECK (((kind <> 'personal'::text) OR (cardinality(steps) > 1))),
+  constraint procedure_escalate_days_check CHECK (((escalate_days >= 0) AND (escalate_days <= 365))),
+  constraint procedure_escalate_to_check CHECK ((escalate_to = ANY (ARRAY['authority'::text, 'leader'::text, 'auditor'::text]))),
+  constraint procedure_ground_check CHECK ((ground <> ''::text)),
+  constraint procedure_kind_check CHECK ((kind = ANY (ARRAY['ordinary'::text, 'personal'::text]))),
+  constraint procedure_steps_check CHECK (((steps <@ '{owner,authority}'::text[]) AND ((cardinality(steps) >= 1) AND (cardinality(steps) <= 4)))),
+  constraint procedure_warn_days_check CHECK (((warn_days >= 0) AND (warn_days <= 365)))
+);
+
+create table request.reminder (
+  request_id bigint not null,
+  due_on date not null,
+  level text not null,
+  function text collate "C" not null,
+  agency_id text collate "C",
+  at timestamp with time zone default clock_timestamp() not null,
+  constraint reminder_pkey PRIMARY KEY (request_id, due_on, level),
+  constraint reminder_level_check CHECK ((level = ANY (ARRAY['warning'::text, 'late'::text, 'escalated'::text]))),
+  constraint reminder_request_id_fkey FOREIGN KEY (request_id) REFERENCES request.request(id)
+);
+
+create table request.request (
+  id bigint generated always as identity not null,
+  state text default 'draft'::text not null,
+  agency_id text collate "C" not null,
+  source text default 'online'::text not null,
+  document_number text,
+  document_date date,
+  document_sha256 bytea,
+  asked jsonb not null,
+  revision integer default 1 not null,
+  authors text[] not null,
+  renews bigint,
+  dataset_id text collate "C",
+  owner_id text collate "C",
+  personal boolean,
+  steps text[],
+  created_at timestamp with time zone default clock_timestamp() not null,
+  changed_at timestamp with time zone default clock_timestamp() not null,
+  submitted_at timestamp with time zone,
+  due_on date,
+  days_left integer,
+  complete_by date,
+  ended_at timestamp with time zone,
+  constraint request_pkey PRIMARY KEY (id),
+  constraint request_asked_check CHECK ((jsonb_typeof(asked) = 'object'::text)),
+  constraint request_authors_check CHECK ((cardinality(authors) > 0)),
+  constraint request_check CHECK (((source = 'paper'::text) = (document_number IS NOT NULL))),
+  constraint request_check1 CHECK (((document_number IS NULL) = (document_date IS NULL))),
+  constraint request_check2 CHECK (((state = ANY (ARRAY['draft'::text, 'withdrawn'::text, 'expired'::text])) OR ((submitted_at IS NOT NULL) AND (dataset_id IS NOT NULL) AND (owner_id IS NOT NULL) AND (personal IS NOT NULL) AND (steps IS NOT NULL)))),
+  constraint request_check3 CHECK (((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text])) = (ended_at IS NULL))),
+  constraint request_document_number_check CHECK ((document_number <> ''::text)),
+  constraint request_document_sha256_check CHECK ((length(document_sha256) = 32)),
+  constraint request_source_check CHECK ((source = ANY (ARRAY['online'::text, 'paper'::text]))),
+  constraint request_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'granted'::text, 'partly-granted'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint request_steps_check CHECK (((steps <@ '{owner,authority}'::text[]) AND (cardinality(steps) > 0))),
+  constraint request_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
+  constraint request_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES catalogue.dataset(id),
+  constraint request_renews_fkey FOREIGN KEY (renews) REFERENCES access."grant"(id)
+);
+
+create table request.step (
+  request_id bigint not null,
+  number integer not null,
+  kind text not null,
+  account_id text collate "C" not null,
+  reason text,
+  at timestamp with time zone default clock_timestamp() not null,
+  journal_intake bigint not null,
+  constraint step_pkey PRIMARY KEY (request_id, number),
+  constraint step_kind_check CHECK ((kind = ANY (ARRAY['submitted'::text, 'returned'::text, 'decided'::text, 'withdrawn'::text, 'expired'::text]))),
+  constraint step_reason_check CHECK ((reason <> ''::text)),
+  constraint step_request_id_fkey FOREIGN KEY (request_id) REFERENCES request.request(id)
+);
+
+create table request.term (
+  kind text not null,
+  days integer not null,
+  ground text not null,
+  valid_from date not null,
+  valid_until date,
+  constraint term_pkey PRIMARY KEY (kind, valid_from),
+  constraint term_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
+  constraint term_days_check CHECK (((days >= 1) AND (days <= 365))),
+  constraint term_ground_check CHECK ((ground <> ''::text)),
+  constraint term_kind_check CHECK ((kind = ANY (ARRAY['decide'::text, 'complete'::text])))
 );
 
 create table signin.break_glass (
@@ -1392,6 +1610,7 @@ CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHER
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
 CREATE INDEX outside_identity_by_account ON openid.outside_identity USING btree (account_id);
 CREATE INDEX outside_try_by_expiry ON openid.outside_try USING btree (expires_at);
+CREATE INDEX document_by_agency ON paper.document USING btree (agency_id, id);
 CREATE INDEX account_by_activity ON people.account USING btree (last_active_at);
 CREATE INDEX account_by_agency ON people.account USING btree (agency_id);
 CREATE INDEX agency_by_parent ON people.agency USING btree (parent_id);
@@ -1414,6 +1633,12 @@ CREATE INDEX request_by_subject ON personal.request USING btree (subject) WHERE 
 CREATE INDEX request_by_time ON personal.request USING btree (received_at DESC, id DESC);
 CREATE INDEX request_open ON personal.request USING btree (answer_by, do_by) WHERE (state = ANY (ARRAY['received'::text, 'accepted'::text]));
 CREATE INDEX subject_record_by_change ON personal.subject_record USING btree (dataset, change);
+CREATE INDEX proposal_by_agency ON proposal.proposal USING btree (agency_id, id);
+CREATE INDEX proposal_by_state ON proposal.proposal USING btree (state, id);
+CREATE INDEX request_by_agency ON request.request USING btree (agency_id, id);
+CREATE INDEX request_by_owner ON request.request USING btree (owner_id, id);
+CREATE INDEX request_returned ON request.request USING btree (complete_by) WHERE (state = 'returned'::text);
+CREATE INDEX request_waiting ON request.request USING btree (due_on, id) WHERE (state = 'submitted'::text);
 CREATE UNIQUE INDEX break_glass_sealed ON signin.break_glass USING btree ((true)) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL));
 CREATE INDEX device_by_account ON signin.device USING btree (account_id);
 CREATE INDEX guess_by_last ON signin.guess USING btree (last_at);
@@ -2416,6 +2641,14 @@ exception when case_not_found or null_value_not_allowed then
   raise exception 'no such format' using errcode = 'KH011';
 end $function$;
 
+CREATE OR REPLACE FUNCTION request.keep_decision()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a decision is never changed or deleted' using errcode = '23514';
+end $function$;
+
 CREATE OR REPLACE FUNCTION signin.counted(failures integer, last_at timestamp with time zone)
  RETURNS integer
  LANGUAGE sql
@@ -2541,6 +2774,7 @@ CREATE TRIGGER bump_inserted AFTER INSERT ON people.client_key REFERENCING NEW T
 CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client_key FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER bump_updated AFTER UPDATE ON people.client_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_client_key BEFORE DELETE OR UPDATE ON people.client_key FOR EACH ROW EXECUTE FUNCTION people.keep_client_key();
+CREATE TRIGGER keep_decision BEFORE DELETE OR UPDATE ON request.decision FOR EACH ROW EXECUTE FUNCTION request.keep_decision();
 CREATE TRIGGER tell_run AFTER INSERT OR UPDATE ON sync.run FOR EACH ROW EXECUTE FUNCTION sync.tell_run();
 
 -- privileges
@@ -2568,6 +2802,7 @@ grant execute on function read.mask_through(jsonb,integer[],text[]) to kho_reade
 grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
+grant execute on function request.keep_decision() to public;
 grant execute on function signin.counted(integer,timestamp with time zone) to public;
 grant execute on function signin.delay(integer,integer,double precision) to public;
 grant execute on function signin.take_bucket(text,integer,double precision) to public;

@@ -25,6 +25,7 @@ import type { Config } from './config.ts'
 import { accountPages, type FirstCode } from './console/accounts.http.ts'
 import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
+import { decidePages } from './console/decide.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
 import { openSealer } from './credential/seal.ts'
@@ -33,6 +34,12 @@ import { personalInbox } from './console/personal-inbox.ts'
 import { personalPages } from './console/personal.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
+import { paperPages } from './console/papers.http.ts'
+import { proposalPages } from './console/proposals.http.ts'
+import { requestFormPages } from './console/request-form.http.ts'
+import { requestInbox } from './console/request-inbox.ts'
+import { requestTermPages } from './console/request-terms.http.ts'
+import { requestPages } from './console/requests.http.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
 import { followApplies } from './discrepancy/follow-applies.ts'
@@ -63,6 +70,8 @@ import { connectRoutes } from './openid/interaction.http.ts'
 import { outsideRoutes } from './openid/outside.http.ts'
 import { openOutside, type OutsideOptions } from './openid/outside.ts'
 import { openidMount, openOpenid } from './openid/openid.ts'
+import { paperRoutes } from './paper/paper.http.ts'
+import { readRoots } from './paper/roots.ts'
 import { accountRoutes } from './people/accounts.http.ts'
 import { agencyRoutes } from './people/agencies.http.ts'
 import { appointmentRoutes } from './people/appointments.http.ts'
@@ -104,6 +113,11 @@ import { breakGlassNotice, readSeal } from './signin/break-glass.ts'
 import { breakGlassRoutes } from './signin/break-glass.http.ts'
 import { issuePassword } from './signin/issue-password.ts'
 import { openSignin } from './signin/open-signin.ts'
+import { proposalRoutes } from './proposal/proposal.http.ts'
+import { decisionRoutes } from './request/decision.http.ts'
+import { keepClock } from './request/keep-clock.ts'
+import { letterSigner } from './request/letter.ts'
+import { accessRequestRoutes } from './request/request.http.ts'
 import { readActor } from './signin/session.ts'
 import { sessionRoutes } from './signin/sessions.http.ts'
 import { signinRoutes } from './signin/signin.http.ts'
@@ -128,7 +142,11 @@ const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
 const version = '0.1.0'
 
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
-const inboxSources: InboxSource[] = [successionInbox]
+const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
+  successionInbox,
+  requestInbox({ calendar }),
+  personalInbox(calendar),
+]
 const noticeSources: NoticeSource[] = [breakGlassNotice]
 
 /** Database first, journal next, doors last; the other way round at the end. */
@@ -246,6 +264,9 @@ async function openDoors(
   jobs.every('subject index', 5_000, (signal) => indexSubjects(db, hasher, signal))
   jobs.every('breaches', 60_000, () => watchBreaches(db, way, log))
   jobs.every('erasures', 60_000, (signal) => finishErasures(subjects, log, signal))
+  const papers = { ...persons, dataDir, roots: readRoots(config.paperRootsFile) }
+  const requests = { ...persons, way, journalFolder: folder, signLetter: letterSigner(key) }
+  jobs.every('terms of requests', 600_000, () => keepClock(db, way), 30_000)
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -316,6 +337,10 @@ async function openDoors(
       ...breakGlassRoutes({ ...signin, log }),
       ...connectRoutes({ ...signin, provider }),
       ...outsideRoutes(signin, outside),
+      ...paperRoutes(papers),
+      ...accessRequestRoutes(requests),
+      ...decisionRoutes(requests),
+      ...proposalRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
@@ -347,9 +372,15 @@ async function openDoors(
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
-      ...homePages(consoleDoor, [...inboxSources, personalInbox(calendar)]),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
+      ...homePages(consoleDoor, inboxSources(way)),
+      ...requestPages({ ...consoleDoor, ...requests }),
+      ...requestFormPages({ ...consoleDoor, ...requests }),
+      ...decidePages({ ...consoleDoor, ...requests }),
+      ...requestTermPages({ ...consoleDoor, ...requests }),
+      ...proposalPages(consoleDoor),
+      ...paperPages({ ...consoleDoor, ...papers }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,

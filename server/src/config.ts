@@ -52,6 +52,8 @@ export type Config = Readonly<{
   clientSecret: string | null
   /** Absolute, or null for the working calendar that comes along. */
   calendarFile: string | null
+  /** Absolute, or null where no authority of signatures is known. */
+  paperRootsFile: string | null
   workingHours: WorkingHours
   /** Working days after the end of a period within which its supply is still on time. */
   dueDays: number
@@ -150,6 +152,7 @@ function freeze(
     reports: readReportSettings(of),
     clientSecret: of<string | null>('KHO_CLIENT_SECRET'),
     calendarFile: of<string | null>('KHO_CALENDAR') === null ? null : path('KHO_CALENDAR'),
+    paperRootsFile: of<string | null>('KHO_PAPER_ROOTS') === null ? null : path('KHO_PAPER_ROOTS'),
     workingHours: Object.freeze(of<WorkingHours>('KHO_WORKING_HOURS')),
     dueDays: of<number>('KHO_DUE_DAYS'),
     syncAtMinute: of<number>('KHO_SYNC_AT'),

@@ -257,6 +257,15 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_PAPER_ROOTS',
+    default: '',
+    kind: folder,
+    meaning: {
+      vi: 'Tệp PEM gồm chứng thư gốc (CERTIFICATE) và danh sách thu hồi (X509 CRL) để kiểm tra chữ ký số của văn bản. Bỏ trống: chưa biết tổ chức chứng thực nào.',
+      en: 'File of PEM blocks, root certificates (CERTIFICATE) and revocations (X509 CRL), by which signatures of papers are verified. Empty: no authority is known.',
+    },
+  },
+  {
     name: 'KHO_WORKING_HOURS',
     default: '07:30-11:30,13:30-17:30',
     kind: hours,

@@ -8,7 +8,6 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { append } from '../journal/append.ts'
 import { findClient } from '../client/client.ts'
-import type { Client } from '../client/client.ts'
 import type { Queryable } from '../pg/database.ts'
 import { deliveries } from './grant.ts'
 import type { Condition, Masks } from './grant.ts'
@@ -16,6 +15,7 @@ import { insertGrant } from './grant.sql.ts'
 import { narrowsRows } from './narrows-rows.ts'
 
 const textSchema = z.string().trim().min(1).max(1000)
+import { isPermittedUser } from './permitted-user.ts'
 
 const grantInputSchema = z.object({
   client: z.string(),
@@ -70,7 +70,9 @@ export async function grantAccess(
   const given = readInput(input)
   const client = await findClient(tx, given.client)
   const dataset = await findDataset(tx, given.dataset)
-  refuseOutsider(client, dataset)
+  if (!isPermittedUser(client.agency, dataset)) {
+    throw new Refusal('access.not-permitted-user', { agency: client.agency, dataset: dataset.id })
+  }
   const validFrom = given.validFrom ?? new Date()
   if (given.validUntil <= validFrom) {
     const [from, until] = [validFrom.toISOString(), given.validUntil.toISOString()]
@@ -129,19 +131,6 @@ function readInput(input: GrantInput) {
   if (read.success) return read.data
   const reason = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
   throw new Refusal('http.bad-request', { reason: reason.slice(0, 5).join('; ') })
-}
-
-/** Owner and supplier may always be granted their own data; data for own use nobody else. */
-function refuseOutsider(client: Client, dataset: DatasetVersion): void {
-  const { agency } = client
-  if (agency === dataset.owner) return
-  const { permittedUsers } = dataset
-  const permitted =
-    dataset.sharing !== 'own' &&
-    (agency === dataset.supplier ||
-      typeof permittedUsers === 'string' ||
-      permittedUsers.includes(agency))
-  if (!permitted) throw new Refusal('access.not-permitted-user', { agency, dataset: dataset.id })
 }
 
 type Masked = { column: StoredColumn; mask: Mask }

@@ -24,6 +24,7 @@ import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
 import { qualityCommands } from '../quality/quality.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
+import { requestCommands } from '../request/request.cli.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
 import { breakGlassCommands } from '../signin/break-glass.cli.ts'
 import { signinCommands } from '../signin/signin.cli.ts'
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   ...accessCommands,
   ...commitmentCommands,
   ...explainCommands,
+  ...requestCommands,
   ...credentialCommands,
   ...intakeCommands,
   ...sourceCommands,

@@ -15,6 +15,17 @@ export const consoleSections: readonly ConsoleSection[] = [
     act: 'succession.list',
   },
   {
+    href: links.requests,
+    title: { vi: 'Đề nghị khai thác', en: 'Access requests' },
+    act: 'request.list',
+  },
+  {
+    href: links.waitingRequests,
+    title: { vi: 'Chờ quyết định', en: 'To be decided' },
+    act: 'request.queue',
+  },
+  { href: links.papers, title: { vi: 'Văn bản', en: 'Papers' }, act: 'paper.read' },
+  {
     href: links.subjectRequests,
     title: { vi: 'Yêu cầu của chủ thể dữ liệu', en: 'Requests of persons' },
     act: 'subject-request.list',
@@ -30,4 +41,9 @@ export const consoleSections: readonly ConsoleSection[] = [
     act: 'breach.list',
   },
   { href: links.me, title: { vi: 'Dữ liệu về tôi', en: 'About me' }, act: 'subject.self' },
+  {
+    href: links.proposals,
+    title: { vi: 'Đề xuất danh mục', en: 'Proposals' },
+    act: 'proposal.list',
+  },
 ]

@@ -1,8 +1,14 @@
 /** The board as callers see it: no person, no value, no cause beyond its code. */
+import type { LateRequest } from '../request/list-late.ts'
 import type { BoardRow } from './board.ts'
 import type { Rule } from './due.ts'
 
-export function boardAnswer(rows: readonly BoardRow[], rule: Rule, at: Date): object {
+export function boardAnswer(
+  rows: readonly BoardRow[],
+  requests: readonly LateRequest[],
+  rule: Rule,
+  at: Date,
+): object {
   return {
     at: at.toISOString(),
     dueDays: rule.dueDays,
@@ -15,5 +21,7 @@ export function boardAnswer(rows: readonly BoardRow[], rule: Rule, at: Date): ob
       lateHours: late?.hours ?? null,
       lateDays: late?.days ?? null,
     })),
+    /** Requests for access past the last day for their decision. */
+    lateRequests: requests,
   }
 }

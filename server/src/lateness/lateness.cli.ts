@@ -3,6 +3,7 @@ import { readCalendar } from '../calendar/read-calendar.ts'
 import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext } from '../cli/command.ts'
 import { showInstant } from '../time.ts'
+import { listLate } from '../request/list-late.ts'
 import { boardAnswer } from './board-answer.ts'
 import { readBoard, type BoardRow, type BoardState } from './board.ts'
 import type { Lateness, Rule } from './due.ts'
@@ -39,7 +40,8 @@ const board: Command = {
     readPositionals(args)
     const rule = ruleOf(context)
     const now = new Date()
-    const rows = await readBoard(await context.database(), rule, now)
+    const db = await context.database()
+    const rows = await readBoard(db, rule, now)
     const shown = readFlag(args, 'late') ? rows.filter(({ late }) => late !== null) : rows
     const head =
       context.lang === 'vi'
@@ -59,7 +61,7 @@ const board: Command = {
     const uncertain = shown.some(({ due }) => due?.certain === false)
     return {
       exit: 0,
-      json: boardAnswer(shown, rule, now),
+      json: boardAnswer(shown, await listLate(db, rule.calendar, now), rule, now),
       text: uncertain ? [...text, '', beyond(rule, context.lang)] : text,
     }
   },

@@ -6,6 +6,9 @@ import { signinAttempts } from './attempts-signin.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
 import { personalAttempts } from './attempts-personal.ts'
+import { paperAttempts } from './attempts-paper.ts'
+import { proposalAttempts } from './attempts-proposal.ts'
+import { requestAttempts } from './attempts-request.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
@@ -48,4 +51,7 @@ export const attempts: Attempts = {
     return { path: `/api/v1/datasets/${id}/columns/so/readers` }
   },
   ...peopleAttempts,
+  ...paperAttempts,
+  ...requestAttempts,
+  ...proposalAttempts,
 }

@@ -70,10 +70,10 @@ export async function signedIn(
 /** A form where it is one, JSON otherwise. */
 export function sendable(body: unknown): {
   type: Record<string, string>
-  payload: { body?: string | URLSearchParams | FormData }
+  payload: { body?: string | URLSearchParams | FormData | Blob }
 } {
   if (body === undefined) return { type: {}, payload: {} }
-  if (body instanceof URLSearchParams || body instanceof FormData)
+  if (body instanceof URLSearchParams || body instanceof FormData || body instanceof Blob)
     return { type: {}, payload: { body } }
   return { type: { 'content-type': 'application/json' }, payload: { body: JSON.stringify(body) } }
 }

@@ -1,0 +1,54 @@
+/** A paper: a document with number, day and signer, and its signed PDF where there is one. */
+import { z } from 'zod'
+import type { Bilingual } from './dataset.ts'
+
+/**
+ * What its signatures are worth now. `altered`: changed after it was signed, or the signature does
+ * not cover the whole file. `unreadable`: there is a signature, and it cannot be understood.
+ */
+export const paperOutcomes = [
+  'valid',
+  'chain-unknown',
+  'expired',
+  'revoked',
+  'altered',
+  'unreadable',
+  'not-signed',
+] as const
+export type PaperOutcome = (typeof paperOutcomes)[number]
+
+export const outcomeTitles: Record<PaperOutcome, Bilingual> = {
+  valid: { vi: 'chữ ký hợp lệ', en: 'validly signed' },
+  'chain-unknown': {
+    vi: 'chữ ký đúng, chưa biết tổ chức chứng thực',
+    en: 'signed, by a certificate of an unknown authority',
+  },
+  expired: {
+    vi: 'chữ ký đúng, chứng thư đã hết hạn hoặc chưa có hiệu lực',
+    en: 'signed, by a certificate out of its term',
+  },
+  revoked: { vi: 'chứng thư đã bị thu hồi', en: 'signed, by a revoked certificate' },
+  altered: { vi: 'đã bị sửa sau khi ký', en: 'altered after it was signed' },
+  unreadable: { vi: 'không đọc được chữ ký', en: 'its signature cannot be read' },
+  'not-signed': { vi: 'không có chữ ký số', en: 'not signed' },
+}
+
+export const paperBytesMax = 20 * 1024 ** 2
+
+const written = (lengthMax: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(lengthMax)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), 'text')
+    .transform((text) => text.normalize('NFC'))
+
+export const paperSchema = z.object({
+  /** The agency that keeps it. */
+  agency: z.string().min(1).max(48),
+  number: written(100),
+  issuedOn: z.iso.date(),
+  signer: written(200),
+})
+export type PaperInput = z.infer<typeof paperSchema>

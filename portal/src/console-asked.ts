@@ -1,0 +1,147 @@
+/** What is asked or granted, as a list of terms, and what is good to know beside it. */
+import { maskWords, readMask } from '@kho/contract/mask.ts'
+import { purposes, type Purpose } from '@kho/contract/purpose.ts'
+import type { Delivery, Draft } from '@kho/contract/request.ts'
+import { selectField } from './console-parts.ts'
+import { requestWords } from './console-request-words.ts'
+import type { FactsView } from './console-request-view.ts'
+import { say } from './dictionary.ts'
+import { day, number } from './format.ts'
+import { html, type Html, type Value } from './html.ts'
+import { inLang } from './links.ts'
+import { moment, pair } from './parts.ts'
+import type { Lang } from './view.ts'
+import { writeCondition } from './row-condition.ts'
+
+/** Days that are no days stay as they were typed. */
+function shown(text: string): string {
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : text
+}
+
+export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): Html {
+  const words = requestWords(lang)
+  const none = '–'
+  const purpose = Object.hasOwn(purposes, asked.purpose ?? '')
+    ? purposes[asked.purpose as Purpose]
+    : null
+  const limits = writeCondition(asked.condition).split('\n').filter(Boolean)
+  return html`<dl class="pairs">
+    ${pair(words.dataset, facts ? html`${say(lang, facts.title)} <code>${asked.dataset ?? none}</code>` : (asked.dataset ?? none))}
+    ${pair(words.purpose, purpose ? `${purpose.point}) ${purpose[lang]}` : (asked.purpose ?? none))}
+    ${pair(words.task, asked.task ?? none)} ${pair(words.legalGround, asked.legalGround ?? none)}
+    ${pair(words.columns, columnList(lang, asked, facts))}
+    ${pair(
+      words.rows,
+      limits.length === 0
+        ? words.allRows
+        : html`<ul class="terms">
+            ${limits.map((one) => html`<li><code>${one}</code></li>`)}
+          </ul>`,
+    )}
+    ${asked.from ? pair(words.from, shown(asked.from)) : null}
+    ${pair(words.until, asked.until ? shown(asked.until) : none)}
+    ${pair(words.delivery, (asked.delivery ?? []).map((one) => words.deliveries[one as Delivery] ?? one).join(', ') || none)}
+    ${pair(words.clients, (asked.clients ?? []).join(', ') || none)}
+    ${asked.thirdParty ? pair(words.thirdParty, asked.thirdParty) : null}
+    ${asked.note ? pair(words.note, asked.note) : null}
+  </dl>`
+}
+
+function columnList(lang: Lang, asked: Draft, facts: FactsView | null): Value {
+  const names = asked.columns ?? []
+  if (names.length === 0) return '–'
+  return html`<ul class="terms">
+    ${names.map((name) => html`<li>${columnText(lang, name, facts)}${maskText(lang, asked.masks?.[name])}</li>`)}
+  </ul>`
+}
+
+function maskText(lang: Lang, mask: string | undefined): Html | null {
+  const read = mask === undefined ? null : readMask(mask)
+  return read === null ? null : html` <span class="soft">(${maskWords[read.by][lang]})</span>`
+}
+
+/** How a personal column is to be shown; `empty` is the word for what its classification says. */
+export function maskField(
+  lang: Lang,
+  name: string,
+  given: { value: string; empty?: string; facts: FactsView | null },
+): Html | null {
+  const column = given.facts?.columns.find((one) => one.name === name)
+  if (!column || (column.personal === 'none' && given.value === '')) return null
+  const known = ['none', 'partial:1:2', 'partial:0:0', 'year', 'hashed']
+  const values = known.includes(given.value) || given.value === '' ? known : [given.value, ...known]
+  return selectField({
+    name: `mask.${name}`,
+    label: `${requestWords(lang).mask}: ${name}`,
+    value: given.value,
+    options: values.map((value) => ({
+      value,
+      text: `${maskWords[readMask(value)?.by ?? 'none'][lang]} (${value})`,
+    })),
+    ...(given.empty === undefined ? {} : { empty: given.empty }),
+  })
+}
+
+/** A column by its title, with the sign that says it is personal. */
+export function columnText(lang: Lang, name: string, facts: FactsView | null): Html {
+  const words = requestWords(lang)
+  const column = facts?.columns.find((one) => one.name === name)
+  if (!column) return html`<code>${name}</code>`
+  const kind = words.personalKinds[column.personal]
+  return html`${say(lang, column.title)}
+    <code>${name}</code> ${column.isKey ? html`<span class="soft">(${words.key})</span>` : null}
+    ${kind === '' ? null : html`<strong class="late">${kind}</strong>`}`
+}
+
+/** Whether it is permitted, what is granted already, who decides and by when. */
+export function factsSection(
+  lang: Lang,
+  facts: FactsView | null,
+  { dataset, isDraft }: { dataset: string; isDraft: boolean },
+): Html | null {
+  if (facts === null) return null
+  const words = requestWords(lang)
+  return html`<section class="desk-step" aria-labelledby="facts">
+    <h2 id="facts">${words.known}</h2>
+    ${facts.isOpen ? html`<p class="notice">${words.isOpen}</p>` : null}
+    ${
+      facts.isPermitted
+        ? null
+        : html`<div class="desk-alert" role="note">
+            <p><b>${words.notPermitted}</b></p>
+            <p>
+              <a
+                href="${inLang(lang, `/console/proposals/new?kind=permitted-user&dataset=${encodeURIComponent(dataset)}`)}"
+                >${words.propose}</a
+              >
+            </p>
+          </div>`
+    }
+    ${facts.personal ? html`<p class="notice">${words.isPersonal}</p>` : null}
+    ${isDraft ? html`<p>${dueWords(lang, facts)}</p>` : null}
+    <p>${words.deciders}: ${facts.steps.map((one) => words.roles[one]).join(' → ')}.</p>
+    ${grantedList(lang, facts)}
+  </section>`
+}
+
+function dueWords(lang: Lang, { dueOn, term }: FactsView): string {
+  const words = requestWords(lang)
+  if (dueOn === null || term === null) return words.noTermNote
+  return `${words.dueIf(day(dueOn), number(lang, term.days))} ${words.ground}: ${term.ground}.`
+}
+
+function grantedList(lang: Lang, facts: FactsView): Html {
+  const words = requestWords(lang)
+  if (facts.granted.length === 0) return html`<p>${words.nothingGranted}</p>`
+  return html`<h3>${words.alreadyGranted}</h3>
+    <ul class="terms">
+      ${facts.granted.map(
+        (one) =>
+          html`<li>
+            ${words.grant} ${one.grant}: <code>${one.client}</code>, ${one.purpose},
+            ${one.columns.join(', ')}, ${one.rowsLimited ? words.rowsLimited : words.allRows},
+            ${words.until.toLowerCase()} ${moment(one.until)}
+          </li>`,
+      )}
+    </ul>`
+}
