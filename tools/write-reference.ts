@@ -43,6 +43,7 @@ import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
+import { reviewRoutes } from '../server/src/review/review.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -74,6 +75,7 @@ export function listRoutes(): Route[] {
     ...agencyRoutes(untouched),
     ...successionRoutes(untouched),
     ...sessionRoutes(untouched),
+    ...reviewRoutes({} as never),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),

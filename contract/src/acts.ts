@@ -7,6 +7,7 @@ import { accessActs } from './acts/access.ts'
 import { peopleActs } from './acts/people.ts'
 import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
+import { reviewActs } from './acts/review.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
 
@@ -33,6 +34,7 @@ export const acts = {
   ...accessActs,
   ...signinActs,
   ...personalActs,
+  ...reviewActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -18,6 +18,7 @@ import { qualityErrors } from './errors/quality.ts'
 import { queryErrors } from './errors/query.ts'
 import { signinErrors } from './errors/signin.ts'
 import { openidErrors } from './errors/openid.ts'
+import { reviewErrors } from './errors/review.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
@@ -47,6 +48,7 @@ export const errors = {
   ...queryErrors,
   ...syncErrors,
   ...qualityErrors,
+  ...reviewErrors,
   ...discrepancyErrors,
   ...throughErrors,
   ...personalErrors,

@@ -104,6 +104,9 @@ import { breakGlassNotice, readSeal } from './signin/break-glass.ts'
 import { breakGlassRoutes } from './signin/break-glass.http.ts'
 import { issuePassword } from './signin/issue-password.ts'
 import { openSignin } from './signin/open-signin.ts'
+import { keepReviews } from './review/keep-reviews.ts'
+import { minutesSigner } from './review/minutes.ts'
+import { reviewRoutes } from './review/review.http.ts'
 import { readActor } from './signin/session.ts'
 import { sessionRoutes } from './signin/sessions.http.ts'
 import { signinRoutes } from './signin/signin.http.ts'
@@ -246,6 +249,7 @@ async function openDoors(
   jobs.every('subject index', 5_000, (signal) => indexSubjects(db, hasher, signal))
   jobs.every('breaches', 60_000, () => watchBreaches(db, way, log))
   jobs.every('erasures', 60_000, (signal) => finishErasures(subjects, log, signal))
+  jobs.every('reviews', 600_000, () => keepReviews(db, way), 45_000)
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -277,6 +281,9 @@ async function openDoors(
     signCertificate: certificateSigner(key.skey),
     place: config.place,
   }
+  const journalVkey = () => journal.state().vkey
+  const signMinutes = minutesSigner(key.skey)
+  const reviewDoor = { ...persons, way, journalFolder: folder, signMinutes, journalVkey }
   const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
   metrics.gauge('kho_break_glass_opened', 'Whether it was opened and not sealed anew.', async () =>
     (await readSeal(db)).state === 'opened' ? 1 : 0,
@@ -316,6 +323,7 @@ async function openDoors(
       ...breakGlassRoutes({ ...signin, log }),
       ...connectRoutes({ ...signin, provider }),
       ...outsideRoutes(signin, outside),
+      ...reviewRoutes(reviewDoor),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),

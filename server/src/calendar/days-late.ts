@@ -1,5 +1,5 @@
 /** How many working days have come since the last day of a term. */
-import { isWorkingDay, addDays, type WorkingCalendar } from '../calendar/working-calendar.ts'
+import { isWorkingDay, addDays, type WorkingCalendar } from './working-calendar.ts'
 
 /** 0 while it is not over. Days are `YYYY-MM-DD` in Viet Nam. */
 export function workingDaysLate(calendar: WorkingCalendar, due: string, today: string): number {
