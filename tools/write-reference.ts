@@ -44,6 +44,8 @@ import { queryRoutes } from '../server/src/query/query.http.ts'
 import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
 import { reviewRoutes } from '../server/src/review/review.http.ts'
+import { reviewItemPages } from '../server/src/console/review-items.http.ts'
+import { reviewPages } from '../server/src/console/reviews.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -100,6 +102,8 @@ export function listRoutes(): Route[] {
     ...successionPages(untouched),
     ...personalPages(untouched),
     ...mePages(untouched),
+    ...reviewPages({} as never),
+    ...reviewItemPages({} as never),
   ]
 }
 

@@ -27,6 +27,10 @@ import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
+import { reviewInbox } from './console/review-inbox.ts'
+import { reviewItemPages } from './console/review-items.http.ts'
+import { reviewPages } from './console/reviews.http.ts'
+import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openSealer } from './credential/seal.ts'
 import { mePages } from './console/me.http.ts'
 import { personalInbox } from './console/personal-inbox.ts'
@@ -352,12 +356,16 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
       ...accountPages({ ...consoleDoor, firstCode }),
+      ...accountPages({ ...consoleDoor, firstCode: null }),
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
       ...homePages(consoleDoor, [...inboxSources, personalInbox(calendar)]),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
+      ...homePages(consoleDoor, [...inboxSources, reviewInbox(calendar)]),
+      ...reviewPages({ ...consoleDoor, way }),
+      ...reviewItemPages({ ...consoleDoor, way }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,

@@ -30,4 +30,5 @@ export const consoleSections: readonly ConsoleSection[] = [
     act: 'breach.list',
   },
   { href: links.me, title: { vi: 'Dữ liệu về tôi', en: 'About me' }, act: 'subject.self' },
+  { href: links.reviews, title: { vi: 'Rà soát', en: 'Reviews' }, act: 'review.see' },
 ]

@@ -25,14 +25,13 @@ export async function digestItems(
   salt: Buffer,
 ): Promise<Counted> {
   const { rows } = await db.query(
-    `with item as (select number, kind, ${lines[kind]} || E'\\n' as line
-       from review.item where campaign = $1)
-     select count(*)::integer as count,
-       sha256(convert_to($2 || E'\\n' || coalesce(string_agg(line, '' order by number), ''), 'UTF8'))
-         as digest,
+    `select count(*)::integer as count,
+       sha256(convert_to($2 || E'\\n' || coalesce(string_agg(line, ''), ''), 'UTF8')) as digest,
        coalesce((select jsonb_object_agg(kind, n) from (
-         select kind, count(*) as n from item group by kind) k), '{}')::text as kinds
-     from item`,
+         select kind, count(*) as n from review.item where campaign = $1 group by kind) k), '{}')::text
+         as kinds
+     from (select ${lines[kind]} || E'\\n' as line
+       from review.item where campaign = $1 order by number) i`,
     [campaign, salt.toString('hex')],
   )
   const [row] = rows

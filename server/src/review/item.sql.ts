@@ -11,9 +11,11 @@ export type ItemsAsked = ItemFilter & {
   seenBy?: readonly string[] | null
   /** Only those that somebody may decide. */
   decidableBy?: Reach | null
+  /** Only those that no agency's officers review. */
+  forAuthority?: boolean
 }
 
-/** Parameters $1 to $10, in the order of `filterValues`; over alias `i` and its campaign `c`. */
+/** Parameters $1 to $11, in the order of `filterValues`; over alias `i` and its campaign `c`. */
 const fits = `i.campaign = $1
   and ($2::integer is null or i.number = $2)
   and ($3::text is null or i.kind = $3)
@@ -25,7 +27,8 @@ const fits = `i.campaign = $1
     when 'idle' then i.last_used_at < c.opened_at - interval '90 days' else true end
   and ($7::text[] is null or i.agency = any ($7) or i.owner = any ($7))
   and ($8::text is null or i.holder is distinct from $8)
-  and ($9::text[] is null or i.reviewer = any ($9) or i.owner = any ($10::text[]))`
+  and ($9::text[] is null or i.reviewer = any ($9) or i.owner = any ($10::text[]))
+  and ($11::boolean is not true or i.reviewer is null)`
 
 function filterValues(campaign: number, asked: ItemsAsked): unknown[] {
   const { decidableBy: reach } = asked
@@ -40,6 +43,7 @@ function filterValues(campaign: number, asked: ItemsAsked): unknown[] {
     reach?.account ?? null,
     reach?.agencies ?? null,
     reach?.owners ?? [],
+    asked.forAuthority ?? false,
   ]
 }
 
@@ -56,7 +60,7 @@ export async function selectItems(
        i.decided_by, ${ms('i.decided_at', 'decided_ms')}, i.turn, i.outcome,
        ${ms('i.resumed_at', 'resumed_ms')}, i.resumed_by
      from review.item i join review.campaign c on c.id = i.campaign
-     where ${fits} and i.number > $11 order by i.number limit $12`,
+     where ${fits} and i.number > $12 order by i.number limit $13`,
     [...filterValues(campaign, asked), page.after, page.limit],
   )
   return rows.map(toItem)
@@ -133,8 +137,8 @@ export async function updateDecision(
 export type ItemSet = { count: number; byKind: Record<string, number>; token: string }
 
 /** A term can only be shortened where it is longer; a client has none. */
-const longer = `($11::timestamptz is null or i.kind <> 'client' and coalesce(
-  (i.told ->> 'until')::timestamptz, 'infinity') > $11)`
+const longer = `($12::timestamptz is null or i.kind <> 'client' and coalesce(
+  (i.told ->> 'until')::timestamptz, 'infinity') > $12)`
 const pins = `encode(sha256(convert_to(coalesce(string_agg(number || ':' || turn, ',' order by number),
   ''), 'UTF8')), 'hex')`
 
@@ -175,11 +179,11 @@ export async function decideSet(
        where ${fits} and ${longer} order by i.number for update of i),
      pinned as (select count(*)::integer as count, ${pins} as token from chosen),
      changed as (
-       update review.item t set decision = $12, reason = $13, reduction = $14, decided_by = $15,
+       update review.item t set decision = $13, reason = $14, reduction = $15, decided_by = $16,
          decided_at = clock_timestamp(), turn = t.turn + 1
        from chosen, pinned
        where t.campaign = $1 and t.number = chosen.number
-         and pinned.count = $16 and pinned.token = $17
+         and pinned.count = $17 and pinned.token = $18
        returning t.number)
      select p.count as found, (select count(*)::integer from changed) as decided,
        (select range_agg(int4range(number, number + 1))::text from changed) as items

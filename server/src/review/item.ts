@@ -9,7 +9,7 @@ import type {
 import { Refusal } from '@kho/contract/refusal.ts'
 import { mayActFor, permit, type Actor } from '../people/actor.ts'
 import type { Queryable } from '../pg/database.ts'
-import { selectItems } from './item.sql.ts'
+import { selectItems, type ItemsAsked } from './item.sql.ts'
 
 /** What a reduction leaves; null where that stays as it is. */
 export type Reduction = {
@@ -69,6 +69,16 @@ export async function findItem(db: Queryable, campaign: number, item: number): P
   const [found] = await selectItems(db, campaign, { number: item }, { after: 0, limit: 1 })
   if (!found) throw new Refusal('review.unknown-item', { campaign, item })
   return found
+}
+
+/** Items by number, after one of them. */
+export async function listItems(
+  db: Queryable,
+  campaign: number,
+  asked: ItemsAsked,
+  page: { after: number; limit: number },
+): Promise<Item[]> {
+  return selectItems(db, campaign, asked, page)
 }
 
 /** Whose items an actor may decide. Nobody decides what is its own. */

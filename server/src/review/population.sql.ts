@@ -32,6 +32,10 @@ const subjects = `
   client_call as (
     select g.client_id, sum(c.uses)::bigint as uses, max(c.last_at) as last_at
     from call c join access.grant g on g.id = c.grant_id group by g.client_id),
+  -- A definition is long: it is read once for each dataset, not for each grant.
+  dataset_now as materialized (
+    select d.id, v.definition ->> 'owner' as owner from catalogue.dataset d
+      join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version),
   subject as (
     select 1 as place, 'account' as kind, a.id as subject, a.agency_id as agency,
       null as owner, a.id as holder, a.last_active_at as last_used_at,
@@ -61,14 +65,13 @@ const subjects = `
     from people.client c left join agency_now n on n.id = c.agency_id
       left join client_call u on u.client_id = c.id
     union all
-    select 4, 'grant', g.id::text, c.agency_id, v.definition ->> 'owner', null, u.last_at,
+    select 4, 'grant', g.id::text, c.agency_id, d.owner, null, u.last_at,
       coalesce(u.uses, 0), u.last_at is null,
       case when c.state = 'locked' then 'holder-locked' else '' end, false,
       jsonb_build_object('client', g.client_id, 'dataset', g.dataset_id, 'purpose', g.purpose,
         'columns', g.columns, 'until', g.valid_until)
     from access.grant g join people.client c on c.id = g.client_id
-      join catalogue.dataset d on d.id = g.dataset_id
-      left join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
+      left join dataset_now d on d.id = g.dataset_id
       left join call u on u.grant_id = g.id
     where g.revoked_at is null and g.valid_until > clock_timestamp()),
   population as (
@@ -88,6 +91,8 @@ export async function freezePopulation(
   campaign: number,
   given: { day: string; agencies: readonly string[] | null },
 ): Promise<void> {
+  // The sort of all of it stays in memory.
+  await tx.query(`select set_config('work_mem', '128MB', true)`)
   await tx.query(
     `${subjects}
      insert into review.item (campaign, number, kind, subject, agency, owner, holder, reviewer,

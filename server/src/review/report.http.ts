@@ -1,14 +1,13 @@
 /** The reports that stand beside campaigns: what nobody uses, nobody answers for, should not meet. */
+import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { subjectKinds } from '@kho/contract/review.ts'
 import type { Route } from '../http/route.ts'
 import { defineActRoute } from '../people/act-route.ts'
 import { dayOf } from '../time.ts'
 import { fileHeaders } from './closing.http.ts'
 import { csvLine } from './population-csv.ts'
-import { selectLeft, type PopulationRow } from './population.sql.ts'
+import { listConflicts, listLeft, type LeftKind } from './report.ts'
 import { seenBy, type ReviewDoor } from './review-door.ts'
-import { selectConflicts } from './segregation.sql.ts'
 
 const query = z.object({
   agency: z.string().optional(),
@@ -18,7 +17,7 @@ const query = z.object({
 const noStore = { 'cache-control': 'private, no-store' }
 const list = { 200: { description: { vi: 'Danh sách', en: 'The list' } } }
 const csv = { 200: { description: { vi: 'Tệp', en: 'The file' }, types: ['text/csv'] } }
-const csvRowsMax = 1_000_000
+const csvPageRows = 20_000
 
 export const leftTitles = {
   unused: { vi: 'Chưa bao giờ dùng', en: 'Never used' },
@@ -29,7 +28,7 @@ export function reportRoutes(door: ReviewDoor): Route[] {
   return [...leftRoutes(door, 'unused'), ...leftRoutes(door, 'orphaned'), ...conflictRoutes(door)]
 }
 
-function leftRoutes(door: ReviewDoor, which: 'unused' | 'orphaned'): Route[] {
+function leftRoutes(door: ReviewDoor, which: LeftKind): Route[] {
   const { db, way } = door
   const path = `/api/v1/review-reports/${which}`
   return [
@@ -44,15 +43,14 @@ function leftRoutes(door: ReviewDoor, which: 'unused' | 'orphaned'): Route[] {
       agencyOf: (context) => context.query.agency,
       async handler(context, actor) {
         const { agency, after, limit } = context.query
-        const rows = await selectLeft(db, {
+        const page = await listLeft(db, {
+          which,
           day: dayOf(way.now()),
           agencies: seenBy(actor, 'review.report', door.now(), agency),
-          which,
-          after: readAfter(after),
+          after,
           limit,
         })
-        const next = rows.length === limit ? afterOf(rows.at(-1)!) : null
-        return { headers: noStore, body: { rows, next } }
+        return { headers: noStore, body: page }
       },
     }),
     defineActRoute(door, {
@@ -66,42 +64,42 @@ function leftRoutes(door: ReviewDoor, which: 'unused' | 'orphaned'): Route[] {
       agencyOf: (context) => context.query.agency,
       async handler(context, actor) {
         const { agency } = context.query
-        const rows = await selectLeft(db, {
-          day: dayOf(way.now()),
-          agencies: seenBy(actor, 'review.report', door.now(), agency),
-          which,
-          after: null,
-          limit: csvRowsMax,
-        })
-        const head = ['kind', 'subject', 'agency', 'name', 'dataset', 'last_used_at', 'orphaned']
-        const lines = rows.map(({ kind, subject, agency: of, told, lastUsedAt, orphaned }) => [
-          kind,
-          subject,
-          of,
-          (told.name as string | undefined) ?? null,
-          (told.dataset as string | undefined) ?? null,
-          lastUsedAt?.toISOString() ?? null,
-          orphaned.join(' '),
-        ])
+        const agencies = seenBy(actor, 'review.report', door.now(), agency)
         return {
           headers: fileHeaders('text/csv; charset=utf-8', `${which}.csv`),
-          body: `\ufeff${[head, ...lines].map(csvLine).join('')}`,
+          body: Readable.from(leftLines(door, which, agencies)),
         }
       },
     }),
   ]
 }
 
-export function afterOf({ kind, subject }: Pick<PopulationRow, 'kind' | 'subject'>): string {
-  return `${kind}:${subject}`
-}
-
-export function readAfter(text: string | undefined): {
-  kind: (typeof subjectKinds)[number]
-  subject: string
-} | null {
-  const kind = subjectKinds.find((one) => text?.startsWith(`${one}:`))
-  return kind ? { kind, subject: text!.slice(kind.length + 1) } : null
+async function* leftLines(
+  { db, way }: ReviewDoor,
+  which: LeftKind,
+  agencies: readonly string[] | null,
+): AsyncGenerator<string> {
+  const head = ['kind', 'subject', 'agency', 'name', 'dataset', 'last_used_at', 'orphaned']
+  yield `\ufeff${csvLine(head)}`
+  let after: string | undefined
+  do {
+    const asked = { which, day: dayOf(way.now()), agencies, after, limit: csvPageRows }
+    const { rows, next } = await listLeft(db, asked)
+    yield rows
+      .map(({ kind, subject, agency, told, lastUsedAt, orphaned }) =>
+        csvLine([
+          kind,
+          subject,
+          agency,
+          (told.name as string | undefined) ?? null,
+          (told.dataset as string | undefined) ?? null,
+          lastUsedAt?.toISOString() ?? null,
+          orphaned.join(' '),
+        ]),
+      )
+      .join('')
+    after = next ?? undefined
+  } while (after !== undefined)
 }
 
 function conflictRoutes(door: ReviewDoor): Route[] {
@@ -123,7 +121,7 @@ function conflictRoutes(door: ReviewDoor): Route[] {
       agencyOf: (context) => context.query.agency,
       async handler(context, actor) {
         const seen = seenBy(actor, 'review.report', door.now(), context.query.agency)
-        return { headers: noStore, body: { conflicts: await selectConflicts(db, seen) } }
+        return { headers: noStore, body: { conflicts: await listConflicts(db, seen) } }
       },
     }),
     defineActRoute(door, {
@@ -137,7 +135,7 @@ function conflictRoutes(door: ReviewDoor): Route[] {
       agencyOf: (context) => context.query.agency,
       async handler(context, actor) {
         const seen = seenBy(actor, 'review.report', door.now(), context.query.agency)
-        const found = await selectConflicts(db, seen)
+        const found = await listConflicts(db, seen)
         const lines = found.map(({ within, functions, accounts, agency, byDeputy }) => [
           within,
           functions.join(' + '),

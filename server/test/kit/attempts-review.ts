@@ -51,7 +51,54 @@ const report = (name: string) => (_: RunningKho, agency: string) => ({
   path: `${reports}/${name}?agency=${agency}`,
 })
 
+const form = (fields: Record<string, string>) => new URLSearchParams(fields)
+const pages = '/console/reviews'
+
+const pageAttempts: Attempts = {
+  'console.reviews': (_, agency) => ({ path: `${pages}?agency=${agency}` }),
+  'console.review-open': () => ({
+    path: pages,
+    body: form({ reason, agencies: 'khong-co', days: '5' }),
+  }),
+  'console.review-rule': () => ({ path: `${pages}/rule`, body: form({ every: 'none' }) }),
+  'console.review': async (kho, agency) => ({
+    path: `${pages}/${await campaignOf(kho, agency)}?agency=${agency}`,
+  }),
+  'console.review-close': async (kho, agency) => ({
+    path: `${pages}/${await campaignOf(kho, agency)}/close`,
+  }),
+  'console.review-close-send': async (kho, agency) => ({
+    path: `${pages}/${await campaignOf(kho, agency)}/close`,
+    body: form({ ...paper, suspended: '0', token }),
+  }),
+  'console.review-reports': (_, agency) => ({ path: `/console/review-reports?agency=${agency}` }),
+  'console.review-items': async (kho, agency) => ({
+    path: `${pages}/${await campaignOf(kho, agency)}/items?agency=${agency}`,
+  }),
+  'console.review-item': async (kho, agency) => ({ path: `${pages}${await itemOf(kho, agency)}` }),
+  'console.review-decide': async (kho, agency) => ({
+    path: `${pages}${await itemOf(kho, agency)}`,
+    body: form({ decision: 'keep', reason, turn: '0' }),
+  }),
+  'console.review-undo': async (kho, agency) => ({
+    path: `${pages}${await itemOf(kho, agency)}/undo`,
+    body: form({ undoReason: reason, turn: '0' }),
+  }),
+  'console.review-resume': async (kho, agency) => ({
+    path: `${pages}${await itemOf(kho, agency)}/resume`,
+    body: form({ ...paper, reason }),
+  }),
+  'console.review-many': async (kho, agency) => ({
+    path: `${pages}/${await campaignOf(kho, agency)}/many?agency=${agency}`,
+  }),
+  'console.review-many-send': async (kho, agency) => ({
+    path: `${pages}/${await campaignOf(kho, agency)}/many`,
+    body: form({ agency, decision: 'keep', reason, count: '1', token }),
+  }),
+}
+
 export const reviewAttempts: Attempts = {
+  ...pageAttempts,
   'review.list': (_, agency) => ({ path: `${api}?agency=${agency}` }),
   // Refused after the decision, so that the agency is left to the campaign of the other attempts.
   'review.open': () => ({ path: api, body: { reason, agencies: ['khong-co'], days: 5 } }),
