@@ -100,16 +100,25 @@ export function consoleReviewPage(view: ReviewView, frame: ConsoleFrame): string
 function facts(view: ReviewView, lang: Lang): Html {
   const words = reviewWords(lang)
   const { campaign, daysLeft, closing } = view
+  const { items, open, closedAt } = campaign
+  const decided = words.ofItems(number(lang, items - open), number(lang, items))
+  const state = closedAt
+    ? html`${moment(closedAt)} (${closing?.by ?? '-'})`
+    : lightBadge(lang, campaign.light)
   return html`<dl class="pairs">
-    ${pair(words.state, campaign.closedAt ? words.closed : lightBadge(lang, campaign.light))}
-    ${pair(words.due, dueText(campaign, daysLeft, lang))}
-    ${pair(words.progress, words.ofItems(number(lang, campaign.items - campaign.open), number(lang, campaign.items)))}
-    ${campaign.closedAt ? pair(words.closed, html`${moment(campaign.closedAt)} (${closing?.by ?? '-'})`) : pair(words.forAuthority, number(lang, view.forAuthority))}
+    ${pair(closedAt ? words.closed : words.state, state)}
+    ${pair(words.due, dueText(campaign, daysLeft, lang))} ${pair(words.progress, decided)}
+    ${closedAt ? null : pair(words.forAuthority, number(lang, view.forAuthority))}
     ${pair(words.agencies, campaign.agencies?.join(', ') ?? words.allAgencies)}
     ${pair(words.opened, html`${moment(campaign.openedAt)} (${view.openedBy})`)}
-    ${pair(words.frozen(number(lang, campaign.items)), shortened(view.sha256))}
-    ${closing ? pair(words.documentNumber, words.document(closing.documentNumber, day(closing.documentDate), closing.signer)) : null}
+    ${pair(words.frozen(number(lang, items)), shortened(view.sha256))}
+    ${closing ? pair(words.documentNumber, documentText(closing, lang)) : null}
   </dl>`
+}
+
+function documentText(closing: NonNullable<ReviewView['closing']>, lang: Lang): string {
+  const { documentNumber, documentDate, signer } = closing
+  return reviewWords(lang).document(documentNumber, day(documentDate), signer)
 }
 
 function dueText({ dueOn, closedAt }: CampaignLine, left: number, lang: Lang): string {

@@ -356,7 +356,6 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...reportPages(pageParts, reports),
       ...accountPages({ ...consoleDoor, firstCode }),
-      ...accountPages({ ...consoleDoor, firstCode: null }),
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),

@@ -23,6 +23,7 @@ import { subjectCommands } from '../personal/subject.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
 import { qualityCommands } from '../quality/quality.cli.ts'
+import { reviewCommands } from '../review/review.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
 import { breakGlassCommands } from '../signin/break-glass.cli.ts'
@@ -54,6 +55,7 @@ export const commands: readonly Command[] = [
   ...accessCommands,
   ...commitmentCommands,
   ...explainCommands,
+  ...reviewCommands,
   ...credentialCommands,
   ...intakeCommands,
   ...sourceCommands,
