@@ -100,9 +100,8 @@ async function seed(db: Database, dataset: string, grants: number): Promise<void
      select id, 'consumer', agency_id from people.account`,
   )
   await db.query(
-    `insert into people.client (id, agency_id, name, secret_salt, secret_hash)
-     select 'may-' || n, 'co-quan-' || 1 + n % 30, 'Máy ' || n, substr(sha256('x'), 1, 16),
-       sha256('x') from generate_series(1, $1::int) n`,
+    `insert into people.client (id, agency_id, name)
+     select 'may-' || n, 'co-quan-' || 1 + n % 30, 'Máy ' || n from generate_series(1, $1::int) n`,
     [tenth],
   )
   await db.query(

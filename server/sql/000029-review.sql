@@ -156,7 +156,8 @@ create trigger bump_updated after update on access.suspension referencing new ta
 
 -- As before, and a suspended grant is refused.
 create or replace function read.decide(a_dataset text, a_known integer[], a_open integer[], a_grant bigint,
-  a_client text, a_purpose text, a_zones text[], a_delivery text, a_asked integer[], a_change bigint,
+  a_client text, a_purpose text, a_zones text[], a_delivery text, a_asked integer[],
+  a_change bigint,
   out refusal text, out columns integer[], out granted integer[], out condition jsonb,
   out since bigint, out masks jsonb)
 language plpgsql stable set search_path = pg_catalog, pg_temp
@@ -193,15 +194,16 @@ begin
   granted := held.columns;
   condition := held.condition;
   if held.masks <> '{}' then
-    select jsonb_object_agg(m.key, case m.value ->> 'by' when 'hashed' then m.value
-      || jsonb_build_object('inner', encode(k.inner_pad, 'hex'), 'outer', encode(k.outer_pad, 'hex'))
+    select jsonb_object_agg(m.key, case m.value ->> 'by'
+      when 'hashed' then m.value || jsonb_build_object(
+        'inner', encode(k.inner_pad, 'hex'), 'outer', encode(k.outer_pad, 'hex'))
       else m.value end)
     into masks from jsonb_each(held.masks) m left join access.mask_key k on k.grant_id = a_grant;
   end if;
   refusal := case
     when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
       or held.own_use then 'KH001'
-    when held.state = 'locked' then 'KH002'
+    when held.state not in ('issued', 'active') then 'KH002'
     when held.purpose is distinct from a_purpose then 'KH003'
     when held.in_force is not true then 'KH005'
     when held.suspended then 'KH016'

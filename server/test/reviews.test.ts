@@ -6,7 +6,7 @@ import { verifyProof } from '@kho/journal/proof.ts'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
 import { grantAccess } from '../src/access/grant-access.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
-import { registerClient } from '../src/people/register-client.ts'
+import { addClient } from '../src/client/add-client.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 
@@ -78,7 +78,7 @@ describe('a review', () => {
     )
     await kho.client('may-cu', undefined, { agency: 'so-cu' })
     const formula = { id: 'may-la', agency: yt, name: '=HYPERLINK("http://x","y")' }
-    await kho.act((tx) => registerClient(tx, 'test', formula))
+    await kho.act((tx) => addClient(tx, 'test', formula))
     const left = await kho.act((tx) =>
       grantAccess(tx, 'test', {
         client: 'may-la',

@@ -3,8 +3,10 @@ import type { SubjectKind } from '@kho/contract/review.ts'
 import { grantHolds } from '../access/grant-holds.ts'
 import { accountHolds } from '../people/account-holds.ts'
 import { appointmentHolds } from '../people/appointment-holds.ts'
-import { clientHolds } from '../people/client-holds.ts'
+import { clientHolds } from '../client/client-holds.ts'
+import { appendMany } from '../journal/append-many.ts'
 import type { Queryable } from '../pg/database.ts'
+import type { Told } from './item.ts'
 import { selectSettled, type Settled } from './outcome.sql.ts'
 import { endOf } from './reduction.ts'
 
@@ -27,8 +29,12 @@ export type Replaced = { grant: string; by: string | null }
 export async function carryOut(tx: Queryable, campaign: number): Promise<Replaced[]> {
   for (const kind of Object.keys(suspenders) as SubjectKind[]) {
     const idle = await selectSettled(tx, campaign, kind, 'suspended')
-    await suspenders[kind].suspend(tx, subjectsOf(idle), `review ${campaign}`)
-    await revoke(tx, kind, subjectsOf(await selectSettled(tx, campaign, kind, 'revoked')))
+    const suspended = await suspenders[kind].suspend(tx, subjectsOf(idle), `review ${campaign}`)
+    const unwanted = await selectSettled(tx, campaign, kind, 'revoked')
+    await revoke(tx, kind, subjectsOf(unwanted))
+    if (kind !== 'grant') continue
+    await appendGrants(tx, 'access.suspended', campaign, idle, new Set(suspended))
+    await appendGrants(tx, 'access.revoked', campaign, unwanted)
   }
   return reduce(tx, campaign)
 }
@@ -65,5 +71,40 @@ async function reduce(tx: Queryable, campaign: number): Promise<Replaced[]> {
     ends: reduction!.until === null ? null : endOf(reduction!.until),
   }))
   const made = await grantHolds.narrow(tx, narrowed)
+  await appendGrants(tx, 'access.revoked', campaign, grants)
+  await appendNarrower(tx, campaign, grants, made)
   return [...made].map(([grant, by]) => ({ grant, by }))
+}
+
+/** Each grant has entries of its own, on which it is explained later. */
+async function appendGrants(
+  tx: Queryable,
+  kind: string,
+  review: number,
+  settled: readonly Settled[],
+  only?: ReadonlySet<string>,
+): Promise<void> {
+  const entries = settled
+    .filter(({ subject }) => only?.has(subject) ?? true)
+    .map(({ subject, told }) => grantFields(subject, review, told))
+  await appendMany(tx, kind, entries)
+}
+
+async function appendNarrower(
+  tx: Queryable,
+  review: number,
+  settled: readonly Settled[],
+  made: ReadonlyMap<string, string | null>,
+): Promise<void> {
+  const entries = settled.flatMap(({ subject, told }) => {
+    const fresh = made.get(subject)
+    if (!fresh) return []
+    const { purpose } = told
+    return [{ ...grantFields(fresh, review, told), purpose, replaces: Number(subject) }]
+  })
+  await appendMany(tx, 'access.granted', entries)
+}
+
+export function grantFields(grant: string, review: number, { client, dataset }: Told) {
+  return { grant: Number(grant), client, dataset, review }
 }

@@ -68,17 +68,16 @@ export async function selectSettled(
   kind: SubjectKind,
   outcome: ReviewOutcome,
 ): Promise<Settled[]> {
-  const reduced = outcome === 'reduced'
   const { rows } = await tx.query(
-    `select number, subject ${reduced ? ', reduction::text, told::text' : ''}
+    `select number, subject, reduction::text, told::text
      from review.item where campaign = $1 and kind = $2 and outcome = $3 order by number`,
     [campaign, kind, outcome],
   )
   return rows.map((row) => ({
     number: row.number,
     subject: row.subject,
-    reduction: reduced ? JSON.parse(row.reduction) : null,
-    told: reduced ? JSON.parse(row.told) : {},
+    reduction: row.reduction === null ? null : JSON.parse(row.reduction),
+    told: JSON.parse(row.told),
   }))
 }
 

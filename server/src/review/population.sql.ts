@@ -59,11 +59,12 @@ const subjects = `
     union all
     select 3, 'client', c.id, c.agency_id, null, null, u.last_at, u.uses, c.state = 'issued',
       case when c.state = 'locked' then 'holder-locked'
-        when n.contact is null then 'no-contact' else '' end,
+        when coalesce(c.contact, n.contact) is null then 'no-contact' else '' end,
       false,
       jsonb_build_object('name', c.name, 'state', c.state, 'scopes', c.scopes)
     from people.client c left join agency_now n on n.id = c.agency_id
       left join client_call u on u.client_id = c.id
+    where c.state not in ('requested', 'refused')
     union all
     select 4, 'grant', g.id::text, c.agency_id, d.owner, null, u.last_at,
       coalesce(u.uses, 0), u.last_at is null,

@@ -4,7 +4,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { findCampaign } from './campaign.ts'
-import { suspenders } from './carry-out.ts'
+import { grantFields, suspenders } from './carry-out.ts'
 import { findItem } from './item.ts'
 import { lockItem } from './item.sql.ts'
 import { updateResumed } from './outcome.sql.ts'
@@ -19,13 +19,16 @@ export async function resumeItem(
   const { reason, ...paper } = resumeSchema.parse(rest)
   if (!(await findCampaign(tx, campaign)).closing) throw new Refusal('review.open', { campaign })
   await lockItem(tx, campaign, number)
-  const { kind, subject, holder, outcome, resumedAt } = await findItem(tx, campaign, number)
+  const { kind, subject, told, holder, outcome, resumedAt } = await findItem(tx, campaign, number)
   if (holder === actor) throw new Refusal('review.own-matter', { item: number, account: actor })
   if (outcome !== 'suspended' || resumedAt) {
     const state = resumedAt ? 'resumed' : outcome!
     throw new Refusal('review.not-suspended', { item: number, outcome: state })
   }
   await suspenders[kind].resume(tx, [subject])
+  if (kind === 'grant') {
+    await append(tx, { kind: 'access.resumed', fields: grantFields(subject, campaign, told) })
+  }
   await updateResumed(tx, campaign, number, actor)
   const { intakeId } = await append(tx, {
     kind: 'review.resumed',

@@ -13,7 +13,7 @@ import { readConfig } from '../config.ts'
 import { appoint } from '../people/appoint.ts'
 import { declareAgency } from '../people/declare-agency.ts'
 import { issueAccount } from '../people/issue-account.ts'
-import { registerClient } from '../people/register-client.ts'
+import { addClient } from '../client/add-client.ts'
 import { findCampaign } from './campaign.ts'
 import { dayOf, startOfDay } from '../time.ts'
 import { closeReview, previewClose } from './close-review.ts'
@@ -61,7 +61,7 @@ async function makeAgency(count: number): Promise<{ agency: string; grants: numb
       await issueAccount(tx, 'test', { id: account, agency, name: 'Người giả lập' })
       await appoint(tx, 'test', { account, function: 'consumer', agency })
       const client = `may-${made}-${i}`
-      await registerClient(tx, 'test', {
+      await addClient(tx, 'test', {
         id: client,
         agency,
         name: 'Máy',
@@ -97,6 +97,12 @@ async function close(campaign: number) {
   return kho.act((tx) => closeReview(tx, way, 'test', { campaign, suspended, token, ...paper }))
 }
 
+/** What takes something away from an item of the kind. */
+function reductionOf(kind: string) {
+  if (kind === 'client') return { withoutScopes: ['supply'] }
+  return { until: addDays(dayOf(new Date()), 1) }
+}
+
 const everything = { after: 0, limit: 1000 }
 
 test('whatever is decided, undone or ended meanwhile: every item has exactly one outcome', async () => {
@@ -111,12 +117,7 @@ test('whatever is decided, undone or ended meanwhile: every item has exactly one
       assert.equal(items.length, 16)
       for (const { item: at, decision } of steps) {
         const { number, turn, kind } = await findItem(kho.db, campaign, items[at]!.number)
-        const reduction =
-          decision !== 'reduce'
-            ? null
-            : kind === 'client'
-              ? { withoutScopes: ['supply'] }
-              : { until: new Date(Date.now() + 86_400_000).toISOString().slice(0, 10) }
+        const reduction = decision === 'reduce' ? reductionOf(kind) : null
         const given = { campaign, item: number, decision, reason, turn, reduction }
         await kho.act((tx) => decideItem(tx, way, by, given))
       }
@@ -203,6 +204,40 @@ test('a reduced grant keeps its masks, the key of its hashes and its commitments
   assert.deepEqual(fresh.inner_pad, old.inner_pad)
   assert.equal(fresh.commitments, 1)
   assert.deepEqual(new Date(fresh.valid_until), startOfDay(addDays(until, 1)))
+})
+
+test('each grant that a review touches has entries of its own, by which it is explained', async () => {
+  const { agency, grants } = await makeAgency(3)
+  const campaign = await openOver(agency)
+  const found = await listItems(kho.db, campaign, { kind: 'grant' }, everything)
+  const numberOf = (grant: number) => found.find((one) => one.subject === String(grant))!.number
+  const decide = (grant: number, given: object) =>
+    kho.act((tx) =>
+      decideItem(tx, way, by, {
+        campaign,
+        item: numberOf(grant),
+        reason,
+        turn: 0,
+        ...given,
+      } as never),
+    )
+  await decide(grants[0]!, { decision: 'revoke' })
+  await decide(grants[1]!, { decision: 'reduce', reduction: { withoutColumns: ['nam'] } })
+  await close(campaign)
+  await kho.kho.journal.publishNow()
+  const { rows } = await kho.db.query(
+    `select kind, (body::jsonb ->> 'grant')::int as grant, (body::jsonb ->> 'replaces')::int as replaces
+     from journal.entry where body::jsonb @> $1 order by kind, 2`,
+    [JSON.stringify({ review: campaign })],
+  )
+  const [revoked, narrowed, idle] = grants
+  const fresh = rows.find((one) => one.kind === 'access.granted')!.grant
+  assert.deepEqual(rows, [
+    { kind: 'access.granted', grant: fresh, replaces: narrowed },
+    { kind: 'access.revoked', grant: revoked, replaces: null },
+    { kind: 'access.revoked', grant: narrowed, replaces: null },
+    { kind: 'access.suspended', grant: idle, replaces: null },
+  ])
 })
 
 test('a close that fails in the middle leaves everything as it was', async () => {

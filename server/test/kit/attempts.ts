@@ -7,7 +7,6 @@ import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
 import { personalAttempts } from './attempts-personal.ts'
 import { reviewAttempts } from './attempts-review.ts'
-import type { RunningKho } from './kho.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }

@@ -1,4 +1,4 @@
-/** Clients locked, let in again or narrowed many at once; see account-holds.ts. */
+/** Clients locked, let in again or narrowed many at once; see people/account-holds.ts. */
 import type { Queryable } from '../pg/database.ts'
 
 export const clientHolds = {
@@ -6,7 +6,7 @@ export const clientHolds = {
   async suspend(tx: Queryable, ids: readonly string[]): Promise<string[]> {
     const { rows } = await tx.query(
       `update people.client set state = 'locked', locked_at = clock_timestamp()
-       where id = any ($1) and state <> 'locked' returning id`,
+       where id = any ($1) and state in ('issued', 'active') returning id`,
       [ids],
     )
     return rows.map((row) => row.id)
