@@ -58,8 +58,8 @@ create table review.item (
   holder text collate "C",
   -- The agency whose officers review it; null: the authority does.
   reviewer text collate "C",
-  -- What it was when it was frozen, for people.
-  told jsonb not null check (jsonb_typeof(told) = 'object'),
+  -- What it was when it was frozen, for people; as text, since it is hashed and never changes.
+  told json not null,
   last_used_at timestamptz,
   -- Sessions of an account, calls of a grant; null where nobody counts.
   uses bigint,
@@ -89,9 +89,9 @@ create table review.item (
 create function review.keep_item() returns trigger language plpgsql as $$
 begin
   if tg_op = 'UPDATE' and (new.campaign, new.number, new.kind, new.subject, new.agency, new.owner,
-      new.holder, new.reviewer, new.told, new.last_used_at, new.uses, new.unused, new.orphaned)
+      new.holder, new.reviewer, new.told::text, new.last_used_at, new.uses, new.unused, new.orphaned)
     is not distinct from (old.campaign, old.number, old.kind, old.subject, old.agency, old.owner,
-      old.holder, old.reviewer, old.told, old.last_used_at, old.uses, old.unused, old.orphaned)
+      old.holder, old.reviewer, old.told::text, old.last_used_at, old.uses, old.unused, old.orphaned)
     and (old.outcome is null or (new.outcome, new.decision, new.turn)
       is not distinct from (old.outcome, old.decision, old.turn)) then
     return new;

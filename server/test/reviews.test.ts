@@ -8,7 +8,7 @@ import { grantAccess } from '../src/access/grant-access.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { addClient } from '../src/client/add-client.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
-import { openOfficer, type Officer } from './kit/officer.ts'
+import { openOfficer, signedIn, type Officer } from './kit/officer.ts'
 
 const reason = 'Còn cần cho công việc (giả lập)'
 const paper = {
@@ -267,6 +267,28 @@ describe('a review', () => {
       (await consumer.call('POST', path('/decisions'), other)).json.code,
       'people.other-agency',
     )
+  })
+
+  test('a function without its second factor lends its reach to none beside it', async () => {
+    const functions = ['authority', 'consumer'] as const
+    await openOfficer(kho, 'q.yeu', { agency: 'so-y-te', functions })
+    const weak = await signedIn(kho, 'q.yeu', 'one-factor')
+    const preview = await weak.call('GET', path('/decisions'))
+    const strong = await authority.call('GET', path('/decisions'))
+    const { rows } = await kho.db.query(
+      `select count(*)::int as n from review.item
+       where campaign = $1 and decision is null and reviewer = 'so-y-te'`,
+      [campaign],
+    )
+    assert.equal(preview.json.count, rows[0].n)
+    assert.ok(preview.json.count < strong.json.count)
+    const seen = (await weak.call('GET', path('/items?limit=1000'))).json.items as Seen[]
+    assert.deepEqual([...new Set(seen.map((one) => one.agency))], ['so-y-te'])
+    const high = await itemOf('account', 'q.mot')
+    const refused = await decide(weak, high, { decision: 'revoke' })
+    assert.equal(refused.json.code, 'signin.second-factor-needed')
+    const ended = `update people.appointment set ended_at = clock_timestamp() where account_id = $1`
+    await kho.db.query(ended, ['q.yeu'])
   })
 
   test('it is not closed before the deadline while something is open', async () => {

@@ -11,7 +11,8 @@ import type { Route } from '../http/route.ts'
 import { findCampaign } from '../review/campaign.ts'
 import { decideItem } from '../review/decide-item.ts'
 import { decideMany, manyAsked, previewMany } from '../review/decide-many.ts'
-import { findItem, listItems, reachOf } from '../review/item.ts'
+import { findItem, listItems } from '../review/item.ts'
+import { reachOf } from '../review/reach.ts'
 import { resumeItem } from '../review/resume-item.ts'
 import { decider, refuseUnseenItem, seenBy } from '../review/review-door.ts'
 import { undoDecision } from '../review/undo-decision.ts'
@@ -46,7 +47,7 @@ function listPages(door: ReviewConsoleDoor): Route[] {
       const asked = {
         ...filter,
         seenBy: seenBy(actor, 'review.see', door.now()),
-        decidableBy: shown.mine ? reachOf(actor) : null,
+        decidableBy: shown.mine ? reachOf(actor, door.now()) : null,
       }
       const after = Number(search.get('after')) || 0
       const items = await listItems(db, campaign.id, asked, { after, limit: pageRows })
@@ -181,7 +182,7 @@ async function drawMany(
   const given = refused ? asked.form : asked.search
   const { filter, shown } = readFilter(given)
   const until = /^\d{4}-\d{2}-\d{2}$/.exec(given.get('until') ?? '')?.[0] ?? null
-  const reach = reachOf(asked.actor)
+  const reach = reachOf(asked.actor, door.now())
   const set = await previewMany(db, campaign, reach, { filter, until })
   const page = { after: 0, limit: firstRows }
   const first = await listItems(db, campaign, manyAsked(filter, reach), page)
@@ -227,7 +228,7 @@ function manyPages(door: ReviewConsoleDoor): Route[] {
           ...(decision === 'reduce' && until ? { reduction: { until } } : {}),
         })
         const { entry } = await db.tx((tx) =>
-          decideMany(tx, way, reachOf(actor), { campaign, ...input }),
+          decideMany(tx, way, reachOf(actor, door.now()), { campaign, ...input }),
         )
         return seeOther(lang, links.review(campaign), entry)
       },

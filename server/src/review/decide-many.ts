@@ -8,8 +8,8 @@ import { append } from '../journal/append.ts'
 import type { Queryable, Tx } from '../pg/database.ts'
 import { dayOf, showDay } from '../time.ts'
 import { holdOpen, type Way } from './campaign.ts'
-import type { Reach } from './item.ts'
 import { decideSet, measureSet, type ItemSet, type ItemsAsked } from './item.sql.ts'
+import type { Reach } from './reach.ts'
 import { endOf } from './reduction.ts'
 
 /** What has been decided is left alone unless the filter names it. */

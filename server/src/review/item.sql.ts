@@ -1,7 +1,8 @@
 /** Statements about the items of a campaign. */
 import type { ItemFilter, ReviewDecision } from '@kho/contract/review.ts'
 import type { Queryable } from '../pg/database.ts'
-import type { Item, Reach, Reduction } from './item.ts'
+import type { Item, Reduction } from './item.ts'
+import type { Reach } from './reach.ts'
 
 const ms = (name: string, as: string) => `(extract(epoch from ${name}) * 1000)::float8 as ${as}`
 

@@ -1,5 +1,4 @@
 /** An item of a campaign: one account, appointment, client or grant, as it was when it was frozen. */
-import type { ActName } from '@kho/contract/acts.ts'
 import type {
   OrphanReason,
   ReviewDecision,
@@ -7,9 +6,10 @@ import type {
   SubjectKind,
 } from '@kho/contract/review.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { mayActFor, permit, type Actor } from '../people/actor.ts'
+import { permit, type Actor } from '../people/actor.ts'
 import type { Queryable } from '../pg/database.ts'
 import { selectItems, type ItemsAsked } from './item.sql.ts'
+import { reachOf } from './reach.ts'
 
 /** What a reduction leaves; null where that stays as it is. */
 export type Reduction = {
@@ -81,24 +81,6 @@ export async function listItems(
   return selectItems(db, campaign, asked, page)
 }
 
-/** Whose items an actor may decide. Nobody decides what is its own. */
-export type Reach = {
-  account: string
-  /** null: of every agency. */
-  agencies: readonly string[] | null
-  /** Owners whose stewards it may speak for: grants of their datasets. */
-  owners: readonly string[]
-}
-
-export function reachOf(actor: Actor, act: ActName = 'review.decide'): Reach {
-  const agencies = mayActFor(actor, act)
-  return {
-    account: actor.account,
-    agencies: agencies === 'any' ? null : agencies,
-    owners: actor.held.filter((one) => one.function === 'steward').map((one) => one.agency),
-  }
-}
-
 /** The refusal, or null where the actor may decide on the item. */
 export function refuseReview(actor: Actor, item: Item, at: Date): Refusal | null {
   if (item.holder === actor.account) {
@@ -106,6 +88,6 @@ export function refuseReview(actor: Actor, item: Item, at: Date): Refusal | null
   }
   const refusal = permit(actor, 'review.decide', at, item.reviewer)
   if (!refusal || item.owner === null) return refusal
-  const isSteward = reachOf(actor).owners.includes(item.owner)
+  const isSteward = reachOf(actor, at).owners.includes(item.owner)
   return isSteward ? permit(actor, 'review.decide', at, item.owner) : refusal
 }

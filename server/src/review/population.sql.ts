@@ -42,7 +42,7 @@ const subjects = `
       coalesce(e.uses, 0) as uses, a.last_active_at is null as unused, '' as lost,
       a.id in (select p.account_id from people.appointment p
         where p.function in (${quoted(reviewedByAuthority)}) and p.ended_at is null) as high,
-      jsonb_build_object('name', a.name, 'state', a.state, 'until', a.valid_until) as told
+      json_build_object('name', a.name, 'state', a.state, 'until', a.valid_until) as told
     from people.account a left join entry e on e.account_id = a.id
     where a.agency_id is not null and (a.valid_until is null or a.valid_until > clock_timestamp())
     union all
@@ -51,7 +51,7 @@ const subjects = `
       coalesce(a.last_active_at < p.valid_from, true),
       case when ${accountOpen} then '' else 'holder-locked' end,
       p.function in (${quoted(reviewedByAuthority)}),
-      jsonb_build_object('name', a.name, 'account', a.id, 'function', p.function,
+      json_build_object('name', a.name, 'account', a.id, 'function', p.function,
         'state', case when p.suspended_at is null then 'active' else 'suspended' end,
         'until', p.valid_until, 'deputyOf', p.deputy_of)
     from people.appointment p join people.account a on a.id = p.account_id
@@ -61,7 +61,7 @@ const subjects = `
       case when c.state = 'locked' then 'holder-locked'
         when coalesce(c.contact, n.contact) is null then 'no-contact' else '' end,
       false,
-      jsonb_build_object('name', c.name, 'state', c.state, 'scopes', c.scopes)
+      json_build_object('name', c.name, 'state', c.state, 'scopes', c.scopes)
     from people.client c left join agency_now n on n.id = c.agency_id
       left join client_call u on u.client_id = c.id
     where c.state not in ('requested', 'refused')
@@ -69,7 +69,7 @@ const subjects = `
     select 4, 'grant', g.id::text, c.agency_id, d.owner, null, u.last_at,
       coalesce(u.uses, 0), u.last_at is null,
       case when c.state = 'locked' then 'holder-locked' else '' end, false,
-      jsonb_build_object('client', g.client_id, 'dataset', g.dataset_id, 'purpose', g.purpose,
+      json_build_object('client', g.client_id, 'dataset', g.dataset_id, 'purpose', g.purpose,
         'columns', g.columns, 'until', g.valid_until)
     from access.grant g join people.client c on c.id = g.client_id
       left join dataset_now d on d.id = g.dataset_id

@@ -2,10 +2,11 @@
 import type { ActName } from '@kho/contract/acts.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { ActDoor } from '../people/act-route.ts'
-import { mayActFor, permit, type Actor } from '../people/actor.ts'
+import { permit, type Actor } from '../people/actor.ts'
 import type { Way } from './campaign.ts'
 import { refuseReview, type Item } from './item.ts'
 import type { MinutesSigner } from './minutes.ts'
+import { agenciesFor } from './reach.ts'
 
 export type ReviewDoor = ActDoor & {
   way: Way
@@ -26,8 +27,7 @@ export function seenBy(
     if (refusal) throw refusal
     return [agency]
   }
-  const reach = mayActFor(actor, act)
-  return reach === 'any' ? null : reach
+  return agenciesFor(actor, act, at)
 }
 
 /** An item that is shown must be of an agency that the actor sees. */

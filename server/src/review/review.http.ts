@@ -16,10 +16,11 @@ import { selectRules } from './campaign.sql.ts'
 import { closingRoutes } from './closing.http.ts'
 import { decideItem } from './decide-item.ts'
 import { decideMany, previewMany } from './decide-many.ts'
-import { findItem, reachOf } from './item.ts'
+import { findItem } from './item.ts'
 import { selectItems } from './item.sql.ts'
 import { openReview } from './open-review.ts'
 import { readOverview } from './overview.ts'
+import { reachOf } from './reach.ts'
 import { reportRoutes } from './report.http.ts'
 import { decider, refuseUnseenItem, seenBy, type ReviewDoor } from './review-door.ts'
 import { setRule } from './set-rule.ts'
@@ -136,7 +137,7 @@ function itemRoutes(door: ReviewDoor): Route[] {
         const asked = {
           ...filter,
           seenBy: seenBy(actor, 'review.see', door.now()),
-          decidableBy: mine ? reachOf(actor) : null,
+          decidableBy: mine ? reachOf(actor, door.now()) : null,
         }
         const items = await selectItems(db, params.campaign, asked, { after, limit })
         const next = items.length === limit ? items.at(-1)!.number : null
@@ -217,7 +218,10 @@ function manyRoutes(door: ReviewDoor): Route[] {
       async handler({ params, query }, actor) {
         const { decision: _, until = null, ...filter } = query
         await findCampaign(db, params.campaign)
-        const set = await previewMany(db, params.campaign, reachOf(actor), { filter, until })
+        const set = await previewMany(db, params.campaign, reachOf(actor, door.now()), {
+          filter,
+          until,
+        })
         return { headers: noStore, body: set }
       },
     }),
@@ -233,7 +237,9 @@ function manyRoutes(door: ReviewDoor): Route[] {
       refusals: ['review.set-changed', 'review.closed'],
       agencyOf: ({ body }) => body.filter.agency,
       handler: async ({ params, body }, actor) => ({
-        body: await db.tx((tx) => decideMany(tx, way, reachOf(actor), { ...params, ...body })),
+        body: await db.tx((tx) =>
+          decideMany(tx, way, reachOf(actor, door.now()), { ...params, ...body }),
+        ),
       }),
     }),
   ]

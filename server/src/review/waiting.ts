@@ -3,8 +3,8 @@ import { permit, type Actor } from '../people/actor.ts'
 import type { Queryable } from '../pg/database.ts'
 import { isOverdue } from './campaign.ts'
 import { selectCampaigns } from './campaign.sql.ts'
-import { reachOf } from './item.ts'
 import { measureSet } from './item.sql.ts'
+import { reachOf } from './reach.ts'
 
 export type Waiting = {
   campaign: number
@@ -20,7 +20,7 @@ export type Waiting = {
  */
 export async function listWaiting(db: Queryable, actor: Actor, at: Date): Promise<Waiting[]> {
   if (permit(actor, 'review.decide', at) !== null) return []
-  const reach = reachOf(actor)
+  const reach = reachOf(actor, at)
   const waiting: Waiting[] = []
   for (const campaign of await selectCampaigns(db, { open: true })) {
     const isLate = isOverdue(campaign, at)
