@@ -46,8 +46,6 @@ export const links = {
   reviewMany: (campaign: number) => `/console/reviews/${campaign}/many`,
   reviewClose: (campaign: number) => `/console/reviews/${campaign}/close`,
   reviewReports: '/console/review-reports',
-  signIn: '/sign-in',
-  signOut: '/sign-out',
   datasetFeed: (id: string) => `/datasets/${part(id)}/feed.atom`,
   agencyFeed: (id: string) => `/agencies/${part(id)}/feed.atom`,
   accessibility: '/accessibility',

@@ -113,8 +113,6 @@ create table review.reminder (
   unique nulls not distinct (campaign, agency, level)
 );
 
--- An appointment sleeps while it is suspended.
-alter table people.appointment add column if not exists suspended_at timestamptz;
 
 -- A grant that nobody confirmed sleeps from the close of the review until it is resumed. Never
 -- rewritten, because past decisions rest on it.

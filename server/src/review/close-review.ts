@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSchema, type CloseInput } from '@kho/contract/review.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { append } from '../journal/append.ts'
+import { appendAbout } from '../people/append-about.ts'
 import type { Queryable, Tx } from '../pg/database.ts'
 import { showDay, showInstant } from '../time.ts'
 import { updateClosed } from './campaign.sql.ts'
@@ -18,6 +18,7 @@ import {
   foreseeOutcomes,
   selectAuthorityItems,
   selectRanges,
+  selectTouched,
   writeOutcomes,
   type Effect,
 } from './outcome.sql.ts'
@@ -57,7 +58,7 @@ export async function closeReview(
   const { digest } = await digestItems(tx, id, 'outcome', salt)
   const { documentNumber, documentDate, signer } = given
   const paper = { documentNumber, documentDate, signer }
-  const { intakeId } = await append(tx, {
+  const { intakeId } = await appendAbout(tx, await selectTouched(tx, id), {
     kind: 'review.closed',
     fields: {
       campaign: id,

@@ -1,7 +1,7 @@
 /** The act that decides one item: keep, reduce or revoke. It is carried out at the close. */
 import { decideSchema, type DecideInput } from '@kho/contract/review.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { append } from '../journal/append.ts'
+import { appendAbout } from '../people/append-about.ts'
 import type { Tx } from '../pg/database.ts'
 import { showInstant } from '../time.ts'
 import { holdOpen, type Way } from './campaign.ts'
@@ -32,12 +32,17 @@ export async function decideItem(
     ? await readReduction(tx, item, given.reduction, way.now())
     : null
   await updateDecision(tx, campaign, number, { decision, reason, reduction, by: by.account })
-  const { intakeId } = await append(tx, {
+  const { intakeId } = await appendAbout(tx, holderOf(item), {
     kind: 'review.decided',
     fields: { campaign, item: number, decision, turn: item.turn + 1 },
     payload: { actor: by.account, reason, reduction, kind: item.kind, subject: item.subject },
   })
   return { turn: item.turn + 1, entry: intakeId }
+}
+
+/** The account in whose history the decision belongs. */
+export function holderOf({ holder }: Pick<Item, 'holder'>): string[] {
+  return holder === null ? [] : [holder]
 }
 
 /** Whoever decides must have seen what was decided before. */

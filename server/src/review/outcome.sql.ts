@@ -81,6 +81,16 @@ export async function selectSettled(
   }))
 }
 
+/** Accounts that something was done to, as themselves or in a function, for their histories. */
+export async function selectTouched(tx: Queryable, campaign: number): Promise<string[]> {
+  const { rows } = await tx.query(
+    `select distinct holder from review.item
+     where campaign = $1 and holder is not null and outcome in ('suspended', 'reduced', 'revoked')`,
+    [campaign],
+  )
+  return rows.map((row) => row.holder)
+}
+
 /** Numbers of items by outcome, as ranges, for the journal. */
 export async function selectRanges(
   tx: Queryable,

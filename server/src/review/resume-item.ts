@@ -2,9 +2,11 @@
 import { resumeSchema, type ResumeInput } from '@kho/contract/review.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
+import { appendAbout } from '../people/append-about.ts'
 import type { Tx } from '../pg/database.ts'
 import { findCampaign } from './campaign.ts'
 import { grantFields, suspenders } from './carry-out.ts'
+import { holderOf } from './decide-item.ts'
 import { findItem } from './item.ts'
 import { lockItem } from './item.sql.ts'
 import { updateResumed } from './outcome.sql.ts'
@@ -30,7 +32,7 @@ export async function resumeItem(
     await append(tx, { kind: 'access.resumed', fields: grantFields(subject, campaign, told) })
   }
   await updateResumed(tx, campaign, number, actor)
-  const { intakeId } = await append(tx, {
+  const { intakeId } = await appendAbout(tx, holderOf({ holder }), {
     kind: 'review.resumed',
     fields: { campaign, item: number },
     payload: { actor, reason, ...paper, kind, subject },

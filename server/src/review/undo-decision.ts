@@ -1,10 +1,10 @@
 /** The act that takes a decision on an item back; possible until the close. */
 import { undoSchema } from '@kho/contract/review.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { append } from '../journal/append.ts'
+import { appendAbout } from '../people/append-about.ts'
 import type { Tx } from '../pg/database.ts'
 import { holdOpen } from './campaign.ts'
-import { refuseUnseen } from './decide-item.ts'
+import { holderOf, refuseUnseen } from './decide-item.ts'
 import { findItem, type Item } from './item.ts'
 import { lockItem, updateDecision } from './item.sql.ts'
 
@@ -24,7 +24,7 @@ export async function undoDecision(
   if (item.decision === null) throw new Refusal('review.undecided', { item: number })
   await updateDecision(tx, campaign, number, null)
   const { decision, decidedBy } = item
-  const { intakeId } = await append(tx, {
+  const { intakeId } = await appendAbout(tx, holderOf(item), {
     kind: 'review.undone',
     fields: { campaign, item: number, decision, turn: item.turn + 1 },
     payload: { actor: by.account, reason, decidedBy },
