@@ -30,7 +30,6 @@ import { successionInbox, successionPages } from './console/successions.http.ts'
 import { reviewInbox } from './console/review-inbox.ts'
 import { reviewItemPages } from './console/review-items.http.ts'
 import { reviewPages } from './console/reviews.http.ts'
-import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openSealer } from './credential/seal.ts'
 import { mePages } from './console/me.http.ts'
 import { personalInbox } from './console/personal-inbox.ts'
@@ -359,10 +358,9 @@ async function openDoors(
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
-      ...homePages(consoleDoor, [...inboxSources, personalInbox(calendar)]),
+      ...homePages(consoleDoor, [...inboxSources, personalInbox(calendar), reviewInbox(calendar)]),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
-      ...homePages(consoleDoor, [...inboxSources, reviewInbox(calendar)]),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
