@@ -10,6 +10,7 @@ import { measureJournal } from './journal.ts'
 import { measureLoads, measureMemory } from './load.ts'
 import { machine, row, type Figure } from './measure.ts'
 import { measureReads } from './read.ts'
+import { measureReview } from './review.ts'
 import { measureText } from './text.ts'
 import { measureWorkbooks } from './workbook.ts'
 
@@ -24,6 +25,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   access: () => measureAccess(),
   journal: () => measureJournal(),
   capture: () => measureCapture(),
+  review: () => measureReview(),
   text: () => measureText(count),
   workbook: () => measureWorkbooks(count),
   geo: () => measureGeo(Math.round(count / 5)),

@@ -55,6 +55,7 @@ const kit = new Set([
   'config.ts',
   'setting-kind.ts',
   'settings.ts',
+  'pdf-text.ts',
   'report-setting.ts',
   'signin-setting.ts',
 ])

@@ -53,6 +53,9 @@ import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
 import { proposalRoutes } from '../server/src/proposal/proposal.http.ts'
 import { decisionRoutes } from '../server/src/request/decision.http.ts'
 import { accessRequestRoutes } from '../server/src/request/request.http.ts'
+import { reviewRoutes } from '../server/src/review/review.http.ts'
+import { reviewItemPages } from '../server/src/console/review-items.http.ts'
+import { reviewPages } from '../server/src/console/reviews.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -88,6 +91,7 @@ export function listRoutes(): Route[] {
     ...accessRequestRoutes(untouched),
     ...decisionRoutes(untouched),
     ...proposalRoutes(untouched),
+    ...reviewRoutes({} as never),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
@@ -118,6 +122,8 @@ export function listRoutes(): Route[] {
     ...requestTermPages(untouched),
     ...proposalPages(untouched),
     ...paperPages(untouched),
+    ...reviewPages({} as never),
+    ...reviewItemPages({} as never),
   ]
 }
 

@@ -10,6 +10,7 @@ import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
 import { proposalActs } from './acts/proposal.ts'
 import { requestActs } from './acts/request.ts'
+import { reviewActs } from './acts/review.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
 
@@ -39,6 +40,7 @@ export const acts = {
   ...paperActs,
   ...requestActs,
   ...proposalActs,
+  ...reviewActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

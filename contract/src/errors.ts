@@ -21,6 +21,7 @@ import { signinErrors } from './errors/signin.ts'
 import { openidErrors } from './errors/openid.ts'
 import { proposalErrors } from './errors/proposal.ts'
 import { requestErrors } from './errors/request.ts'
+import { reviewErrors } from './errors/review.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
@@ -53,6 +54,7 @@ export const errors = {
   ...queryErrors,
   ...syncErrors,
   ...qualityErrors,
+  ...reviewErrors,
   ...discrepancyErrors,
   ...throughErrors,
   ...personalErrors,

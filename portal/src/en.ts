@@ -399,6 +399,7 @@ export const en = {
       people: 'Accounts and functions',
       signin: 'Sign-in',
       openid: 'Entering other portals',
+      review: 'Reviews',
       calendar: 'Working calendar',
       catalogue: 'Catalogue',
       config: 'Settings',

@@ -397,6 +397,7 @@ export const vi = {
       people: 'Tài khoản và chức năng',
       signin: 'Đăng nhập',
       openid: 'Đăng nhập vào cổng khác',
+      review: 'Rà soát',
       calendar: 'Lịch ngày làm việc',
       catalogue: 'Danh mục',
       config: 'Cấu hình',

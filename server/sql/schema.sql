@@ -25,6 +25,7 @@ create schema proposal;
 create schema quality;
 create schema read;
 create schema request;
+create schema review;
 create schema signin;
 create schema staging;
 create schema store;
@@ -125,6 +126,18 @@ create table access.mask_key (
   constraint mask_key_inner_pad_check CHECK ((length(inner_pad) = 64)),
   constraint mask_key_outer_pad_check CHECK ((length(outer_pad) = 64)),
   constraint mask_key_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
+);
+
+create table access.suspension (
+  id bigint generated always as identity not null,
+  grant_id bigint not null,
+  suspended_at timestamp with time zone default clock_timestamp() not null,
+  resumed_at timestamp with time zone,
+  reason text not null,
+  constraint suspension_pkey PRIMARY KEY (id),
+  constraint suspension_check CHECK ((resumed_at >= suspended_at)),
+  constraint suspension_reason_check CHECK ((reason <> ''::text)),
+  constraint suspension_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id)
 );
 
 create table access.use_day (
@@ -1301,6 +1314,102 @@ create table request.term (
   constraint term_kind_check CHECK ((kind = ANY (ARRAY['decide'::text, 'complete'::text])))
 );
 
+create table review.campaign (
+  id bigint generated always as identity not null,
+  period date,
+  reason text not null,
+  agencies text[],
+  opened_at timestamp with time zone default clock_timestamp() not null,
+  opened_by text not null,
+  due_on date not null,
+  counts jsonb default '{}'::jsonb not null,
+  salt bytea not null,
+  digest bytea,
+  opening bigint,
+  closing bigint,
+  closed_at timestamp with time zone,
+  closed_by text,
+  outcomes jsonb,
+  outcome_salt bytea,
+  outcome_digest bytea,
+  document_number text,
+  document_date date,
+  signer text,
+  constraint campaign_pkey PRIMARY KEY (id),
+  constraint campaign_period_key UNIQUE (period),
+  constraint campaign_agencies_check CHECK (((agencies IS NULL) OR (cardinality(agencies) > 0))),
+  constraint campaign_check CHECK ((num_nulls(closed_at, closed_by, outcomes, outcome_salt, outcome_digest, document_number, document_date, signer) = ANY (ARRAY[0, 8]))),
+  constraint campaign_counts_check CHECK ((jsonb_typeof(counts) = 'object'::text)),
+  constraint campaign_digest_check CHECK ((length(digest) = 32)),
+  constraint campaign_document_number_check CHECK ((document_number <> ''::text)),
+  constraint campaign_opened_by_check CHECK ((opened_by <> ''::text)),
+  constraint campaign_outcome_digest_check CHECK ((length(outcome_digest) = 32)),
+  constraint campaign_outcome_salt_check CHECK ((length(outcome_salt) = 32)),
+  constraint campaign_outcomes_check CHECK ((jsonb_typeof(outcomes) = 'object'::text)),
+  constraint campaign_reason_check CHECK ((reason <> ''::text)),
+  constraint campaign_salt_check CHECK ((length(salt) = 32)),
+  constraint campaign_signer_check CHECK ((signer <> ''::text))
+);
+
+create table review.item (
+  campaign bigint not null,
+  number integer not null,
+  kind text collate "C" not null,
+  subject text collate "C" not null,
+  agency text collate "C" not null,
+  owner text collate "C",
+  holder text collate "C",
+  reviewer text collate "C",
+  told json not null,
+  last_used_at timestamp with time zone,
+  uses bigint,
+  unused boolean not null,
+  orphaned text[] default '{}'::text[] not null,
+  decision text collate "C",
+  reason text,
+  reduction jsonb,
+  decided_by text,
+  decided_at timestamp with time zone,
+  turn integer default 0 not null,
+  outcome text collate "C",
+  resumed_at timestamp with time zone,
+  resumed_by text,
+  constraint item_pkey PRIMARY KEY (campaign, number),
+  constraint item_check CHECK ((num_nulls(decision, reason, decided_by, decided_at) = ANY (ARRAY[0, 4]))),
+  constraint item_check1 CHECK (((NOT ((decision = 'reduce'::text) IS DISTINCT FROM (reduction IS NOT NULL))) OR ((decision IS NULL) AND (reduction IS NULL)))),
+  constraint item_check2 CHECK ((num_nulls(resumed_at, resumed_by) = ANY (ARRAY[0, 2]))),
+  constraint item_check3 CHECK (((resumed_at IS NULL) OR (outcome = 'suspended'::text))),
+  constraint item_decision_check CHECK ((decision = ANY (ARRAY['keep'::text, 'reduce'::text, 'revoke'::text]))),
+  constraint item_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'appointment'::text, 'client'::text, 'grant'::text]))),
+  constraint item_number_check CHECK ((number > 0)),
+  constraint item_outcome_check CHECK ((outcome = ANY (ARRAY['kept'::text, 'reduced'::text, 'revoked'::text, 'suspended'::text, 'ended'::text]))),
+  constraint item_reason_check CHECK ((reason <> ''::text)),
+  constraint item_reduction_check CHECK ((jsonb_typeof(reduction) = 'object'::text))
+);
+
+create table review.reminder (
+  campaign bigint not null,
+  agency text collate "C",
+  level text collate "C" not null,
+  open integer not null,
+  told_at timestamp with time zone default clock_timestamp() not null,
+  constraint reminder_campaign_agency_level_key UNIQUE NULLS NOT DISTINCT (campaign, agency, level),
+  constraint reminder_level_check CHECK ((level = ANY (ARRAY['soon'::text, 'late'::text, 'escalated'::text]))),
+  constraint reminder_open_check CHECK ((open > 0)),
+  constraint reminder_campaign_fkey FOREIGN KEY (campaign) REFERENCES review.campaign(id)
+);
+
+create table review.rule (
+  valid_from date not null,
+  every text collate "C" not null,
+  days integer not null,
+  ground text not null,
+  constraint rule_pkey PRIMARY KEY (valid_from),
+  constraint rule_days_check CHECK (((days >= 1) AND (days <= 250))),
+  constraint rule_every_check CHECK ((every = ANY (ARRAY['quarterly'::text, 'half-yearly'::text, 'yearly'::text, 'none'::text]))),
+  constraint rule_ground_check CHECK ((ground <> ''::text))
+);
+
 create table signin.break_glass (
   id bigint generated always as identity not null,
   account_id text collate "C" not null,
@@ -1588,6 +1697,8 @@ CREATE INDEX change_by_version ON access.change USING btree (version);
 CREATE INDEX commitment_by_grant ON access.commitment USING btree (grant_id);
 CREATE INDEX grant_by_dataset ON access."grant" USING btree (dataset_id);
 CREATE INDEX grant_by_reader ON access."grant" USING btree (client_id, dataset_id);
+CREATE INDEX suspension_by_grant ON access.suspension USING btree (grant_id);
+CREATE UNIQUE INDEX suspension_open ON access.suspension USING btree (grant_id) WHERE (resumed_at IS NULL);
 CREATE INDEX use_minute_by_minute ON access.use_minute USING btree (minute);
 CREATE INDEX alias_by_folded ON codelist.alias USING btree (list, folded);
 CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
@@ -1639,6 +1750,7 @@ CREATE INDEX request_by_agency ON request.request USING btree (agency_id, id);
 CREATE INDEX request_by_owner ON request.request USING btree (owner_id, id);
 CREATE INDEX request_returned ON request.request USING btree (complete_by) WHERE (state = 'returned'::text);
 CREATE INDEX request_waiting ON request.request USING btree (due_on, id) WHERE (state = 'submitted'::text);
+CREATE INDEX campaign_open ON review.campaign USING btree (id) WHERE (closed_at IS NULL);
 CREATE UNIQUE INDEX break_glass_sealed ON signin.break_glass USING btree ((true)) WHERE ((opened_at IS NULL) AND (replaced_at IS NULL));
 CREATE INDEX device_by_account ON signin.device USING btree (account_id);
 CREATE INDEX guess_by_last ON signin.guess USING btree (last_at);
@@ -1671,6 +1783,19 @@ begin
   else
     insert into access.change (version, grant_id) select newest, c.id from changed c;
   end if;
+  perform pg_notify('kho_access', newest::text);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION access.bump_suspended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  newest bigint;
+begin
+  update access.version set number = number + 1 returning number into newest;
+  insert into access.change select distinct newest, null::text, c.grant_id from changed c;
   perform pg_notify('kho_access', newest::text);
   return null;
 end $function$;
@@ -1711,6 +1836,18 @@ begin
     return new;
   end if;
   raise exception 'a grant can only be revoked, not changed or deleted' using errcode = '23514';
+end $function$;
+
+CREATE OR REPLACE FUNCTION access.keep_suspension()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and old.resumed_at is null
+    and to_jsonb(new) - 'resumed_at' = to_jsonb(old) - 'resumed_at' then
+    return new;
+  end if;
+  raise exception 'a suspension can only end, not change or be deleted' using errcode = '23514';
 end $function$;
 
 CREATE OR REPLACE FUNCTION access.make_mask_key()
@@ -2179,6 +2316,8 @@ begin
     g.delivery is null or a_delivery = any (g.delivery) as delivery_fits,
     g.third_party is null or exists (select from access.commitment t where t.grant_id = g.id
       and t.withdrawn_at is null and t.valid_until > clock_timestamp()) as committed,
+    exists (select from access.suspension s
+      where s.grant_id = g.id and s.resumed_at is null) as suspended,
     d.sharing = 'own' and c.agency_id is distinct from (
       select v.definition ->> 'owner' from catalogue.dataset_version v
       where v.dataset = d.id and v.version = d.version) as own_use
@@ -2202,6 +2341,7 @@ begin
     when held.state not in ('issued', 'active') then 'KH002'
     when held.purpose is distinct from a_purpose then 'KH003'
     when held.in_force is not true then 'KH005'
+    when held.suspended then 'KH016'
     when held.committed is not true then 'KH014'
     when held.delivery_fits is not true then 'KH015'
     when held.zone_fits is not true then 'KH004'
@@ -2649,6 +2789,23 @@ begin
   raise exception 'a decision is never changed or deleted' using errcode = '23514';
 end $function$;
 
+CREATE OR REPLACE FUNCTION review.keep_item()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and (new.campaign, new.number, new.kind, new.subject, new.agency, new.owner,
+      new.holder, new.reviewer, new.told::text, new.last_used_at, new.uses, new.unused, new.orphaned)
+    is not distinct from (old.campaign, old.number, old.kind, old.subject, old.agency, old.owner,
+      old.holder, old.reviewer, old.told::text, old.last_used_at, old.uses, old.unused, old.orphaned)
+    and (old.outcome is null or (new.outcome, new.decision, new.turn)
+      is not distinct from (old.outcome, old.decision, old.turn)) then
+    return new;
+  end if;
+  raise exception 'an item of a review keeps what was frozen and how it ended'
+    using errcode = '23514';
+end $function$;
+
 CREATE OR REPLACE FUNCTION signin.counted(failures integer, last_at timestamp with time zone)
  RETURNS integer
  LANGUAGE sql
@@ -2760,6 +2917,9 @@ CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON access."grant" FOR EACH 
 CREATE TRIGGER bump_updated AFTER UPDATE ON access."grant" REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_grant BEFORE DELETE OR UPDATE ON access."grant" FOR EACH ROW EXECUTE FUNCTION access.keep_grant();
 CREATE TRIGGER make_mask_key AFTER INSERT ON access."grant" FOR EACH ROW WHEN ((new.masks @? '$.*?(@."by" == "hashed")'::jsonpath)) EXECUTE FUNCTION access.make_mask_key();
+CREATE TRIGGER bump_inserted AFTER INSERT ON access.suspension REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump_suspended();
+CREATE TRIGGER bump_updated AFTER UPDATE ON access.suspension REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump_suspended();
+CREATE TRIGGER keep_suspension BEFORE DELETE OR UPDATE ON access.suspension FOR EACH ROW EXECUTE FUNCTION access.keep_suspension();
 CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
 CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.account FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
 CREATE TRIGGER end_sessions AFTER UPDATE OF state, valid_until ON people.account FOR EACH ROW WHEN ((((new.state = 'locked'::text) AND (old.state <> 'locked'::text)) OR ((new.valid_until IS DISTINCT FROM old.valid_until) AND (new.valid_until <= clock_timestamp())))) EXECUTE FUNCTION people.end_sessions();
@@ -2775,14 +2935,17 @@ CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client_key FOR EA
 CREATE TRIGGER bump_updated AFTER UPDATE ON people.client_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_client_key BEFORE DELETE OR UPDATE ON people.client_key FOR EACH ROW EXECUTE FUNCTION people.keep_client_key();
 CREATE TRIGGER keep_decision BEFORE DELETE OR UPDATE ON request.decision FOR EACH ROW EXECUTE FUNCTION request.keep_decision();
+CREATE TRIGGER keep_item BEFORE DELETE OR UPDATE ON review.item FOR EACH ROW EXECUTE FUNCTION review.keep_item();
 CREATE TRIGGER tell_run AFTER INSERT OR UPDATE ON sync.run FOR EACH ROW EXECUTE FUNCTION sync.tell_run();
 
 -- privileges
 
 grant execute on function access.bump() to public;
+grant execute on function access.bump_suspended() to public;
 grant execute on function access.keep_client_past() to public;
 grant execute on function access.keep_commitment() to public;
 grant execute on function access.keep_grant() to public;
+grant execute on function access.keep_suspension() to public;
 grant execute on function access.make_mask_key() to public;
 grant execute on function codelist.fold(text) to public;
 grant execute on function journal.close_reads(text,bytea,bigint[],integer[]) to kho_reader;
@@ -2803,6 +2966,7 @@ grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_read
 grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function request.keep_decision() to public;
+grant execute on function review.keep_item() to public;
 grant execute on function signin.counted(integer,timestamp with time zone) to public;
 grant execute on function signin.delay(integer,integer,double precision) to public;
 grant execute on function signin.take_bucket(text,integer,double precision) to public;

@@ -28,6 +28,9 @@ import { appointmentPages } from './console/appointments.http.ts'
 import { decidePages } from './console/decide.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
+import { reviewInbox } from './console/review-inbox.ts'
+import { reviewItemPages } from './console/review-items.http.ts'
+import { reviewPages } from './console/reviews.http.ts'
 import { openSealer } from './credential/seal.ts'
 import { mePages } from './console/me.http.ts'
 import { personalInbox } from './console/personal-inbox.ts'
@@ -118,6 +121,9 @@ import { decisionRoutes } from './request/decision.http.ts'
 import { keepClock } from './request/keep-clock.ts'
 import { letterSigner } from './request/letter.ts'
 import { accessRequestRoutes } from './request/request.http.ts'
+import { keepReviews } from './review/keep-reviews.ts'
+import { minutesSigner } from './review/minutes.ts'
+import { reviewRoutes } from './review/review.http.ts'
 import { readActor } from './signin/session.ts'
 import { sessionRoutes } from './signin/sessions.http.ts'
 import { signinRoutes } from './signin/signin.http.ts'
@@ -146,6 +152,7 @@ const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
   successionInbox,
   requestInbox({ calendar }),
   personalInbox(calendar),
+  reviewInbox(calendar),
 ]
 const noticeSources: NoticeSource[] = [breakGlassNotice]
 
@@ -267,6 +274,7 @@ async function openDoors(
   const papers = { ...persons, dataDir, roots: readRoots(config.paperRootsFile) }
   const requests = { ...persons, way, journalFolder: folder, signLetter: letterSigner(key) }
   jobs.every('terms of requests', 600_000, () => keepClock(db, way), 30_000)
+  jobs.every('reviews', 600_000, () => keepReviews(db, way), 45_000)
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
@@ -298,6 +306,9 @@ async function openDoors(
     signCertificate: certificateSigner(key.skey),
     place: config.place,
   }
+  const journalVkey = () => journal.state().vkey
+  const signMinutes = minutesSigner(key.skey)
+  const reviewDoor = { ...persons, way, journalFolder: folder, signMinutes, journalVkey }
   const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
   metrics.gauge('kho_break_glass_opened', 'Whether it was opened and not sealed anew.', async () =>
     (await readSeal(db)).state === 'opened' ? 1 : 0,
@@ -341,6 +352,7 @@ async function openDoors(
       ...accessRequestRoutes(requests),
       ...decisionRoutes(requests),
       ...proposalRoutes(persons),
+      ...reviewRoutes(reviewDoor),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
@@ -381,6 +393,10 @@ async function openDoors(
       ...requestTermPages({ ...consoleDoor, ...requests }),
       ...proposalPages(consoleDoor),
       ...paperPages({ ...consoleDoor, ...papers }),
+      ...personalPages(personalDoor),
+      ...mePages(personalDoor),
+      ...reviewPages({ ...consoleDoor, way }),
+      ...reviewItemPages({ ...consoleDoor, way }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,

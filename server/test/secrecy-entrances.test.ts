@@ -7,6 +7,7 @@ import { strict as assert } from 'node:assert'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { acts, type ActEntry, type ActName } from '@kho/contract/acts.ts'
 import { screenBodies, screenedByThemselves } from '../src/catalogue/secrecy.http.ts'
 import { deskRoutes } from '../src/desk/desk.http.ts'
 import { discrepancyRoutes } from '../src/discrepancy/discrepancy.http.ts'
@@ -50,9 +51,17 @@ const streamed: Record<string, string> = {
   'desk.leave': 'no text is kept',
   'page.report-send': 'a report of a citizen',
   'page.follow-send': 'a report of a citizen',
+  'paper.keep': 'what is said of a paper',
 }
 /** They take no text at all. */
-const without = new Set(['push.abandon', 'run.start', 'run.cancel'])
+const without = new Set([
+  'push.abandon',
+  'run.start',
+  'run.cancel',
+  'signin.issue-password',
+  'request.renew',
+  'proposal.withdraw',
+])
 const nameOf = (action: string) => action.replace(/\.(vi|en)$/, '')
 
 test('who screens by itself is tried here over HTTP', () => {
@@ -80,7 +89,8 @@ for (const route of screened) {
     let reached = 0
     const inner: Route = { ...route, handler: () => ({ body: { reached: ++reached } }) }
     const [outer] = screenBodies([inner])
-    const send = (text: string) => outer!.handler({ body: { a: [{ reason: text }] } } as never)
+    const send = (text: string) =>
+      outer!.handler({ body: { a: [{ reason: text }] }, search: new URLSearchParams() } as never)
     for (const mark of [...marks, 'Mật']) {
       assert.throws(() => send(mark), { code: 'catalogue.state-secret' }, mark)
     }
@@ -106,15 +116,16 @@ describe('a running store', () => {
   let it: RunningKho
   let pusher: Pusher
   let authority: Officer
+  let auditor: Officer
   before(async () => {
     it = await openKho()
     await it.define(notes)
     await it.load('notes', `ma,ghi_chu,nam\nA1,${innocent[0]},2020\nA2,${innocent[1]},1900\n`)
     pusher = await openPusher(it, { id: 'gui', agency: 'so-noi-vu' })
-    authority = await openOfficer(it, 'quan.ly', {
-      agency: 'so-noi-vu',
-      functions: ['authority', 'auditor', 'operator', 'steward'],
-    })
+    const agency = 'so-noi-vu'
+    const functions = ['authority', 'operator', 'steward', 'consumer', 'developer'] as const
+    authority = await openOfficer(it, 'quan.ly', { agency, functions })
+    auditor = await openOfficer(it, 'kiem.tra', { agency, functions: ['auditor'] })
   })
   after(() => it.end())
 
@@ -288,7 +299,9 @@ describe('a running store', () => {
       let refused = 0
       for (const leaf of leaves) {
         const given = withText(body, leaf, 'Kèm tài liệu (TỐI MẬT) giả lập')
-        const answer = await authority.call(route.method, path, given)
+        const { by }: ActEntry = acts[route.act as ActName]
+        const officer = by.auditor && !by.authority ? auditor : authority
+        const answer = await officer.call(route.method, path, given)
         assert.ok(answer.status >= 400, `${leaf.join('.')}: ${answer.text}`)
         if (answer.json?.code === 'catalogue.state-secret') refused++
       }
@@ -297,6 +310,28 @@ describe('a running store', () => {
       await assertNowhere('TỐI MẬT')
     })
   }
+
+  test('what is said of a paper', async () => {
+    for (const mark of marks) {
+      const query = new URLSearchParams({
+        agency: 'so-noi-vu',
+        number: mark,
+        day: '2026-01-02',
+        signer: mark,
+      })
+      const answer = await fetch(`${it.url}/api/v1/papers?${query}`, {
+        method: 'POST',
+        headers: {
+          cookie: authority.cookie,
+          'sec-fetch-site': 'same-origin',
+          'content-type': 'application/pdf',
+        },
+        body: '%PDF-1.4',
+      })
+      secret({ json: await answer.json() })
+      await assertNowhere(mark)
+    }
+  })
 
   test('names and documents of a definition', async () => {
     for (const mark of marks) {

@@ -13,6 +13,17 @@ export const grantErrors = {
       en: 'Send the signed commitment to {askEn}; the grant wakes as soon as it is recorded.',
     },
   },
+  'access.grant-suspended': {
+    status: 403,
+    sentence: {
+      vi: 'Quyền số {grant} của {client} trên {dataset} bị tạm dừng: đợt rà soát kết thúc mà không ai xác nhận (Điều 12.5).',
+      en: 'Grant {grant} of {client} on {dataset} is suspended: a review closed and nobody had confirmed it (Article 12.5).',
+    },
+    hint: {
+      vi: 'Đề nghị đơn vị quản lý Kho cho dùng lại, hoặc hỏi {askVi}.',
+      en: 'Ask the data authority to resume it, or {askEn}.',
+    },
+  },
   'access.delivery-not-granted': {
     status: 403,
     sentence: {

@@ -15,7 +15,7 @@ import type { Command, CommandArgs, CommandContext } from '../cli/command.ts'
 import { showInstant, startOfDay } from '../time.ts'
 import type { Granted, GrantInput } from './grant-access.ts'
 import { grantAccess } from './grant-access.ts'
-import { deliveries, isAwake, isInForce } from './grant.ts'
+import { deliveries, isAwake, isInForce, isSuspended } from './grant.ts'
 import type { Delivery } from './grant.ts'
 import { isToRenew, listGrants } from './list-grants.ts'
 import type { ListedGrant } from './list-grants.ts'
@@ -240,9 +240,11 @@ function readWhere(args: CommandArgs): Record<string, string[]> | null {
 }
 
 function toJson(grant: ListedGrant) {
-  const { validFromMs, validUntilMs, revokedAtMs, createdAtMs, commitments: _, ...rest } = grant
+  const { validFromMs, validUntilMs, revokedAtMs, createdAtMs, commitments: _, ...told } = grant
+  const { suspensions: __, ...rest } = told
   return {
     ...rest,
+    suspended: isSuspended(grant, new Date()),
     createdAt: new Date(createdAtMs).toISOString(),
     awake: isAwake(grant, new Date()),
     validFrom: new Date(validFromMs).toISOString(),
@@ -253,7 +255,7 @@ function toJson(grant: ListedGrant) {
 }
 
 function toLine(grant: ListedGrant): string {
-  const mark = isInForce(grant, new Date()) ? '+' : '-'
+  const mark = isInForce(grant, new Date()) && !isSuspended(grant, new Date()) ? '+' : '-'
   const until = showInstant(new Date(grant.revokedAtMs ?? grant.validUntilMs))
   const task = grant.taskPattern ?? '*'
   const masks = Object.entries(grant.masks).map(([n, mask]) => `#${n}=${writeMask(mask)}`)

@@ -37,6 +37,7 @@ const base: Grant = {
   delivery: null,
   thirdParty: null,
   commitments: [],
+  suspensions: [],
   callsPerMinute: null,
   rowsPerDay: null,
   validFromMs: start,

@@ -55,6 +55,8 @@ export async function entriesOf(
         return placesOf(ofClient.slice(0, 1))
       case 'term':
         return placesOf(kindsOf(ids, ['access.granted', 'access.revoked']))
+      case 'confirmed':
+        return placesOf(kindsOf(ids, ['access.suspended', 'access.resumed']))
       case 'commitment':
         return placesOf(kindsOf(ids, ['access.commitment-added', 'access.commitment-withdrawn']))
       case 'open':

@@ -28,7 +28,10 @@ export const grantColumns = `g.id::float8 as id, g.client_id, g.dataset_id, g.pu
     select json_agg(json_build_array((extract(epoch from t.created_at) * 1000)::float8,
       (extract(epoch from t.valid_until) * 1000)::float8,
       (extract(epoch from t.withdrawn_at) * 1000)::float8) order by t.id)::text
-    from access.commitment t where t.grant_id = g.id) end as commitments`
+    from access.commitment t where t.grant_id = g.id) end as commitments,
+  (select json_agg(json_build_array((extract(epoch from s.suspended_at) * 1000)::float8,
+      (extract(epoch from s.resumed_at) * 1000)::float8) order by s.id)::text
+    from access.suspension s where s.grant_id = g.id) as suspensions`
 
 export type GrantRow = {
   id: number
@@ -48,6 +51,7 @@ export type GrantRow = {
   until_ms: number
   revoked_ms: number | null
   commitments: string | null
+  suspensions: string | null
 }
 
 type TermRow = [number, number, number | null]
@@ -95,6 +99,13 @@ export function toGrant(row: GrantRow): Grant {
             untilMs,
             withdrawnAtMs,
           })),
+    suspensions:
+      row.suspensions === null
+        ? none
+        : (JSON.parse(row.suspensions) as [number, number | null][]).map(([fromMs, untilMs]) => ({
+            fromMs,
+            untilMs,
+          })),
     callsPerMinute: row.calls_per_minute,
     rowsPerDay: row.rows_per_day,
     validFromMs: row.from_ms,
@@ -103,7 +114,8 @@ export function toGrant(row: GrantRow): Grant {
   }
 }
 
-export type NewGrant = Omit<Grant, 'id' | 'revokedAtMs' | 'commitments'> & GrantPaper
+export type NewGrant = Omit<Grant, 'id' | 'revokedAtMs' | 'commitments' | 'suspensions'> &
+  GrantPaper
 
 export async function insertGrant(tx: Queryable, grant: NewGrant): Promise<number> {
   const { rows } = await tx.query(

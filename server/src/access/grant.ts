@@ -19,6 +19,9 @@ export type CommittedTerm = {
   readonly withdrawnAtMs: number | null
 }
 
+/** From when to when it slept because nobody confirmed it; null while it still does. */
+export type SuspendedTerm = { readonly fromMs: number; readonly untilMs: number | null }
+
 export type Grant = {
   readonly id: number
   readonly client: string
@@ -39,6 +42,8 @@ export type Grant = {
   readonly thirdParty: string | null
   /** What that third party has committed itself to, also what ended. */
   readonly commitments: readonly CommittedTerm[]
+  /** Also those that are over. */
+  readonly suspensions: readonly SuspendedTerm[]
   /** null for no limit. */
   readonly callsPerMinute: number | null
   readonly rowsPerDay: number | null
@@ -62,6 +67,14 @@ export function isAwake(grant: Grant, at: Date): boolean {
   return grant.commitments.some(
     ({ fromMs, untilMs, withdrawnAtMs }) =>
       fromMs <= ms && ms < untilMs && (withdrawnAtMs === null || ms < withdrawnAtMs),
+  )
+}
+
+/** Whether a review suspended it, and nobody had resumed it by then. */
+export function isSuspended({ suspensions }: Grant, at: Date): boolean {
+  const ms = at.getTime()
+  return suspensions.some(
+    ({ fromMs, untilMs }) => fromMs <= ms && (untilMs === null || ms < untilMs),
   )
 }
 

@@ -54,6 +54,13 @@ export const ruleWords: Record<Step['rule'] | 'row', RuleWord> = {
     title: { vi: 'Quyền còn trong thời hạn', en: 'A grant is in its term' },
     ground: article('5.1, 8.1'),
   },
+  confirmed: {
+    title: {
+      vi: 'Không bị tạm dừng sau rà soát',
+      en: 'No review has suspended the grant',
+    },
+    ground: article('12.5'),
+  },
   commitment: {
     title: { vi: 'Bên thứ ba đã cam kết', en: 'The third party has committed itself' },
     ground: article('8.4'),

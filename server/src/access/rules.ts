@@ -10,7 +10,7 @@ import type { RefusalValues } from '@kho/contract/refusal.ts'
 import { showInstant } from '../time.ts'
 import { chooseColumns, type Choice } from './choose-columns.ts'
 import type { DecidedClient, DecidedDataset, Question } from './decide.ts'
-import { coversTask, coversZone, isAwake, isInForce } from './grant.ts'
+import { coversTask, coversZone, isAwake, isInForce, isSuspended } from './grant.ts'
 import type { Grant } from './grant.ts'
 import {
   commitmentsOf,
@@ -19,6 +19,7 @@ import {
   eachOf,
   endOf,
   numbersOf,
+  suspensionsOf,
   termOf,
   unique,
   zonesOf,
@@ -44,6 +45,7 @@ export type RuleName =
   | 'task-named'
   | 'granted'
   | 'term'
+  | 'confirmed'
   | 'commitment'
   | 'purpose'
   | 'task'
@@ -127,6 +129,17 @@ export const rules: readonly Rule[] = [
       ),
     found: ({ question }) => showInstant(question.at),
     wanted: ({ grants }) => eachOf(grants, termOf),
+  },
+  {
+    name: 'confirmed',
+    weigh: (weighing) =>
+      narrow(
+        weighing,
+        (grant) => !isSuspended(grant, weighing.question.at),
+        (all) => fail('access.grant-suspended', { ...valuesOf(weighing), grant: numbersOf(all) }),
+      ),
+    found: ({ grants }) => eachOf(grants, suspensionsOf),
+    wanted: () => '-',
   },
   {
     name: 'commitment',

@@ -36,6 +36,15 @@ export function commitmentsOf({ thirdParty, commitments }: Grant): string {
     .join(', ')
 }
 
+/** When it slept after a review. */
+export function suspensionsOf({ suspensions }: Grant): string {
+  const terms = suspensions.map(({ fromMs, untilMs }) => {
+    const end = untilMs === null ? '…' : showInstant(new Date(untilMs))
+    return `${showInstant(new Date(fromMs))} – ${end}`
+  })
+  return terms.join(', ') || '-'
+}
+
 export function deliveryOf({ delivery }: Grant): string {
   return delivery?.join(' ') ?? '*'
 }

@@ -33,6 +33,9 @@ const grants: fc.Arbitrary<Grant> = fc.record({
     fc.record({ fromMs: instant, untilMs: instant, withdrawnAtMs: fc.option(instant) }),
     { maxLength: 2 },
   ),
+  suspensions: fc.array(fc.record({ fromMs: instant, untilMs: fc.option(instant) }), {
+    maxLength: 1,
+  }),
   callsPerMinute: fc.constant(null),
   rowsPerDay: fc.constant(null),
   validFromMs: fc.constantFrom(...instants.slice(0, 3), 0),

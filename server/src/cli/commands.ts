@@ -23,6 +23,7 @@ import { subjectCommands } from '../personal/subject.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
 import { qualityCommands } from '../quality/quality.cli.ts'
+import { reviewCommands } from '../review/review.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { requestCommands } from '../request/request.cli.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   ...commitmentCommands,
   ...explainCommands,
   ...requestCommands,
+  ...reviewCommands,
   ...credentialCommands,
   ...intakeCommands,
   ...sourceCommands,

@@ -46,4 +46,5 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Đề xuất danh mục', en: 'Proposals' },
     act: 'proposal.list',
   },
+  { href: links.reviews, title: { vi: 'Rà soát', en: 'Reviews' }, act: 'review.see' },
 ]

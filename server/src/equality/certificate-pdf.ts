@@ -6,7 +6,7 @@ import PDFDocument from 'pdfkit'
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { showInstant } from '../time.ts'
 import type { Certificate } from '../intake/keep-equality.ts'
-import { installFonts, writeText, type TextStyle } from './pdf-text.ts'
+import { installFonts, writeText, type TextStyle } from '../pdf-text.ts'
 import {
   certificateFile,
   type CertificateSigner,

@@ -17,6 +17,7 @@ const refusals: Record<string, ErrorCode> = {
   KH013: 'access.key-masked',
   KH014: 'access.commitment-missing',
   KH015: 'access.delivery-not-granted',
+  KH016: 'access.grant-suspended',
 }
 
 /** The dataset has changed since the question was planned: plan it again. */

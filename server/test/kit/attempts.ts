@@ -9,6 +9,7 @@ import { personalAttempts } from './attempts-personal.ts'
 import { paperAttempts } from './attempts-paper.ts'
 import { proposalAttempts } from './attempts-proposal.ts'
 import { requestAttempts } from './attempts-request.ts'
+import { reviewAttempts } from './attempts-review.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
 export type Attempt = { path: string; body?: unknown }
@@ -23,6 +24,7 @@ export type Attempts = Record<
 >
 
 export const attempts: Attempts = {
+  ...reviewAttempts,
   'console.home': () => ({ path: '/console' }),
   ...signinAttempts,
   ...personalAttempts,

@@ -1,0 +1,63 @@
+/** Small pieces of the officers' pages of reviews. */
+import { reviewOutcomes, subjectKinds } from '@kho/contract/review.ts'
+import { field } from './console-parts.ts'
+import type { CloseView, ItemLine, Light, Typed } from './console-review-view.ts'
+import { reviewWords } from './console-review-words.ts'
+import { number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { links } from './links.ts'
+import { moment, table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+/** Colour and word together, since colour alone tells nothing to some. */
+export function lightBadge(lang: Lang, light: Light): Html {
+  const look = { done: 'leaf', 'on-time': 'leaf', soon: 'amber', late: 'clay' }[light]
+  return html`<span class="review-light review-light-${look}"
+    >${reviewWords(lang).lights[light]}</span
+  >`
+}
+
+export const aboveReview = (lang: Lang, campaign?: number) => [
+  { href: links.reviews, text: reviewWords(lang).heading },
+  ...(campaign === undefined
+    ? []
+    : [{ href: links.review(campaign), text: reviewWords(lang).campaign(String(campaign)) }]),
+]
+
+export function lastUsed(one: Pick<ItemLine, 'lastUsedAt' | 'unused'>, lang: Lang): Html | string {
+  const words = reviewWords(lang)
+  if (one.lastUsedAt) return moment(one.lastUsedAt)
+  return one.unused ? words.never : words.unknown
+}
+
+/** The paper by which something is closed or resumed. */
+export function paperOfClose(typed: Typed, lang: Lang): Html {
+  const words = reviewWords(lang)
+  return html`${field({ name: 'documentNumber', label: words.documentNumber, value: typed.documentNumber ?? '', required: true, lengthMax: 100 })}
+  ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', type: 'date', required: true })}
+  ${field({ name: 'signer', label: words.signer, value: typed.signer ?? '', required: true })}`
+}
+
+/** How many of each kind come to which outcome. */
+export function outcomeTable(lang: Lang, outcomes: CloseView['outcomes']): Html {
+  const words = reviewWords(lang)
+  return table({
+    lang,
+    caption: words.effect,
+    captionHidden: true,
+    rowHeader: true,
+    columns: [
+      { title: words.kind },
+      ...reviewOutcomes.map((one) => ({ title: words.outcomes[one], number: true })),
+    ],
+    rows: subjectKinds
+      .filter((kind) => outcomes[kind])
+      .map((kind) => [
+        { text: words.kinds[kind] },
+        ...reviewOutcomes.map((one) => ({
+          text: number(lang, outcomes[kind]?.[one] ?? 0),
+          number: true,
+        })),
+      ]),
+  })
+}

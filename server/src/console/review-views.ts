@@ -1,0 +1,125 @@
+/** View models of the officers' pages of reviews. */
+import type { ActName } from '@kho/contract/acts.ts'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { itemFilterSchema, type ItemFilter } from '@kho/contract/review.ts'
+import type {
+  CampaignLine,
+  FilterView,
+  ItemLine,
+  ItemView,
+} from '@kho/portal/console-review-view.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
+import { permit, type Actor } from '../people/actor.ts'
+import type { Queryable } from '../pg/database.ts'
+import { sizeOf, type Campaign, type Way } from '../review/campaign.ts'
+import { refuseReview, type Item } from '../review/item.ts'
+import type { Overview } from '../review/overview.ts'
+import type { ConsoleDoor } from './page-route.ts'
+
+export type ReviewConsoleDoor = ConsoleDoor & { way: Way }
+
+/** Why the actor may not do something; null where it may. */
+export function closedFor(
+  door: ConsoleDoor,
+  actor: Actor,
+  act: ActName,
+  agency?: string | null,
+): Bilingual | null {
+  return permit(actor, act, door.now(), agency)?.sentence ?? null
+}
+
+/** `overview` counts what the actor sees; null for a closed one that is only listed. */
+export function campaignLine(campaign: Campaign, overview: Overview | null): CampaignLine {
+  return {
+    id: campaign.id,
+    reason: campaign.reason,
+    agencies: campaign.agencies,
+    openedAt: campaign.openedAt.toISOString(),
+    dueOn: campaign.dueOn,
+    closedAt: campaign.closing?.at.toISOString() ?? null,
+    items: overview?.items ?? sizeOf(campaign),
+    open: overview?.open ?? 0,
+    light: overview?.light ?? 'done',
+  }
+}
+
+export function itemLine(item: Item): ItemLine {
+  const { told } = item
+  return {
+    number: item.number,
+    kind: item.kind,
+    subject: item.subject,
+    agency: item.agency,
+    what: item.kind === 'grant' ? `${told.client} → ${told.dataset}` : (told.name ?? item.subject),
+    until: told.until ? new Date(told.until).toISOString() : null,
+    lastUsedAt: item.lastUsedAt?.toISOString() ?? null,
+    uses: item.uses,
+    unused: item.unused,
+    orphaned: item.orphaned,
+    decision: item.decision,
+    decidedBy: item.decidedBy,
+    outcome: item.outcome,
+    resumed: item.resumedAt !== null,
+  }
+}
+
+type Facts = Omit<ItemView, 'typed' | 'refused'>
+
+export async function itemFacts(
+  door: ReviewConsoleDoor,
+  actor: Actor,
+  item: Item,
+  isClosed: boolean,
+): Promise<Facts> {
+  const { told, reduction } = item
+  const columns = told.columns ? await columnNames(door.db, told.dataset!) : null
+  const nameOf = (number: number) => columns?.get(number) ?? `#${number}`
+  const left = [
+    reduction?.until ? `≤ ${reduction.until}` : null,
+    reduction?.columns?.map(nameOf).join(', ') ?? null,
+    reduction?.scopes?.join(', ') ?? null,
+  ].filter((one) => one !== null)
+  return {
+    campaign: item.campaign,
+    item: itemLine(item),
+    function: told.function ?? null,
+    owner: item.owner,
+    columns: told.columns?.map(nameOf) ?? null,
+    scopes: told.scopes ?? null,
+    reason: item.reason,
+    reduction: left.join('; ') || null,
+    decidedAt: item.decidedAt?.toISOString() ?? null,
+    turn: item.turn,
+    decideClosed: refuseReview(actor, item, door.now())?.sentence ?? null,
+    resumeClosed: closedFor(door, actor, 'review.resume'),
+    isClosed,
+  }
+}
+
+async function columnNames(db: Queryable, dataset: string): Promise<Map<number, string>> {
+  const { columns } = await findDataset(db, dataset)
+  return new Map(columns.map(({ number, name }) => [number, name]))
+}
+
+/** What the address or a form filters by; nonsense filters nothing. */
+export function readFilter(given: URLSearchParams): { filter: ItemFilter; shown: FilterView } {
+  const of = (name: string) => given.get(name)?.trim() ?? ''
+  const shown = {
+    kind: of('kind'),
+    agency: of('agency'),
+    state: of('state'),
+    flag: of('flag'),
+    mine: of('mine') === 'true' ? 'true' : '',
+  }
+  const named = Object.entries(shown).filter(([name, value]) => name !== 'mine' && value !== '')
+  const read = itemFilterSchema.safeParse(Object.fromEntries(named))
+  return read.success
+    ? { filter: read.data, shown }
+    : { filter: {}, shown: { kind: '', agency: '', state: '', flag: '', mine: shown.mine } }
+}
+
+/** The filter as it stands in an address. */
+export function filterQuery(shown: FilterView, more: Record<string, string> = {}): string {
+  const named = Object.entries({ ...shown, ...more }).filter(([, value]) => value !== '')
+  return new URLSearchParams(named).toString()
+}
