@@ -393,8 +393,6 @@ async function openDoors(
       ...requestTermPages({ ...consoleDoor, ...requests }),
       ...proposalPages(consoleDoor),
       ...paperPages({ ...consoleDoor, ...papers }),
-      ...personalPages(personalDoor),
-      ...mePages(personalDoor),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
