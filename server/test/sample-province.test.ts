@@ -2,6 +2,8 @@
  * The sample province as everybody meets it first: every way of supply that runs anywhere is in it,
  * each equal to its source but for what is wrong or late on purpose, and the board shows every state.
  */
+import { functionNames } from '@kho/contract/function.ts'
+import type { SampleOfficer } from '../src/sample/make-officers.ts'
 import assert from 'node:assert/strict'
 import {
   appendFileSync,
@@ -42,6 +44,8 @@ const folder = sampleFolder(dataDir)
 const watchDir = join(folder, 'thu-muc')
 const agencyDatabases = ['kho_mau_cong_an', 'kho_mau_mot_cua']
 
+let officers: SampleOfficer[]
+
 async function make(): Promise<SampleLoad[]> {
   const { db, journalFolder } = kho
   const made = await makeProvince({
@@ -54,6 +58,7 @@ async function make(): Promise<SampleLoad[]> {
     serviceKey: service.key,
     progress: () => {},
   })
+  officers = made.officers
   return made.loads
 }
 
@@ -123,6 +128,20 @@ test('every kind of source is in the sample, or on a list with the reason why no
     Object.keys(kindsLeftOut).filter((kind) => !known.has(kind)),
     [],
   )
+})
+
+test('every function has an officer, whose first password enters as far as changing it', async () => {
+  assert.deepEqual(officers.map((one) => one.function).toSorted(), functionNames.toSorted())
+  for (const { account, password } of officers) {
+    const entered = await fetch(`${kho.url}/sign-in`, {
+      method: 'POST',
+      headers: { 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ account, password: password! }),
+      redirect: 'manual',
+    })
+    assert.equal(entered.status, 303, `${account}: ${await entered.text()}`)
+    assert.match(entered.headers.get('location') ?? '', /password/, account)
+  }
 })
 
 test('every copy equals its source, but for the one row that is wrong on purpose', () => {

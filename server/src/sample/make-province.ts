@@ -23,6 +23,7 @@ import {
 import { actor, loadSample, type SampleLoad, type SampleOptions } from './load-sample.ts'
 import { makeOffices } from './make-offices.ts'
 import { policeQuery, policeSetting, preparePoliceDatabase } from './police-register.ts'
+import { makeOfficers, type SampleOfficer } from './make-officers.ts'
 import { makeClient, type SampleClient } from './sample-client.ts'
 
 const dataFolder = fileURLToPath(new URL('../../data/', import.meta.url))
@@ -32,9 +33,12 @@ export function sampleFolder(dataDir: string): string {
   return join(dataDir, 'sample')
 }
 
-export async function makeProvince(
-  options: SampleOptions,
-): Promise<{ loads: SampleLoad[]; granted: SampleClient; refused: SampleClient }> {
+export async function makeProvince(options: SampleOptions): Promise<{
+  loads: SampleLoad[]
+  granted: SampleClient
+  refused: SampleClient
+  officers: SampleOfficer[]
+}> {
   const { db, config, progress } = options
   await db.tx(async (tx) => {
     for (const { id, vi, en, identifier } of agencies) {
@@ -69,7 +73,7 @@ export async function makeProvince(
   const granted = await makeClient(db, 'y-te-kham-benh', 'so-y-te')
   const refused = await makeClient(db, 'tu-phap-ho-tich', 'so-tu-phap')
   await grantResidents(db, granted.id)
-  return { loads, granted, refused }
+  return { loads, granted, refused, officers: await makeOfficers(db) }
 }
 
 /** The files the other agencies supply, and how they are to be read. */

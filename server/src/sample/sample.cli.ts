@@ -6,7 +6,9 @@ import { misuse, readFlag, readOption, readPositionals } from '../cli/arguments.
 import type { Command, CommandContext } from '../cli/command.ts'
 import { describeLoads, isAsMeant } from './describe-loads.ts'
 import { makeProvince, sampleFolder } from './make-province.ts'
+import type { SampleOfficer } from './make-officers.ts'
 import type { SampleClient } from './sample-client.ts'
+import { functions } from '@kho/contract/function.ts'
 import { sendOffices } from './send-offices.ts'
 import { serveAgencies } from './serve-agencies.ts'
 
@@ -77,6 +79,8 @@ const demo: Command = {
         ...toTry(kho, context, made.granted, made.refused),
         '',
         ...aboutBoard(kho, context, isOnce),
+        '',
+        ...aboutOfficers(kho, context, made.officers),
       ]
       const json = {
         loads: made.loads.map(({ receipt, seconds, kind, part }) => ({
@@ -146,6 +150,26 @@ function aboutBoard(kho: Kho, { config }: CommandContext, isOnce: boolean): stri
   return [
     board,
     'job-vacancies, bus-routes: chỉ gửi khi Kho đang mở cổng (bỏ --once) / come only while Kho serves (without --once)',
+  ]
+}
+
+/** Who may sign in. A first password is shown once and has to be changed at the first entry. */
+function aboutOfficers(
+  kho: Kho,
+  { config }: CommandContext,
+  officers: readonly SampleOfficer[],
+): string[] {
+  const lines = officers.map(({ account, function: name, agency, password }) => {
+    const { vi, en } = functions[name].title
+    return `   ${account.padEnd(11)} ${(password ?? '').padEnd(24)} ${vi} / ${en} (${agency})`
+  })
+  const again = `${dataSetting(config.dataDir)}npx kho account password <tài khoản>`
+  return [
+    `Đăng nhập / sign in: ${kho.url}/sign-in`,
+    ...lines,
+    officers.some(({ password }) => password === null)
+      ? `   Mật khẩu lần đầu chỉ in một lần / first passwords are printed once; ${again}`
+      : '   Mật khẩu lần đầu, phải đổi khi vào / first passwords, to be changed on entering.',
   ]
 }
 
