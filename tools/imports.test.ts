@@ -40,6 +40,8 @@ const order = [
   'through',
   'personal',
   'pages',
+  'release',
+  'public',
   'desk',
   'console',
   'sample',
