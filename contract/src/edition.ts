@@ -3,7 +3,7 @@
  * else. Its manifest names every file with its hash and is signed with the journal's key.
  */
 import { z } from 'zod'
-import { datasetIdSchema, type Bilingual } from './dataset.ts'
+import { datasetIdSchema } from './dataset.ts'
 
 export const editionFormat = 'kho edition 1'
 
@@ -49,15 +49,27 @@ export const manifestSchema = z.object({
   datasets: z.array(editionDatasetSchema),
   /** What was open once and is not any more. */
   withdrawn: z.array(z.object({ dataset: datasetIdSchema, day: z.iso.date() })),
+  /** Where the files are that are of no single dataset. */
+  site: pathSchema,
   files: z.array(editionFileSchema),
 })
 export type EditionManifest = z.infer<typeof manifestSchema>
 
-/** Files that stand by themselves, beside the folder of each dataset. */
+/** In the folder itself. */
 export const editionPlaces = {
   manifest: 'manifest.json',
-  /** That the manifest is in the journal; made after it, so it is not among its files. */
-  manifestProof: 'manifest.proof',
+  datasets: 'datasets',
+  /** Folders by the content of their files, so that one edition never overwrites another. */
+  site: 'site',
+  /** Proofs that manifests are in the journal, by their hash; made after them. */
+  proofs: 'proofs',
+} as const
+
+export const manifestProof = (manifestSha256: string) =>
+  `${editionPlaces.proofs}/${manifestSha256}.txt`
+
+/** In the folder of the site. */
+export const sitePlaces = {
   site: 'site.json',
   catalogue: 'catalogue.jsonld',
   codelists: 'codelists.sqlite',
@@ -76,6 +88,3 @@ export const datasetPlaces = {
   proof: 'proof.txt',
   data: (dataset: string, format: DataFormat) => `${dataset}.${format}`,
 } as const
-
-/** What is said of the province on every page. */
-export type EditionPlace = { province: Bilingual; authority: Bilingual }

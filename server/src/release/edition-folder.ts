@@ -7,6 +7,9 @@ import { datasetPlaces, editionPlaces } from '@kho/contract/edition.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { EditionPart } from './write-issue.ts'
 
+/** What is being written; nobody reads it. */
+export const stagingFolder = '.staging'
+
 export async function hashOf(path: string): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256')
   let bytes = 0
@@ -47,24 +50,25 @@ export async function listFiles(folder: string): Promise<string[]> {
 
 /** Only an empty folder or one written before is written to: files of others are not touched. */
 export async function refuseForeign(folder: string): Promise<void> {
-  const reason = await stat(folder).then(
-    async (found) => {
-      if (!found.isDirectory()) return 'not a folder'
-      const names = await readdir(folder)
-      const own = new Set<string>([...Object.values(editionPlaces), 'datasets', '.staging'])
-      return names.find((name) => !own.has(name)) ?? null
-    },
-    () => null,
-  )
+  const reason = await foreignReason(folder)
   if (reason !== null) throw new Refusal('edition.not-an-edition', { folder, reason })
+}
+
+async function foreignReason(folder: string): Promise<string | null> {
+  const found = await stat(folder).catch(() => null)
+  if (found === null) return null
+  if (!found.isDirectory()) return folder
+  const own = new Set<string>([...Object.values(editionPlaces), stagingFolder])
+  return (await readdir(folder)).find((name) => !own.has(name)) ?? null
 }
 
 /** Removes every file that is not among those named, and the folders it leaves empty. */
 export async function removeOthers(folder: string, kept: ReadonlySet<string>): Promise<string[]> {
   const others = (await listFiles(folder)).filter((path) => !kept.has(path))
   for (const path of others) await rm(join(folder, path))
-  await removeEmpty(join(folder, 'datasets'))
-  await rm(join(folder, '.staging'), { recursive: true, force: true })
+  for (const place of ['datasets', 'site', 'proofs'] as const)
+    await removeEmpty(join(folder, editionPlaces[place]))
+  await rm(join(folder, stagingFolder), { recursive: true, force: true })
   return others
 }
 

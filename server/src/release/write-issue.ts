@@ -15,7 +15,7 @@ import type { Preview } from '@kho/portal/view.ts'
 import { createBucketVector } from '../digest/bucket-vector.ts'
 import { createRowDigester, digestBytes } from '../digest/row-digest.ts'
 import type { Database } from '../pg/database.ts'
-import { readPart, hashOf } from './edition-folder.ts'
+import { hashOf, readPart, stagingFolder } from './edition-folder.ts'
 import { readRows } from './projection.sql.ts'
 import { columnsOf, type Issue, type Release } from './release.ts'
 import { openRowFile } from './row-files.ts'
@@ -52,7 +52,7 @@ export async function writeIssue(
   const name = `datasets/${release.dataset}/${release.id}-${release.issue.number}${bom ? '-bom' : ''}`
   const known = await readPart(join(folder, name))
   if (known) return { folder: name, part: known, written: false }
-  const staged = join(folder, '.staging', name)
+  const staged = join(folder, stagingFolder, name)
   await rm(staged, { recursive: true, force: true })
   await mkdir(staged, { recursive: true })
   const part = await writeRows(db, staged, input)
