@@ -43,7 +43,11 @@ function addressTable(view: DatasetView, frame: Frame): Html {
     [calls.exported(view.id, 'ndjson'), words.ndjson],
   ]
   if (hasGeometry) whole.push([calls.exported(view.id, 'geojson'), words.geojson])
-  const addresses = view.equality.state === 'asked' ? byKey : [...byKey, ...whole]
+  // A written edition answers questions over its rows, and neither single records nor changes.
+  const inEdition = ([address]: [string, string]) =>
+    address !== calls.record(view.id) && !address.startsWith(calls.changes(view.id))
+  const all = view.equality.state === 'asked' ? byKey : [...byKey, ...whole]
+  const addresses = view.release ? all.filter(inEdition) : all
   return table({
     lang,
     caption: `${words.addressCaption}: ${say(lang, view.title)}`,

@@ -110,6 +110,8 @@ import { measureChanged } from './quality/follow-applies.ts'
 import { qualityRoutes } from './quality/quality.http.ts'
 import { loadWatchedFile } from './sync/load-watched-file.ts'
 import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
+import { releaseRoutes } from './release/release.http.ts'
+import { renewDue } from './release/renew-due.ts'
 import { syncRoutes } from './sync/sync.http.ts'
 import { ownAccountPages } from './signin/account-pages.http.ts'
 import { breakGlassNotice, readSeal } from './signin/break-glass.ts'
@@ -278,6 +280,7 @@ async function openDoors(
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
+  jobs.every('releases due', 60_000, () => renewDue(db, new Date()), 20_000)
   planRuns(jobs, sync, { calendar, syncAtMinute: config.syncAtMinute })
   if (config.watchDir) {
     const load = (file: WatchedFile) => loadWatchedFile(sync, file)
@@ -353,6 +356,7 @@ async function openDoors(
       ...decisionRoutes(requests),
       ...proposalRoutes(persons),
       ...reviewRoutes(reviewDoor),
+      ...releaseRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),

@@ -32,22 +32,15 @@ export function readRows(
     throw new Refusal('query.no-geometry', { dataset: version.id })
   const order = orderOf(version, question)
   const { where, values } = conditionOf(version, question)
-  const after = question.cursor === null ? null : readCursor(dataset, question.cursor)
-  const sign = order?.descending ? '<' : '>'
-  const beyond = after
-    ? order
-      ? [`(${order.expression}, place) ${sign} (?, ?)`]
-      : ['place > ?']
-    : []
-  const passed = after ? (order ? [after.value, after.place] : [after.place]) : []
+  const beyond = beyondCursor(dataset, order, question.cursor)
   const direction = order?.descending ? ' desc' : ''
   const by = order ? `${order.expression}${direction}, place${direction}` : 'place'
   const statement = rows.prepare(
     `select place, ${order?.expression ?? 'null'} as sorted, ${columns.map((one) => `c${one.number}`).join(', ')}
-     from row where ${[...where, ...beyond].join(' and ') || 'true'} order by ${by} limit ?`,
+     from row where ${[...where, ...beyond.where].join(' and ') || 'true'} order by ${by} limit ?`,
   )
   statement.setReadBigInts(true)
-  const found = statement.all(...values, ...passed, question.limit) as Row[]
+  const found = statement.all(...values, ...beyond.values, question.limit) as Row[]
   const draw = f === 'geojson' ? featureOf : jsonRow
   const last = found.length === question.limit ? found.at(-1) : undefined
   return {
@@ -58,6 +51,19 @@ export function readRows(
 }
 
 type Row = Record<string, string | bigint | number | null>
+
+/** Where the page before ended. */
+function beyondCursor(
+  dataset: EditionDataset,
+  order: Order,
+  cursor: string | null,
+): { where: string[]; values: SQLInputValue[] } {
+  if (cursor === null) return { where: [], values: [] }
+  const { place, value } = readCursor(dataset, cursor)
+  if (!order) return { where: ['place > ?'], values: [place] }
+  const sign = order.descending ? '<' : '>'
+  return { where: [`(${order.expression}, place) ${sign} (?, ?)`], values: [value, place] }
+}
 
 /** Kept where nothing narrows them; counted on request otherwise, up to a limit. */
 function totalOf(

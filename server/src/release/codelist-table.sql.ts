@@ -12,10 +12,10 @@ const copies: Copy[] = [
   },
   {
     table: 'code',
-    columns: [
-      ...['list', 'code', 'valid_from', 'valid_to', 'name', 'name_en', 'kind', 'level'],
-      ...['parent_code', 'legal_ground', 'folded'],
-    ],
+    columns:
+      'list code valid_from valid_to name name_en kind level parent_code legal_ground folded'.split(
+        ' ',
+      ),
     from: 'codelist.code order by list, code, valid_from',
     index: 'list, code',
   },
