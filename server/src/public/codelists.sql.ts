@@ -1,5 +1,6 @@
 /** Code lists in an edition: the same questions as to the store, over its SQLite file. */
 import type { DatabaseSync } from 'node:sqlite'
+import { Refusal } from '@kho/contract/refusal.ts'
 import type { CodeLink, CodelistRef, CodeState } from '@kho/portal/view.ts'
 import { foldVietnamese } from '../codelist/fold.ts'
 
@@ -16,6 +17,13 @@ export function selectLists(file: DatabaseSync): (CodelistRef & { codes: number 
     description: { vi: `Nguồn: ${row.source}`, en: `Source: ${row.source}` },
     codes: Number(row.codes),
   }))
+}
+
+export function requireList(file: DatabaseSync, list: string): CodelistRef {
+  const found = selectLists(file).find((one) => one.list === list)
+  if (!found) throw new Refusal('codelist.unknown-list', { list })
+  const { title, description } = found
+  return { list, title, description }
 }
 
 const matching = `c.list = ?1 and (c.valid_from is null or c.valid_from <= ?4)

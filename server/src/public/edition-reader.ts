@@ -5,11 +5,12 @@ import { sitePlaces } from '@kho/contract/edition.ts'
 import { parseVerifierKey } from '@kho/journal/note.ts'
 import { readOperations, type Operation } from '@kho/portal/api-document.ts'
 import { readDay } from '@kho/portal/format.ts'
-import type { CodelistRef } from '@kho/portal/view.ts'
+import type { CodeState } from '@kho/portal/view.ts'
 import type { PageReader } from '../pages/page-reader.ts'
 import { dayOf } from '../time.ts'
 import {
   countStates,
+  requireList,
   searchStates,
   selectLinks,
   selectLists,
@@ -53,7 +54,7 @@ export function openEditionReader(parts: {
     codelists: async () => ({ lists: selectLists(edition().codelists) }),
     async codelist(list, asked) {
       const file = edition().codelists
-      const ref = findList(edition(), list)
+      const ref = requireList(file, list)
       const asOf = dayAsked(asked.asOf)
       const query = asked.query.trim().slice(0, queryLengthMax)
       const codes = searchStates(file, list, query, asOf, codesShown)
@@ -63,14 +64,11 @@ export function openEditionReader(parts: {
     },
     async code(list, code, asked) {
       const file = edition().codelists
-      const ref = findList(edition(), list)
+      const ref = requireList(file, list)
       const asOf = dayAsked(asked)
       const states = selectMeanings(file, list, code, asOf)
       if (states.length === 0) throw new Refusal('codelist.unknown-code', { list, code, asOf })
-      const current = states.find(
-        ({ validFrom, validTo }) =>
-          (validFrom === null || validFrom <= asOf) && (validTo === null || validTo >= asOf),
-      )
+      const current = states.find((one) => isValidAt(one, asOf))
       return {
         list: ref,
         code,
@@ -90,14 +88,16 @@ export function openEditionReader(parts: {
   }
 }
 
-function findList(edition: Edition, list: string): CodelistRef {
-  const found = selectLists(edition.codelists).find((one) => one.list === list)
-  if (!found) throw new Refusal('codelist.unknown-list', { list })
-  const { title, description } = found
-  return { list, title, description }
+/** Both days are the last and first on which it holds. */
+export function isValidAt(
+  { validFrom, validTo }: Pick<CodeState, 'validFrom' | 'validTo'>,
+  day: string,
+): boolean {
+  return (validFrom === null || validFrom <= day) && (validTo === null || validTo >= day)
 }
 
-function dayAsked(text: string | null): string {
+/** As a person writes it; today in Viet Nam where nothing is written. */
+export function dayAsked(text: string | null): string {
   if (text === null || text.trim() === '') return dayOf(new Date())
   const day = readDay(text)
   if (day === null) throw new Refusal('codelist.bad-date', { value: text })

@@ -13,6 +13,8 @@ import {
 } from '@kho/contract/edition.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
+import { requireList, searchStates, selectLists, selectMeanings } from './codelists.sql.ts'
+import { dayAsked, isValidAt } from './edition-reader.ts'
 import type { Edition } from './open-edition.ts'
 import { readRows } from './read-rows.ts'
 
@@ -29,7 +31,12 @@ const contentTypes = {
 } as const satisfies Record<DataFormat, string>
 
 export function publicRoutes(edition: () => Edition): Route[] {
-  return [...catalogueRoutes(edition), ...rowRoutes(edition), ...proofFileRoutes(edition)]
+  return [
+    ...catalogueRoutes(edition),
+    ...rowRoutes(edition),
+    ...proofFileRoutes(edition),
+    ...codelistRoutes(edition),
+  ]
 }
 
 function catalogueRoutes(edition: () => Edition): Route[] {
@@ -253,4 +260,56 @@ function proofFileRoutes(edition: () => Edition): Route[] {
 async function siteFile(at: Edition, name: string, type: string): Promise<Answer> {
   const body = await readFile(at.path(`${at.manifest.site}/${name}`))
   return { headers: { 'content-type': type }, body }
+}
+
+/** The code lists at a day, as they are for everybody. */
+function codelistRoutes(edition: () => Edition): Route[] {
+  const listed = { ...common, refusals: ['codelist.unknown-list', 'codelist.bad-date'] } as const
+  const file = () => edition().codelists
+  return [
+    defineRoute({
+      ...common,
+      path: '/api/v1/codelists',
+      action: 'codelist.list',
+      summary: { vi: 'Các danh mục mã dùng chung', en: 'The shared code lists' },
+      handler: () => ({ body: { lists: selectLists(file()) } }),
+    }),
+    defineRoute({
+      ...listed,
+      path: '/api/v1/codelists/{list}',
+      action: 'codelist.search',
+      summary: {
+        vi: 'Tìm mã theo tên (không cần dấu) hoặc theo đầu mã',
+        en: 'Search codes by name (accents do not matter) or by their beginning',
+      },
+      params: z.object({ list: z.string() }),
+      query: z.object({
+        q: z.string().max(200).default(''),
+        asOf: z.string().optional().describe('YYYY-MM-DD; today in Viet Nam if not given'),
+        limit: z.coerce.number().int().min(1).max(10_000).default(100),
+      }),
+      handler({ params: { list }, query: { q, asOf, limit } }) {
+        requireList(file(), list)
+        return {
+          body: { list, codes: searchStates(file(), list, q, dayAsked(asOf ?? null), limit) },
+        }
+      },
+    }),
+    defineRoute({
+      ...listed,
+      path: '/api/v1/codelists/{list}/{code}',
+      action: 'codelist.read',
+      summary: { vi: 'Mọi nghĩa của một mã', en: 'All meanings of a code' },
+      params: z.object({ list: z.string(), code: z.string() }),
+      query: z.object({ asOf: z.string().optional().describe('YYYY-MM-DD; today if not given') }),
+      handler({ params: { list, code }, query }) {
+        requireList(file(), list)
+        const asOf = dayAsked(query.asOf ?? null)
+        const meanings = selectMeanings(file(), list, code, asOf)
+        if (meanings.length === 0) throw new Refusal('codelist.unknown-code', { list, code, asOf })
+        const current = meanings.find((one) => isValidAt(one, asOf)) ?? null
+        return { body: { list, code, asOf, current, meanings } }
+      },
+    }),
+  ]
 }

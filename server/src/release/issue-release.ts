@@ -34,7 +34,7 @@ export async function issueRelease(
       release: release.id,
       sequence: seq,
       version: version.version,
-      rows,
+      rows_released: rows,
       columns: release.columns.length,
       licence: release.licence,
       ...act.fields,

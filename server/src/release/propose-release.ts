@@ -32,7 +32,7 @@ export async function proposeRelease(
       dataset: version.id,
       version: version.version,
       columns: projection.columns.length,
-      rows,
+      rows_released: rows,
       sequence: seq,
       licence: proposal.licence,
       renewal: proposal.renewal,

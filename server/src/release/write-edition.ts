@@ -110,7 +110,7 @@ async function publish(
   const text = `${JSON.stringify(signed, null, 1)}\n`
   const sha256 = createHash('sha256').update(text).digest('hex')
   const rows = manifest.datasets.reduce((sum, one) => sum + one.rows, 0)
-  const fields = { manifest: sha256, datasets: manifest.datasets.length, rows }
+  const fields = { manifest: sha256, datasets: manifest.datasets.length, rows_released: rows }
   const { intakeId } = await db.tx((tx) => append(tx, { kind: 'release.written', fields }))
   await waitForPublication(db, places, log)
   const entry = await findEntry(db, { intakeId })

@@ -61,7 +61,7 @@ export async function startPublicProcess(
     url,
     get: (path, headers = {}) => fetch(url + path, { headers, redirect: 'manual' }),
     async end() {
-      child.kill('SIGTERM')
+      if (child.exitCode === null) child.kill('SIGTERM')
       const [code] = await closed
       return { code, said }
     },
