@@ -39,6 +39,8 @@ import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
 import { paperPages } from './console/papers.http.ts'
 import { proposalPages } from './console/proposals.http.ts'
+import { releaseInbox } from './console/release-inbox.ts'
+import { releasePages } from './console/releases.http.ts'
 import { requestFormPages } from './console/request-form.http.ts'
 import { requestInbox } from './console/request-inbox.ts'
 import { requestTermPages } from './console/request-terms.http.ts'
@@ -153,6 +155,7 @@ const version = '0.1.0'
 const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
   successionInbox,
   requestInbox({ calendar }),
+  releaseInbox,
   personalInbox(calendar),
   reviewInbox(calendar),
 ]
@@ -396,6 +399,7 @@ async function openDoors(
       ...decidePages({ ...consoleDoor, ...requests }),
       ...requestTermPages({ ...consoleDoor, ...requests }),
       ...proposalPages(consoleDoor),
+      ...releasePages(consoleDoor),
       ...paperPages({ ...consoleDoor, ...papers }),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),

@@ -99,7 +99,7 @@ export const releaseAttempts: Attempts = {
   }),
   'console.release.refuse': async (kho, agency) => ({
     path: `/console/releases/${await proposed(kho, agency)}/refuse`,
-    body: new URLSearchParams({ reason }),
+    body: new URLSearchParams({ 'refuse-reason': reason }),
   }),
   'console.release.renew': async (kho, agency) => ({
     path: `/console/releases/${await released(kho, agency)}/renew`,
@@ -107,10 +107,10 @@ export const releaseAttempts: Attempts = {
   }),
   'console.release.confirm': async (kho, agency) => ({
     path: `/console/releases/${await released(kho, agency)}/confirm`,
-    body: new URLSearchParams({ reason }),
+    body: new URLSearchParams({ 'confirm-reason': reason }),
   }),
   'console.release.withdraw': async (kho, agency) => ({
     path: `/console/releases/${await released(kho, agency)}/withdraw`,
-    body: new URLSearchParams({ reason }),
+    body: new URLSearchParams({ 'withdraw-reason': reason }),
   }),
 }
