@@ -410,9 +410,8 @@ test('it does not start where it could find the store', async () => {
 })
 
 test('one address cannot ask without end', async () => {
-  const started = await startPublicProcess([
-    ...['--edition', folder, '--key', key, '--per-minute', '5'],
-  ])
+  const args = ['--edition', folder, '--key', key, '--per-minute', '5']
+  const started = await startPublicProcess(args)
   assert.ok('get' in started)
   const statuses: number[] = []
   for (let i = 0; i < 8; i++) statuses.push((await started.get('/api/v1/datasets')).status)

@@ -50,11 +50,13 @@ function listPage(door: ConsoleDoor): Route[] {
     act: 'release.list',
     action: 'console.releases',
     path: links.releases,
+    agencyOf: ({ search }) => search.get('agency') || undefined,
     async draw({ actor, search, lang, frame }) {
       const state = releaseStates.find((one) => one === search.get('state'))
       const dataset = search.get('dataset')?.trim() ?? ''
       const before = Number(search.get('before')) || undefined
-      const agencies = mayActFor(actor, 'release.list')
+      const agency = search.get('agency')
+      const agencies = agency ? [agency] : mayActFor(actor, 'release.list')
       const releases = await listReleases(db, {
         ...(state ? { states: [state] } : {}),
         ...(dataset === '' ? {} : { dataset }),
@@ -66,6 +68,7 @@ function listPage(door: ConsoleDoor): Route[] {
       const query = new URLSearchParams({
         ...(state ? { state } : {}),
         ...(dataset ? { dataset } : {}),
+        ...(agency ? { agency } : {}),
       })
       if (releases.length > pageLines) query.set('before', String(shown.at(-1)!.id))
       const names = await readNames(db)

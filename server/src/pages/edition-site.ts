@@ -1,7 +1,7 @@
 /** What a written edition keeps of the pages: the same views as inside, cut to what is released. */
 import type { Compared } from '@kho/portal/compare-page.ts'
 import type { AgencyView, DatasetView } from '@kho/portal/view.ts'
-import type { Place } from './frame.ts'
+import type { Place } from './bare-frame.ts'
 
 export type EditionSite = {
   writtenAt: string

@@ -4,7 +4,7 @@ import { readLang } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import type { RenderError } from '../http/error-answer.ts'
 import type { Frame } from '@kho/portal/view.ts'
-import { bareFrame, type Place } from './frame.ts'
+import { bareFrame, type Place } from './bare-frame.ts'
 
 /** `edition`: where a written edition is served. */
 export const errorRenderer =

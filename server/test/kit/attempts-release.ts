@@ -79,7 +79,7 @@ export const releaseAttempts: Attempts = {
     path: `/api/v1/releases/${await released(kho, agency)}/withdraw`,
     body: { reason },
   }),
-  'console.releases': () => ({ path: '/console/releases' }),
+  'console.releases': (_, agency) => ({ path: `/console/releases?agency=${agency}` }),
   'console.release': async (kho, agency) => ({
     path: `/console/releases/${await proposed(kho, agency)}`,
   }),
