@@ -302,8 +302,8 @@ function forms(lang: Lang, view: OneReleaseView): Html {
 
 function stepTable(lang: Lang, view: OneReleaseView): Html {
   const words = releasesWords(lang)
-  return html`<section class="desk-step" aria-labelledby="steps">
-    <h2 id="steps">${words.steps}</h2>
+  return html`<section class="desk-step">
+    <h2>${words.steps}</h2>
     ${table({
       lang,
       caption: words.steps,

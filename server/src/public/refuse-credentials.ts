@@ -3,7 +3,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { settings, sourceSetting, type Setting } from '../settings.ts'
 
 /** Settings that say where the store and its secrets are, though they are no secrets themselves. */
-const places = ['KHO_DATA', 'KHO_ANCHOR', 'KHO_CREDENTIALS_KEY', 'KHO_WATCH']
+const places = ['KHO_DATA', 'KHO_ANCHOR', 'KHO_CREDENTIALS_KEY', 'KHO_SUBJECTS_KEY', 'KHO_WATCH']
 /** With these PostgreSQL's own programs find a database. */
 const foreign =
   /^PG(HOST|HOSTADDR|PASSWORD|PASSFILE|SERVICE|SERVICEFILE|USER|DATABASE)$|^DATABASE_URL$/
