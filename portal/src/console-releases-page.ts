@@ -192,19 +192,19 @@ function proposalForm(
         <legend>${words.columns}</legend>
         ${chosen.columns.map(
           (one) =>
-            html`<p>
-              <label
-                ><input
-                  type="checkbox"
-                  name="columns"
-                  value="${one.name}"
-                  ${checked.has(one.name) ? raw('checked') : null}
-                />
-                ${say(lang, one.title)}
-                <code>${one.name}</code>
-                ${one.isKey ? html`<span class="soft">(${words.isKey})</span>` : null}</label
+            html`<label class="choice">
+              <input
+                type="checkbox"
+                name="columns"
+                value="${one.name}"
+                ${checked.has(one.name) ? raw('checked') : null}
+              />
+              <span
+                >${say(lang, one.title)} <code>${one.name}</code> ${
+                  one.isKey ? html`<span class="soft">(${words.isKey})</span>` : null
+                }</span
               >
-            </p>`,
+            </label>`,
         )}
       </fieldset>
       ${textField({ name: 'condition', label: words.condition, hint: words.conditionHint, value: value('condition') })}

@@ -120,12 +120,17 @@ function rowRoutes(edition: () => Edition): Route[] {
 
 function answerRows(at: Edition, id: string, search: URLSearchParams): Answer {
   const dataset = at.find(id)
-  const { definition, changedAt } = at.site.datasets[id]!
+  const { definition, changedAt, equality } = at.site.datasets[id]!
+  const stated = {
+    'Kho-Sequence': String(dataset.sequence),
+    // As it was known when the edition was written.
+    'Kho-Equal-As-Of': equality.state === 'equal' ? equality.asOf : 'unknown',
+  }
   const page = readRows(at.rows(dataset), dataset, definition, search)
   if (search.get('f') === 'geojson') {
     const next = page.next ? `,"next":${JSON.stringify(page.next)}` : ''
     const body = `{"type":"FeatureCollection","features":[\n${page.records.join(',\n')}\n]${next}}`
-    return { headers: { 'content-type': contentTypes.geojson }, body }
+    return { headers: { ...stated, 'content-type': contentTypes.geojson }, body }
   }
   const frame = {
     dataset: id,
@@ -135,7 +140,7 @@ function answerRows(at: Edition, id: string, search: URLSearchParams): Answer {
     next: page.next,
   }
   const body = `${JSON.stringify(frame).slice(0, -1)},"records":[${page.records.join(',')}]}`
-  return { headers: { 'content-type': json }, body }
+  return { headers: { ...stated, 'content-type': json }, body }
 }
 
 function answerFile(at: Edition, context: HttpContext<{ id: string; format: string }>): Answer {
