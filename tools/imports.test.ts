@@ -40,6 +40,8 @@ const order = [
   'through',
   'personal',
   'pages',
+  'release',
+  'public',
   'desk',
   'console',
   'sample',
@@ -77,6 +79,8 @@ const assemblers = new Set([
   'server/src/app.ts',
   'server/src/cli/commands.ts',
   'server/src/succession-movers.ts',
+  // The program outside.
+  'server/src/public-app.ts',
 ])
 const privateEnding = /\.(sql|http|jobs|cli|test)\.ts$/
 

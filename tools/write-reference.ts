@@ -23,6 +23,7 @@ import { personalPages } from '../server/src/console/personal.http.ts'
 import { decidePages } from '../server/src/console/decide.http.ts'
 import { paperPages } from '../server/src/console/papers.http.ts'
 import { proposalPages } from '../server/src/console/proposals.http.ts'
+import { releasePages } from '../server/src/console/releases.http.ts'
 import { requestFormPages } from '../server/src/console/request-form.http.ts'
 import { requestTermPages } from '../server/src/console/request-terms.http.ts'
 import { requestPages } from '../server/src/console/requests.http.ts'
@@ -56,6 +57,7 @@ import { accessRequestRoutes } from '../server/src/request/request.http.ts'
 import { reviewRoutes } from '../server/src/review/review.http.ts'
 import { reviewItemPages } from '../server/src/console/review-items.http.ts'
 import { reviewPages } from '../server/src/console/reviews.http.ts'
+import { releaseRoutes } from '../server/src/release/release.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
@@ -92,6 +94,7 @@ export function listRoutes(): Route[] {
     ...decisionRoutes(untouched),
     ...proposalRoutes(untouched),
     ...reviewRoutes({} as never),
+    ...releaseRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
@@ -121,6 +124,7 @@ export function listRoutes(): Route[] {
     ...decidePages(untouched),
     ...requestTermPages(untouched),
     ...proposalPages(untouched),
+    ...releasePages(untouched),
     ...paperPages(untouched),
     ...reviewPages({} as never),
     ...reviewItemPages({} as never),

@@ -11,6 +11,7 @@ import { personalActs } from './acts/personal.ts'
 import { proposalActs } from './acts/proposal.ts'
 import { requestActs } from './acts/request.ts'
 import { reviewActs } from './acts/review.ts'
+import { releaseActs } from './acts/release.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
 
@@ -41,6 +42,7 @@ export const acts = {
   ...requestActs,
   ...proposalActs,
   ...reviewActs,
+  ...releaseActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -22,6 +22,7 @@ import { openidErrors } from './errors/openid.ts'
 import { proposalErrors } from './errors/proposal.ts'
 import { requestErrors } from './errors/request.ts'
 import { reviewErrors } from './errors/review.ts'
+import { releaseErrors } from './errors/release.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
 import { sourceFileErrors } from './errors/source-file.ts'
 import { sourceErrors } from './errors/source.ts'
@@ -52,6 +53,7 @@ export const errors = {
   ...pushErrors,
   ...sourceDatabaseErrors,
   ...queryErrors,
+  ...releaseErrors,
   ...syncErrors,
   ...qualityErrors,
   ...reviewErrors,

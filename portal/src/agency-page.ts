@@ -24,10 +24,14 @@ export function agencyPage(view: AgencyView, frame: Frame): string {
     </div>
     ${agencyPast(lang, view.past)} ${list(frame, 'owned', words.agency.owned, view.owned)}
     ${list(frame, 'supplied', words.agency.supplied, view.supplied)}
-    <section aria-labelledby="discrepancies">
-      <h2 id="discrepancies">${words.report.section}</h2>
-      ${figuresSection(lang, view.discrepancies, null)}
-    </section>
+    ${
+      frame.edition
+        ? null
+        : html`<section aria-labelledby="discrepancies">
+            <h2 id="discrepancies">${words.report.section}</h2>
+            ${figuresSection(lang, view.discrepancies, null)}
+          </section>`
+    }
   </div>`
   return page(frame, {
     title: name,

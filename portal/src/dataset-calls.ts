@@ -3,6 +3,7 @@ import { dictionary, say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { sample, table } from './parts.ts'
+import { releaseWords } from './release-words.ts'
 import { samples } from './samples.ts'
 import type { DatasetView, Frame } from './view.ts'
 
@@ -37,13 +38,17 @@ function addressTable(view: DatasetView, frame: Frame): Html {
     [calls.record(view.id), words.record],
   ]
   const whole: [string, string][] = [
-    [calls.records(view.id), words.records],
+    [calls.records(view.id), view.release ? releaseWords(lang).records : words.records],
     [calls.changes(view.id) + '?after=0', words.changes],
     [calls.exported(view.id, 'csv'), words.csv],
     [calls.exported(view.id, 'ndjson'), words.ndjson],
   ]
   if (hasGeometry) whole.push([calls.exported(view.id, 'geojson'), words.geojson])
-  const addresses = view.equality.state === 'asked' ? byKey : [...byKey, ...whole]
+  // A written edition answers questions over its rows, and neither single records nor changes.
+  const inEdition = ([address]: [string, string]) =>
+    address !== calls.record(view.id) && !address.startsWith(calls.changes(view.id))
+  const all = view.equality.state === 'asked' ? byKey : [...byKey, ...whole]
+  const addresses = view.release ? all.filter(inEdition) : all
   return table({
     lang,
     caption: `${words.addressCaption}: ${say(lang, view.title)}`,

@@ -18,6 +18,8 @@ import { page } from './page.ts'
 import { agencyLink, contactLines, moment, pair, sharingBadge, trail } from './parts.ts'
 import { previewTable } from './preview-table.ts'
 import { qualitySection } from './quality-section.ts'
+import { releaseSection } from './release-section.ts'
+import { releaseWords } from './release-words.ts'
 import { figuresSection } from './report-page.ts'
 import { structuredDataset } from './structured-dataset.ts'
 import { structureTable } from './structure-table.ts'
@@ -85,23 +87,32 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
     isAsked
       ? { id: 'answers', title: words.answers, content: answersTable(lang, view) }
       : { id: 'preview', title: words.preview, content: previewTable(lang, view) },
+    view.release
+      ? {
+          id: 'release',
+          title: releaseWords(lang).section,
+          content: releaseSection(lang, view.id, view.release),
+        }
+      : null,
     {
       id: 'structure',
       title: words.structure,
       content: html`${version} ${structureTable(lang, definition)}`,
     },
-    isAsked
+    isAsked || view.release
       ? null
       : {
           id: 'quality',
           title: words.quality,
           content: qualitySection(lang, view.id, view.quality),
         },
-    {
-      id: 'discrepancies',
-      title: dictionary(lang).report.section,
-      content: figuresSection(lang, view.discrepancies, view.id),
-    },
+    view.release
+      ? null
+      : {
+          id: 'discrepancies',
+          title: dictionary(lang).report.section,
+          content: figuresSection(lang, view.discrepancies, view.id),
+        },
     { id: 'call', title: words.call, content: callSection(view, frame) },
     { id: 'catalogue', title: words.catalogue, content: catalogueFields(lang, view) },
     { id: 'legal', title: words.legal, content: legalSection(lang, view) },

@@ -5,6 +5,7 @@ import { html, type Html } from './html.ts'
 import { calls } from './links.ts'
 import { page } from './page.ts'
 import { moment, pair, sample, table } from './parts.ts'
+import { releaseWords } from './release-words.ts'
 import type { Frame, JournalView } from './view.ts'
 
 /** The journal's public face as a document. */
@@ -24,15 +25,7 @@ export function journalPage(view: JournalView, frame: Frame): string {
       <p>${words.keyText}</p>
       ${sample(words.key, view.publicKey)}
     </section>
-    <section aria-labelledby="how">
-      <h2 id="how">${words.how}</h2>
-      ${steps(view, frame)}
-      <p>${words.hidden}</p>
-    </section>
-    <section aria-labelledby="formats">
-      <h2 id="formats">${words.formats}</h2>
-      ${files(frame)}
-    </section>
+    ${frame.edition ? editionProof(view, frame) : whole(view, frame)}
   </div>`
   return page(frame, {
     title: words.heading,
@@ -41,6 +34,32 @@ export function journalPage(view: JournalView, frame: Frame): string {
     alternates: [{ href: calls.checkpoint, type: 'text/plain' }],
     main,
   })
+}
+
+/** Inside, the whole log is there to be mirrored and verified. */
+function whole(view: JournalView, frame: Frame): Html {
+  const words = dictionary(frame.lang).journal
+  return html`<section aria-labelledby="how">
+      <h2 id="how">${words.how}</h2>
+      ${steps(view, frame)}
+      <p>${words.hidden}</p>
+    </section>
+    <section aria-labelledby="formats">
+      <h2 id="formats">${words.formats}</h2>
+      ${files(frame)}
+    </section>`
+}
+
+/** Outside there are proofs of what is open, each complete in itself. */
+function editionProof(view: JournalView, { lang, baseUrl }: Frame): Html {
+  const words = dictionary(lang).journal
+  const text = `curl -o manifest.proof "${baseUrl}${calls.edition}/proof"
+npx kho journal verify-proof manifest.proof --key '${view.publicKey}'
+curl "${baseUrl}${calls.edition}" | sha256sum`
+  return html`<section aria-labelledby="how">
+    <h2 id="how">${words.how}</h2>
+    ${sample(releaseWords(lang).verify, text)}
+  </section>`
 }
 
 function state(view: JournalView, frame: Frame): Html {

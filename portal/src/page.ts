@@ -5,6 +5,7 @@ import { number } from './format.ts'
 import { html, jsonBlock, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { moment, shortened } from './parts.ts'
+import { releaseWords } from './release-words.ts'
 import type { Frame } from './view.ts'
 
 export type Page = {
@@ -112,9 +113,9 @@ function header(frame: Frame, content: Page): Html {
       </a>
       <nav class="parts" aria-label="${words.nav.label}">
         <ul>
-          ${item('datasets', links.home)} ${item('board', links.board)}
+          ${item('datasets', links.home)} ${frame.edition ? null : item('board', links.board)}
           ${item('codelists', links.codelists)} ${item('journal', links.journal)}
-          ${item('guides', links.guides)} ${item('console', links.console)}
+          ${item('guides', links.guides)} ${frame.edition ? null : item('console', links.console)}
         </ul>
       </nav>
       ${content.ownSearch ? null : searchForm(frame, '', 'small')} ${languageSwitch(frame)}
@@ -180,6 +181,7 @@ function footer(frame: Frame): Html {
                 <p>${words.root} ${shortened(checkpoint.root)}</p>`
             : html`<p>${words.none}</p>`
         }
+        ${frame.edition ? editionLines(frame.lang, frame.edition) : null}
         <p><a href="${inLang(lang, links.journal)}">${words.verify}</a></p>
       </section>
       <section aria-labelledby="footer-wrong">
@@ -207,6 +209,12 @@ function footer(frame: Frame): Html {
       </section>
     </div>
   </footer>`
+}
+
+function editionLines(lang: Frame['lang'], { writtenAt }: NonNullable<Frame['edition']>): Html {
+  const words = releaseWords(lang)
+  return html`<p>${words.written} ${moment(writtenAt)}</p>
+    <p><a href="${calls.edition}">${words.manifest}</a></p>`
 }
 
 function reportAddress(frame: Frame): string {

@@ -21,6 +21,8 @@ export type Frame = {
   checkpoint: CheckpointRef | null
   /** The authority that runs the store, to whom errors of a page are reported. */
   authority: Contact
+  /** A written edition of open data is shown, with no store behind it. */
+  edition?: { writtenAt: string }
 }
 
 export type CheckpointRef = { size: number; at: string; root: string }
@@ -152,6 +154,23 @@ export type DatasetView = DatasetCard & {
   answers?: AnswersMonth[]
   /** Whom to ask for access. */
   ask: Bilingual
+  /** As open data in a written edition; left out inside. */
+  release?: ReleaseView
+}
+
+/** By which decision rows are open, and what can be had of them. */
+export type ReleaseView = {
+  licence: { title: Bilingual; url: string }
+  renewal: Bilingual
+  documentNumber: string
+  documentDate: string
+  sequence: number
+  releasedAt: string
+  /** The additive digest over the released rows. */
+  digest: string
+  files: { format: 'csv' | 'ndjson' | 'geojson'; bytes: number; sha256: string }[]
+  /** Where the proof of its entry in the journal is. */
+  proof: string
 }
 
 export type HomeView = {

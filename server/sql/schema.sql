@@ -24,6 +24,7 @@ create schema personal;
 create schema proposal;
 create schema quality;
 create schema read;
+create schema release;
 create schema request;
 create schema review;
 create schema signin;
@@ -1174,6 +1175,85 @@ create table quality.rule (
   constraint rule_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
 );
 
+create table release.issue (
+  release bigint not null,
+  number integer not null,
+  seq bigint not null,
+  change bigint not null,
+  version integer not null,
+  rows bigint not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  journal_intake bigint not null,
+  constraint issue_pkey PRIMARY KEY (release, number),
+  constraint issue_number_check CHECK ((number > 0)),
+  constraint issue_seq_check CHECK ((seq > 0)),
+  constraint issue_release_fkey FOREIGN KEY (release) REFERENCES release.release(id)
+);
+
+create table release.release (
+  id bigint generated always as identity not null,
+  dataset text collate "C" not null,
+  agency text collate "C" not null,
+  columns integer[] not null,
+  condition jsonb default '{}'::jsonb not null,
+  licence text not null,
+  renewal text not null,
+  counts integer[] default '{}'::integer[] not null,
+  groups integer[] default '{}'::integer[] not null,
+  telephones integer[] default '{}'::integer[] not null,
+  reason text not null,
+  notes jsonb default '[]'::jsonb not null,
+  state text default 'proposed'::text not null,
+  proposed_by text collate "C" not null,
+  proposed_at timestamp with time zone default clock_timestamp() not null,
+  decided_by text collate "C",
+  decided_at timestamp with time zone,
+  document_number text,
+  document_date date,
+  reviewed_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  stopped jsonb,
+  journal_intake bigint not null,
+  constraint release_pkey PRIMARY KEY (id),
+  constraint release_check CHECK (((decided_by IS NULL) = (decided_at IS NULL))),
+  constraint release_check1 CHECK ((decided_by <> proposed_by)),
+  constraint release_check2 CHECK (((state <> ALL (ARRAY['released'::text, 'withdrawn'::text, 'superseded'::text])) OR ((document_number IS NOT NULL) AND (document_date IS NOT NULL) AND (decided_at IS NOT NULL)))),
+  constraint release_check3 CHECK (((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL))),
+  constraint release_columns_check CHECK ((cardinality(columns) > 0)),
+  constraint release_document_number_check CHECK ((document_number <> ''::text)),
+  constraint release_licence_check CHECK ((licence <> ''::text)),
+  constraint release_renewal_check CHECK ((renewal = ANY (ARRAY['on-change'::text, 'daily'::text, 'weekly'::text, 'monthly'::text, 'quarterly'::text, 'half-yearly'::text, 'yearly'::text, 'by-hand'::text]))),
+  constraint release_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'refused'::text, 'released'::text, 'withdrawn'::text, 'superseded'::text]))),
+  constraint release_agency_fkey FOREIGN KEY (agency) REFERENCES people.agency(id),
+  constraint release_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table release.rule (
+  kind text not null,
+  value integer not null,
+  ground text not null,
+  valid_from date not null,
+  valid_until date,
+  constraint rule_pkey PRIMARY KEY (kind, valid_from),
+  constraint rule_check CHECK (((valid_until IS NULL) OR (valid_until >= valid_from))),
+  constraint rule_ground_check CHECK ((ground <> ''::text)),
+  constraint rule_kind_check CHECK ((kind = ANY (ARRAY['review-months'::text, 'overdue-months'::text, 'small-group'::text]))),
+  constraint rule_value_check CHECK (((value >= 1) AND (value <= 1000)))
+);
+
+create table release.step (
+  release bigint not null,
+  number integer not null,
+  kind text not null,
+  account text collate "C" not null,
+  reason text,
+  at timestamp with time zone default clock_timestamp() not null,
+  journal_intake bigint not null,
+  constraint step_pkey PRIMARY KEY (release, number),
+  constraint step_kind_check CHECK ((kind = ANY (ARRAY['proposed'::text, 'refused'::text, 'released'::text, 'superseded'::text, 'renewed'::text, 'confirmed'::text, 'withdrawn'::text]))),
+  constraint step_release_fkey FOREIGN KEY (release) REFERENCES release.release(id)
+);
+
 create table request.decision (
   request_id bigint not null,
   number smallint not null,
@@ -1746,6 +1826,9 @@ CREATE INDEX request_open ON personal.request USING btree (answer_by, do_by) WHE
 CREATE INDEX subject_record_by_change ON personal.subject_record USING btree (dataset, change);
 CREATE INDEX proposal_by_agency ON proposal.proposal USING btree (agency_id, id);
 CREATE INDEX proposal_by_state ON proposal.proposal USING btree (state, id);
+CREATE INDEX release_by_agency ON release.release USING btree (agency, id DESC);
+CREATE UNIQUE INDEX release_proposed ON release.release USING btree (dataset) WHERE (state = 'proposed'::text);
+CREATE UNIQUE INDEX release_released ON release.release USING btree (dataset) WHERE (state = 'released'::text);
 CREATE INDEX request_by_agency ON request.request USING btree (agency_id, id);
 CREATE INDEX request_by_owner ON request.request USING btree (owner_id, id);
 CREATE INDEX request_returned ON request.request USING btree (complete_by) WHERE (state = 'returned'::text);
@@ -2781,6 +2864,31 @@ exception when case_not_found or null_value_not_allowed then
   raise exception 'no such format' using errcode = 'KH011';
 end $function$;
 
+CREATE OR REPLACE FUNCTION release.refuse_personal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  released text;
+  found text;
+begin
+  if tg_table_name = 'issue' then
+    select r.dataset into released from release.release r where r.id = new.release;
+  else
+    released := new.dataset;
+  end if;
+  select string_agg(one ->> 'name', ', ') into found
+  from catalogue.dataset d
+  join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
+  cross join lateral jsonb_array_elements(v.definition -> 'columns') one
+  where d.id = released and coalesce(one ->> 'personal', 'none') <> 'none';
+  if found is not null then
+    raise exception '% has personal columns: %', released, found using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION request.keep_decision()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2934,6 +3042,9 @@ CREATE TRIGGER bump_inserted AFTER INSERT ON people.client_key REFERENCING NEW T
 CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client_key FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER bump_updated AFTER UPDATE ON people.client_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_client_key BEFORE DELETE OR UPDATE ON people.client_key FOR EACH ROW EXECUTE FUNCTION people.keep_client_key();
+CREATE TRIGGER refuse_personal_issued BEFORE INSERT ON release.issue FOR EACH ROW EXECUTE FUNCTION release.refuse_personal();
+CREATE TRIGGER refuse_personal BEFORE INSERT ON release.release FOR EACH ROW EXECUTE FUNCTION release.refuse_personal();
+CREATE TRIGGER refuse_personal_decided BEFORE UPDATE ON release.release FOR EACH ROW WHEN (((new.state = 'released'::text) AND (old.state <> 'released'::text))) EXECUTE FUNCTION release.refuse_personal();
 CREATE TRIGGER keep_decision BEFORE DELETE OR UPDATE ON request.decision FOR EACH ROW EXECUTE FUNCTION request.keep_decision();
 CREATE TRIGGER keep_item BEFORE DELETE OR UPDATE ON review.item FOR EACH ROW EXECUTE FUNCTION review.keep_item();
 CREATE TRIGGER tell_run AFTER INSERT OR UPDATE ON sync.run FOR EACH ROW EXECUTE FUNCTION sync.tell_run();
@@ -2965,6 +3076,7 @@ grant execute on function read.mask_through(jsonb,integer[],text[]) to kho_reade
 grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
+grant execute on function release.refuse_personal() to public;
 grant execute on function request.keep_decision() to public;
 grant execute on function review.keep_item() to public;
 grant execute on function signin.counted(integer,timestamp with time zone) to public;

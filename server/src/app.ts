@@ -39,6 +39,8 @@ import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
 import { paperPages } from './console/papers.http.ts'
 import { proposalPages } from './console/proposals.http.ts'
+import { releaseInbox } from './console/release-inbox.ts'
+import { releasePages } from './console/releases.http.ts'
 import { requestFormPages } from './console/request-form.http.ts'
 import { requestInbox } from './console/request-inbox.ts'
 import { requestTermPages } from './console/request-terms.http.ts'
@@ -110,6 +112,8 @@ import { measureChanged } from './quality/follow-applies.ts'
 import { qualityRoutes } from './quality/quality.http.ts'
 import { loadWatchedFile } from './sync/load-watched-file.ts'
 import { openSync, planRuns, startWorkers, type Sync } from './sync/open-sync.ts'
+import { releaseRoutes } from './release/release.http.ts'
+import { renewDue } from './release/renew-due.ts'
 import { syncRoutes } from './sync/sync.http.ts'
 import { ownAccountPages } from './signin/account-pages.http.ts'
 import { breakGlassNotice, readSeal } from './signin/break-glass.ts'
@@ -151,6 +155,7 @@ const version = '0.1.0'
 const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
   successionInbox,
   requestInbox({ calendar }),
+  releaseInbox,
   personalInbox(calendar),
   reviewInbox(calendar),
 ]
@@ -278,6 +283,7 @@ async function openDoors(
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
+  jobs.every('releases due', 60_000, () => renewDue(db, new Date()), 20_000)
   planRuns(jobs, sync, { calendar, syncAtMinute: config.syncAtMinute })
   if (config.watchDir) {
     const load = (file: WatchedFile) => loadWatchedFile(sync, file)
@@ -353,6 +359,7 @@ async function openDoors(
       ...decisionRoutes(requests),
       ...proposalRoutes(persons),
       ...reviewRoutes(reviewDoor),
+      ...releaseRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
@@ -392,6 +399,7 @@ async function openDoors(
       ...decidePages({ ...consoleDoor, ...requests }),
       ...requestTermPages({ ...consoleDoor, ...requests }),
       ...proposalPages(consoleDoor),
+      ...releasePages(consoleDoor),
       ...paperPages({ ...consoleDoor, ...papers }),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),

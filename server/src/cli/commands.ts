@@ -22,10 +22,13 @@ import { auditCommands } from '../personal/audit.cli.ts'
 import { subjectCommands } from '../personal/subject.cli.ts'
 import { quarantineCommands } from '../quarantine/quarantine.cli.ts'
 import { latenessCommands } from '../lateness/lateness.cli.ts'
+import { publicCommands } from '../public/public.cli.ts'
+import { startPublic } from '../public-app.ts'
 import { qualityCommands } from '../quality/quality.cli.ts'
 import { reviewCommands } from '../review/review.cli.ts'
 import { makeReadFunctions } from '../query/read-functions.ts'
 import { requestCommands } from '../request/request.cli.ts'
+import { releaseCommands } from '../release/release.cli.ts'
 import { sampleCommands } from '../sample/sample.cli.ts'
 import { breakGlassCommands } from '../signin/break-glass.cli.ts'
 import { signinCommands } from '../signin/signin.cli.ts'
@@ -72,5 +75,7 @@ export const commands: readonly Command[] = [
   ...syncCommands,
   ...latenessCommands,
   ...qualityCommands,
+  ...releaseCommands,
+  ...publicCommands(startPublic, process.env),
   ...journalCommands,
 ]

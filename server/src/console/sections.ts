@@ -24,6 +24,7 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Chờ quyết định', en: 'To be decided' },
     act: 'request.queue',
   },
+  { href: links.releases, title: { vi: 'Dữ liệu mở', en: 'Open data' }, act: 'release.list' },
   { href: links.papers, title: { vi: 'Văn bản', en: 'Papers' }, act: 'paper.read' },
   {
     href: links.subjectRequests,

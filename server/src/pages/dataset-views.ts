@@ -30,11 +30,6 @@ type Agencies = ReadonlyMap<string, Agency>
 /** One state of the store for everything on a page, so that its figures agree with each other. */
 const oneState = { isolation: 'repeatable read', readOnly: true } as const
 
-/** Cards of all datasets: the catalogue is public, the rows need not be. */
-export function readCards(db: Database): Promise<DatasetCard[]> {
-  return db.tx(async (tx) => cardsOf(tx, await selectDatasets(tx)), oneState)
-}
-
 /** The cards of rows, in their order. */
 export async function cardsOf(db: Queryable, rows: readonly DatasetRow[]): Promise<DatasetCard[]> {
   const agencies = await agenciesById(db)

@@ -6,28 +6,24 @@ import { inLang, links } from '@kho/portal/links.ts'
 import { sitemap, sitemapPagesMax, type SitemapPage } from '@kho/portal/sitemap.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, type Route } from '../http/route.ts'
-import type { Database } from '../pg/database.ts'
-import { readAgencyView, readCards, readDatasetView } from './dataset-views.ts'
-import { frameOf, type FrameParts } from './frame.ts'
 import { guides } from './guides.ts'
+import type { PageReader } from './page-reader.ts'
 
 type Draw = (id: string, frame: Frame) => Promise<string>
 
 const headers = { 'cache-control': 'no-cache' }
 
-/** `operations` names the calls that have a page in the API reference. */
-export function feedRoutes(parts: FrameParts, operations: () => string[]): Route[] {
-  const { db, publicUrl } = parts
-  const dataset: Draw = async (id, frame) =>
-    datasetFeed({ ...(await readDatasetView(db, id)), quality: null }, frame)
+export function feedRoutes(reader: PageReader): Route[] {
+  const { publicUrl } = reader
+  const dataset: Draw = async (id, frame) => datasetFeed(await reader.dataset(id, null), frame)
   const agency: Draw = async (id, frame) => {
-    const view = await readAgencyView(db, id)
+    const view = await reader.agency(id)
     if (!view) throw new Refusal('http.not-found', { path: links.agencyFeed(id) })
     return agencyFeed(view, frame)
   }
   return [
-    ...feedPair(parts, 'dataset', '/datasets/{id}/feed.atom', dataset),
-    ...feedPair(parts, 'agency', '/agencies/{id}/feed.atom', agency),
+    ...feedPair(reader, 'dataset', '/datasets/{id}/feed.atom', dataset),
+    ...feedPair(reader, 'agency', '/agencies/{id}/feed.atom', agency),
     defineRoute({
       method: 'GET',
       path: '/sitemap.xml',
@@ -37,7 +33,7 @@ export function feedRoutes(parts: FrameParts, operations: () => string[]): Route
       open: true,
       hidden: true,
       async handler() {
-        const pages = await publicPages(db, operations())
+        const pages = await publicPages(reader)
         const body = sitemap(pages.slice(0, sitemapPagesMax), publicUrl.replace(/\/+$/, ''))
         return { headers: { ...headers, 'content-type': 'application/xml; charset=utf-8' }, body }
       },
@@ -45,7 +41,7 @@ export function feedRoutes(parts: FrameParts, operations: () => string[]): Route
   ]
 }
 
-function feedPair(parts: FrameParts, name: string, path: string, draw: Draw): Route[] {
+function feedPair(reader: PageReader, name: string, path: string, draw: Draw): Route[] {
   const nothing = new URLSearchParams()
   return (['vi', 'en'] as const).map((lang: Lang) =>
     defineRoute({
@@ -60,23 +56,24 @@ function feedPair(parts: FrameParts, name: string, path: string, draw: Draw): Ro
       open: true,
       hidden: true,
       async handler({ params: { id } }) {
-        const frame = await frameOf(parts, lang, path.replace('{id}', id), nothing)
+        const frame = await reader.frame(lang, path.replace('{id}', id), nothing)
         return { headers: { ...headers, 'content-type': feedType }, body: await draw(id, frame) }
       },
     }),
   )
 }
 
-async function publicPages(db: Database, operations: string[]): Promise<SitemapPage[]> {
-  const cards = await readCards(db)
+async function publicPages(reader: PageReader): Promise<SitemapPage[]> {
+  const cards = await reader.cards()
   const agencies = new Set(cards.map((card) => card.agency.id))
   const still = (path: string): SitemapPage => ({ path, changedAt: null })
   return [
-    ...[links.home, links.board, links.codelists, links.journal, links.guides].map(still),
+    ...[links.home, links.codelists, links.journal, links.guides].map(still),
+    ...(reader.board ? [still(links.board)] : []),
     ...[links.errors, links.api, links.accessibility].map(still),
     ...cards.map(({ id, changedAt }) => ({ path: links.dataset(id), changedAt })),
     ...[...agencies].map((id) => still(links.agency(id))),
     ...guides.map(({ id }) => still(links.guide(id))),
-    ...operations.map((id) => still(links.operation(id))),
+    ...reader.operations().map(({ id }) => still(links.operation(id))),
   ]
 }

@@ -1,13 +1,10 @@
 /** What stands around every page: the language, the place, and the last signed journal state. */
-import type { Bilingual } from '@kho/contract/dataset.ts'
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { openLog } from '@kho/journal/store.ts'
 import type { Frame, JournalView, Lang } from '@kho/portal/view.ts'
 import type { Database, Queryable } from '../pg/database.ts'
+import type { Place } from './bare-frame.ts'
 import { selectEntryTime } from './pages.sql.ts'
-
-/** Whose store it is, as the settings say. */
-export type Place = { province: Bilingual; authority: Bilingual }
 
 /** What a page with a footer needs. */
 export type FrameParts = {
@@ -34,19 +31,6 @@ export async function frameOf(
     authority: { name: parts.place.authority },
     checkpoint: await readSignedState(parts.db, parts.journalFolder),
   }
-}
-
-/**
- * A path that may stand in links: exactly one slash at its beginning, because two of them, or a
- * backslash, would lead to another host.
- */
-export function ownPath(path: string): string {
-  return `/${path.replace(/^[/\\]+/, '')}`
-}
-
-export function bareFrame(lang: Lang, path: string, { province, authority }: Place): Frame {
-  const around = { province, authority: { name: authority }, checkpoint: null }
-  return { lang, path: ownPath(path), search: '', baseUrl: '', ...around }
 }
 
 /** The checkpoint as it is published; null before the first. */

@@ -2,16 +2,12 @@
 import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { findDataset } from '../catalogue/find-dataset.ts'
 import { drawCertificate } from '../equality/certificate-pdf.ts'
-import {
-  makeCertificate,
-  type CertificateSigner,
-  type DatasetCertificate,
-} from '../equality/sign-certificate.ts'
+import type { CertificateSigner } from '../equality/sign-certificate.ts'
 import { defineRoute, type Route } from '../http/route.ts'
 import type { Database } from '../pg/database.ts'
-import { selectCertificates, selectLoads } from './pages.sql.ts'
+import { readCertificate } from './dataset-certificate.ts'
+import { selectLoads } from './pages.sql.ts'
 
 const common = {
   method: 'GET',
@@ -37,7 +33,7 @@ export function proofRoutes(parts: ProofParts): Route[] {
       summary: { vi: 'Chứng nhận bằng nguồn', en: 'Certificate of equality' },
       params: z.object({ id: datasetIdSchema }),
       async handler({ params: { id } }) {
-        return { body: signCertificate(await certificateOf(parts, id)) }
+        return { body: signCertificate(await readCertificate(db, parts.journalFolder, id)) }
       },
     }),
     defineRoute({
@@ -48,7 +44,7 @@ export function proofRoutes(parts: ProofParts): Route[] {
       params: z.object({ id: datasetIdSchema }),
       async handler({ params: { id } }) {
         const key = { vkey: parts.journalVkey(), sign: signCertificate }
-        const body = await drawCertificate(await certificateOf(parts, id), key)
+        const body = await drawCertificate(await readCertificate(db, parts.journalFolder, id), key)
         const headers = {
           'content-type': 'application/pdf',
           'content-disposition': `inline; filename="${id}-certificate.pdf"`,
@@ -74,19 +70,4 @@ export function proofRoutes(parts: ProofParts): Route[] {
       },
     }),
   ]
-}
-
-/** Digests of rows that are not public would let anybody test a guess of their content. */
-async function certificateOf(
-  { db, journalFolder }: ProofParts,
-  id: string,
-): Promise<DatasetCertificate> {
-  const version = await findDataset(db, id)
-  const { rows } = await db.query('select read.equality($1) as equality', [id])
-  return makeCertificate(journalFolder, {
-    version,
-    equalAsOf: rows[0].equality,
-    parts: version.sharing === 'open' ? await selectCertificates(db, id) : [],
-    issuedAt: new Date(),
-  })
 }

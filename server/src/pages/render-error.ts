@@ -3,10 +3,12 @@ import { errorPage } from '@kho/portal/error-page.ts'
 import { readLang } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import type { RenderError } from '../http/error-answer.ts'
-import { bareFrame, type Place } from './frame.ts'
+import type { Frame } from '@kho/portal/view.ts'
+import { bareFrame, type Place } from './bare-frame.ts'
 
+/** `edition`: where a written edition is served. */
 export const errorRenderer =
-  (place: Place): RenderError =>
+  (place: Place, edition?: Frame['edition']): RenderError =>
   (problem, { path: asked }) => {
     const { lang, path } = readLang(asked)
     const view = {
@@ -16,5 +18,6 @@ export const errorRenderer =
       hint: { vi: problem.hint, en: problem.hint_en },
       reference: problem.reference ?? null,
     }
-    return { body: errorPage(view, bareFrame(lang, path, place)), headers: pageHeaders }
+    const frame = { ...bareFrame(lang, path, place), ...(edition ? { edition } : {}) }
+    return { body: errorPage(view, frame), headers: pageHeaders }
   }

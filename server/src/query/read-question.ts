@@ -3,6 +3,9 @@ import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { DatasetFacts } from './facts.ts'
 
+/** All that a question needs to know of its dataset. */
+type Asked = Pick<DatasetFacts, 'version'>
+
 export type Question = {
   /** Lasting column numbers and the value each must equal. */
   filters: [number, string][]
@@ -33,7 +36,7 @@ const words = new Set([
   'f',
 ])
 
-export function readQuestion(facts: DatasetFacts, search: URLSearchParams): Question {
+export function readQuestion(facts: Asked, search: URLSearchParams): Question {
   for (const name of new Set(search.keys())) {
     if (search.getAll(name).length > 1) throw new Refusal('query.duplicate-parameter', { name })
   }
@@ -60,7 +63,7 @@ export function readQuestion(facts: DatasetFacts, search: URLSearchParams): Ques
   }
 }
 
-function findColumn(facts: DatasetFacts, name: string): StoredColumn {
+function findColumn(facts: Asked, name: string): StoredColumn {
   const column = facts.version.columns.find((one) => one.name === name)
   if (!column) {
     throw new Refusal('query.unknown-column', {
@@ -80,7 +83,7 @@ export function readLimit(text: string | null): number {
   return limit
 }
 
-function readSort(facts: DatasetFacts, text: string | null, touched: string[]): number[] {
+function readSort(facts: Asked, text: string | null, touched: string[]): number[] {
   if (!text) return []
   return text.split(',').map((part) => {
     const backward = part.startsWith('-')

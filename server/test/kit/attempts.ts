@@ -3,6 +3,7 @@
  * that is not permitted. A route of persons that is missing here fails that test.
  */
 import { signinAttempts } from './attempts-signin.ts'
+import { releaseAttempts } from './attempts-release.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
 import { personalAttempts } from './attempts-personal.ts'
@@ -25,6 +26,7 @@ export type Attempts = Record<
 
 export const attempts: Attempts = {
   ...reviewAttempts,
+  ...releaseAttempts,
   'console.home': () => ({ path: '/console' }),
   ...signinAttempts,
   ...personalAttempts,

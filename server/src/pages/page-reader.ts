@@ -1,0 +1,34 @@
+/** What the pages ask for, wherever it is read: from the store or from a written edition. */
+import type { Operation } from '@kho/portal/api-document.ts'
+import type { Compared } from '@kho/portal/compare-page.ts'
+import type {
+  AgencyView,
+  BoardView,
+  CodelistsView,
+  CodelistView,
+  CodeView,
+  DatasetView,
+  Frame,
+  JournalView,
+  Lang,
+} from '@kho/portal/view.ts'
+
+export type PageReader = {
+  /** Scheme and host, with or without a final slash. */
+  publicUrl: string
+  /** What stands around a page. */
+  frame(lang: Lang, path: string, search: URLSearchParams): Promise<Frame>
+  /** Every dataset that is listed, for search and comparison. */
+  cards(): Promise<readonly Compared[]>
+  /** `catalogue.unknown-dataset` where there is none. */
+  dataset(id: string, codesAsOf: string | null): Promise<DatasetView>
+  agency(id: string): Promise<AgencyView | null>
+  /** Null where nothing is supplied. */
+  board: (() => Promise<BoardView>) | null
+  codelists(): Promise<CodelistsView>
+  codelist(list: string, asked: { query: string; asOf: string | null }): Promise<CodelistView>
+  code(list: string, code: string, asOf: string | null): Promise<CodeView>
+  journal(): Promise<JournalView>
+  /** Of the API that is served beside the pages. */
+  operations(): Operation[]
+}

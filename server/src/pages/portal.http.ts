@@ -1,0 +1,172 @@
+/**
+ * The pages for people, in Vietnamese under the plain path and in English under /en, wherever what
+ * they show is read from: the store, or a written edition of open data.
+ */
+import { z } from 'zod'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { Operation } from '@kho/portal/api-document.ts'
+import { apiPage, operationPage } from '@kho/portal/api-page.ts'
+import { accessibilityPage } from '@kho/portal/accessibility-page.ts'
+import { agencyPage } from '@kho/portal/agency-page.ts'
+import { boardPage } from '@kho/portal/board-page.ts'
+import { comparedMax, comparePage } from '@kho/portal/compare-page.ts'
+import { codelistPage, codelistsPage, codePage } from '@kho/portal/codelist-page.ts'
+import { datasetPage } from '@kho/portal/dataset-page.ts'
+import { docsErrorsPage } from '@kho/portal/docs-errors-page.ts'
+import { guidePage, guidesPage } from '@kho/portal/guide-page.ts'
+import { homePage } from '@kho/portal/home-page.ts'
+import { journalPage } from '@kho/portal/journal-page.ts'
+import { readDay } from '@kho/portal/format.ts'
+import { inLang, links } from '@kho/portal/links.ts'
+import { callingHeaders, pageHeaders } from '@kho/portal/policy.ts'
+import { searchPage } from '@kho/portal/search-page.ts'
+import { readSelection } from '@kho/portal/search-selection.ts'
+import type { Frame, Lang } from '@kho/portal/view.ts'
+import { defineRoute, pathParameters, type Route } from '../http/route.ts'
+import { assetRoutes } from './assets.http.ts'
+import { feedRoutes } from './feeds.http.ts'
+import { guides } from './guides.ts'
+import type { PageReader } from './page-reader.ts'
+
+type Asked = { params: Record<string, string>; search: URLSearchParams }
+type Draw = (asked: Asked, frame: Frame) => string | Promise<string>
+type Headers = Record<string, string>
+
+/** All routes of the portal with its assets; none of them needs a token. */
+export function portalRoutes(reader: PageReader): Route[] {
+  const text = ({ search }: Asked, name: string) => search.get(name)
+  const { operations } = reader
+  const pages: Record<string, [path: string, draw: Draw, headers?: Headers]> = {
+    home: [links.home, async (_, frame) => homePage({ datasets: await reader.cards() }, frame)],
+    search: [links.search, (asked, frame) => drawSearch(reader, asked.search, frame)],
+    compare: [
+      links.compare,
+      async (asked, frame) => {
+        const ids = new Set(asked.search.getAll('d').slice(0, comparedMax))
+        return comparePage(
+          (await reader.cards()).filter(({ id }) => ids.has(id)),
+          frame,
+        )
+      },
+    ],
+    dataset: [
+      '/datasets/{id}',
+      (asked, frame) =>
+        drawDataset(reader, asked.params.id!, text(asked, 'codesAsOf') || null, frame),
+    ],
+    agency: ['/agencies/{id}', ({ params }, frame) => drawAgency(reader, params.id!, frame)],
+    ...(reader.board
+      ? {
+          board: [
+            links.board,
+            async (_: Asked, frame: Frame) => boardPage(await reader.board!(), frame),
+          ] satisfies [string, Draw],
+        }
+      : {}),
+    codelists: [
+      links.codelists,
+      async (_, frame) => codelistsPage(await reader.codelists(), frame),
+    ],
+    codelist: [
+      '/codelists/{list}',
+      async (asked, frame) => {
+        const question = { query: text(asked, 'q') ?? '', asOf: text(asked, 'asOf') }
+        return codelistPage(await reader.codelist(asked.params.list!, question), frame)
+      },
+    ],
+    code: [
+      '/codelists/{list}/{code}',
+      async (asked, frame) => {
+        const { list, code } = asked.params
+        return codePage(await reader.code(list!, code!, text(asked, 'asOf')), frame)
+      },
+    ],
+    journal: [links.journal, async (_, frame) => journalPage(await reader.journal(), frame)],
+    guides: [links.guides, (_, frame) => guidesPage({ guides: [...guides] }, frame)],
+    guide: ['/guides/{id}', ({ params }, frame) => drawGuide(params.id!, frame)],
+    accessibility: [links.accessibility, (_, frame) => accessibilityPage(frame)],
+    errors: [links.errors, (_, frame) => docsErrorsPage(frame)],
+    api: [
+      links.api,
+      (asked, frame) => apiPage({ operations: operations(), query: text(asked, 'q') ?? '' }, frame),
+    ],
+    operation: [
+      '/docs/api/{operation}',
+      ({ params }, frame) => drawOperation(operations(), params.operation!, frame),
+      callingHeaders,
+    ],
+  }
+  return [
+    ...Object.entries(pages).flatMap(([name, [path, draw, headers]]) =>
+      (['vi', 'en'] as const).map((lang) => pageRoute(reader, { name, lang, path, draw, headers })),
+    ),
+    ...feedRoutes(reader),
+    ...assetRoutes(reader.publicUrl),
+  ]
+}
+
+function pageRoute(
+  reader: PageReader,
+  page: { name: string; lang: Lang; path: string; draw: Draw; headers?: Headers | undefined },
+): Route {
+  const names = pathParameters(page.path)
+  const params = z.object(Object.fromEntries(names.map((name) => [name, z.string()])))
+  return defineRoute({
+    method: 'GET',
+    path: inLang(page.lang, page.path),
+    action: `page.${page.name}.${page.lang}`,
+    summary: { vi: 'Trang của cổng', en: 'Page of the portal' },
+    params,
+    responses: { 200: { description: { vi: 'Trang', en: 'The page' }, types: ['text/html'] } },
+    open: true,
+    hidden: true,
+    async handler({ params: given, search }) {
+      const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+        encodeURIComponent(given[name] ?? ''),
+      )
+      const frame = await reader.frame(page.lang, path, search)
+      const body = await page.draw({ params: given, search }, frame)
+      return { headers: { ...(page.headers ?? pageHeaders), 'cache-control': 'no-cache' }, body }
+    },
+  })
+}
+
+async function drawSearch(
+  reader: PageReader,
+  asked: URLSearchParams,
+  frame: Frame,
+): Promise<string> {
+  const { lists } = await reader.codelists()
+  const codelists = lists.map(({ list, title }) => ({ list, title }))
+  const view = { selection: readSelection(asked), datasets: await reader.cards(), codelists }
+  return searchPage({ ...view, guides, operations: reader.operations() }, frame)
+}
+
+function drawOperation(operations: Operation[], id: string, frame: Frame): string {
+  const found = operations.find((one) => one.id === id)
+  if (!found) throw new Refusal('http.not-found', { path: links.operation(id) })
+  return operationPage(found, frame)
+}
+
+async function drawDataset(
+  reader: PageReader,
+  id: string,
+  codesAsOf: string | null,
+  frame: Frame,
+): Promise<string> {
+  // As a person writes a day; what is none is named by the list of codes.
+  const asked = codesAsOf && (readDay(codesAsOf) ?? codesAsOf)
+  return datasetPage(await reader.dataset(id, asked), frame)
+}
+
+async function drawAgency(reader: PageReader, id: string, frame: Frame): Promise<string> {
+  const view = await reader.agency(id)
+  if (!view) throw new Refusal('http.not-found', { path: links.agency(id) })
+  return agencyPage(view, frame)
+}
+
+function drawGuide(id: string, frame: Frame): string {
+  const guide = guides.find((one) => one.id === id)
+  if (!guide) throw new Refusal('http.not-found', { path: links.guide(id) })
+  return guidePage(guide, frame)
+}

@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { createRateLimit, networkOf } from './rate-limit.ts'
+
+test('an address that has used up its minute waits, another does not', () => {
+  let ms = 0
+  const take = createRateLimit({ perMinute: 60, now: () => ms })
+  for (let i = 0; i < 60; i++) take('192.0.2.1')
+  assert.throws(
+    () => take('192.0.2.1'),
+    (error) =>
+      error instanceof Refusal && error.code === 'http.too-many' && error.values.seconds === 1,
+  )
+  take('192.0.2.2')
+  ms = 1_000
+  take('192.0.2.1')
+  assert.throws(() => take('192.0.2.1'))
+})
+
+test('addresses of one IPv6 network count together, whatever way they are written', () => {
+  assert.equal(networkOf('2001:db8:0:1::5'), '2001:db8:0:1')
+  assert.equal(networkOf('2001:0db8:0000:0001:ffff::1'), '2001:db8:0:1')
+  assert.equal(networkOf('::1'), '0:0:0:0')
+  assert.equal(networkOf('fe80::1%eth0'), 'fe80:0:0:0')
+  assert.equal(networkOf('::ffff:192.0.2.1'), '192.0.2.1')
+})
+
+test('memory stays bounded however many addresses come', () => {
+  let ms = 0
+  const take = createRateLimit({ perMinute: 60, now: () => ms })
+  for (let i = 0; i < 120_000; i++) {
+    ms += 1
+    take(`198.${i >> 16}.${(i >> 8) & 255}.${i & 255}`)
+  }
+})
