@@ -397,6 +397,7 @@ export const en = {
       access: 'Access',
       client: 'Client systems and their keys',
       people: 'Accounts and functions',
+      release: 'Open data',
       signin: 'Sign-in',
       openid: 'Entering other portals',
       review: 'Reviews',

@@ -395,6 +395,7 @@ export const vi = {
       access: 'Quyền truy cập',
       client: 'Hệ thống khai thác và khoá',
       people: 'Tài khoản và chức năng',
+      release: 'Dữ liệu mở',
       signin: 'Đăng nhập',
       openid: 'Đăng nhập vào cổng khác',
       review: 'Rà soát',

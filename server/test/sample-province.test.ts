@@ -206,7 +206,8 @@ test('who sends by themselves is taken: the watched folder and a push, each once
   await sendOffices(options)
   const pushed = await untilBoard('bus-routes', ({ state }) => state === 'on-time')
   assert.deepEqual([pushed.way, pushed.rows, pushed.equal], ['push', 66, true])
-  const watched = await untilBoard('job-vacancies', ({ state }) => state === 'on-time')
+  // How it came is known when its run has ended, a moment after its rows are in.
+  const watched = await untilBoard('job-vacancies', ({ way }) => way === 'watched-folder')
   assert.deepEqual([watched.way, watched.rows, watched.equal], ['watched-folder', 75, true])
   assert.equal(told.length, 2)
   await sendOffices(options)

@@ -69,6 +69,7 @@ const bound = new Set([
   'request.submit',
   'proposal.gather',
   'proposal.enter',
+  'release.renew',
 ])
 const nameOf = (action: string) => action.replace(/\.(vi|en)$/, '')
 
