@@ -398,6 +398,7 @@ export const en = {
       client: 'Client systems and their keys',
       people: 'Accounts and functions',
       release: 'Open data',
+      edition: 'Editions of open data',
       signin: 'Sign-in',
       openid: 'Entering other portals',
       review: 'Reviews',

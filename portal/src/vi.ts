@@ -396,6 +396,7 @@ export const vi = {
       client: 'Hệ thống khai thác và khoá',
       people: 'Tài khoản và chức năng',
       release: 'Dữ liệu mở',
+      edition: 'Bản phát hành dữ liệu mở',
       signin: 'Đăng nhập',
       openid: 'Đăng nhập vào cổng khác',
       review: 'Rà soát',
