@@ -392,6 +392,7 @@ export const vi = {
     back: 'Về trang chính',
     explain: 'Mã lỗi này nghĩa là gì',
     groups: {
+      edition: 'Bản dữ liệu mở',
       access: 'Quyền truy cập',
       client: 'Hệ thống khai thác và khoá',
       people: 'Tài khoản và chức năng',
