@@ -2397,6 +2397,76 @@ begin
   using q, ready.condition, (q ->> 'change')::bigint, null::bigint, ready.masks;
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.filter_columns(f jsonb)
+ RETURNS SETOF integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select (c #>> '{}')::integer from jsonb_path_query(f, '$.**.c') c
+$function$;
+
+CREATE OR REPLACE FUNCTION read.filter_sql(f jsonb, a_path text[], a_types jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  op constant text := f ->> 'op';
+  fold constant text := f ->> 'fold';
+  sql_type constant text := a_types ->> (f ->> 'c');
+  item text;
+  one text;
+begin
+  if op in ('and', 'or') then
+    return (select '(' || string_agg(read.filter_sql(o.item, a_path || array['of',
+        (o.place - 1)::text], a_types), ' ' || op || ' ' order by o.place) || ')'
+      from jsonb_array_elements(f -> 'of') with ordinality o (item, place));
+  elsif op = 'not' then
+    return format('(not %s)', read.filter_sql(f -> 'of', a_path || 'of'::text, a_types));
+  end if;
+  -- A column that is no longer kept never had a value.
+  item := case when sql_type is null then 'null::text' else 'r.c' || (f ->> 'c')::integer end;
+  if op = 'null' then return format('(%s is null)', item); end if;
+  if op = 'box' then
+    if sql_type is null then return 'false'; end if;
+    return format('(%sb && box(point(($1#>>%L)::float8, ($1#>>%L)::float8), '
+      'point(($1#>>%L)::float8, ($1#>>%L)::float8)))', item, a_path || '{v,0}'::text[],
+      a_path || '{v,1}'::text[], a_path || '{v,2}'::text[], a_path || '{v,3}'::text[]);
+  end if;
+  one := case when fold is null then '($1#>>%L)::' || coalesce(sql_type, 'text')
+    else format('read.folded($1#>>%%L, %L)', fold) end;
+  if fold is not null then item := format('read.folded(%s, %L)', item, fold); end if;
+  if op in ('=', '<>', '<', '<=', '>', '>=', 'like') then
+    return format('(%s %s ' || one || ')', item, op, a_path || 'v'::text);
+  elsif op = 'between' then
+    return format('(%s between ' || one || ' and ' || one || ')', item, a_path || '{v,0}'::text[],
+      a_path || '{v,1}'::text[]);
+  elsif op = 'in' then
+    return format('(%s = any (array(select %s from jsonb_array_elements_text($1#>%L) v)))', item,
+      case when fold is null then 'v::' || coalesce(sql_type, 'text')
+        else format('read.folded(v, %L)', fold) end, a_path || 'v'::text);
+  end if;
+  raise exception 'no such operator' using errcode = 'KH016';
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.folded(a_value text, a_fold text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case a_fold
+    when 'c' then lower(a_value collate "und-x-icu") collate "C"
+    when 'a' then translate(regexp_replace(normalize(a_value, NFD) collate "C",
+      U&'[\0300-\036F]', '', 'g'), U&'\0111\0110', 'dD') collate "C"
+    when 'ca' then translate(regexp_replace(normalize(lower(a_value collate "und-x-icu"), NFD)
+      collate "C", U&'[\0300-\036F]', '', 'g'), U&'\0111', 'd') collate "C"
+    -- Instants: without the Z that would sort after a fraction.
+    when 't' then rtrim(a_value, 'Z')
+    else a_value end
+$function$;
+
 CREATE OR REPLACE FUNCTION read.geometry_of(q jsonb, a_columns integer[], a_masks jsonb)
  RETURNS integer
  LANGUAGE sql
@@ -2579,13 +2649,17 @@ begin
     where not (f ->> 0)::integer = any (weighed.granted)
     union all
     select from jsonb_array_elements_text(q -> 'sort') s
-    where not abs(s::integer) = any (weighed.granted)) then
+    where not abs(s::integer) = any (weighed.granted)
+    union all
+    select from read.filter_columns(q -> 'filter') c where not c = any (weighed.granted)) then
     raise exception 'refused by the second wall' using errcode = 'KH006';
   end if;
   if weighed.masks ?| array(
     select f ->> 0 from jsonb_array_elements(q -> 'filters') f
     union all
-    select abs(s::integer)::text from jsonb_array_elements_text(q -> 'sort') s) then
+    select abs(s::integer)::text from jsonb_array_elements_text(q -> 'sort') s
+    union all
+    select c::text from read.filter_columns(q -> 'filter') c) then
     raise exception 'refused by the second wall' using errcode = 'KH012';
   end if;
   columns := weighed.columns;
@@ -2659,7 +2733,8 @@ begin
   select d.version into newest from catalogue.dataset d where d.id = q ->> 'dataset';
   hides_key := read.hides_key(q ->> 'dataset', newest, a_masks);
   select jsonb_object_agg(c.number, read.sql_type(c.type)) || '{"_salt": "bytea"}',
-    string_agg('c' || c.number, ', ') || ', _salt'
+    string_agg('c' || c.number || case when c.type = 'geometry' then ', c' || c.number || 'b'
+      else '' end, ', ') || ', _salt'
   into types, source from read.columns_of(q ->> 'dataset', newest) c;
   source := case when a_current then read.current_table(q ->> 'dataset')
     else format('(select %1$s from %2$s where _change <= $3 union all select %1$s from %3$s '
@@ -2669,6 +2744,9 @@ begin
     select string_agg(format(' and r.%I = ($1->''filters''->%s->>1)::%s', 'c' || (f.item ->> 0),
       f.place - 1, types ->> (f.item ->> 0)), '')
     from jsonb_array_elements(q -> 'filters') with ordinality f (item, place)), '');
+  if jsonb_typeof(q -> 'filter') = 'object' then
+    condition := condition || ' and ' || read.filter_sql(q -> 'filter', '{filter}', types);
+  end if;
 
   -- Asked columns first, then the key in the direction of the last of them.
   select array_agg(coalesce('c' || i.number, '_salt') order by i.place),

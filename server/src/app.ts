@@ -104,7 +104,7 @@ import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
 import { countReads } from './query/count-reads.ts'
 import { createReadMarker } from './query/mark-read.ts'
-import { openQuery } from './query/query.ts'
+import { askSeconds, openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
 import { measureChanged } from './quality/follow-applies.ts'
 import { qualityRoutes } from './quality/quality.http.ts'
@@ -236,11 +236,19 @@ async function openDoors(
     connectionsMax: 8,
   })
   endings.push(() => reader.close())
+  const asker = openDatabase(db.url, {
+    log,
+    applicationName: 'kho-reader-questions',
+    role: 'kho_reader',
+    connectionsMax: 4,
+    statementTimeoutMs: askSeconds * 1000,
+  })
+  endings.push(() => asker.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const access = { snapshot, meter, caller }
   const subjectsKey = await openKeyFile(config.subjectsKeyFile)
   const marker = createReadMarker(subjectsKey)
-  const parts = { db, reader, lane, closer, usage, log, cursorKey, marker }
+  const parts = { db, reader, asker, lane, closer, usage, log, cursorKey, marker }
   const query = openQuery({ ...parts, ...access })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())

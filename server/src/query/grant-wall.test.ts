@@ -123,6 +123,7 @@ before(async () => {
   query = openQuery({
     db: it.db,
     reader,
+    asker: reader,
     lane,
     closer,
     usage,

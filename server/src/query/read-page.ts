@@ -2,6 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
 import { refuseListing } from '../catalogue/keeping.ts'
+import type { Database } from '../pg/database.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import type { DatasetFacts } from './facts.ts'
 import { pageFunction } from './page-function.ts'
@@ -17,7 +18,7 @@ import {
   type Plan,
   type Query,
 } from './query.ts'
-import { readQuestion, type Question } from './read-question.ts'
+import { countConditions, readQuestion, type Question } from './read-question.ts'
 import { showCodesInJson } from './show-codes.ts'
 import { throughWall, withFreshPlan } from './wall.ts'
 
@@ -88,7 +89,7 @@ async function runPage(
   format: string,
 ): Promise<Page> {
   const { facts } = plan
-  const { filters, sort, limit } = question
+  const { filters, filter, sort, limit } = question
   const codes = readCodesAsOf(facts.version.id, plainColumns(plan), question.codesAsOf)
   if (codes && format !== 'json') throw new Refusal('query.codes-elsewhere', { format })
   const fixed = [
@@ -98,16 +99,18 @@ async function runPage(
     filters,
     sort,
     format,
+    ...(filter ? [filter.wall] : []),
   ]
   const after = question.cursor ? query.cursors.read(fixed, question.cursor).after : undefined
-  const sealed = sealedQuestion(query, filters, after)
-  const what = { kind: 'page', filters: filters.length, sort, limit, ...sealed }
+  const narrowed = { filters, filter: filter?.wall ?? null }
+  const sealed = sealedQuestion(query, narrowed, after)
+  const what = { kind: 'page', filters: countConditions(question), sort, limit, ...sealed }
   const group = groupOf(openingOf(plan, what))
-  const q = wallQuestion(plan, { filters, sort, limit, format, ...(after ? { after } : {}) })
+  const q = wallQuestion(plan, { ...narrowed, sort, limit, format, ...(after ? { after } : {}) })
   // GeoJSON is always made by the generic function.
   const call = format === 'json' ? pageFunction(facts.version.id) : 'read.page'
   const row = await throughWall(wallValues(plan), () =>
-    query.reader.rawRow({
+    connectionsFor(query, question).rawRow({
       name: call,
       text: `select body, opening, rows, to_json(last), equality
         from ${call}($1::jsonb, $2, $3, $4)`,
@@ -136,6 +139,11 @@ async function withCodes(query: Query, codes: CodesAsOf, body: Buffer): Promise<
   return Buffer.from(await showCodesInJson(converter, body.toString()))
 }
 
+/** What is narrowed may have to be looked for in many rows. */
+function connectionsFor({ reader, asker }: Query, question: Question): Database {
+  return countConditions(question) > 0 ? asker : reader
+}
+
 const countMax = 1_000_000
 
 /** Kept, where nothing narrows the rows; counted on request otherwise, up to a limit. */
@@ -145,17 +153,18 @@ async function totalOf(
   question: Question,
   opening: string | null,
 ): Promise<number | null> {
-  const narrowed = question.filters.length > 0 || plan.allowed.condition !== null
+  const narrowed = countConditions(question) > 0 || plan.allowed.condition !== null
   if (!narrowed && plan.facts.rows !== null) return plan.facts.rows
   if (!question.count) return null
   const q = wallQuestion(plan, {
     filters: question.filters,
+    filter: question.filter?.wall ?? null,
     limit: countMax,
     format: 'json',
     opening,
   })
   const { rows } = await throughWall(wallValues(plan), () =>
-    query.reader.query('select read.count_rows($1::jsonb) as n', [q]),
+    query.asker.query('select read.count_rows($1::jsonb) as n', [q]),
   )
   return Number(rows[0].n)
 }

@@ -1,11 +1,15 @@
 /** What is asked, as the query string says it; nonsense is refused with what would be right. */
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { readFilter } from '@kho/contract/filter/read-filter.ts'
+import { bindFilter, type BoundFilter } from './bind-filter.ts'
 import type { DatasetFacts } from './facts.ts'
 
 export type Question = {
   /** Lasting column numbers and the value each must equal. */
   filters: [number, string][]
+  /** What rows must meet beside that; null for nothing. */
+  filter: BoundFilter | null
   /** Names of the columns to return; null for all that may be read. */
   properties: string[] | null
   /** Lasting column numbers, negative for descending. */
@@ -22,6 +26,8 @@ export type Question = {
 export const limitMax = 10_000
 const limitDefault = 100
 const words = new Set([
+  'filter',
+  'filter-lang',
   'properties',
   'sortby',
   'limit',
@@ -45,11 +51,14 @@ export function readQuestion(facts: DatasetFacts, search: URLSearchParams): Ques
     filters.push([column.number, typedValue(column, value)])
     touched.push(name)
   }
+  const filter = readFilterOf(facts, search)
+  touched.push(...(filter?.touched ?? []))
   const sort = readSort(facts, search.get('sortby'), touched)
   const properties = search.get('properties')?.split(',') ?? null
   for (const name of properties ?? []) findColumn(facts, name)
   return {
     filters,
+    filter,
     properties,
     sort,
     limit: readLimit(search.get('limit')),
@@ -69,6 +78,20 @@ function findColumn(facts: DatasetFacts, name: string): StoredColumn {
     })
   }
   return column
+}
+
+function readFilterOf(facts: DatasetFacts, search: URLSearchParams): BoundFilter | null {
+  const language = search.get('filter-lang') ?? 'cql2-text'
+  if (language !== 'cql2-text')
+    throw new Refusal('query.filter-language', { value: language.slice(0, 30) })
+  const text = search.get('filter')
+  if (text === null || text.trim() === '') return null
+  return bindFilter(readFilter(text), (name) => findColumn(facts, name))
+}
+
+/** How many conditions a question has, as its record tells. */
+export function countConditions({ filters, filter }: Pick<Question, 'filters' | 'filter'>): number {
+  return filters.length + (filter?.terms ?? 0)
 }
 
 export function readLimit(text: string | null): number {
