@@ -8,6 +8,7 @@ export const links = {
   search: '/search',
   compare: '/compare',
   dataset: (id: string) => `/datasets/${part(id)}`,
+  explore: (id: string) => `/datasets/${part(id)}/explore`,
   agency: (id: string) => `/agencies/${part(id)}`,
   report: (id: string) => `/datasets/${part(id)}/report`,
   follow: '/reports',

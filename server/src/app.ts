@@ -93,7 +93,7 @@ import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
 import { frameOf } from './pages/frame.ts'
-import { pageRoutes, reportPages } from './pages/pages.http.ts'
+import { pageRoutes, reportPages, rowPages } from './pages/pages.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
@@ -387,6 +387,7 @@ async function openDoors(
       }),
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
+      ...rowPages(pageParts, query),
       ...reportPages(pageParts, reports),
       ...accountPages({ ...consoleDoor, firstCode }),
       ...appointmentPages(consoleDoor),

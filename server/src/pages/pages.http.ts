@@ -24,10 +24,12 @@ import type { ReportDoor } from '../discrepancy/receive-report.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import type { Rule } from '../lateness/due.ts'
 import type { Database } from '../pg/database.ts'
+import type { Query } from '../query/query.ts'
 import { assetRoutes } from './assets.http.ts'
 import { readBoardView } from './board-view.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
 import { readAgencyView, readDatasetView } from './dataset-views.ts'
+import { explorePages } from './explore.http.ts'
 import { feedRoutes } from './feeds.http.ts'
 import { frameOf, readSignedState, type FrameParts } from './frame.ts'
 import { guides } from './guides.ts'
@@ -129,6 +131,15 @@ export function reportPages(parts: PageParts, reports: ReportDoor): Route[] {
   return reportPageRoutes({
     reports,
     frameOf: (lang, path) => frameOf(parts, lang, path, nothing),
+  })
+}
+
+/** Pages of rows: they need the way out, which decides what may be shown. */
+export function rowPages(parts: PageParts, query: Query): Route[] {
+  return explorePages({
+    query,
+    rule: parts.rule,
+    frameOf: (lang, path, search) => frameOf(parts, lang, path, search),
   })
 }
 
