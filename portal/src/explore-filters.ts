@@ -72,7 +72,7 @@ export function filterForm(view: ExploreView, frame: Frame): Html {
 ${written}</textarea>
         <p class="hint" id="explore-filter-hint">${words.writtenHint}</p>
       </div>
-      <button type="submit">${words.apply}</button>
+      <button class="button button-main" type="submit">${words.apply}</button>
     </form>
   </details>`
 }

@@ -228,9 +228,11 @@ function cellText(cell: ExploreCell, { lang }: Frame): Html {
   if (cell === null) return html`<span class="soft">${both.absent}</span>`
   if (cell.text === '') return html`<span class="soft">${both.emptyText}</span>`
   if (cell.length === undefined) return html`<bdi>${cell.text}</bdi>`
-  return html`<bdi>${cell.text}</bdi>…
+  return html`<span class="cut"
+    ><bdi>${cell.text}</bdi>…
     <span class="soft">(${words.cut(number(lang, cell.length))})</span>
-    ${cell.whole ? html`<a href="${cell.whole}">${words.whole}</a>` : null}`
+    ${cell.whole ? html`<a href="${cell.whole}">${words.whole}</a>` : null}</span
+  >`
 }
 
 function pageLinks(

@@ -5,8 +5,7 @@ import { readExplore } from '../src/explore-selection.ts'
 import { boundaries, people, schools } from './sample-views.ts'
 import type { DatasetView } from '../src/view.ts'
 
-const filter =
-  "CASEI(ACCENTI(ten_truong)) LIKE CASEI(ACCENTI('%nguyen%')) AND NOT (ten_truong = 'a')"
+const filter = "CASEI(ACCENTI(ten)) LIKE CASEI(ACCENTI('%nguyen%')) AND NOT (ten = 'a')"
 
 function viewOf(dataset: DatasetView, more: Partial<ExploreView> = {}): ExploreView {
   const { definition, preview } = dataset
