@@ -2098,6 +2098,51 @@ begin
   return branches;
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.aggregate(q jsonb, records text, root bytea, opened integer)
+ RETURNS TABLE(opening bigint, body text, groups integer, floor integer, equality text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  group_id bigint;
+  ready record;
+  built record;
+  least integer;
+  keys text;
+  members text;
+  figures text;
+begin
+  if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
+  ready := read.prepare(q || jsonb_build_object('sort', (q -> 'group') || coalesce((
+      select jsonb_agg(f -> 'c') from jsonb_array_elements(q -> 'figures') f where f ? 'c'), '[]')),
+    opened, read.asked_delivery(q));
+  built := read.rows_sql(q || '{"sort": []}', ready.condition, ready.masks, ready.is_current, false);
+  if read.holds_personal(q ->> 'dataset', (q ->> 'version')::integer) then
+    least := greatest(coalesce((q ->> 'floor')::integer, 5), 5);
+  end if;
+  select string_agg(format('%s as k%s', case when built.types ->> n is null then 'null::text'
+      else 'r.c' || n::integer end, i), ', ' order by i), string_agg('k' || i, ', ' order by i)
+  into members, keys from jsonb_array_elements_text(q -> 'group') with ordinality g (n, i);
+  select string_agg(format('%s as f%s', read.figure_sql(f, least, built.types), i), ', ' order by i)
+  into figures from jsonb_array_elements(q -> 'figures') with ordinality u (f, i);
+  return query execute format($sql$
+    select $6, coalesce(json_agg(json_build_array(json_build_array(%1$s), json_build_array(%2$s))
+        order by place) filter (where place <= $8), '[]')::text, count(*)::integer, %4$s::integer, $7
+    from (select g.*, row_number() over (order by n desc, %3$s) as place
+      from (select %5$s, %6$s, %7$s as n from %8$s r %9$s having %10$s) g
+      order by place limit $8 + 1) g $sql$,
+    coalesce(keys, ''),
+    (select string_agg('f' || i, ', ' order by i) from jsonb_array_elements(q -> 'figures')
+      with ordinality u (f, i)),
+    coalesce(keys, 'n'), coalesce(least::text, 'null'), coalesce(members, 'null as none'), figures,
+    case when least is null then 'count(*)' else format('count(*) / %s * %1$s', least) end,
+    built.rows_sql, coalesce('group by ' || keys, ''),
+    case when least is null then 'true' else 'count(*) >= ' || least end)
+  using q, ready.condition, (q ->> 'change')::bigint, null::bigint, ready.masks,
+    group_id, ready.equality, (q ->> 'limit')::bigint;
+end $function$;
+
 CREATE OR REPLACE FUNCTION read.asked_delivery(q jsonb)
  RETURNS text
  LANGUAGE sql
@@ -2397,6 +2442,34 @@ begin
   using q, ready.condition, (q ->> 'change')::bigint, null::bigint, ready.masks;
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.figure_sql(a_value jsonb, a_floor integer, a_types jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  item constant text := 'r.c' || (a_value ->> 'c')::integer;
+  kind constant text := a_types ->> (a_value ->> 'c');
+  figure text;
+begin
+  if a_value ->> 'c' is not null and kind is null then return 'null'; end if;
+  figure := case a_value ->> 'of'
+    when 'count' then 'count(*)'
+    when 'distinct' then format('count(distinct %s)', item)
+    when 'sum' then format('sum(%s)', item)
+    when 'avg' then format('round(avg(%s), 6)', item)
+    when 'min' then format('min(%s)', item)
+    when 'max' then format('max(%s)', item) end;
+  if figure is null then raise exception 'no such figure' using errcode = 'KH016'; end if;
+  if a_floor is null then return figure; end if;
+  -- Of persons only how many, and not to the last one.
+  if a_value ->> 'of' not in ('count', 'distinct') then
+    raise exception 'a figure of persons' using errcode = 'KH017';
+  end if;
+  return format('%s / %s * %2$s', figure, a_floor);
+end $function$;
+
 CREATE OR REPLACE FUNCTION read.filter_columns(f jsonb)
  RETURNS SETOF integer
  LANGUAGE sql
@@ -2495,6 +2568,19 @@ CREATE OR REPLACE FUNCTION read.history_table(a_dataset text)
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select format('store.%I', 'h_' || replace(a_dataset, '-', '_')) $function$;
+
+CREATE OR REPLACE FUNCTION read.holds_personal(a_dataset text, a_version integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from catalogue.dataset d
+      cross join lateral (values (a_version), (d.version)) v (version)
+      cross join lateral read.columns_of(a_dataset, v.version) c
+    where d.id = a_dataset and c.personal <> 'none')
+$function$;
 
 CREATE OR REPLACE FUNCTION read.mask(a_value text, a_mask jsonb)
  RETURNS text
@@ -3034,6 +3120,7 @@ grant execute on function people.held(text,timestamp with time zone) to public;
 grant execute on function people.is_in_force(people.appointment,timestamp with time zone) to public;
 grant execute on function people.keep_client_key() to public;
 grant execute on function people.pass_zones() to public;
+grant execute on function read.aggregate(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.begin_part(jsonb,integer) to kho_reader;
 grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.count_rows(jsonb) to kho_reader;

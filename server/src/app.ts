@@ -102,6 +102,7 @@ import { ownPartRoutes } from './push/own-part.http.ts'
 import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
+import { aggregateRoutes } from './query/aggregate.http.ts'
 import { countReads } from './query/count-reads.ts'
 import { createReadMarker } from './query/mark-read.ts'
 import { askSeconds, openQuery } from './query/query.ts'
@@ -248,7 +249,8 @@ async function openDoors(
   const access = { snapshot, meter, caller }
   const subjectsKey = await openKeyFile(config.subjectsKeyFile)
   const marker = createReadMarker(subjectsKey)
-  const parts = { db, reader, asker, lane, closer, usage, log, cursorKey, marker }
+  const { groupMin } = config
+  const parts = { db, reader, asker, lane, closer, usage, log, cursorKey, marker, groupMin }
   const query = openQuery({ ...parts, ...access })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())
@@ -362,6 +364,7 @@ async function openDoors(
       ...proposalRoutes(persons),
       ...reviewRoutes(reviewDoor),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
+      ...aggregateRoutes(query),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
       ...explainRoutes(persons),

@@ -62,6 +62,25 @@ export const queryErrors = {
     },
     hint: { vi: 'Viết filter bằng CQL2 dạng chữ.', en: 'Write the filter as CQL2 text.' },
   },
+  'query.unknown-figure': {
+    status: 400,
+    sentence: { vi: 'Không có số liệu {value}.', en: 'There is no figure {value}.' },
+    hint: {
+      vi: 'Dùng count, hoặc sum, avg, min, max, distinct và tên cột, ví dụ sum:so_lop.',
+      en: 'Use count, or sum, avg, min, max, distinct with a column, as sum:so_lop.',
+    },
+  },
+  'query.figure-of-persons': {
+    status: 403,
+    sentence: {
+      vi: 'Bộ dữ liệu {dataset} nói về cá nhân: chỉ đếm được, không cộng, trung bình hay tìm lớn nhất, nhỏ nhất.',
+      en: 'The dataset {dataset} is about persons: they can be counted, not added up, averaged or ranked.',
+    },
+    hint: {
+      vi: 'Dùng value=count hoặc distinct; nhóm nhỏ được bỏ, số đếm làm tròn xuống.',
+      en: 'Use value=count or distinct; small groups are left out and counts rounded down.',
+    },
+  },
   'query.filter-elsewhere': {
     status: 400,
     sentence: {

@@ -133,6 +133,7 @@ before(async () => {
       throw new Error('nobody is identified here')
     },
     log,
+    groupMin: 5,
     cursorKey: Buffer.alloc(32, 7),
     marker: createReadMarker(Buffer.alloc(32, 8)),
     decide: ({ asked }) => ({

@@ -27,7 +27,7 @@ import { refusalOfState, withFreshPlan } from './wall.ts'
 
 const datasetParams = z.object({ id: datasetIdSchema })
 const ok = { 200: { description: { vi: 'Kết quả', en: 'The answer' } } }
-const purposeHeaders = {
+export const purposeHeaders = {
   'Kho-Purpose': {
     description: {
       vi: 'Mục đích theo Điều 4.1: a, b, c, d, dd, e',
@@ -41,7 +41,7 @@ const purposeHeaders = {
     },
   },
 }
-const refusals = [
+export const refusals = [
   'access.no-token',
   'access.no-scope',
   'access.no-purpose',
@@ -62,7 +62,7 @@ const refusals = [
   'query.codes-elsewhere',
 ] as const
 
-const filterRefusals = [
+export const filterRefusals = [
   'query.filter-syntax',
   'query.filter-too-large',
   'query.filter-operator',
@@ -444,7 +444,7 @@ function rangeStart(headers: HttpContext['headers'], etag: string): number | nul
   return ifRange === undefined || ifRange === etag ? Number(range[1]) : null
 }
 
-function readHeaders(
+export function readHeaders(
   equality: string,
   seq: number,
   opening: string | null,

@@ -39,6 +39,8 @@ export type QueryParts = {
   caller: CallerReader
   log: Log
   cursorKey: Buffer
+  /** Groups of fewer persons than this are left out of aggregates. */
+  groupMin: number
   /** In place of the decision, for tests that show what the second wall holds by itself. */
   decide?: typeof decide
   marker: ReadMarker

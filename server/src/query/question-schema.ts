@@ -49,4 +49,15 @@ export const pageQuestion = z.object({
   f: parameter('string', 'json hoặc geojson', 'json or geojson'),
 })
 
+export const aggregateQuestion = z.object({
+  ...narrowing,
+  group: parameter('string', 'Các cột tạo nhóm, nhiều nhất 4', 'Columns to group by, at most 4'),
+  value: parameter(
+    'string',
+    'Số liệu mỗi nhóm: count, sum:cột, avg:cột, min:cột, max:cột, distinct:cột',
+    'Figures of a group: count, sum:column, avg:column, min:column, max:column, distinct:column',
+  ),
+  limit: parameter('integer', 'Số nhóm, 1 đến 1000', 'Groups, 1 to 1,000'),
+})
+
 export const exportQuestion = z.object({ ...narrowing, ...shaping })

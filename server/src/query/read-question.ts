@@ -69,7 +69,7 @@ export function readQuestion(facts: DatasetFacts, search: URLSearchParams): Ques
   }
 }
 
-function findColumn(facts: DatasetFacts, name: string): StoredColumn {
+export function findColumn(facts: DatasetFacts, name: string): StoredColumn {
   const column = facts.version.columns.find((one) => one.name === name)
   if (!column) {
     throw new Refusal('query.unknown-column', {
