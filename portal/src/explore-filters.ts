@@ -38,7 +38,7 @@ export function filterForm(view: ExploreView, frame: Frame): Html {
       aria-label="${words.narrow}"
     >
       <input type="hidden" name="set" value="filter" />
-      ${hidden('properties', selection.properties)} ${hidden('sortby', selection.sortby)}
+      ${(['properties', 'sortby', 'group', 'value'] as const).map((name) => hidden(name, selection[name]))}
       ${asked.slice(0, fieldsShown).map(field)}
       ${
         later.length > 0

@@ -2,6 +2,7 @@
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { dictionary, say } from './dictionary.ts'
 import { filterChips, filterForm } from './explore-filters.ts'
+import { groupsPart } from './explore-groups.ts'
 import { exploreSamples } from './explore-samples.ts'
 import {
   exploreCall,
@@ -62,7 +63,7 @@ function explorer(view: ExploreView, frame: Frame): Html {
         ${view.refused ? refused(view, frame) : rowsPart(view, frame)}
       </section>
     </div>
-    ${view.refused ? null : samplesPart(view, frame)}`
+    ${view.refused ? null : html`${groupsPart(view, frame)} ${samplesPart(view, frame)}`}`
 }
 
 function refused(view: ExploreView, frame: Frame): Html {
@@ -125,7 +126,9 @@ function none({ selection }: ExploreView, { lang }: Frame): Html {
 
 function columnChooser({ id, definition, selection, found }: ExploreView, { lang }: Frame): Html {
   const words = exploreWords(lang)
-  const keep = (['filter', 'sortby', 'asOf'] as const).filter((name) => selection[name] !== '')
+  const keep = (['filter', 'sortby', 'asOf', 'group', 'value'] as const).filter(
+    (name) => selection[name] !== '',
+  )
   return html`<details class="explore-columns">
     <summary>
       ${words.columns}

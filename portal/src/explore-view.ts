@@ -29,6 +29,14 @@ export type ExploreRows = {
 /** `length` is that of the whole where `text` is only its beginning, and `whole` where that is. */
 export type ExploreCell = { text: string; length?: number; whole?: string | null } | null
 
+/** Figures as they came, with every digit; the last of them is drawn. */
+export type ExploreGroups = {
+  by: string[]
+  figures: string[]
+  rows: { values: (string | null)[]; figures: (string | null)[] }[]
+  more: boolean
+}
+
 export type ExploreView = {
   id: string
   title: Bilingual
@@ -40,6 +48,8 @@ export type ExploreView = {
   /** Why there are no rows. */
   refused: { status: number; sentence: Bilingual; hint: Bilingual } | null
   found: ExploreRows | null
+  /** Null: not asked for. */
+  groups: ExploreGroups | { refused: { sentence: Bilingual; hint: Bilingual } } | null
   /** Null: not measured yet. */
   shapes: ColumnShape[] | null
   /** Names of codes that the filter holds, by column. */

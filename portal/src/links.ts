@@ -88,6 +88,7 @@ export const calls = {
   dataset: (id: string) => `/api/v1/datasets/${part(id)}`,
   records: (id: string) => `/api/v1/datasets/${part(id)}/records`,
   record: (id: string) => `/api/v1/datasets/${part(id)}/records/{key}`,
+  aggregate: (id: string) => `/api/v1/datasets/${part(id)}/aggregate`,
   changes: (id: string) => `/api/v1/datasets/${part(id)}/changes`,
   exported: (id: string, format: 'csv' | 'ndjson' | 'geojson') =>
     `/api/v1/datasets/${part(id)}/export.${format}`,

@@ -27,6 +27,16 @@ function viewOf(dataset: DatasetView, more: Partial<ExploreView> = {}): ExploreV
       total: 1234,
       sequence: 12,
     },
+    groups: {
+      by: ['cap_hoc'],
+      figures: ['count', 'sum:so_hoc_sinh'],
+      rows: [
+        { values: ['Tiểu học'], figures: ['700', '120345'] },
+        { values: [null], figures: ['12', '-3.250000'] },
+        { values: ['<script>'], figures: ['1', null] },
+      ],
+      more: true,
+    },
     shapes: definition.columns.map((column): ColumnShape => shapeOf(column.name, column.type)),
     names: {},
     open: true,
@@ -77,6 +87,12 @@ export const explored = {
     selection: readExplore(new URLSearchParams({ filter })),
     filter: readFilter(filter),
     found: { ...full.found!, rows: [], next: null, total: 0 },
+    groups: {
+      refused: {
+        sentence: { vi: 'Không có số liệu xyz.', en: 'There is no figure xyz.' },
+        hint: { vi: 'Dùng count.', en: 'Use count.' },
+      },
+    },
     shapes: null,
   } satisfies ExploreView,
   refused: {
@@ -92,6 +108,6 @@ export const explored = {
     },
     found: null,
   } satisfies ExploreView,
-  boundaries: viewOf(boundaries),
+  boundaries: viewOf(boundaries, { groups: null }),
   closed: viewOf(people, { open: false, found: null, shapes: null }),
 }

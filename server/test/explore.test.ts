@@ -288,3 +288,34 @@ test('rows that are not open are not shown, and the page says whom to ask', asyn
   assert.doesNotMatch(text, /<table/)
   assert.equal((await it.get('/datasets/nothing/explore')).status, 404)
 })
+
+test('figures of groups stand on the page as the call under them gives them', async () => {
+  const sent = new URLSearchParams({ set: 'groups', by: 'xa', then: 'mo', figure: 'sum:so_lop' })
+  sent.set('filter', 'so_lop > 5')
+  const answer = await fetch(`${it.url}/datasets/schools/explore?${sent}`, { redirect: 'manual' })
+  const { search, searchParams } = new URL(answer.headers.get('location')!, it.url)
+  assert.equal(searchParams.get('group'), 'xa,mo')
+  assert.equal(searchParams.get('value'), 'count,sum:so_lop')
+  const { tree } = await page(search)
+  const [part] = all(tree, 'section').filter(
+    ({ attributes }) => attributes.class === 'explore-groups',
+  )
+  const [sample] = all(part!, 'pre').map(textOf)
+  const call = await it.get(sample!.replace('GET ', '').trim())
+  const { rows: expected } = await it.db.query(
+    `select json_build_array(json_build_array(c3, c6), json_build_array(count(*), sum(c4))) as line
+     from store.d_schools where c4 > 5 group by c3, c6 order by count(*) desc, c3, c6`,
+  )
+  assert.deepEqual(
+    JSON.parse(call.text).groups,
+    expected.map(({ line }) => JSON.parse(line)),
+  )
+  assert.deepEqual(
+    tableOf(part!).map((cells) => [cells[0]!.slice(0, 5), ...cells.slice(1, 4)]),
+    expected.map(({ line }) => JSON.parse(line).flat().map(String)),
+  )
+  const wrong = await page('?value=median:so_lop')
+  assert.equal(wrong.status, 200)
+  assert.match(wrong.text, /Không có số liệu/)
+  assert.equal(tableOf(wrong.tree).length, 50)
+})

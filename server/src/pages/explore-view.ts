@@ -5,6 +5,7 @@ import { readFilter } from '@kho/contract/filter/read-filter.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { isCode } from '@kho/portal/explore-filters.ts'
 import {
+  aggregateParameters,
   exploreParameters,
   exploreRows,
   type ExploreSelection,
@@ -25,6 +26,7 @@ import { listAgencies } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
 import { readQuality } from '../quality/read-quality.ts'
 import { shownColumns, type Query } from '../query/query.ts'
+import { readAggregate } from '../query/read-aggregate.ts'
 import { readPage } from '../query/read-page.ts'
 import { selectNames } from './codelists.sql.ts'
 
@@ -50,6 +52,7 @@ export async function readExploreView(parts: ExploreParts, asked: Asked): Promis
     filter: null,
     refused: null,
     found: null,
+    groups: null,
     shapes: null,
     names: {},
     open,
@@ -59,13 +62,14 @@ export async function readExploreView(parts: ExploreParts, asked: Asked): Promis
   const shapes = await readShapes(query.db, id, rule)
   try {
     const filter = selection.filter === '' ? null : readFilter(selection.filter)
-    const names = await namesOf(query.db, version, filter)
     const found = await readRows(query, asked).catch((error: unknown) => {
       if (error instanceof Refusal) return { refused: error }
       throw error
     })
+    const groups = 'refused' in found ? null : await readGroups(query, asked)
+    const names = await namesOf(query.db, version, filter, groups)
     if ('refused' in found) return { ...view, shapes, filter, names, refused: found.refused }
-    return { ...view, shapes, filter, names, found }
+    return { ...view, shapes, filter, names, found, groups }
   } catch (error) {
     if (error instanceof Refusal) return { ...view, shapes, refused: error }
     throw error
@@ -129,19 +133,52 @@ async function countRows(
   }
 }
 
+const groupsShown = 50
+
+/** What cannot be asked of groups does not take the rows away. */
+async function readGroups(query: Query, asked: Asked): Promise<ExploreView['groups']> {
+  const { id, selection, address, reference } = asked
+  if (selection.group === '' && selection.value === '') return null
+  const search = aggregateParameters(selection)
+  search.set('limit', String(groupsShown))
+  const caller = nobody(address)
+  try {
+    const found = await readAggregate(query, { dataset: id, search, caller, reference })
+    const groups = parseDigits(found.body) as [Cell[], Cell[]][]
+    return {
+      by: found.question.group.map(({ name }) => name),
+      figures: found.question.figures.map(({ name }) => name),
+      rows: groups.map(([values, figures]) => ({
+        values: values.map(cellOf),
+        figures: figures.map(cellOf),
+      })),
+      more: found.more,
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error }
+    throw error
+  }
+}
+
+type Cell = string | boolean | null
+const cellOf = (cell: Cell) => (cell === null ? null : String(cell))
+
 type Context = { source?: string }
 
 /** Numbers by their digits as they came, since a JavaScript number would lose some. */
+function parseDigits(text: string): unknown {
+  const keepDigits = (_: string, value: unknown, { source }: Context = {}) =>
+    typeof value === 'number' ? source : value
+  return (JSON.parse as (text: string, revive: typeof keepDigits) => unknown)(text, keepDigits)
+}
+
 function readCells(
   id: string,
   version: DatasetVersion,
   columns: readonly StoredColumn[],
   body: Buffer,
 ): ExploreCell[][] {
-  const keepDigits = (_: string, value: unknown, { source }: Context = {}) =>
-    typeof value === 'number' ? source : value
-  const parse = JSON.parse as (text: string, revive: typeof keepDigits) => unknown
-  const records = parse(body.toString('utf8'), keepDigits) as Record<string, unknown>[]
+  const records = parseDigits(body.toString('utf8')) as Record<string, unknown>[]
   return records.map((record) =>
     columns.map((column) => {
       const value = record[column.name]
@@ -185,11 +222,12 @@ async function readShapes(db: Queryable, id: string, rule: Rule): Promise<Column
   }))
 }
 
-/** Names of the codes that a filter holds. */
+/** Names of the codes that a filter and its groups hold. */
 async function namesOf(
   db: Queryable,
   { columns }: DatasetVersion,
   filter: Filter | null,
+  groups: ExploreView['groups'],
 ): Promise<ExploreView['names']> {
   const names: ExploreView['names'] = {}
   for (const column of columns.filter(isCode)) {
@@ -198,6 +236,10 @@ async function namesOf(
       if (term.op === '=') return [term.value.text]
       return term.op === 'in' ? term.values.map(({ text }) => text) : []
     })
+    if (groups && 'by' in groups) {
+      const at = groups.by.indexOf(column.name)
+      if (at >= 0) codes.push(...groups.rows.flatMap(({ values }) => values[at] ?? []))
+    }
     if (codes.length === 0) continue
     const found = await selectNames(db, listOf(column), codes, today())
     names[column.name] = Object.fromEntries(found)

@@ -7,6 +7,7 @@ import { writeFilter } from '@kho/contract/filter/write-filter.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { isCode } from '@kho/portal/explore-filters.ts'
 import { composeFilter, readFields, type FilterForm } from '@kho/portal/explore-form.ts'
+import { groupsOfForm } from '@kho/portal/explore-groups.ts'
 import { explorePage } from '@kho/portal/explore-page.ts'
 import { explorePath, readExplore, type ExploreSelection } from '@kho/portal/explore-selection.ts'
 import { readDay } from '@kho/portal/format.ts'
@@ -66,6 +67,7 @@ async function selectionOfForm(
     const all = shown.length === 0 || shown.length === version.columns.length
     return { ...selection, properties: all ? '' : shown.map(({ name }) => name).join(',') }
   }
+  if (search.get('set') === 'groups') return { ...selection, ...groupsOfForm(search) }
   const asOf = readDay(selection.asOf) ?? selection.asOf
   const rest = partsOf(selection.filter)
   // A text that cannot be read stays, and the page says what is wrong with it.
