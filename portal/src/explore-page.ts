@@ -240,7 +240,7 @@ function cellText(cell: ExploreCell, { lang }: Frame): Html {
 
 function pageLinks(
   { id, selection }: ExploreView,
-  { next }: ExploreRows,
+  { next, previous }: ExploreRows,
   { lang }: Frame,
 ): Html | null {
   if (next === null && selection.cursor === '') return null
@@ -249,6 +249,7 @@ function pageLinks(
     inLang(lang, explorePath(id, { ...selection, cursor } satisfies ExploreSelection))
   return html`<nav class="pages" aria-label="${words.pages}">
     ${selection.cursor === '' ? null : html`<a href="${to('')}" rel="start">${words.first}</a>`}
+    ${previous === null ? null : html`<a href="${to(previous)}" rel="prev">${words.previous}</a>`}
     ${next === null ? null : html`<a href="${to(next)}" rel="next">${words.next}</a>`}
   </nav>`
 }

@@ -21,6 +21,8 @@ export type ExploreRows = {
   /** As stored; null where there is no value. Long cells are cut, see `cut`. */
   rows: ExploreCell[][]
   next: string | null
+  /** Empty: the first page. Null: this is the first. */
+  previous: string | null
   /** Exact; null where counting took too long. */
   total: number | null
   sequence: number

@@ -24,6 +24,7 @@ function viewOf(dataset: DatasetView, more: Partial<ExploreView> = {}): ExploreV
       columns: shown.columns,
       rows: shown.rows.map(cells),
       next: 'abc',
+      previous: null,
       total: 1234,
       sequence: 12,
     },
@@ -80,6 +81,7 @@ export const explored = {
       ...full.found!,
       rows: full.found!.rows.map((row) => [row[0]!, long, ...row.slice(2)]),
       total: null,
+      previous: 'xyz',
     },
   } satisfies ExploreView,
   none: {

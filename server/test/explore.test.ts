@@ -151,15 +151,24 @@ test('for random filters the page, the call it names and both downloads show wha
   }
 })
 
+const link = (tree: Element, rel: string) => {
+  const [found] = all(tree, 'a').filter(({ attributes }) => attributes.rel === rel)
+  return found && new URL(found.attributes.href!, it.url).search
+}
+
 test('pages follow each other to the end without repeats, in the order asked for', async () => {
   const seen: string[] = []
+  const pages: string[][][] = []
+  let back: string | undefined
   let search = `?${new URLSearchParams({ filter: 'so_lop > 3', sortby: '-so_lop', properties: 'ma,so_lop' })}`
   for (let turn = 0; turn < 5; turn++) {
     const { tree } = await page(search)
+    pages.push(tableOf(tree))
+    back = link(tree, 'prev')
     seen.push(...tableOf(tree).map((cells) => cells.join(' ')))
-    const [next] = all(tree, 'a').filter(({ attributes }) => attributes.rel === 'next')
+    const next = link(tree, 'next')
     if (!next) break
-    search = new URL(next.attributes.href!, it.url).search
+    search = next
   }
   const { rows: expected } = await it.db.query(
     `select c1 || ' ' || c4 as line from store.d_schools where c4 > 3 order by c4 desc, c1 desc`,
@@ -168,6 +177,13 @@ test('pages follow each other to the end without repeats, in the order asked for
     seen,
     expected.map(({ line }) => line),
   )
+  // And back again, page by page, to the first.
+  for (const expectedRows of pages.slice(0, -1).toReversed()) {
+    const { tree } = await page(back!)
+    assert.deepEqual(tableOf(tree), expectedRows)
+    back = link(tree, 'prev')
+  }
+  assert.equal(back, undefined)
 })
 
 test('a form leads to the address of its filter, and shows there what was put in', async () => {

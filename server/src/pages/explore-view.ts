@@ -95,13 +95,22 @@ async function readRows(query: Query, asked: Asked): Promise<ExploreRows> {
   const caller = nobody(address)
   const search = exploreParameters(selection)
   search.set('limit', String(exploreRows))
-  const page = await readPage(query, { dataset: id, search, caller, reference, format: 'json' })
+  const question = {
+    dataset: id,
+    search,
+    caller,
+    reference,
+    format: 'json',
+    previous: true,
+  } as const
+  const page = await readPage(query, question)
   query.usage.count(id)
   const columns = shownColumns(page.plan)
   return {
     columns: columns.map(({ name }) => name),
     rows: readCells(id, page.plan.facts.version, columns, page.body),
     next: page.next,
+    previous: page.previous,
     total: await countRows(query, asked, page),
     sequence: page.plan.facts.seq,
   }

@@ -11,6 +11,7 @@ import { silentLog } from '../log.ts'
 import { openDatabase, type Database } from '../pg/database.ts'
 import { bindFilter } from './bind-filter.ts'
 import { addGrant, applyRows, define, definitionOf, type Row } from './fixture.ts'
+import { throughWall } from './wall.ts'
 import { pageFunction } from './page-function.ts'
 
 let it: TestDatabase
@@ -371,6 +372,31 @@ test('a filter on a column that is not granted, or masked, is refused behind the
   await assert.rejects(codesOf(q({ op: '; drop', c: 1, v: '1' }), 'read.page', 1), {
     code: 'KH018',
   })
+})
+
+test('a question that reads too long is ended with a sentence that names the indexed columns', async () => {
+  await it.db.query(
+    `insert into store.d_schools (c1, c2, _change, _part, _bucket, _digest, _salt)
+     select 'x' || i, repeat('Trường ' || i, 20), -i, 1, 0, '', '' from generate_series(1, 20000) i`,
+  )
+  const hurried = openDatabase(it.url, {
+    log: silentLog,
+    role: 'kho_reader',
+    statementTimeoutMs: 20,
+  })
+  const filter = wallOf("CASEI(ACCENTI(name)) LIKE CASEI(ACCENTI('%zzz%'))")
+  const run = () =>
+    throughWall({ seconds: 0.02, indexed: 'name, classes' }, () =>
+      hurried.query('select read.count_rows($1)', [JSON.stringify(base({ filter }))]),
+    )
+  await assert.rejects(run, (error) => {
+    assert.ok(error instanceof Refusal)
+    assert.equal(error.code, 'query.too-broad')
+    assert.match(error.hint.vi, /name, classes/)
+    return true
+  })
+  await hurried.close()
+  await it.db.query('delete from store.d_schools where _change < 0')
 })
 
 test('values are parameters and a declared index serves what is asked of its column', async () => {

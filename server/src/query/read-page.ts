@@ -3,6 +3,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
 import { refuseListing } from '../catalogue/keeping.ts'
 import type { Database } from '../pg/database.ts'
+import { keyColumns } from '../store/table.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import type { DatasetFacts } from './facts.ts'
 import { pageFunction } from './page-function.ts'
@@ -28,6 +29,8 @@ export type Page = {
   body: Buffer
   rows: number
   next: string | null
+  /** The cursor of the page before, empty for the first; null if it was not asked for or there is none. */
+  previous: string | null
   total: number | null
   equality: string
   opening: string | null
@@ -40,6 +43,8 @@ type Input = {
   caller: Caller
   reference: string
   format: 'json' | 'geojson'
+  /** Also look for the page before; only of open data. */
+  previous?: boolean
 }
 
 export async function readPage(query: Query, input: Input): Promise<Page> {
@@ -57,7 +62,7 @@ export async function readPage(query: Query, input: Input): Promise<Page> {
       const use = query.meter.take(plan.allowed.grant, { rows: question.limit })
       try {
         // What is left of the day's rows is a shorter page.
-        const page = await runPage(query, plan, { ...question, limit: use.rowsMax }, input.format)
+        const page = await runPage(query, plan, { ...question, limit: use.rowsMax }, input)
         use.settle(page.rows)
         return page
       } catch (error) {
@@ -86,7 +91,7 @@ async function runPage(
   query: Query,
   plan: Plan,
   question: Question,
-  format: string,
+  { format, previous }: Pick<Input, 'format' | 'previous'>,
 ): Promise<Page> {
   const { facts } = plan
   const { filters, filter, sort, limit } = question
@@ -127,11 +132,37 @@ async function runPage(
     body: codes ? await withCodes(query, codes, body!) : body!,
     rows,
     next: last && query.cursors.write(fixed, { seq: facts.seq, after: last }),
+    previous: previous && after ? await placeBefore(query, plan, question, { fixed, after }) : null,
     total: await totalOf(query, plan, question, opening),
     equality: equality!,
     opening,
     codes,
   }
+}
+
+/**
+ * A page begins after the last row of the one before. Read backward from there, as many rows as a page
+ * has lead to where the page before begins.
+ */
+async function placeBefore(
+  query: Query,
+  plan: Plan,
+  { filters, filter, sort, limit }: Question,
+  { fixed, after }: { fixed: readonly unknown[]; after: (string | null)[] },
+): Promise<string> {
+  const { facts } = plan
+  const down = (sort.at(-1) ?? 1) < 0
+  const keys = keyColumns(facts.version)
+    .map(({ number }) => number)
+    .filter((number) => !sort.some((one) => Math.abs(one) === number))
+  const backward = [...sort.map((one) => -one), ...keys.map((one) => (down ? one : -one))]
+  const narrowed = { filters, filter: filter?.wall ?? null }
+  const q = wallQuestion(plan, { ...narrowed, sort: backward, limit, after, format: 'json' })
+  const { rows } = await throughWall(wallValues(plan), () =>
+    query.asker.query(`select rows, last from read.page($1::jsonb, '[]', '', 0)`, [q]),
+  )
+  const { rows: found, last } = rows[0]
+  return found < limit ? '' : query.cursors.write(fixed, { seq: facts.seq, after: last })
 }
 
 async function withCodes(query: Query, codes: CodesAsOf, body: Buffer): Promise<Buffer> {
