@@ -242,6 +242,7 @@ async function openDoors(
     applicationName: 'kho-reader-questions',
     role: 'kho_reader',
     connectionsMax: 4,
+    waitMs: 10_000,
     statementTimeoutMs: askSeconds * 1000,
   })
   endings.push(() => asker.close())
