@@ -2461,7 +2461,7 @@ begin
     when 'avg' then format('round(avg(%s), 6)', item)
     when 'min' then format('min(%s)', item)
     when 'max' then format('max(%s)', item) end;
-  if figure is null then raise exception 'no such figure' using errcode = 'KH016'; end if;
+  if figure is null then raise exception 'no such figure' using errcode = 'KH018'; end if;
   if a_floor is null then return figure; end if;
   -- Of persons only how many, and not to the last one.
   if a_value ->> 'of' not in ('count', 'distinct') then
@@ -2521,7 +2521,7 @@ begin
       case when fold is null then 'v::' || coalesce(sql_type, 'text')
         else format('read.folded(v, %L)', fold) end, a_path || 'v'::text);
   end if;
-  raise exception 'no such operator' using errcode = 'KH016';
+  raise exception 'no such operator' using errcode = 'KH018';
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.folded(a_value text, a_fold text)
