@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { measureAccess } from './access.ts'
 import { measureCapture } from './capture.ts'
+import { measureExplore } from './explore.ts'
 import { measureGeo } from './geo.ts'
 import { measureJournal } from './journal.ts'
 import { measureLoads, measureMemory } from './load.ts'
@@ -22,6 +23,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   load: () => measureLoads(count),
   memory: () => measureMemory([count, 5 * count]),
   read: () => measureReads(count),
+  explore: () => measureExplore(count),
   access: () => measureAccess(),
   journal: () => measureJournal(),
   capture: () => measureCapture(),

@@ -42,7 +42,7 @@ const rules: Rule[] = [
     of: code,
     pattern: /\bconsole\.(log|error|warn|info|debug)\(/,
     except:
-      /^(tools|bench)\/|^server\/bin\/|cli\.ts$|\.test\.ts$|\/test\/|^portal\/src\/(api-)?samples\.ts$/,
+      /^(tools|bench)\/|^server\/bin\/|cli\.ts$|\.test\.ts$|\/test\/|^portal\/src\/((api|explore)-)?samples\.ts$/,
   },
   {
     name: 'no path of a machine stands in the code',

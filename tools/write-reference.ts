@@ -48,6 +48,7 @@ import { pushRoutes } from '../server/src/push/push.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
+import { aggregateRoutes } from '../server/src/query/aggregate.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
@@ -96,6 +97,7 @@ export function listRoutes(): Route[] {
     ...reviewRoutes({} as never),
     ...releaseRoutes(untouched),
     ...queryRoutes(untouched, untouched),
+    ...aggregateRoutes(untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
     ...intakeRoutes(untouched),

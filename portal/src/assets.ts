@@ -55,6 +55,7 @@ export const sheets = [
   'forms',
   'home',
   'search',
+  'explore',
   'dataset',
   'tables',
   'texts',

@@ -10,10 +10,11 @@ import {
 } from './dataset-terms.ts'
 import { dictionary, say } from './dictionary.ts'
 import { proofPanel } from './equality.ts'
+import { exploreWords } from './explore-words.ts'
 import { number } from './format.ts'
 import { feedLink } from './feed.ts'
 import { html, type Html } from './html.ts'
-import { calls, links } from './links.ts'
+import { calls, inLang, links } from './links.ts'
 import { page } from './page.ts'
 import { agencyLink, contactLines, moment, pair, sharingBadge, trail } from './parts.ts'
 import { previewTable } from './preview-table.ts'
@@ -134,6 +135,13 @@ function actions(lang: Lang, view: DatasetView): Html {
             >${words.download}</a
           >`
         : html`<a class="button button-main" href="#contact">${words.askAccess}</a>`
+    }
+    ${
+      open && view.explorable
+        ? html`<a class="button" href="${inLang(lang, links.explore(view.id))}"
+            >${exploreWords(lang).link}</a
+          >`
+        : null
     }
     <a class="button" href="#call">${words.useApi}</a>
   </p>`

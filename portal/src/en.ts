@@ -394,7 +394,6 @@ export const en = {
     back: 'Back to the first page',
     explain: 'What this code means',
     groups: {
-      edition: 'Edition of open data',
       access: 'Access',
       client: 'Client systems and their keys',
       people: 'Accounts and functions',

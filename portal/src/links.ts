@@ -8,6 +8,7 @@ export const links = {
   search: '/search',
   compare: '/compare',
   dataset: (id: string) => `/datasets/${part(id)}`,
+  explore: (id: string) => `/datasets/${part(id)}/explore`,
   agency: (id: string) => `/agencies/${part(id)}`,
   report: (id: string) => `/datasets/${part(id)}/report`,
   follow: '/reports',
@@ -90,6 +91,7 @@ export const calls = {
   dataset: (id: string) => `/api/v1/datasets/${part(id)}`,
   records: (id: string) => `/api/v1/datasets/${part(id)}/records`,
   record: (id: string) => `/api/v1/datasets/${part(id)}/records/{key}`,
+  aggregate: (id: string) => `/api/v1/datasets/${part(id)}/aggregate`,
   changes: (id: string) => `/api/v1/datasets/${part(id)}/changes`,
   exported: (id: string, format: 'csv' | 'ndjson' | 'geojson') =>
     `/api/v1/datasets/${part(id)}/export.${format}`,

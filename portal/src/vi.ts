@@ -392,7 +392,6 @@ export const vi = {
     back: 'Về trang chính',
     explain: 'Mã lỗi này nghĩa là gì',
     groups: {
-      edition: 'Bản dữ liệu mở',
       access: 'Quyền truy cập',
       client: 'Hệ thống khai thác và khoá',
       people: 'Tài khoản và chức năng',

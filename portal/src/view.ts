@@ -137,6 +137,8 @@ export type QualityView = {
 }
 
 export type DatasetView = DatasetCard & {
+  /** Its rows can be explored where the page stands. */
+  explorable?: boolean
   /** Null: not measured yet. */
   quality: QualityView | null
   discrepancies: DiscrepancyFigures

@@ -8,6 +8,7 @@ import { codelistPage, codelistsPage, codePage } from '../src/codelist-page.ts'
 import { datasetPage } from '../src/dataset-page.ts'
 import { docsErrorsPage } from '../src/docs-errors-page.ts'
 import { errorPage } from '../src/error-page.ts'
+import { explorePage } from '../src/explore-page.ts'
 import { guidePage, guidesPage } from '../src/guide-page.ts'
 import { homePage } from '../src/home-page.ts'
 import { journalPage } from '../src/journal-page.ts'
@@ -20,6 +21,7 @@ import { operations } from './sample-operations.ts'
 import { many } from './sample-search.ts'
 import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
+import { explored } from './sample-explore.ts'
 import { asked } from './sample-asked.ts'
 import * as sample from './sample-views.ts'
 
@@ -52,6 +54,13 @@ const renders: Record<string, Render> = {
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
   '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),
   '/datasets/dan-cu-quoc-gia': (frame) => datasetPage(asked, frame),
+  '/datasets/truong-hoc/explore': (frame) => explorePage(explored.full, frame),
+  '/explore-filtered': (frame) => explorePage(explored.filtered, frame),
+  '/explore-none': (frame) => explorePage(explored.none, frame),
+  '/explore-refused': (frame) => explorePage(explored.refused, frame),
+  '/datasets/doanh-nghiep/explore': (frame) => explorePage(explored.full, frame),
+  '/datasets/ranh-gioi-xa/explore': (frame) => explorePage(explored.boundaries, frame),
+  '/datasets/nguoi-dan/explore': (frame) => explorePage(explored.closed, frame),
   '/agencies/so-gddt': (frame) => agencyPage(sample.agency, frame),
   '/datasets/truong-hoc/report': (frame) => reportPage(sample.reports.form, frame),
   '/report-refused': (frame) => reportPage(sample.reports.refused, frame),

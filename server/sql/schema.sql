@@ -2181,6 +2181,51 @@ begin
   return branches;
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.aggregate(q jsonb, records text, root bytea, opened integer)
+ RETURNS TABLE(opening bigint, body text, groups integer, floor integer, equality text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  group_id bigint;
+  ready record;
+  built record;
+  least integer;
+  keys text;
+  members text;
+  figures text;
+begin
+  if opened > 0 then group_id := journal.open_reads(records, root, opened); end if;
+  ready := read.prepare(q || jsonb_build_object('sort', (q -> 'group') || coalesce((
+      select jsonb_agg(f -> 'c') from jsonb_array_elements(q -> 'figures') f where f ? 'c'), '[]')),
+    opened, read.asked_delivery(q));
+  built := read.rows_sql(q || '{"sort": []}', ready.condition, ready.masks, ready.is_current, false);
+  if read.holds_personal(q ->> 'dataset', (q ->> 'version')::integer) then
+    least := greatest(coalesce((q ->> 'floor')::integer, 5), 5);
+  end if;
+  select string_agg(format('%s as k%s', case when built.types ->> n is null then 'null::text'
+      else 'r.c' || n::integer end, i), ', ' order by i), string_agg('k' || i, ', ' order by i)
+  into members, keys from jsonb_array_elements_text(q -> 'group') with ordinality g (n, i);
+  select string_agg(format('%s as f%s', read.figure_sql(f, least, built.types), i), ', ' order by i)
+  into figures from jsonb_array_elements(q -> 'figures') with ordinality u (f, i);
+  return query execute format($sql$
+    select $6, coalesce(json_agg(json_build_array(json_build_array(%1$s), json_build_array(%2$s))
+        order by place) filter (where place <= $8), '[]')::text, count(*)::integer, %4$s::integer, $7
+    from (select g.*, row_number() over (order by n desc, %3$s) as place
+      from (select %5$s, %6$s, %7$s as n from %8$s r %9$s having %10$s) g
+      order by place limit $8 + 1) g $sql$,
+    coalesce(keys, ''),
+    (select string_agg('f' || i, ', ' order by i) from jsonb_array_elements(q -> 'figures')
+      with ordinality u (f, i)),
+    coalesce(keys, 'n'), coalesce(least::text, 'null'), coalesce(members, 'null as none'), figures,
+    case when least is null then 'count(*)' else format('count(*) / %s * %1$s', least) end,
+    built.rows_sql, coalesce('group by ' || keys, ''),
+    case when least is null then 'true' else 'count(*) >= ' || least end)
+  using q, ready.condition, (q ->> 'change')::bigint, null::bigint, ready.masks,
+    group_id, ready.equality, (q ->> 'limit')::bigint;
+end $function$;
+
 CREATE OR REPLACE FUNCTION read.asked_delivery(q jsonb)
  RETURNS text
  LANGUAGE sql
@@ -2480,6 +2525,104 @@ begin
   using q, ready.condition, (q ->> 'change')::bigint, null::bigint, ready.masks;
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.figure_sql(a_value jsonb, a_floor integer, a_types jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  item constant text := 'r.c' || (a_value ->> 'c')::integer;
+  kind constant text := a_types ->> (a_value ->> 'c');
+  figure text;
+begin
+  if a_value ->> 'c' is not null and kind is null then return 'null'; end if;
+  figure := case a_value ->> 'of'
+    when 'count' then 'count(*)'
+    when 'distinct' then format('count(distinct %s)', item)
+    when 'sum' then format('sum(%s)', item)
+    when 'avg' then format('round(avg(%s), 6)', item)
+    when 'min' then format('min(%s)', item)
+    when 'max' then format('max(%s)', item) end;
+  if figure is null then raise exception 'no such figure' using errcode = 'KH018'; end if;
+  if a_floor is null then return figure; end if;
+  -- Of persons only how many, and not to the last one.
+  if a_value ->> 'of' not in ('count', 'distinct') then
+    raise exception 'a figure of persons' using errcode = 'KH017';
+  end if;
+  return format('%s / %s * %2$s', figure, a_floor);
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.filter_columns(f jsonb)
+ RETURNS SETOF integer
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select (c #>> '{}')::integer from jsonb_path_query(f, '$.**.c') c
+$function$;
+
+CREATE OR REPLACE FUNCTION read.filter_sql(f jsonb, a_path text[], a_types jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  op constant text := f ->> 'op';
+  fold constant text := f ->> 'fold';
+  sql_type constant text := a_types ->> (f ->> 'c');
+  item text;
+  one text;
+begin
+  if op in ('and', 'or') then
+    return (select '(' || string_agg(read.filter_sql(o.item, a_path || array['of',
+        (o.place - 1)::text], a_types), ' ' || op || ' ' order by o.place) || ')'
+      from jsonb_array_elements(f -> 'of') with ordinality o (item, place));
+  elsif op = 'not' then
+    return format('(not %s)', read.filter_sql(f -> 'of', a_path || 'of'::text, a_types));
+  end if;
+  -- A column that is no longer kept never had a value.
+  item := case when sql_type is null then 'null::text' else 'r.c' || (f ->> 'c')::integer end;
+  if op = 'null' then return format('(%s is null)', item); end if;
+  if op = 'box' then
+    if sql_type is null then return 'false'; end if;
+    return format('(%sb && box(point(($1#>>%L)::float8, ($1#>>%L)::float8), '
+      'point(($1#>>%L)::float8, ($1#>>%L)::float8)))', item, a_path || '{v,0}'::text[],
+      a_path || '{v,1}'::text[], a_path || '{v,2}'::text[], a_path || '{v,3}'::text[]);
+  end if;
+  one := case when fold is null then '($1#>>%L)::' || coalesce(sql_type, 'text')
+    else format('read.folded($1#>>%%L, %L)', fold) end;
+  if fold is not null then item := format('read.folded(%s, %L)', item, fold); end if;
+  if op in ('=', '<>', '<', '<=', '>', '>=', 'like') then
+    return format('(%s %s ' || one || ')', item, op, a_path || 'v'::text);
+  elsif op = 'between' then
+    return format('(%s between ' || one || ' and ' || one || ')', item, a_path || '{v,0}'::text[],
+      a_path || '{v,1}'::text[]);
+  elsif op = 'in' then
+    return format('(%s = any (array(select %s from jsonb_array_elements_text($1#>%L) v)))', item,
+      case when fold is null then 'v::' || coalesce(sql_type, 'text')
+        else format('read.folded(v, %L)', fold) end, a_path || 'v'::text);
+  end if;
+  raise exception 'no such operator' using errcode = 'KH018';
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.folded(a_value text, a_fold text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case a_fold
+    when 'c' then lower(a_value collate "und-x-icu") collate "C"
+    when 'a' then translate(regexp_replace(normalize(a_value, NFD) collate "C",
+      U&'[\0300-\036F]', '', 'g'), U&'\0111\0110', 'dD') collate "C"
+    when 'ca' then translate(regexp_replace(normalize(lower(a_value collate "und-x-icu"), NFD)
+      collate "C", U&'[\0300-\036F]', '', 'g'), U&'\0111', 'd') collate "C"
+    -- Instants: without the Z that would sort after a fraction.
+    when 't' then rtrim(a_value, 'Z')
+    else a_value end
+$function$;
+
 CREATE OR REPLACE FUNCTION read.geometry_of(q jsonb, a_columns integer[], a_masks jsonb)
  RETURNS integer
  LANGUAGE sql
@@ -2508,6 +2651,19 @@ CREATE OR REPLACE FUNCTION read.history_table(a_dataset text)
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select format('store.%I', 'h_' || replace(a_dataset, '-', '_')) $function$;
+
+CREATE OR REPLACE FUNCTION read.holds_personal(a_dataset text, a_version integer)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from catalogue.dataset d
+      cross join lateral (values (a_version), (d.version)) v (version)
+      cross join lateral read.columns_of(a_dataset, v.version) c
+    where d.id = a_dataset and c.personal <> 'none')
+$function$;
 
 CREATE OR REPLACE FUNCTION read.mask(a_value text, a_mask jsonb)
  RETURNS text
@@ -2662,13 +2818,17 @@ begin
     where not (f ->> 0)::integer = any (weighed.granted)
     union all
     select from jsonb_array_elements_text(q -> 'sort') s
-    where not abs(s::integer) = any (weighed.granted)) then
+    where not abs(s::integer) = any (weighed.granted)
+    union all
+    select from read.filter_columns(q -> 'filter') c where not c = any (weighed.granted)) then
     raise exception 'refused by the second wall' using errcode = 'KH006';
   end if;
   if weighed.masks ?| array(
     select f ->> 0 from jsonb_array_elements(q -> 'filters') f
     union all
-    select abs(s::integer)::text from jsonb_array_elements_text(q -> 'sort') s) then
+    select abs(s::integer)::text from jsonb_array_elements_text(q -> 'sort') s
+    union all
+    select c::text from read.filter_columns(q -> 'filter') c) then
     raise exception 'refused by the second wall' using errcode = 'KH012';
   end if;
   columns := weighed.columns;
@@ -2742,7 +2902,8 @@ begin
   select d.version into newest from catalogue.dataset d where d.id = q ->> 'dataset';
   hides_key := read.hides_key(q ->> 'dataset', newest, a_masks);
   select jsonb_object_agg(c.number, read.sql_type(c.type)) || '{"_salt": "bytea"}',
-    string_agg('c' || c.number, ', ') || ', _salt'
+    string_agg('c' || c.number || case when c.type = 'geometry' then ', c' || c.number || 'b'
+      else '' end, ', ') || ', _salt'
   into types, source from read.columns_of(q ->> 'dataset', newest) c;
   source := case when a_current then read.current_table(q ->> 'dataset')
     else format('(select %1$s from %2$s where _change <= $3 union all select %1$s from %3$s '
@@ -2752,6 +2913,9 @@ begin
     select string_agg(format(' and r.%I = ($1->''filters''->%s->>1)::%s', 'c' || (f.item ->> 0),
       f.place - 1, types ->> (f.item ->> 0)), '')
     from jsonb_array_elements(q -> 'filters') with ordinality f (item, place)), '');
+  if jsonb_typeof(q -> 'filter') = 'object' then
+    condition := condition || ' and ' || read.filter_sql(q -> 'filter', '{filter}', types);
+  end if;
 
   -- Asked columns first, then the key in the direction of the last of them.
   select array_agg(coalesce('c' || i.number, '_salt') order by i.place),
@@ -3067,6 +3231,7 @@ grant execute on function people.held(text,timestamp with time zone) to public;
 grant execute on function people.is_in_force(people.appointment,timestamp with time zone) to public;
 grant execute on function people.keep_client_key() to public;
 grant execute on function people.pass_zones() to public;
+grant execute on function read.aggregate(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.begin_part(jsonb,integer) to kho_reader;
 grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.count_rows(jsonb) to kho_reader;

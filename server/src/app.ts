@@ -95,7 +95,7 @@ import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
 import { frameOf } from './pages/frame.ts'
-import { pageRoutes, reportPages } from './pages/pages.http.ts'
+import { pageRoutes, reportPages, rowPages } from './pages/pages.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
@@ -104,9 +104,10 @@ import { ownPartRoutes } from './push/own-part.http.ts'
 import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
+import { aggregateRoutes } from './query/aggregate.http.ts'
 import { countReads } from './query/count-reads.ts'
 import { createReadMarker } from './query/mark-read.ts'
-import { openQuery } from './query/query.ts'
+import { askSeconds, openQuery } from './query/query.ts'
 import { queryRoutes } from './query/query.http.ts'
 import { measureChanged } from './quality/follow-applies.ts'
 import { qualityRoutes } from './quality/quality.http.ts'
@@ -241,11 +242,21 @@ async function openDoors(
     connectionsMax: 8,
   })
   endings.push(() => reader.close())
+  const asker = openDatabase(db.url, {
+    log,
+    applicationName: 'kho-reader-questions',
+    role: 'kho_reader',
+    connectionsMax: 4,
+    waitMs: 10_000,
+    statementTimeoutMs: askSeconds * 1000,
+  })
+  endings.push(() => asker.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const access = { snapshot, meter, caller }
   const subjectsKey = await openKeyFile(config.subjectsKeyFile)
   const marker = createReadMarker(subjectsKey)
-  const parts = { db, reader, lane, closer, usage, log, cursorKey, marker }
+  const { groupMin } = config
+  const parts = { db, reader, asker, lane, closer, usage, log, cursorKey, marker, groupMin }
   const query = openQuery({ ...parts, ...access })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())
@@ -361,6 +372,7 @@ async function openDoors(
       ...reviewRoutes(reviewDoor),
       ...releaseRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
+      ...aggregateRoutes(query),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
       ...explainRoutes(persons),
@@ -386,6 +398,7 @@ async function openDoors(
       }),
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
+      ...rowPages(pageParts, query),
       ...reportPages(pageParts, reports),
       ...accountPages({ ...consoleDoor, firstCode }),
       ...appointmentPages(consoleDoor),

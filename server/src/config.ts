@@ -46,6 +46,8 @@ export type Config = Readonly<{
   pushBytesMax: number
   /** Hours after which a push that nobody goes on with is removed. */
   pushHours: number
+  /** Groups of fewer persons are left out of aggregates. */
+  groupMin: number
   /** What becomes of discrepancies that readers and citizens report. */
   reports: ReportSettings
   /** Secret with which `kho supply` proves its client; null where it comes from a file. */
@@ -148,6 +150,7 @@ function freeze(
     watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
     pushBytesMax: of<number>('KHO_PUSH_GIB') * 1024 ** 3,
     pushHours: of<number>('KHO_PUSH_HOURS'),
+    groupMin: of<number>('KHO_GROUP_MIN'),
     signIn: readSignInSettings(of, cwd),
     reports: readReportSettings(of),
     clientSecret: of<string | null>('KHO_CLIENT_SECRET'),

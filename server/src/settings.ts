@@ -199,6 +199,15 @@ export const settings = [
       en: 'Hours after which a push that nobody goes on with is removed.',
     },
   },
+  {
+    name: 'KHO_GROUP_MIN',
+    default: '5',
+    kind: between(5, 1000),
+    meaning: {
+      vi: 'Nhóm ít người hơn thế bị bỏ khi tổng hợp dữ liệu cá nhân; số đếm làm tròn xuống bội của số này.',
+      en: 'Groups of fewer persons are left out of aggregates; counts are rounded down to its multiples.',
+    },
+  },
   ...reportSettings,
   ...signInSettings,
   {

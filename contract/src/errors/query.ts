@@ -13,6 +13,96 @@ export const queryErrors = {
       en: 'See the structure at /api/v1/datasets/{dataset}.',
     },
   },
+  'query.filter-syntax': {
+    status: 400,
+    sentence: {
+      vi: 'filter sai ở ký tự {place}: gặp {foundVi}, cần {expectedVi}.',
+      en: 'The filter goes wrong at character {place}: it has {foundEn} where {expectedEn} is expected.',
+    },
+    hint: {
+      vi: "Viết theo CQL2, ví dụ filter=ma_xa='24670' AND so_lop>=10; xem docs/how-to/filter.md.",
+      en: "Write CQL2, as filter=ma_xa='24670' AND so_lop>=10; see docs/how-to/filter.md.",
+    },
+  },
+  'query.filter-too-large': {
+    status: 400,
+    sentence: {
+      vi: 'filter quá lớn: {what} là {count}, nhiều nhất {max}.',
+      en: 'The filter is too large: its {what} is {count}, at most {max}.',
+    },
+    hint: {
+      vi: 'Chia câu hỏi thành nhiều câu, hoặc xuất toàn bộ rồi lọc tại chỗ.',
+      en: 'Ask in several questions, or export everything and filter it yourself.',
+    },
+  },
+  'query.filter-operator': {
+    status: 400,
+    sentence: {
+      vi: 'Không dùng được {operator} với cột {column} kiểu {type}.',
+      en: '{operator} cannot be asked of column {column} of type {type}.',
+    },
+    hint: {
+      vi: 'Với kiểu này dùng được: {operators}.',
+      en: 'Of this type can be asked: {operators}.',
+    },
+  },
+  'query.filter-value': {
+    status: 400,
+    sentence: {
+      vi: 'Trong filter, giá trị {value} không hợp kiểu {type} của cột {column}.',
+      en: 'In the filter the value {value} does not fit the type {type} of column {column}.',
+    },
+    hint: { vi: 'Viết như {example}.', en: 'Write it like {example}.' },
+  },
+  'query.filter-language': {
+    status: 400,
+    sentence: {
+      vi: 'filter-lang là {value}; ở đây chỉ hiểu cql2-text.',
+      en: 'filter-lang is {value}; only cql2-text is understood here.',
+    },
+    hint: { vi: 'Viết filter bằng CQL2 dạng chữ.', en: 'Write the filter as CQL2 text.' },
+  },
+  'query.unknown-figure': {
+    status: 400,
+    sentence: { vi: 'Không có số liệu {value}.', en: 'There is no figure {value}.' },
+    hint: {
+      vi: 'Dùng count, hoặc sum, avg, min, max, distinct và tên cột, ví dụ sum:so_lop.',
+      en: 'Use count, or sum, avg, min, max, distinct with a column, as sum:so_lop.',
+    },
+  },
+  'query.figure-of-persons': {
+    status: 403,
+    sentence: {
+      vi: 'Bộ dữ liệu {dataset} nói về cá nhân: chỉ đếm được, không cộng, trung bình hay tìm lớn nhất, nhỏ nhất.',
+      en: 'The dataset {dataset} is about persons: they can be counted, not added up, averaged or ranked.',
+    },
+    hint: {
+      vi: 'Dùng value=count hoặc distinct; nhóm nhỏ được bỏ, số đếm làm tròn xuống.',
+      en: 'Use value=count or distinct; small groups are left out and counts rounded down.',
+    },
+  },
+  'query.filter-elsewhere': {
+    status: 400,
+    sentence: {
+      vi: '{name} không dùng được ở đây.',
+      en: '{name} cannot be used here.',
+    },
+    hint: {
+      vi: 'Lọc khi đọc bản ghi (/records) hoặc khi xuất (/export).',
+      en: 'Filter where records are read (/records) or exported (/export).',
+    },
+  },
+  'query.too-broad': {
+    status: 422,
+    sentence: {
+      vi: 'Câu hỏi phải đọc quá nhiều dòng: sau {seconds} giây chưa xong.',
+      en: 'The question has to read too many rows: it was not done after {seconds} seconds.',
+    },
+    hint: {
+      vi: 'Lọc thêm theo cột có chỉ mục ({indexed}), hoặc xuất toàn bộ.',
+      en: 'Narrow it by a column with an index ({indexed}), or export everything.',
+    },
+  },
   'query.bad-value': {
     status: 400,
     sentence: {

@@ -124,12 +124,19 @@ function parametersOf(
   const required = (described.required ?? []) as string[]
   const names = place === 'path' ? pathParameters(route.path) : Object.keys(properties)
   return names.map((name) => {
-    const { description, ...type } = properties[name] ?? { type: 'string' }
+    const {
+      description,
+      'x-kho-description': inBoth,
+      ...type
+    } = properties[name] ?? {
+      type: 'string',
+    }
     return {
       name,
       in: place,
       required: place === 'path' || required.includes(name),
       ...(description ? { description } : {}),
+      ...(inBoth ? { 'x-kho-description': inBoth } : {}),
       schema: type,
     }
   })

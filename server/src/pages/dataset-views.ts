@@ -68,6 +68,7 @@ export function readDatasetView(
       preview: isOpen ? await readPreview(tx, definition, codesAsOf) : { refused: refused(ask) },
       ...(isAskedThrough(definition) ? { answers: await selectAnswers(tx, id) } : {}),
       ask,
+      explorable: isOpen && !isAskedThrough(definition),
     }
   }, oneState)
 }

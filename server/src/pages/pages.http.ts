@@ -1,6 +1,8 @@
 /** The portal over the store: its pages, the proofs beside them, and the pages on which people write. */
 import type { ReportDoor } from '../discrepancy/receive-report.ts'
 import type { Route } from '../http/route.ts'
+import type { Query } from '../query/query.ts'
+import { explorePages } from './explore.http.ts'
 import { frameOf } from './frame.ts'
 import { portalRoutes } from './portal.http.ts'
 import { proofRoutes, type ProofParts } from './proofs.http.ts'
@@ -20,5 +22,14 @@ export function reportPages(parts: PageParts, reports: ReportDoor): Route[] {
   return reportPageRoutes({
     reports,
     frameOf: (lang, path) => frameOf(parts, lang, path, nothing),
+  })
+}
+
+/** Pages of rows: they need the way out, which decides what may be shown. */
+export function rowPages(parts: PageParts, query: Query): Route[] {
+  return explorePages({
+    query,
+    rule: parts.rule,
+    frameOf: (lang, path, search) => frameOf(parts, lang, path, search),
   })
 }

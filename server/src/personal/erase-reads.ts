@@ -6,6 +6,7 @@
 import { eraseRead, type Erasure } from '../journal/erase.ts'
 import { readGroup } from '../journal/read-group.ts'
 import type { Tx } from '../pg/database.ts'
+import type { WallFilter } from '../query/bind-filter.ts'
 import type { ReadMarker } from '../query/mark-read.ts'
 import { readOnRecord, type ReadOnRecord } from './read-showed.ts'
 
@@ -65,5 +66,11 @@ function names(
     ...(question?.filters ?? []).map(([, value]) => value),
     ...(question?.after ?? []),
   ]
-  return values.includes(key)
+  return values.includes(key) || (question?.filter ? filterNames(question.filter, key) : false)
+}
+
+/** A pattern may hold the key among other signs. */
+function filterNames(filter: WallFilter, key: string): boolean {
+  if ('of' in filter) return [filter.of].flat().some((one) => filterNames(one, key))
+  return [filter.v ?? []].flat().some((value) => value.includes(key))
 }

@@ -93,6 +93,8 @@ export function createJudge(
       if (plan.after === undefined) return { undecided: 'before-marks' }
       return changesShowed(db, { record, version, grant, change, rows: asked })
     }
+    // Figures of persons are rounded and of many.
+    if (plan.kind === 'aggregate') return { showed: 'not' }
     if (!isPoint && plan.kind !== 'page' && !plan.kind.startsWith('export.')) {
       return { undecided: 'unknown-plan' }
     }

@@ -24,6 +24,10 @@ export function readRows(
     if (search.has(name))
       throw new Refusal('query.unknown-column', { dataset: version.id, column: name })
   const question = readQuestion({ version }, search)
+  // An edition answers by the values of columns alone; a filter that is not applied would mislead.
+  if (question.filter) {
+    throw new Refusal('query.unknown-column', { dataset: version.id, column: 'filter' })
+  }
   const f = search.get('f') ?? 'json'
   if (f !== 'json' && f !== 'geojson')
     throw new Refusal('query.unknown-format', { format: f.slice(0, 30) })

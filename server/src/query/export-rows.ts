@@ -8,6 +8,7 @@ import type { Caller } from '../access/caller.ts'
 import type { Use } from '../access/meter.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { CopyOut } from '../pg/copy-out.ts'
+import type { WallFilter } from './bind-filter.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import {
   closeRead,
@@ -22,7 +23,7 @@ import {
   type Plan,
   type Query,
 } from './query.ts'
-import { readQuestion, type Question } from './read-question.ts'
+import { countConditions, readQuestion, type Question } from './read-question.ts'
 import { factsFor } from './read-page.ts'
 import { showCodesInCsv, showCodesInLines } from './show-codes.ts'
 import { throughWall, withFreshPlan } from './wall.ts'
@@ -84,13 +85,15 @@ async function openExport(
   question: Question,
   format: ExportFormat,
 ): Promise<Export> {
-  const { filters, sort } = question
+  const { sort } = question
+  const narrowed = { filters: question.filters, filter: question.filter?.wall ?? null }
+  const filters = countConditions(question)
   const codes = readCodesAsOf(plan.facts.version.id, plainColumns(plan), question.codesAsOf)
   if (codes && format === 'geojson') throw new Refusal('query.codes-elsewhere', { format })
-  const sealed = sealedQuestion(query, filters)
-  const what = { kind: `export.${format}`, filters: filters.length, sort, limit: null, ...sealed }
+  const sealed = sealedQuestion(query, narrowed)
+  const what = { kind: `export.${format}`, filters, sort, limit: null, ...sealed }
   const group = groupOf(openingOf(plan, what))
-  const base = { filters, sort, format }
+  const base = { ...narrowed, sort, format }
   const { rows } = await throughWall(wallValues(plan), () =>
     query.reader.query('select opening, equality from read.open_export($1::jsonb, $2, $3, $4)', [
       wallQuestion(plan, base),
@@ -102,7 +105,7 @@ async function openExport(
   const opening: string | null = rows[0].opening
   // From here on the sequence is fixed, whatever is applied meanwhile.
   const pinned: Plan = { ...plan, facts: { ...plan.facts, pinned: true } }
-  const use = await takeUse(query, pinned, { filters, opening })
+  const use = await takeUse(query, pinned, { ...narrowed, opening })
   const { facts, allowed } = plan
   const fixed = [
     facts.version.id,
@@ -149,13 +152,13 @@ async function openExport(
 async function takeUse(
   query: Query,
   plan: Plan,
-  { filters, opening }: { filters: [number, string][]; opening: string | null },
+  { opening, ...narrowed }: Narrowed & { opening: string | null },
 ): Promise<Use> {
   const { grant } = plan.allowed
   try {
     if (!grant || grant.rowsPerDay === null) return query.meter.take(grant, { rows: 0 })
     const limit = grant.rowsPerDay + 1
-    const q = wallQuestion(plan, { filters, limit, format: 'json', opening, delivery: 'file' })
+    const q = wallQuestion(plan, { ...narrowed, limit, format: 'json', opening, delivery: 'file' })
     const { rows } = await throughWall(wallValues(plan), () =>
       query.reader.query('select read.count_rows($1::jsonb) as n', [q]),
     )
@@ -220,8 +223,9 @@ async function* skip(parts: AsyncIterable<Part>, bytes: number): AsyncGenerator<
   }
 }
 
-type Base = {
-  filters: [number, string][]
+type Narrowed = { filters: [number, string][]; filter: WallFilter | null }
+
+type Base = Narrowed & {
   sort: number[]
   format: ExportFormat
   opening: string | null

@@ -123,6 +123,7 @@ before(async () => {
   query = openQuery({
     db: it.db,
     reader,
+    asker: reader,
     lane,
     closer,
     usage,
@@ -132,6 +133,7 @@ before(async () => {
       throw new Error('nobody is identified here')
     },
     log,
+    groupMin: 5,
     cursorKey: Buffer.alloc(32, 7),
     marker: createReadMarker(Buffer.alloc(32, 8)),
     decide: ({ asked }) => ({

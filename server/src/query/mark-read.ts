@@ -4,10 +4,12 @@
  * database; the records are erasable.
  */
 import { createCipheriv, createDecipheriv, hash, hkdfSync, randomBytes } from 'node:crypto'
+import type { WallFilter } from './bind-filter.ts'
 
-/** Filters by column number, and the place in the order after which a page begins. */
+/** What rows had to meet, and the place in the order after which a page begins. */
 export type MarkedQuestion = {
   filters: readonly (readonly [number, string])[]
+  filter?: WallFilter
   after?: readonly (string | null)[] | undefined
 }
 
@@ -39,7 +41,11 @@ export function createReadMarker(key: Buffer): ReadMarker {
     seal(question) {
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', sealKey, nonce)
-      const text = JSON.stringify([question.filters, question.after ?? null])
+      const text = JSON.stringify([
+        question.filters,
+        question.after ?? null,
+        ...(question.filter ? [question.filter] : []),
+      ])
       const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')
     },
@@ -50,8 +56,8 @@ export function createReadMarker(key: Buffer): ReadMarker {
         cipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
         const body = bytes.subarray(nonceBytes + tagBytes)
         const text = cipher.update(body).toString() + cipher.final('utf8')
-        const [filters, after] = JSON.parse(text)
-        return after === null ? { filters } : { filters, after }
+        const [filters, after, filter] = JSON.parse(text)
+        return { filters, ...(after ? { after } : {}), ...(filter ? { filter } : {}) }
       } catch {
         return null
       }

@@ -78,6 +78,7 @@ function isPlainSql(version: DatasetVersion): string {
   return `  if q ->> 'dataset' = ${id} and q ->> 'format' = 'json'
     and (q ->> 'version')::integer = ${version.version}
     and q -> 'filters' = '[]' and q -> 'sort' = '[]'
+    and jsonb_typeof(q -> 'filter') is distinct from 'object'
     and jsonb_typeof(q -> 'columns') is not distinct from 'null'
     and jsonb_typeof(q -> 'upto') is distinct from 'array'
     and not coalesce(q -> 'after' @> '[null]', false)

@@ -18,6 +18,7 @@ import {
   wallValues,
   type Query,
 } from './query.ts'
+import { exportQuestion, pageQuestion } from './question-schema.ts'
 import { readChangesPage } from './read-changes.ts'
 import { readPage } from './read-page.ts'
 import { recordRefusal } from './record-refusal.ts'
@@ -26,7 +27,7 @@ import { refusalOfState, withFreshPlan } from './wall.ts'
 
 const datasetParams = z.object({ id: datasetIdSchema })
 const ok = { 200: { description: { vi: 'Kết quả', en: 'The answer' } } }
-const purposeHeaders = {
+export const purposeHeaders = {
   'Kho-Purpose': {
     description: {
       vi: 'Mục đích theo Điều 4.1: a, b, c, d, dd, e',
@@ -40,7 +41,7 @@ const purposeHeaders = {
     },
   },
 }
-const refusals = [
+export const refusals = [
   'access.no-token',
   'access.no-scope',
   'access.no-purpose',
@@ -59,6 +60,15 @@ const refusals = [
   'query.unknown-column',
   'query.no-codes',
   'query.codes-elsewhere',
+] as const
+
+export const filterRefusals = [
+  'query.filter-syntax',
+  'query.filter-too-large',
+  'query.filter-operator',
+  'query.filter-value',
+  'query.filter-language',
+  'query.too-broad',
 ] as const
 
 /** Of datasets that are asked at their owner at each call. */
@@ -167,16 +177,17 @@ function recordRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
       action: 'records.read',
       summary: { vi: 'Đọc các bản ghi theo trang', en: 'Read records by pages' },
       description: {
-        vi: 'Lọc bằng tên cột (ma_xa=24670), properties, sortby, limit, cursor, asOf, codesAsOf, count=true; f=geojson.',
-        en: 'Filter by column name (ma_xa=24670), properties, sortby, limit, cursor, asOf, codesAsOf, count=true; f=geojson.',
+        vi: 'Lọc bằng filter (CQL2) và tên cột (ma_xa=24670), phải thoả tất cả.',
+        en: 'Filter by filter (CQL2) and by column name (ma_xa=24670); all must hold.',
       },
       params: datasetParams,
+      query: pageQuestion,
       requestHeaders: purposeHeaders,
       responses: ok,
-      refusals: [...refusals, 'through.not-listed'],
+      refusals: [...refusals, ...filterRefusals, 'through.not-listed'],
       handler: (context) =>
         recordRefusal(query, context, context.params.id, () =>
-          answerPage(query, context as HttpContext<{ id: string }>),
+          answerPage(query, context as HttpContext<{ id: string }, unknown>),
         ),
     }),
     defineRoute({
@@ -356,17 +367,18 @@ function exportRoute(query: Query): Route {
     path: '/api/v1/datasets/{id}/export.{format}',
     action: 'dataset.export',
     summary: {
-      vi: 'Xuất toàn bộ: csv, ndjson, geojson',
-      en: 'Export everything: csv, ndjson, geojson',
+      vi: 'Xuất toàn bộ hoặc phần đã lọc: csv, ndjson, geojson',
+      en: 'Export everything, or what a filter finds: csv, ndjson, geojson',
     },
     params: z.object({ id: datasetIdSchema, format: z.string().max(20) }),
+    query: exportQuestion,
     requestHeaders: purposeHeaders,
     responses: {
       ...ok,
       206: { description: { vi: 'Phần còn lại', en: 'The rest' } },
       304: { description: { vi: 'Không đổi', en: 'Unchanged' } },
     },
-    refusals: [...refusals, 'through.not-listed'],
+    refusals: [...refusals, ...filterRefusals, 'through.not-listed'],
     handler: (context) =>
       recordRefusal(query, context, context.params.id, () =>
         answerExport(query, sizes, context as HttpContext<{ id: string; format: string }>),
@@ -432,7 +444,7 @@ function rangeStart(headers: HttpContext['headers'], etag: string): number | nul
   return ifRange === undefined || ifRange === etag ? Number(range[1]) : null
 }
 
-function readHeaders(
+export function readHeaders(
   equality: string,
   seq: number,
   opening: string | null,

@@ -20,6 +20,7 @@ import type { Lane } from '../pg/lane.ts'
 import type { ReadCounter } from './count-reads.ts'
 import { createCursorSealer, type CursorSealer } from './cursor.ts'
 import { createFactsReader, type DatasetFacts, type FactsReader } from './facts.ts'
+import type { WallFilter } from './bind-filter.ts'
 import { createRecordGetter, type RecordGetter } from './get-record.ts'
 import type { ReadMarker } from './mark-read.ts'
 
@@ -28,6 +29,8 @@ export type QueryParts = {
   db: Database
   /** Connections of the reading role: long reads, and the pipelined lane for short ones. */
   reader: Database
+  /** Connections for questions that may read much, each ended after a while. */
+  asker: Database
   lane: Lane
   closer: ReadCloser
   usage: ReadCounter
@@ -36,6 +39,8 @@ export type QueryParts = {
   caller: CallerReader
   log: Log
   cursorKey: Buffer
+  /** Groups of fewer persons than this are left out of aggregates. */
+  groupMin: number
   /** In place of the decision, for tests that show what the second wall holds by itself. */
   decide?: typeof decide
   marker: ReadMarker
@@ -181,11 +186,11 @@ export function openingOf(plan: Plan, what: Recorded, row?: string): ReadRecord 
 /** What narrows a read, sealed for its record; nothing where nothing does. */
 export function sealedQuestion(
   query: Query,
-  filters: readonly [number, string][],
+  { filters, filter }: { filters: readonly [number, string][]; filter: WallFilter | null },
   after?: readonly (string | null)[],
 ): { question?: string } {
-  if (filters.length === 0 && !after) return {}
-  return { question: query.marker.seal({ filters, after }) }
+  if (filters.length === 0 && !filter && !after) return {}
+  return { question: query.marker.seal({ filters, after, ...(filter ? { filter } : {}) }) }
 }
 
 export const nothingToRecord: ReadGroup = { records: '[]', root: Buffer.alloc(32), count: 0 }
@@ -209,6 +214,7 @@ export function wallQuestion(plan: Plan, rest: Record<string, unknown>): string 
     zones: caller.zones,
     columns: plan.columns,
     filters: [],
+    filter: null,
     sort: [],
     ...rest,
   })
@@ -229,6 +235,18 @@ export function maskedColumns({ allowed, facts }: Plan): string {
   return text
 }
 
+/** How long a question may take that is answered on the spot; exports may take longer. */
+export const askSeconds = 15
+
+/** The columns by which much is narrowed fast. */
+export function indexedColumns({ version }: DatasetFacts): string {
+  const { columns, key } = version
+  return columns
+    .filter(({ name, indexed }) => indexed || key[0] === name)
+    .map(({ name }) => name)
+    .join(', ')
+}
+
 /** What the refusals of the wall need to name. */
 export function wallValues(plan: Plan) {
   const { facts, caller, allowed } = plan
@@ -243,6 +261,8 @@ export function wallValues(plan: Plan) {
     columns: '',
     zone: caller.zones.join(', '),
     until: '',
+    seconds: askSeconds,
+    indexed: indexedColumns(facts),
     askVi: facts.ask.vi,
     askEn: facts.ask.en,
   }

@@ -36,6 +36,7 @@ export async function readChangesPage(
   input: { dataset: string; search: URLSearchParams; caller: Caller; reference: string },
 ): Promise<ChangesPage> {
   const { dataset, search, caller, reference } = input
+  if (search.has('filter')) throw new Refusal('query.filter-elsewhere', { name: 'filter' })
   const after = search.get('after') ?? '0'
   const limit = readLimit(search.get('limit'))
   const properties = search.get('properties')?.split(',') ?? null

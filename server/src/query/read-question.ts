@@ -1,6 +1,8 @@
 /** What is asked, as the query string says it; nonsense is refused with what would be right. */
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { readFilter } from '@kho/contract/filter/read-filter.ts'
+import { bindFilter, type BoundFilter } from './bind-filter.ts'
 import type { DatasetFacts } from './facts.ts'
 
 /** All that a question needs to know of its dataset. */
@@ -9,6 +11,8 @@ type Asked = Pick<DatasetFacts, 'version'>
 export type Question = {
   /** Lasting column numbers and the value each must equal. */
   filters: [number, string][]
+  /** What rows must meet beside that; null for nothing. */
+  filter: BoundFilter | null
   /** Names of the columns to return; null for all that may be read. */
   properties: string[] | null
   /** Lasting column numbers, negative for descending. */
@@ -25,6 +29,8 @@ export type Question = {
 export const limitMax = 10_000
 const limitDefault = 100
 const words = new Set([
+  'filter',
+  'filter-lang',
   'properties',
   'sortby',
   'limit',
@@ -48,11 +54,14 @@ export function readQuestion(facts: Asked, search: URLSearchParams): Question {
     filters.push([column.number, typedValue(column, value)])
     touched.push(name)
   }
+  const filter = readFilterOf(facts, search)
+  touched.push(...(filter?.touched ?? []))
   const sort = readSort(facts, search.get('sortby'), touched)
   const properties = search.get('properties')?.split(',') ?? null
   for (const name of properties ?? []) findColumn(facts, name)
   return {
     filters,
+    filter,
     properties,
     sort,
     limit: readLimit(search.get('limit')),
@@ -63,7 +72,7 @@ export function readQuestion(facts: Asked, search: URLSearchParams): Question {
   }
 }
 
-function findColumn(facts: Asked, name: string): StoredColumn {
+export function findColumn(facts: Asked, name: string): StoredColumn {
   const column = facts.version.columns.find((one) => one.name === name)
   if (!column) {
     throw new Refusal('query.unknown-column', {
@@ -72,6 +81,20 @@ function findColumn(facts: Asked, name: string): StoredColumn {
     })
   }
   return column
+}
+
+function readFilterOf(facts: Asked, search: URLSearchParams): BoundFilter | null {
+  const language = search.get('filter-lang') ?? 'cql2-text'
+  if (language !== 'cql2-text')
+    throw new Refusal('query.filter-language', { value: language.slice(0, 30) })
+  const text = search.get('filter')
+  if (text === null || text.trim() === '') return null
+  return bindFilter(readFilter(text), (name) => findColumn(facts, name))
+}
+
+/** How many conditions a question has, as its record tells. */
+export function countConditions({ filters, filter }: Pick<Question, 'filters' | 'filter'>): number {
+  return filters.length + (filter?.terms ?? 0)
 }
 
 export function readLimit(text: string | null): number {

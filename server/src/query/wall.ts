@@ -18,6 +18,9 @@ const refusals: Record<string, ErrorCode> = {
   KH014: 'access.commitment-missing',
   KH015: 'access.delivery-not-granted',
   KH016: 'access.grant-suspended',
+  KH017: 'query.figure-of-persons',
+  // The server ends what takes too long.
+  '57014': 'query.too-broad',
 }
 
 /** The dataset has changed since the question was planned: plan it again. */

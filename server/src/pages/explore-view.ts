@@ -1,0 +1,277 @@
+/** The explorer's view: what the way out gives to a viewer of whom nothing is known. */
+import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import { termsOf, type Filter } from '@kho/contract/filter/filter.ts'
+import { readFilter } from '@kho/contract/filter/read-filter.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { isCode } from '@kho/portal/explore-filters.ts'
+import {
+  aggregateParameters,
+  exploreParameters,
+  exploreRows,
+  type ExploreSelection,
+} from '@kho/portal/explore-selection.ts'
+import type {
+  ColumnShape,
+  ExploreCell,
+  ExploreRows,
+  ExploreView,
+} from '@kho/portal/explore-view.ts'
+import { calls } from '@kho/portal/links.ts'
+import type { Caller } from '../access/caller.ts'
+import { isAskedThrough } from '../catalogue/keeping.ts'
+import { codeSetName } from '../codelist/code-set.ts'
+import { searchCodes } from '../codelist/search-codes.ts'
+import type { Rule } from '../lateness/due.ts'
+import { listAgencies } from '../people/agency.ts'
+import type { Queryable } from '../pg/database.ts'
+import { readQuality } from '../quality/read-quality.ts'
+import { shownColumns, type Query } from '../query/query.ts'
+import { readAggregate } from '../query/read-aggregate.ts'
+import { readPage } from '../query/read-page.ts'
+import { selectNames } from './codelists.sql.ts'
+
+export type ExploreParts = { query: Query; rule: Rule }
+
+type Asked = { id: string; selection: ExploreSelection; address: string; reference: string }
+
+const cellLengthMax = 200
+
+export async function readExploreView(parts: ExploreParts, asked: Asked): Promise<ExploreView> {
+  const { query, rule } = parts
+  const { id, selection } = asked
+  const { version, ask } = await query.facts.now(id)
+  const agencies = await listAgencies(query.db)
+  const owner = agencies.find((agency) => agency.id === version.owner)
+  const open = version.sharing === 'open' && !isAskedThrough(version)
+  const view: ExploreView = {
+    id,
+    title: version.title,
+    agency: { id: version.owner, name: owner?.name ?? { vi: version.owner, en: version.owner } },
+    definition: version,
+    selection,
+    filter: null,
+    refused: null,
+    found: null,
+    groups: null,
+    shapes: null,
+    names: {},
+    open,
+    ask,
+  }
+  if (!open) return view
+  const shapes = await readShapes(query.db, id, rule)
+  try {
+    const filter = selection.filter === '' ? null : readFilter(selection.filter)
+    const found = await readRows(query, asked).catch((error: unknown) => {
+      if (error instanceof Refusal) return { refused: error }
+      throw error
+    })
+    const groups = 'refused' in found ? null : await readGroups(query, asked)
+    const names = await namesOf(query.db, version, filter, groups)
+    if ('refused' in found) return { ...view, shapes, filter, names, refused: found.refused }
+    return { ...view, shapes, filter, names, found, groups }
+  } catch (error) {
+    if (error instanceof Refusal) return { ...view, shapes, refused: error }
+    throw error
+  }
+}
+
+/** What a browser sends along does not count here: everybody sees the same. */
+export function nobody(address: string): Caller {
+  return {
+    client: null,
+    scopes: [],
+    purpose: null,
+    task: null,
+    address,
+    zones: [],
+    expiresAt: null,
+  }
+}
+
+/** The same page that the API gives, with its count where counting does not take too long. */
+async function readRows(query: Query, asked: Asked): Promise<ExploreRows> {
+  const { id, selection, address, reference } = asked
+  const caller = nobody(address)
+  const search = exploreParameters(selection)
+  search.set('limit', String(exploreRows))
+  const question = {
+    dataset: id,
+    search,
+    caller,
+    reference,
+    format: 'json',
+    previous: true,
+  } as const
+  const page = await readPage(query, question)
+  query.usage.count(id)
+  const columns = shownColumns(page.plan)
+  return {
+    columns: columns.map(({ name }) => name),
+    rows: readCells(id, page.plan.facts.version, columns, page.body),
+    next: page.next,
+    previous: page.previous,
+    total: await countRows(query, asked, page),
+    sequence: page.plan.facts.seq,
+  }
+}
+
+async function countRows(
+  query: Query,
+  { id, selection, address, reference }: Asked,
+  page: { total: number | null; rows: number; next: string | null },
+): Promise<number | null> {
+  if (page.total !== null) return page.total
+  if (selection.cursor === '' && page.next === null) return page.rows
+  const search = exploreParameters({ ...selection, cursor: '', sortby: '', properties: '' })
+  search.set('count', 'true')
+  search.set('limit', '1')
+  const caller = nobody(address)
+  try {
+    const counted = await readPage(query, {
+      dataset: id,
+      search,
+      caller,
+      reference,
+      format: 'json',
+    })
+    return counted.total
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'query.too-broad') return null
+    throw error
+  }
+}
+
+const groupsShown = 50
+
+/** What cannot be asked of groups does not take the rows away. */
+async function readGroups(query: Query, asked: Asked): Promise<ExploreView['groups']> {
+  const { id, selection, address, reference } = asked
+  if (selection.group === '' && selection.value === '') return null
+  const search = aggregateParameters(selection)
+  search.set('limit', String(groupsShown))
+  const caller = nobody(address)
+  try {
+    const found = await readAggregate(query, { dataset: id, search, caller, reference })
+    const groups = parseDigits(found.body) as [Cell[], Cell[]][]
+    return {
+      by: found.question.group.map(({ name }) => name),
+      figures: found.question.figures.map(({ name }) => name),
+      rows: groups.map(([values, figures]) => ({
+        values: values.map(cellOf),
+        figures: figures.map(cellOf),
+      })),
+      more: found.more,
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error }
+    throw error
+  }
+}
+
+type Cell = string | boolean | null
+const cellOf = (cell: Cell) => (cell === null ? null : String(cell))
+
+type Context = { source?: string }
+
+/** Numbers by their digits as they came, since a JavaScript number would lose some. */
+function parseDigits(text: string): unknown {
+  const keepDigits = (_: string, value: unknown, { source }: Context = {}) =>
+    typeof value === 'number' ? source : value
+  return (JSON.parse as (text: string, revive: typeof keepDigits) => unknown)(text, keepDigits)
+}
+
+function readCells(
+  id: string,
+  version: DatasetVersion,
+  columns: readonly StoredColumn[],
+  body: Buffer,
+): ExploreCell[][] {
+  const records = parseDigits(body.toString('utf8')) as Record<string, unknown>[]
+  return records.map((record) =>
+    columns.map((column) => {
+      const value = record[column.name]
+      if (value === null || value === undefined) return null
+      const text = textOf(column, value)
+      if (text.length <= cellLengthMax) return { text }
+      const cut = text.slice(0, cellLengthMax).replace(/[\ud800-\udbff]$/, '')
+      return { text: cut, length: text.length, whole: wholeCell(id, version, record, column) }
+    }),
+  )
+}
+
+function textOf(column: StoredColumn, value: unknown): string {
+  if (column.type === 'json' || column.type === 'geometry') return JSON.stringify(value)
+  return String(value)
+}
+
+/** Where the record stands with this one cell; null where the rows do not show their key. */
+function wholeCell(
+  id: string,
+  { key }: DatasetVersion,
+  record: Record<string, unknown>,
+  { name }: StoredColumn,
+): string | null {
+  const parts = key.map((one) => record[one])
+  if (parts.some((part) => part === undefined)) return null
+  const path = calls.record(id).replace('{key}', encodeURIComponent(parts.join(',')))
+  return `${path}?properties=${name}`
+}
+
+async function readShapes(db: Queryable, id: string, rule: Rule): Promise<ColumnShape[] | null> {
+  const { profile } = await readQuality(db, id, rule, { values: true, samples: false })
+  if (!profile) return null
+  return profile.columns.map(({ column, nulls, distinct, top, histogram }) => ({
+    column,
+    rows: profile.rows,
+    nulls,
+    distinct,
+    top,
+    histogram,
+  }))
+}
+
+/** Names of the codes that a filter and its groups hold. */
+async function namesOf(
+  db: Queryable,
+  { columns }: DatasetVersion,
+  filter: Filter | null,
+  groups: ExploreView['groups'],
+): Promise<ExploreView['names']> {
+  const names: ExploreView['names'] = {}
+  for (const column of columns.filter(isCode)) {
+    const codes = (filter ? termsOf(filter) : []).flatMap((term) => {
+      if (term.column.name !== column.name) return []
+      if (term.op === '=') return [term.value.text]
+      return term.op === 'in' ? term.values.map(({ text }) => text) : []
+    })
+    if (groups && 'by' in groups) {
+      const at = groups.by.indexOf(column.name)
+      if (at >= 0) codes.push(...groups.rows.flatMap(({ values }) => values[at] ?? []))
+    }
+    if (codes.length === 0) continue
+    const found = await selectNames(db, listOf(column), codes, today())
+    names[column.name] = Object.fromEntries(found)
+  }
+  return names
+}
+
+function listOf(column: StoredColumn): string {
+  return codeSetName(column)!.split('/')[0]!
+}
+
+const today = () => new Date().toISOString().slice(0, 10)
+const codesMax = 200
+
+/** Codes that a typed code or name means at the column's day; none where it means none. */
+export async function codesFor(
+  db: Queryable,
+  column: StoredColumn,
+  typed: string,
+): Promise<string[]> {
+  const { asOf, level = null } = column.codelist ?? {}
+  const day = typeof asOf === 'string' ? asOf : null
+  const options = { limit: codesMax, level, asOf: day }
+  const found = await searchCodes(db, listOf(column), typed, options)
+  return [...new Set(found.map(({ code }) => code))]
+}

@@ -1,0 +1,108 @@
+/** «Which schools are in commune X, as CSV», by somebody with a phone who has never been here. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import type { Download, Page } from 'playwright-core'
+import { objections, openBrowser, visit } from './kit/browser.ts'
+import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+
+const { browser, missing } = await openBrowser()
+
+const schools = definitionOf({
+  id: 'schools',
+  title: { vi: 'Trường học giả lập', en: 'Synthetic schools' },
+  sharing: 'open',
+  key: ['ma'],
+  columns: [
+    { name: 'ma', type: 'text', required: true, title: { vi: 'Mã trường', en: 'Code' } },
+    { name: 'ten', type: 'text', title: { vi: 'Tên trường', en: 'Name' } },
+    {
+      name: 'xa',
+      type: 'text',
+      title: { vi: 'Xã', en: 'Commune' },
+      codelist: { list: 'admin_unit', level: 'commune', asOf: '2025-07-01' },
+    },
+  ],
+})
+
+/** Made-up schools of three real communes. */
+async function open(): Promise<{ it: RunningKho; commune: string }> {
+  const it = await openKho()
+  await it.define(schools)
+  const rows = Array.from(
+    { length: 90 },
+    (_, i) => `T${i},Trường số ${i},${['24670', '00004', '30337'][i % 3]}\n`,
+  )
+  await it.load('schools', `ma,ten,xa\n${rows.join('')}`)
+  const { rows: units } = await it.db.query(
+    `select name from codelist.code where list = 'admin_unit' and code = '24670'
+       and level = 'commune' order by valid_from desc nulls last limit 1`,
+  )
+  return { it, commune: units[0].name }
+}
+
+const bare = (text: string) =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replaceAll('đ', 'd')
+    .replaceAll('Đ', 'D')
+
+/** Every tap, and every text that is typed and sent, is one action. */
+async function walk(page: Page, commune: string): Promise<{ actions: number; csv: Download }> {
+  let actions = 0
+  const tap = async (what: ReturnType<Page['locator']>) => {
+    actions++
+    await what.first().tap()
+  }
+  await tap(page.getByRole('link', { name: 'Trường học giả lập' }))
+  await tap(page.getByRole('link', { name: 'Tra cứu, lọc' }))
+  await tap(page.locator('.facets-box > summary'))
+  actions++
+  await page.locator('#has-xa').fill(commune)
+  await page.locator('#has-xa').press('Enter')
+  await page.waitForURL(/filter=/)
+  const [csv] = await Promise.all([
+    page.waitForEvent('download'),
+    tap(page.getByRole('link', { name: 'Tải CSV' })),
+  ])
+  return { actions, csv }
+}
+
+test(
+  'the schools of a commune are had as CSV in five actions from home, on a phone',
+  { skip: missing },
+  async () => {
+    const { it, commune } = await open()
+    const phone = { viewport: { width: 360, height: 700 }, hasTouch: true, isMobile: true }
+    try {
+      for (const javaScriptEnabled of [true, false]) {
+        const complaints = await visit(browser!, { ...phone, javaScriptEnabled }, async (page) => {
+          await page.goto(it.url)
+          const { actions, csv } = await walk(page, bare(commune).toUpperCase())
+          assert.ok(actions <= 5, `${actions} actions`)
+          const lines = readFileSync(await csv.path(), 'utf8')
+            .trim()
+            .split('\n')
+          assert.equal(lines.length, 31)
+          for (const line of lines.slice(1)) assert.match(line, /^T\d+,Trường số \d+,24670$/)
+          const count = await page.locator('#found-title').textContent()
+          assert.equal(count?.trim(), '30 dòng')
+        })
+        assert.deepEqual(complaints, [])
+      }
+      await visit(browser!, phone, async (page) => {
+        await page.goto(`${it.url}/en/datasets/schools/explore?filter=ma%20IS%20NOT%20NULL`)
+        assert.equal(await page.locator('tbody tr').count(), 50)
+      })
+      const looked = { ...phone, bypassCSP: true }
+      await visit(browser!, looked, async (page) => {
+        await page.goto(`${it.url}/datasets/schools/explore`)
+        assert.deepEqual(await objections(page), [])
+      })
+    } finally {
+      await it.end()
+      await browser!.close()
+    }
+  },
+)
