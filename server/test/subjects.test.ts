@@ -166,8 +166,13 @@ test('pages, exports and changes are run again: only those that held the person 
       ['B-10', 'residents/changes?after=7'],
       ['B-11', 'residents/records?limit=100&asOf=1'],
       ['B-12', `benefits/records?holder=${number(5)}`],
+      ['B-13', `residents/records?limit=100&filter=${encodeURIComponent("commune = '24673'")}`],
+      ['B-14', `residents/records?filter=${encodeURIComponent(`citizen LIKE '%${number(7)}%'`)}`],
+      ['B-15', `residents/export.csv?filter=${encodeURIComponent("commune <> '24673'")}`],
+      ['B-16', `residents/export.csv?filter=${encodeURIComponent("NOT (commune = '24670')")}`],
+      ['B-17', 'residents/aggregate?group=commune'],
     ]),
-    ['B-2 seen', 'B-4 seen', 'B-6 seen', 'B-9 seen', 'B-11 seen'],
+    ['B-2 seen', 'B-4 seen', 'B-6 seen', 'B-9 seen', 'B-11 seen', 'B-14 seen', 'B-15 seen'],
   )
   const { reads } = await search(number(7))
   const narrow = reads.find((one: any) => one.task === 'B-4')
@@ -189,8 +194,11 @@ test('what a grant kept out of view was not read', async () => {
 })
 
 test('the key is in no record of the journal that a store of reads keeps', async () => {
-  const answer = await it.get(`${api}/residents/records?citizen=${number(9)}`, { token })
-  assert.equal(answer.status, 200)
+  const filter = encodeURIComponent(`citizen IN ('${number(9)}')`)
+  for (const search of [`citizen=${number(9)}`, `filter=${filter}`]) {
+    const answer = await it.get(`${api}/residents/records?${search}`, { token })
+    assert.equal(answer.status, 200)
+  }
   await search(number(9))
   const { rows } = await it.db.query(
     `select body as text from journal.entry union all select body from journal.payload

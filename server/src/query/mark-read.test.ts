@@ -27,6 +27,8 @@ test('a sealed question opens under its key alone', () => {
   const question = { filters: [[3, '24670'] as const], after: ['x', null] }
   const sealed = marker.seal(question)
   assert.deepEqual(marker.open(sealed), question)
+  const filter = { op: 'not', of: { op: '=', c: 3, v: '24670' } } as const
+  assert.deepEqual(marker.open(marker.seal({ filters: [], filter })), { filters: [], filter })
   assert.ok(!Buffer.from(sealed, 'base64url').includes('24670'))
   assert.equal(createReadMarker(randomBytes(32)).open(sealed), null)
   assert.equal(marker.open('nonsense'), null)
