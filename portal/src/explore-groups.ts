@@ -53,7 +53,7 @@ function groupsForm({ id, definition, selection }: ExploreView, lang: Lang): Htm
         : html`<input type="hidden" name="${name}" value="${selection[name]}" />`,
     )}
     ${choice('by', words.groups.by, first, [nothing, ...named])}
-    ${choice('then', words.groups.then, second, [nothing, ...named])}
+    ${choice('then', words.groups.second, second, [nothing, ...named])}
     ${choice('figure', words.groups.figure, selection.value.split(',').at(-1)!, figuresOf(columns, lang))}
     <button type="submit">${words.groups.show}</button>
   </form>`

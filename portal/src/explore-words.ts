@@ -59,7 +59,7 @@ const vi = {
   groups: {
     title: 'Tổng hợp',
     by: 'Theo cột',
-    then: 'rồi theo cột',
+    second: 'rồi theo cột',
     none: '(không)',
     figure: 'Số liệu',
     count: 'số dòng',
@@ -143,7 +143,7 @@ const en: ExploreWords = {
   groups: {
     title: 'Figures of groups',
     by: 'By column',
-    then: 'then by column',
+    second: 'then by column',
     none: '(none)',
     figure: 'Figure',
     count: 'rows',

@@ -306,7 +306,7 @@ test('rows that are not open are not shown, and the page says whom to ask', asyn
 })
 
 test('figures of groups stand on the page as the call under them gives them', async () => {
-  const sent = new URLSearchParams({ set: 'groups', by: 'xa', then: 'mo', figure: 'sum:so_lop' })
+  const sent = new URLSearchParams('set=groups&by=xa&then=mo&figure=sum:so_lop')
   sent.set('filter', 'so_lop > 5')
   const answer = await fetch(`${it.url}/datasets/schools/explore?${sent}`, { redirect: 'manual' })
   const { search, searchParams } = new URL(answer.headers.get('location')!, it.url)

@@ -89,12 +89,16 @@ describe('a right from its request to its end', () => {
     const narrowed = { columns: ['ma', 'xa'] }
     const reason = 'Nhiệm vụ không cần họ tên'
     const first = await steward.call('POST', `${path}/decide`, {
-      ...{ outcome: 'grant', seen: 0, narrowed, reason },
+      outcome: 'grant',
+      seen: 0,
+      narrowed,
+      reason,
       ...paper,
     })
     assert.equal(first.json.outcome, 'partly-granted', first.text)
     const last = await authority.call('POST', `${path}/decide`, {
-      ...{ outcome: 'grant', seen: 1 },
+      outcome: 'grant',
+      seen: 1,
       ...paper,
     })
     assert.equal(last.json.isFinal, true, last.text)
@@ -113,7 +117,9 @@ describe('a right from its request to its end', () => {
 
   test('6–7. a review finds nobody who confirms it, and suspends it within a second', async () => {
     const opened = await authority.call('POST', '/api/v1/reviews', {
-      ...{ reason: 'Rà soát quý (giả lập)', days: 5, agencies: ['so-y-te'] },
+      reason: 'Rà soát quý (giả lập)',
+      days: 5,
+      agencies: ['so-y-te'],
     })
     assert.equal(opened.status, 201, opened.text)
     const path = `/api/v1/reviews/${opened.json.campaign}`
@@ -123,7 +129,8 @@ describe('a right from its request to its end', () => {
     ])
     const { suspended, token: set } = (await authority.call('GET', `${path}/closing`)).json
     const closed = await authority.call('POST', `${path}/closing`, {
-      ...{ suspended, token: set },
+      suspended,
+      token: set,
       ...paper,
     })
     assert.equal(closed.status, 200, closed.text)
@@ -134,8 +141,13 @@ describe('a right from its request to its end', () => {
   test('8. the past is explained: then it was allowed, now it is not, each rule by name', async () => {
     const ask = async (at: Date) => {
       const query = new URLSearchParams({
-        ...{ dataset: 'residents', client: 'may-y-te', at: at.toISOString() },
-        ...{ purpose: 'c', task: 'HS-1', zones: 'local', columns: 'ma,xa' },
+        dataset: 'residents',
+        client: 'may-y-te',
+        at: at.toISOString(),
+        purpose: 'c',
+        task: 'HS-1',
+        zones: 'local',
+        columns: 'ma,xa',
       })
       const { json, text, status } = await auditor.call('GET', `/api/v1/explain?${query}`)
       assert.equal(status, 200, text)

@@ -160,6 +160,7 @@ test('the reading role may call only the outer functions of the wall', async () 
   )
   const may = rows.filter((row) => row.may).map((row) => row.proname)
   assert.deepEqual(may, [
+    'aggregate',
     'begin_part',
     'changes',
     'count_rows',
