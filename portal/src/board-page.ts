@@ -69,7 +69,7 @@ function requestList(lang: Lang, late: LateRequestEntry[]): Html | null {
     words.due,
     words.late,
   ]
-  return html`<section aria-labelledby="late-requests">
+  return html`<section>
     <h2 id="late-requests">${words.requests}</h2>
     ${table({
       lang,
