@@ -118,19 +118,13 @@ before(async () => {
     () => lane.close(),
     () => reader.close(),
   )
+  const readers = { reader, asker: reader, lane }
+  const parts = { db: it.db, ...readers, closer, usage, snapshot, meter, log }
   query = openQuery({
-    db: it.db,
-    reader,
-    asker: reader,
-    lane,
-    closer,
-    usage,
-    snapshot,
-    meter,
+    ...parts,
     caller: () => {
       throw new Error('nobody is identified here')
     },
-    log,
     groupMin: 5,
     cursorKey: Buffer.alloc(32, 7),
     marker: createReadMarker(Buffer.alloc(32, 8)),
