@@ -29,6 +29,8 @@ export type ConsoleAsked = {
   form: URLSearchParams
   files: ReadonlyMap<string, SentFile>
   actor: Actor
+  /** Aborted when whoever asked goes away. */
+  signal: AbortSignal
   frame(): Promise<ConsoleFrame>
 }
 
@@ -99,14 +101,14 @@ function routeOf(door: ConsoleDoor, page: ConsolePageRoute, lang: Lang): Route {
       : {}),
     async handler(context, actor) {
       const given = context.params as Record<string, string>
-      const { search } = context
+      const { search, signal } = context
       const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
         encodeURIComponent(given[name] ?? ''),
       )
       const { fields: form, files } = await sent(context)
       refuseSecret(form)
       const frame = () => consoleFrame(door, actor, { lang, path, search })
-      const asked = { lang, path, params: given, search, form, files, actor, frame }
+      const asked = { lang, path, params: given, search, form, files, actor, signal, frame }
       return answerOf(await drawOrAgain(page, asked))
     },
   })

@@ -14,6 +14,13 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Sắp xếp cơ quan', en: 'Successions' },
     act: 'succession.list',
   },
+  { href: links.consoleRuns, title: { vi: 'Đồng bộ', en: 'Runs' }, act: 'run.see' },
+  { href: links.consoleHeld, title: { vi: 'Dòng bị giữ', en: 'Held rows' }, act: 'held.see' },
+  {
+    href: links.consoleCases,
+    title: { vi: 'Phản ánh, sai khác', en: 'Reports and drift' },
+    act: 'case.see',
+  },
   {
     href: links.requests,
     title: { vi: 'Đề nghị khai thác', en: 'Access requests' },
