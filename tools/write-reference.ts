@@ -17,6 +17,7 @@ import { accountPages } from '../server/src/console/accounts.http.ts'
 import { agencyPages } from '../server/src/console/agencies.http.ts'
 import { appointmentPages } from '../server/src/console/appointments.http.ts'
 import { casePages } from '../server/src/console/cases.http.ts'
+import { draftPages } from '../server/src/console/drafts.http.ts'
 import { heldPages } from '../server/src/console/held.http.ts'
 import { runPages } from '../server/src/console/runs.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
@@ -134,6 +135,7 @@ export function listRoutes(): Route[] {
     ...reviewPages({} as never),
     ...reviewItemPages({} as never),
     ...runPages({} as never),
+    ...draftPages({} as never),
     ...heldPages({} as never),
     ...casePages({} as never),
   ]

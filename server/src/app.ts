@@ -27,6 +27,7 @@ import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
 import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
+import { draftPages } from './console/drafts.http.ts'
 import { heldPages } from './console/held.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
@@ -409,6 +410,7 @@ async function openDoors(
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
       ...runPages({ ...consoleDoor, sync }),
+      ...draftPages(consoleDoor),
       ...heldPages(consoleDoor),
       ...casePages({ ...consoleDoor, calendar }),
       ...personalPages(personalDoor),

@@ -46,4 +46,22 @@ export const dataActs = {
     by: { authority: 'any' },
     grounds: supplying,
   },
+  'draft.see': {
+    summary: { vi: 'Xem bộ dữ liệu và bản khai', en: 'See datasets and drafts of them' },
+    by: { authority: 'any', steward: 'own' },
+    grounds: supplying,
+  },
+  'draft.write': {
+    summary: { vi: 'Soạn và trình bản khai bộ dữ liệu', en: 'Write and submit a draft' },
+    by: { steward: 'own' },
+    grounds: supplying,
+  },
+  'draft.decide': {
+    summary: {
+      vi: 'Phê duyệt hoặc trả lại bản khai bộ dữ liệu',
+      en: 'Approve or return a draft of a dataset',
+    },
+    by: { authority: 'any' },
+    grounds: supplying,
+  },
 } as const satisfies Record<string, ActEntry>

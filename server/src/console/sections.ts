@@ -14,6 +14,11 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Sắp xếp cơ quan', en: 'Successions' },
     act: 'succession.list',
   },
+  {
+    href: links.consoleDrafts,
+    title: { vi: 'Bộ dữ liệu', en: 'Datasets' },
+    act: 'draft.see',
+  },
   { href: links.consoleRuns, title: { vi: 'Đồng bộ', en: 'Runs' }, act: 'run.see' },
   { href: links.consoleHeld, title: { vi: 'Dòng bị giữ', en: 'Held rows' }, act: 'held.see' },
   {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { readCalendar } from '../../src/calendar/read-calendar.ts'
 import { readConfig } from '../../src/config.ts'
 import { reportDiscrepancy } from '../../src/discrepancy/report-discrepancy.ts'
+import { beginDraft } from '../../src/draft/begin-draft.ts'
 import { fileSupply } from '../../src/intake/file-supply.ts'
 import { declareSource } from '../../src/intake/declared-source.ts'
 import { loadSource } from '../../src/intake/load-source.ts'
@@ -14,7 +15,14 @@ import { definitionOf, type RunningKho } from './kho.ts'
 const reason = 'Thử mọi chức năng trên dữ liệu giả lập'
 
 /** A dataset of the agency with a source, a run that has ended, held rows, and a report. */
-export type Matter = { dataset: string; source: string; run: string; load: string; case: string }
+export type Matter = {
+  dataset: string
+  source: string
+  run: string
+  load: string
+  case: string
+  draft: string
+}
 
 const { config } = readConfig({})
 const way = {
@@ -75,7 +83,9 @@ async function makeMatter(kho: RunningKho, agency: string): Promise<Matter> {
       ask: { vi: agency, en: agency },
     }),
   )
-  return { dataset, source, run, load, case: reported.id }
+  const sample = { file: 'mau.csv', columns: [{ name: 'Số', samples: ['1'] }] }
+  const draft = await kho.act((tx) => beginDraft(tx, 'test', { owner: agency, fields: {}, sample }))
+  return { dataset, source, run, load, case: reported.id, draft: draft.id }
 }
 
 const form = (fields: Record<string, string>) => new URLSearchParams(fields)
@@ -134,5 +144,43 @@ export const dataAttempts: Attempts = {
   'console.case-close': async (kho, agency) => ({
     path: `/console/cases/${(await matterOf(kho, agency)).case}/close`,
     body: form({ 'reason-close': reason }),
+  }),
+  'console.drafts': (_, agency) => ({ path: `/console/drafts?agency=${agency}` }),
+  'console.draft-begin': (_, agency) => ({ path: '/console/drafts', body: form({ agency }) }),
+  'console.draft': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).draft}`,
+  }),
+  ...Object.fromEntries(
+    ['structure', 'quality', 'classification', 'documents', 'preview', 'as-citizen'].map((step) => [
+      `console.draft-${step}`,
+      async (kho: RunningKho, agency: string) => ({
+        path: `/console/drafts/${(await matterOf(kho, agency)).draft}/${step}`,
+      }),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['structure', 'quality', 'classification', 'documents'].map((step) => [
+      `console.draft-${step}-save`,
+      async (kho: RunningKho, agency: string) => ({
+        path: `/console/drafts/${(await matterOf(kho, agency)).draft}/${step}`,
+        body: form({ revision: '99' }),
+      }),
+    ]),
+  ),
+  'console.draft-submit': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).draft}/submit`,
+    body: form({}),
+  }),
+  'console.draft-withdraw': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).draft}/withdraw`,
+    body: form({ 'reason-withdraw': '' }),
+  }),
+  'console.draft-return': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).draft}/return`,
+    body: form({ 'reason-return': reason }),
+  }),
+  'console.draft-approve': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).draft}/approve`,
+    body: form({ documentNumber: '1/QĐ', documentDate: '2026-03-01' }),
   }),
 }
