@@ -257,7 +257,8 @@ test('what is no table is refused with a sentence, and makes no draft', async ()
     assert.match(answer.text, /role="alert"/)
   }
   assert.equal(await count(), before)
-  const odd = await begin(steward, '<script>.csv', 'ma,x<script>.\n1,2\n3,4\n')
+  const odd = await begin(steward, '<script>.csv', 'ma,x<script>.\nA,một\nB,hai\n')
+  assert.equal(odd.status, 303, /role="alert"[^]{0,300}/.exec(odd.text)?.[0])
   const { text } = await steward.call(
     'GET',
     `/console/drafts/${idOf(odd.headers.get('location'))}/structure`,

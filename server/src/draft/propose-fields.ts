@@ -1,4 +1,5 @@
 /** From a sample file to the first fields of a draft: a proposal that a person corrects. */
+import { Refusal } from '@kho/contract/refusal.ts'
 import { probeFile, type ProbedColumn } from '../source/probe-file.ts'
 import { columnField, type DraftFields, type Sample } from './draft.ts'
 
@@ -10,7 +11,11 @@ export async function proposeFields(
   path: string,
   name: string,
 ): Promise<{ fields: DraftFields; sample: Sample }> {
-  const probed = await probeFile(path, null)
+  const probed = await probeFile(path, null).catch((error: unknown) => {
+    // People know the file by its own name.
+    if (error instanceof Refusal) throw new Refusal(error.code, { ...error.values, file: name })
+    throw error
+  })
   const columns = probed.columns.slice(0, columnsMax)
   const title = name.replace(/\.[^.]*$/, '').trim()
   const fields: Record<string, string> = {
