@@ -39,6 +39,7 @@ const order = [
   'discrepancy',
   'through',
   'personal',
+  'draft',
   'pages',
   'release',
   'public',

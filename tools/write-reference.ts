@@ -16,6 +16,10 @@ import { commands } from '../server/src/cli/commands.ts'
 import { accountPages } from '../server/src/console/accounts.http.ts'
 import { agencyPages } from '../server/src/console/agencies.http.ts'
 import { appointmentPages } from '../server/src/console/appointments.http.ts'
+import { casePages } from '../server/src/console/cases.http.ts'
+import { draftPages } from '../server/src/console/drafts.http.ts'
+import { heldPages } from '../server/src/console/held.http.ts'
+import { runPages } from '../server/src/console/runs.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
 import { mePages } from '../server/src/console/me.http.ts'
@@ -130,6 +134,10 @@ export function listRoutes(): Route[] {
     ...paperPages(untouched),
     ...reviewPages({} as never),
     ...reviewItemPages({} as never),
+    ...runPages({} as never),
+    ...draftPages({} as never),
+    ...heldPages({} as never),
+    ...casePages({} as never),
   ]
 }
 

@@ -5,6 +5,7 @@
  */
 import { accessActs } from './acts/access.ts'
 import { paperActs } from './acts/paper.ts'
+import { dataActs } from './acts/data.ts'
 import { peopleActs } from './acts/people.ts'
 import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
@@ -43,6 +44,7 @@ export const acts = {
   ...proposalActs,
   ...reviewActs,
   ...releaseActs,
+  ...dataActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -13,6 +13,7 @@ import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { paperErrors } from './errors/paper.ts'
 import { peopleErrors } from './errors/people.ts'
+import { draftErrors } from './errors/draft.ts'
 import { personalErrors } from './errors/personal.ts'
 import { pushErrors } from './errors/push.ts'
 import { qualityErrors } from './errors/quality.ts'
@@ -60,6 +61,7 @@ export const errors = {
   ...discrepancyErrors,
   ...throughErrors,
   ...personalErrors,
+  ...draftErrors,
   ...deskErrors,
 } as const satisfies Record<string, ErrorEntry>
 

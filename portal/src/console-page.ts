@@ -16,6 +16,8 @@ export type ConsolePage = {
   above?: { href: string; text: string }[]
   /** Loads itself again after so many seconds. */
   refreshSeconds?: number
+  /** The same, but only where scripts do not run. */
+  refreshUnscripted?: number
   scripts?: string[]
   main: Html
 }

@@ -21,6 +21,8 @@ export type Page = {
   scripts?: string[]
   /** Loads itself again after so many seconds. */
   refreshSeconds?: number
+  /** The same, but only where scripts do not run. */
+  refreshUnscripted?: number
   /** A schema.org object embedded for search engines. */
   structured?: unknown
   main: Html
@@ -75,6 +77,13 @@ function head(frame: Frame, content: Page, name: string): Html {
         />`,
     )}
     ${content.refreshSeconds ? html`<meta http-equiv="refresh" content="${content.refreshSeconds}" />` : null}
+    ${
+      content.refreshUnscripted
+        ? html`<noscript
+            ><meta http-equiv="refresh" content="${content.refreshUnscripted}"
+          /></noscript>`
+        : null
+    }
     ${[script.path, ...(content.scripts ?? [])].map((path) => html`<script type="module" src="${path}"></script>`)}
     ${
       content.structured === undefined

@@ -13,6 +13,7 @@ create schema codelist;
 create schema credential;
 create schema desk;
 create schema discrepancy;
+create schema draft;
 create schema factor;
 create schema intake;
 create schema journal;
@@ -398,6 +399,28 @@ create table discrepancy.verification (
   constraint verification_pkey PRIMARY KEY (dataset, part),
   constraint verification_every_hours_check CHECK (((every_hours >= 1) AND (every_hours <= 8784))),
   constraint verification_dataset_part_fkey FOREIGN KEY (dataset, part) REFERENCES catalogue.part(dataset, number)
+);
+
+create table draft.draft (
+  id uuid not null,
+  owner text collate "C" not null,
+  state text default 'open'::text not null,
+  fields jsonb not null,
+  revisions jsonb default '{}'::jsonb not null,
+  sample jsonb not null,
+  begun_at timestamp with time zone default clock_timestamp() not null,
+  edited_by text not null,
+  edited_at timestamp with time zone default clock_timestamp() not null,
+  submitted_by text,
+  submitted_at timestamp with time zone,
+  reason text,
+  dataset text collate "C",
+  version integer,
+  constraint draft_pkey PRIMARY KEY (id),
+  constraint draft_check CHECK (((state = 'approved'::text) = (dataset IS NOT NULL))),
+  constraint draft_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'withdrawn'::text]))),
+  constraint draft_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id),
+  constraint draft_owner_fkey FOREIGN KEY (owner) REFERENCES people.agency(id)
 );
 
 create table factor.challenge (
@@ -1793,6 +1816,7 @@ CREATE INDEX discrepancy_of_citizens ON discrepancy.discrepancy USING btree (dat
 CREATE INDEX discrepancy_open ON discrepancy.discrepancy USING btree (dataset) WHERE (state = ANY (ARRAY['reported'::text, 'forwarded'::text]));
 CREATE INDEX discrepancy_settled ON discrepancy.discrepancy USING btree (reopen_until) WHERE (state = ANY (ARRAY['answered'::text, 'corrected'::text]));
 CREATE INDEX step_untold ON discrepancy.step USING btree (at) WHERE ((told_at IS NULL) AND (kind = ANY (ARRAY['answered'::text, 'corrected'::text, 'closed'::text])));
+CREATE INDEX draft_by_owner ON draft.draft USING btree (owner, begun_at DESC, id);
 CREATE INDEX challenge_by_expiry ON factor.challenge USING btree (expires_at);
 CREATE INDEX passkey_by_account ON factor.passkey USING btree (account_id);
 CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DESC);

@@ -26,6 +26,9 @@ import { accountPages, type FirstCode } from './console/accounts.http.ts'
 import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
 import { decidePages } from './console/decide.http.ts'
+import { caseInbox, casePages } from './console/cases.http.ts'
+import { draftPages } from './console/drafts.http.ts'
+import { heldPages } from './console/held.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
 import { reviewInbox } from './console/review-inbox.ts'
@@ -35,6 +38,7 @@ import { openSealer } from './credential/seal.ts'
 import { mePages } from './console/me.http.ts'
 import { personalInbox } from './console/personal-inbox.ts'
 import { personalPages } from './console/personal.http.ts'
+import { runPages } from './console/runs.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
 import { paperPages } from './console/papers.http.ts'
@@ -159,6 +163,7 @@ const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
   releaseInbox,
   personalInbox(calendar),
   reviewInbox(calendar),
+  caseInbox(calendar),
 ]
 const noticeSources: NoticeSource[] = [breakGlassNotice]
 
@@ -404,6 +409,10 @@ async function openDoors(
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
       ...successionPages({ ...consoleDoor, movers: successionMovers }),
+      ...runPages({ ...consoleDoor, sync }),
+      ...draftPages(consoleDoor),
+      ...heldPages(consoleDoor),
+      ...casePages({ ...consoleDoor, calendar }),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
       ...homePages(consoleDoor, inboxSources(way)),

@@ -1,8 +1,6 @@
 /** Officers' pages of accounts: the list, issuing one or many, one with everything about it. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ActName } from '@kho/contract/acts.ts'
-import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { consoleAccountPage } from '@kho/portal/console-account-page.ts'
 import {
@@ -14,7 +12,6 @@ import type { IssueListView } from '@kho/portal/console-accounts-view.ts'
 import { links } from '@kho/portal/links.ts'
 import type { Route } from '../http/route.ts'
 import { accountSchema, findAccount, listAccounts } from '../people/account.ts'
-import { permit } from '../people/actor.ts'
 import { appoint } from '../people/appoint.ts'
 import { appointmentSchema } from '../people/appointment.ts'
 import { issueAccount } from '../people/issue-account.ts'
@@ -38,16 +35,6 @@ const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 
 export function accountPages(door: AccountsDoor): Route[] {
   return [...readPages(door), ...issuePages(door), ...listPages(door), ...changePages(door)]
-}
-
-/** Why the actor may not do something in a matter of an agency; null where it may. */
-export function closedOf(
-  door: ConsoleDoor,
-  { actor }: Pick<ConsoleAsked, 'actor'>,
-  act: ActName,
-  agency?: string | null,
-): Bilingual | null {
-  return permit(actor, act, door.now(), agency)?.sentence ?? null
 }
 
 async function agencyOfAccount(door: ConsoleDoor, account: string): Promise<string | null> {

@@ -6,11 +6,13 @@ import { z } from 'zod'
 import type { ActName } from '@kho/contract/acts.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { ConsoleFrame } from '@kho/portal/console-view.ts'
+import { sessionEndedPage } from '@kho/portal/console-session-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Lang } from '@kho/portal/view.ts'
 import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import { pathParameters, type Answer, type HttpContext, type Route } from '../http/route.ts'
+import { frameOf } from '../pages/frame.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import type { Actor } from '../people/actor.ts'
 import { consoleFrame, type ConsoleFrameParts } from './console-frame.ts'
@@ -29,6 +31,8 @@ export type ConsoleAsked = {
   form: URLSearchParams
   files: ReadonlyMap<string, SentFile>
   actor: Actor
+  /** Aborted when whoever asked goes away. */
+  signal: AbortSignal
   frame(): Promise<ConsoleFrame>
 }
 
@@ -63,7 +67,7 @@ const common = {
 
 /** The two routes of a page, Vietnamese first. */
 export function defineConsolePage(door: ConsoleDoor, page: ConsolePageRoute): Route[] {
-  return languages.map((lang) => leadToSignIn(lang, routeOf(door, page, lang)))
+  return languages.map((lang) => leadToSignIn(door, lang, routeOf(door, page, lang)))
 }
 
 /** After a form: the page to show, with the entry of what was done. */
@@ -99,14 +103,14 @@ function routeOf(door: ConsoleDoor, page: ConsolePageRoute, lang: Lang): Route {
       : {}),
     async handler(context, actor) {
       const given = context.params as Record<string, string>
-      const { search } = context
+      const { search, signal } = context
       const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
         encodeURIComponent(given[name] ?? ''),
       )
       const { fields: form, files } = await sent(context)
       refuseSecret(form)
       const frame = () => consoleFrame(door, actor, { lang, path, search })
-      const asked = { lang, path, params: given, search, form, files, actor, frame }
+      const asked = { lang, path, params: given, search, form, files, actor, signal, frame }
       return answerOf(await drawOrAgain(page, asked))
     },
   })
@@ -139,8 +143,31 @@ function keepForms() {
   }
 }
 
+/**
+ * The form of whoever is no longer signed in, as a page that holds everything typed: nothing is kept
+ * here, and pressing again after signing in sends it to where it was going. Only where the browser
+ * says that the form came from our own page.
+ */
+async function keepTyped(
+  door: ConsoleDoor,
+  lang: Lang,
+  route: Route,
+  context: Pick<HttpContext, 'upload' | 'headers' | 'url' | 'search'>,
+): Promise<Answer | null> {
+  const type = context.headers['content-type'] ?? ''
+  const isOwn = context.headers['sec-fetch-site'] === 'same-origin'
+  if (route.method !== 'POST' || !isOwn || !context.upload) return null
+  if (!formTypes.some((one) => type.toLowerCase().startsWith(one))) return null
+  const { fields, files } = await readForm(context.upload, type)
+  refuseSecret(fields)
+  if ([...fields].length === 0) return null
+  const frame = await frameOf(door, lang, links.console, new URLSearchParams())
+  const view = { action: context.url, fields: [...fields], hadFiles: files.size > 0 }
+  return { status: 401, headers, body: sessionEndedPage(view, frame) }
+}
+
 /** Whoever is not signed in comes back to the page, or to the one that held the form. */
-function leadToSignIn(lang: Lang, route: Route): Route {
+function leadToSignIn(door: ConsoleDoor, lang: Lang, route: Route): Route {
   return {
     ...route,
     async handler(context) {
@@ -148,6 +175,8 @@ function leadToSignIn(lang: Lang, route: Route): Route {
         return await route.handler(context)
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'signin.no-session') throw error
+        const kept = await keepTyped(door, lang, route, context)
+        if (kept) return kept
         const back = route.method === 'GET' ? context.url : inLang(lang, links.console)
         return seeOther(lang, `${links.signIn}?next=${encodeURIComponent(back)}`)
       }

@@ -15,6 +15,18 @@ export const consoleSections: readonly ConsoleSection[] = [
     act: 'succession.list',
   },
   {
+    href: links.consoleDrafts,
+    title: { vi: 'Bộ dữ liệu', en: 'Datasets' },
+    act: 'draft.see',
+  },
+  { href: links.consoleRuns, title: { vi: 'Đồng bộ', en: 'Runs' }, act: 'run.see' },
+  { href: links.consoleHeld, title: { vi: 'Dòng bị giữ', en: 'Held rows' }, act: 'held.see' },
+  {
+    href: links.consoleCases,
+    title: { vi: 'Phản ánh, sai khác', en: 'Reports and drift' },
+    act: 'case.see',
+  },
+  {
     href: links.requests,
     title: { vi: 'Đề nghị khai thác', en: 'Access requests' },
     act: 'request.list',

@@ -51,7 +51,13 @@ const list: Command = {
             (dataset === null || one.dataset === dataset) &&
             (state === null || one.state === state),
         )
-      : await selectDiscrepancies(db, { owner, dataset, state, before: null, limit: 1000 })
+      : await selectDiscrepancies(db, {
+          owners: owner === null ? null : [owner],
+          dataset,
+          state,
+          before: null,
+          limit: 1000,
+        })
     const json = []
     for (const one of found)
       json.push({ ...(await summaryOf(db, one)), daysLate: daysLate(one, way) })

@@ -70,8 +70,8 @@ function listRoute({ query, rules }: ReportDoor): Route {
       if (!caller.client) throw new Refusal('access.no-token', { dataset: dataset ?? '-' })
       refuseBarred(caller, dataset ?? '-')
       const { agency } = caller.client
-      const owner = agency === rules.authorityAgency ? null : agency
-      const found = await selectDiscrepancies(query.db, { owner, dataset, state, before, limit })
+      const owners = agency === rules.authorityAgency ? null : [agency]
+      const found = await selectDiscrepancies(query.db, { owners, dataset, state, before, limit })
       const discrepancies = []
       for (const each of found) {
         discrepancies.push({

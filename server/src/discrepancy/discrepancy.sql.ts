@@ -98,8 +98,8 @@ export async function selectDiscrepancy(
 }
 
 export type ListFilter = {
-  /** Those that this agency answers for; null for all. */
-  owner: string | null
+  /** Those that one of these agencies answers for; null for all. */
+  owners: readonly string[] | null
   dataset: string | null
   state: string | null
   /** Reported before the one of this id, for the next page. */
@@ -110,18 +110,28 @@ export type ListFilter = {
 /** Newest first. */
 export async function selectDiscrepancies(
   db: Queryable,
-  { owner, dataset, state, before, limit }: ListFilter,
+  { owners, dataset, state, before, limit }: ListFilter,
 ): Promise<Discrepancy[]> {
   const { rows } = await db.query(
     `select ${columns} from discrepancy.discrepancy d
-     where ($1::text is null or d.owner = $1) and ($2::text is null or d.dataset = $2)
+     where ($1::text[] is null or d.owner = any ($1)) and ($2::text is null or d.dataset = $2)
        and ($3::text is null or d.state = $3)
        and ($4::text is null or (d.reported_at, d.id) < (
          select b.reported_at, b.id from discrepancy.discrepancy b where b.id::text = $4))
      order by d.reported_at desc, d.id desc limit $5`,
-    [owner, dataset, state, before, limit],
+    [owners, dataset, state, before, limit],
   )
   return rows.map(readRow)
+}
+
+/** The journal's id of the last step. */
+export async function selectLastEntry(db: Queryable, id: string): Promise<string | null> {
+  const { rows } = await db.query(
+    `select journal_intake from discrepancy.step
+     where discrepancy::text = $1 order by number desc limit 1`,
+    [id],
+  )
+  return rows[0]?.journal_intake ?? null
 }
 
 /** Forwarded and not answered by the last day of its term. */

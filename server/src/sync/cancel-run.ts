@@ -14,7 +14,9 @@ export async function cancelRun(
   queue: Queue,
   actor: string,
   id: string,
+  more: { reason?: string; onEntry?: (intakeId: string) => void } = {},
 ): Promise<Run> {
+  const { reason } = more
   const waited = await db.tx(async (tx) => {
     const run = await lockRun(tx, id)
     if (!run) throw new Refusal('sync.unknown-run', { run: id })
@@ -29,11 +31,12 @@ export async function cancelRun(
       const nothing = { rows: null, rowsPerSecond: null, load: null }
       await updateEnd(tx, id, null, { state: 'cancelled', cause, ...nothing })
     }
-    await append(tx, {
+    const { intakeId } = await append(tx, {
       kind: waits ? 'sync.ended' : 'sync.cancel-requested',
       fields: { run: id, dataset: run.dataset, ...(waits ? { state: 'cancelled' } : {}) },
-      payload: { actor },
+      payload: reason === undefined ? { actor } : { actor, reason },
     })
+    more.onEntry?.(intakeId)
     return waits
   })
   // A worker that takes the job up all the same finds that the run has ended.

@@ -93,19 +93,38 @@ export async function selectUnendedOf(db: Queryable, source: string): Promise<Ru
   return rows[0] ? runOf(rows[0]) : null
 }
 
-/** Newest first; only those that the agency supplies or owns, where one is named. */
-export async function selectRuns(
-  db: Queryable,
-  filter: { agency?: string; dataset?: string; state?: RunState; limit: number },
-): Promise<Run[]> {
+export type RunFilter = {
+  /** Only those that it supplies or owns. */
+  agency?: string
+  /** Only those of datasets that one of these owns. */
+  owners?: readonly string[]
+  dataset?: string
+  state?: RunState
+  /** Asked for before the one of this id, for the next page. */
+  before?: string
+  limit: number
+}
+
+/** Newest first. */
+export async function selectRuns(db: Queryable, filter: RunFilter): Promise<Run[]> {
   const { rows } = await db.query(
     `${selectRun}
      join catalogue.dataset d on d.id = r.dataset
      join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
      where ($1::text is null or p.supplier = $1 or v.definition->>'owner' = $1)
        and ($2::text is null or r.dataset = $2) and ($3::text is null or r.state = $3)
-     order by r.created_at desc, r.id limit $4`,
-    [filter.agency ?? null, filter.dataset ?? null, filter.state ?? null, filter.limit],
+       and ($5::text[] is null or v.definition->>'owner' = any ($5))
+       and ($6::text is null or (r.created_at, r.id) < (
+         select b.created_at, b.id from sync.run b where b.id::text = $6))
+     order by r.created_at desc, r.id desc limit $4`,
+    [
+      filter.agency ?? null,
+      filter.dataset ?? null,
+      filter.state ?? null,
+      filter.limit,
+      filter.owners ?? null,
+      filter.before ?? null,
+    ],
   )
   return rows.map(runOf)
 }

@@ -22,6 +22,10 @@ export type StartInput = {
   whole?: boolean
   /** Offered only to the caller, who takes it at once. */
   keepSeconds?: number
+  /** Why a person asks for it. */
+  reason?: string
+  /** Told under which id the journal has it. */
+  onEntry?: (intakeId: string) => void
 }
 
 /** The run's id; null where the source is being synchronised already or the slot was answered. */
@@ -48,7 +52,10 @@ export async function startRun(
   if (!isNew) return null
   await queue.send(tx, { id, ...(input.keepSeconds ? { keepSeconds: input.keepSeconds } : {}) })
   const fields = { run: id, dataset, source: input.source, by: input.startedBy }
-  await append(tx, { kind: 'sync.requested', fields, payload: { actor: input.actor } })
+  const { actor, reason } = input
+  const payload = reason === undefined ? { actor } : { actor, reason }
+  const { intakeId } = await append(tx, { kind: 'sync.requested', fields, payload })
+  input.onEntry?.(intakeId)
   return id
 }
 

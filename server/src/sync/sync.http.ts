@@ -1,5 +1,4 @@
 /** Runs over HTTP: start, list, follow live, cancel. For clients of the supplier and the owner. */
-import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { CallerReader } from '../access/caller.ts'
@@ -11,10 +10,10 @@ import { askAgency, findAgency } from '../people/agency.ts'
 import { cancelRun } from './cancel-run.ts'
 import type { Sync } from './open-sync.ts'
 import { runAnswer } from './run-answer.ts'
+import { runEvents } from './run-events.ts'
 import type { Run } from './run.ts'
 import { selectRunById, selectRuns } from './run.sql.ts'
 import { startRunForPerson } from './start-run.ts'
-import { followRun } from './watch-runs.ts'
 
 export type SyncParts = { sync: Sync; caller: CallerReader }
 
@@ -22,11 +21,9 @@ type Request = Parameters<CallerReader>[0]
 
 const idParams = z.object({ id: z.string().max(64) })
 const states = ['queued', 'running', 'done', 'unchanged', 'refused', 'failed', 'cancelled'] as const
-/** A silent line now and then, so that nobody on the way takes the connection for dead. */
-const beatEveryMs = 15_000
 
 export function syncRoutes(parts: SyncParts): Route[] {
-  const { db, queue, watch } = parts.sync
+  const { db, queue } = parts.sync
   return [
     defineRoute({
       method: 'POST',
@@ -107,16 +104,7 @@ export function syncRoutes(parts: SyncParts): Route[] {
       refusals: ['sync.unknown-run', 'sync.not-yours'],
       async handler({ params, headers, address, method, url, signal }) {
         await findOwn(parts, { headers, address, method, url }, params.id)
-        const until = AbortSignal.any([signal, parts.sync.following.signal])
-        const runs = followRun(db, watch, params.id, until)
-        return {
-          headers: {
-            'content-type': 'text/event-stream; charset=utf-8',
-            'cache-control': 'no-store',
-            'x-accel-buffering': 'no',
-          },
-          body: Readable.from(events(runs), { objectMode: false, highWaterMark: 1 }),
-        }
+        return runEvents(parts.sync, params.id, signal)
       },
     }),
     defineRoute({
@@ -135,28 +123,6 @@ export function syncRoutes(parts: SyncParts): Route[] {
       },
     }),
   ]
-}
-
-/** Each state as an event; between them a comment, so that the line stays open. */
-async function* events(runs: AsyncGenerator<Run>): AsyncGenerator<string, void, undefined> {
-  let next = runs.next()
-  try {
-    for (;;) {
-      const beat = Promise.withResolvers<'beat'>()
-      const timer = setTimeout(() => beat.resolve('beat'), beatEveryMs)
-      const step = await Promise.race([next, beat.promise]).finally(() => clearTimeout(timer))
-      if (step === 'beat') {
-        yield ': \n\n'
-        continue
-      }
-      if (step.done) break
-      yield `event: run\ndata: ${JSON.stringify(runAnswer(step.value))}\n\n`
-      next = runs.next()
-    }
-    yield 'event: end\ndata: {}\n\n'
-  } finally {
-    void runs.return(undefined)
-  }
 }
 
 async function findOwn(parts: SyncParts, request: Request, id: string): Promise<Run> {

@@ -2,6 +2,7 @@
  * How each act is tried over HTTP in the matter of an agency, for the test that tries everything
  * that is not permitted. A route of persons that is missing here fails that test.
  */
+import { dataAttempts } from './attempts-data.ts'
 import { signinAttempts } from './attempts-signin.ts'
 import { releaseAttempts } from './attempts-release.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
@@ -58,4 +59,5 @@ export const attempts: Attempts = {
   ...paperAttempts,
   ...requestAttempts,
   ...proposalAttempts,
+  ...dataAttempts,
 }

@@ -1,0 +1,330 @@
+/** A draft of a dataset: its steps as plain forms, and what decides over it. */
+import { agencyOptions } from './console-accounts-page.ts'
+import { draftSteps, type DraftStep, type DraftView } from './console-draft-view.ts'
+import { draftWords } from './console-draft-words.ts'
+import { consolePage } from './console-page.ts'
+import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { consoleWords } from './console-words.ts'
+import { html, raw, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
+import { table, type Cell } from './parts.ts'
+import type { Lang } from './view.ts'
+
+type Options = readonly { value: string; text: string }[]
+
+export function draftStepPage(view: DraftView, step: DraftStep, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = draftWords(lang)
+  const forms = { structure, quality, classification, documents }
+  const main = html`${around(view, step, lang)} ${differenceTable(view, lang)}
+    <form
+      class="console-draft"
+      method="post"
+      action="${inLang(lang, links.consoleDraftStep(view.id, step))}"
+    >
+      <input type="hidden" name="revision" value="${view.revision}" />
+      ${forms[step](view, lang)}
+      ${pressButton(lang, { text: words.save, name: 'save', closed: view.closed })}
+    </form>`
+  return draftDocument(view, words.leads[step], main, frame)
+}
+
+export function draftPreviewPage(view: DraftView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = draftWords(lang)
+  const base = links.consoleDraft(view.id)
+  const main = html`${around(view, 'preview', lang)} ${faultTable(view, lang)}
+    <p>
+      <a class="button" href="${inLang(lang, `${base}/as-citizen`)}">${words.asCitizen}</a>
+    </p>
+    <div class="console-acts">${actForms(view, lang)}</div>`
+  return draftDocument(view, words.leads.preview, main, frame)
+}
+
+function draftDocument(view: DraftView, lead: string, main: Html, frame: ConsoleFrame): string {
+  const words = draftWords(frame.lang)
+  const above = [{ href: links.consoleDrafts, text: words.heading }]
+  return consolePage(frame, { title: view.title, lead, above, main })
+}
+
+function around(view: DraftView, step: DraftStep | 'preview', lang: Lang): Html {
+  const words = draftWords(lang)
+  return html`${refusedNotice(lang, view.refused)}
+    <nav class="console-steps" aria-label="${words.steps}">
+      <ol>
+        ${[...draftSteps, 'preview' as const].map(
+          (one) =>
+            html`<li>
+              <a
+                href="${inLang(lang, links.consoleDraftStep(view.id, one))}"
+                ${one === step ? raw('aria-current="step"') : null}
+                >${words.stepNames[one]}</a
+              >
+            </li>`,
+        )}
+      </ol>
+    </nav>
+    <p>
+      ${words.state}: <b>${words.states[view.state]}</b>. ${words.file}: ${view.file}.
+      ${view.dataset === null ? null : html`${words.became}: <a href="${inLang(lang, links.dataset(view.dataset))}">${view.dataset}</a>.`}
+    </p>
+    ${view.reason === null ? null : html`<p class="notice">${words.returnedFor}: ${view.reason}</p>`}`
+}
+
+function differenceTable({ differences }: DraftView, lang: Lang): Html | null {
+  const words = draftWords(lang)
+  if (differences.length === 0) return null
+  return table({
+    lang,
+    caption: words.differences,
+    columns: [words.field, words.theirs, words.mine].map((title) => ({ title })),
+    rows: differences.map((one) => [
+      { text: one.field, code: true },
+      { text: one.theirs },
+      { text: one.mine },
+    ]),
+  })
+}
+
+/** A table with a row for each column of the sample, and fields in its cells. */
+function columnTable(
+  view: DraftView,
+  lang: Lang,
+  heads: readonly string[],
+  cells: (number: number, title: string) => Cell[],
+): Html {
+  const words = draftWords(lang)
+  return table({
+    lang,
+    caption: words.columns,
+    rowHeader: true,
+    className: 'plain draft-columns',
+    columns: [words.column, ...heads].map((title) => ({ title })),
+    rows: view.columns.map(({ name, samples }, i) => [
+      {
+        text: html`${i + 1}. ${name} <span class="soft">${samples.slice(0, 3).join(' · ')}</span>`,
+      },
+      ...cells(i + 1, name || String(i + 1)),
+    ]),
+  })
+}
+
+const labelOf = (title: string, what: string) => `${what}: ${title}`
+
+function inputCell({ fields }: DraftView, name: string, label: string, size = 12): Cell {
+  return {
+    text: html`<input
+      name="${name}"
+      value="${fields[name] ?? ''}"
+      aria-label="${label}"
+      size="${size}"
+      maxlength="500"
+    />`,
+  }
+}
+
+function checkCell({ fields }: DraftView, name: string, label: string): Cell {
+  return {
+    text: html`<span class="choice"
+      ><input
+        type="checkbox"
+        name="${name}"
+        value="yes"
+        aria-label="${label}"
+        ${fields[name] === 'yes' ? raw('checked') : null}
+    /></span>`,
+  }
+}
+
+function selectCell({ fields }: DraftView, name: string, label: string, options: Options): Cell {
+  const value = fields[name] ?? ''
+  const known = options.some((one) => one.value === value)
+  const all = known || value === '' ? options : [...options, { value, text: value }]
+  return {
+    text: html`<select name="${name}" aria-label="${label}">
+      ${all.map((one) => html`<option value="${one.value}" ${one.value === value ? raw('selected') : null}>${one.text}</option>`)}
+    </select>`,
+  }
+}
+
+const types: readonly (readonly [string, string, string])[] = [
+  ['text', 'chữ', 'text'],
+  ['text:citizen-number', 'số định danh cá nhân', 'citizen number'],
+  ['text:tax-code', 'mã số thuế', 'tax code'],
+  ['integer', 'số nguyên', 'integer'],
+  ['integer:1.234,5', 'số nguyên 1.234', 'integer 1.234'],
+  ['integer:1,234.5', 'số nguyên 1,234', 'integer 1,234'],
+  ['decimal', 'số lẻ 1234.5', 'decimal 1234.5'],
+  ['decimal:1234,5', 'số lẻ 1234,5', 'decimal 1234,5'],
+  ['decimal:1.234,5', 'số lẻ 1.234,5', 'decimal 1.234,5'],
+  ['decimal:1,234.5', 'số lẻ 1,234.5', 'decimal 1,234.5'],
+  ['date:YYYY-MM-DD:day', 'ngày 2026-03-31', 'date 2026-03-31'],
+  ['date:DD/MM/YYYY:day', 'ngày 31/03/2026', 'date 31/03/2026'],
+  ['date:DD-MM-YYYY:day', 'ngày 31-03-2026', 'date 31-03-2026'],
+  ['boolean', 'true / false', 'true / false'],
+  ['boolean:có|không', 'có / không', 'có / không'],
+  ['timestamp', 'thời điểm', 'instant'],
+]
+
+function structure(view: DraftView, lang: Lang): Html {
+  const words = draftWords(lang)
+  const of = (name: string) => view.fields[name] ?? ''
+  const options = types.map(([value, vi, en]) => ({ value, text: lang === 'vi' ? vi : en }))
+  const heads = [words.title, words.titleEn, words.name, words.type, words.scale]
+  return html`<div class="letter">
+      ${field({ name: 'titleVi', label: words.title, value: of('titleVi'), required: true })}
+      ${field({ name: 'titleEn', label: words.titleEn, value: of('titleEn'), hint: words.sameHint })}
+      ${field({ name: 'id', label: words.id, value: of('id'), hint: words.idHint, lengthMax: 48 })}
+    </div>
+    ${columnTable(view, lang, [...heads, words.key, words.required, words.leftOut], (n, title) => [
+      inputCell(view, `c${n}.titleVi`, labelOf(title, words.title), 16),
+      inputCell(view, `c${n}.titleEn`, labelOf(title, words.titleEn), 16),
+      inputCell(view, `c${n}.name`, labelOf(title, words.name)),
+      selectCell(view, `c${n}.type`, labelOf(title, words.type), options),
+      inputCell(view, `c${n}.scale`, labelOf(title, words.scale), 2),
+      checkCell(view, `c${n}.key`, labelOf(title, words.key)),
+      checkCell(view, `c${n}.required`, labelOf(title, words.required)),
+      checkCell(view, `c${n}.leftOut`, labelOf(title, words.leftOut)),
+    ])}`
+}
+
+function quality(view: DraftView, lang: Lang): Html {
+  const words = draftWords(lang)
+  const heads = [words.filled, words.unique, words.min, words.max, words.pattern]
+  return columnTable(view, lang, heads, (n, title) => [
+    checkCell(view, `c${n}.filled`, labelOf(title, words.filled)),
+    checkCell(view, `c${n}.unique`, labelOf(title, words.unique)),
+    inputCell(view, `c${n}.min`, labelOf(title, words.min), 8),
+    inputCell(view, `c${n}.max`, labelOf(title, words.max), 8),
+    inputCell(view, `c${n}.pattern`, labelOf(title, words.pattern)),
+  ])
+}
+
+const optionsOf = (words: Record<string, string>): Options =>
+  Object.entries(words).map(([value, text]) => ({ value, text }))
+
+function classification(view: DraftView, lang: Lang): Html {
+  const words = draftWords(lang)
+  const of = (name: string) => view.fields[name] ?? ''
+  const choose = (name: string, label: string, options: Options) =>
+    selectField({ name, label, value: of(name), options, required: true })
+  const write = (name: string, label: string, hint?: string) =>
+    field({ name, label, value: of(name), ...(hint ? { hint } : {}) })
+  const suppliers = agencyOptions(lang, view.agencies)
+  return html`<div class="letter">
+      ${choose('sharing', words.sharing, optionsOf(words.sharings))}
+      <p class="choice">
+        <input
+          type="checkbox"
+          id="field-wantsOpen"
+          name="wantsOpen"
+          value="yes"
+          ${of('wantsOpen') ? raw('checked') : null}
+        />
+        <label for="field-wantsOpen">${words.wantsOpen}</label>
+      </p>
+      ${choose('importance', words.importance, optionsOf(words.importances))}
+      ${choose('permitted', words.permitted, optionsOf(words.permitteds))}
+      ${write('agencies', words.agencies)}
+      ${choose('frequency', words.frequency, optionsOf(words.frequencies))}
+      ${write('formVi', words.form)} ${write('formEn', words.formEn, words.sameHint)}
+      ${selectField({ name: 'supplier', label: words.supplier, value: of('supplier') || view.owner, options: suppliers })}
+      ${write('database', words.database)} ${write('retention', words.retention)}
+      ${write('legalGround', words.legalGround)}
+    </div>
+    ${columnTable(view, lang, [words.personal], (n, title) => [
+      selectCell(
+        view,
+        `c${n}.personal`,
+        labelOf(title, words.personal),
+        optionsOf(words.personals),
+      ),
+    ])}`
+}
+
+function documents(view: DraftView, lang: Lang): Html {
+  const words = draftWords(lang)
+  const of = (name: string) => view.fields[name] ?? ''
+  const text = (name: string, label: string, hint?: string) =>
+    textField({ name, label, value: of(name), lengthMax: 20_000, ...(hint ? { hint } : {}) })
+  const line = (name: string, label: string, hint?: string) =>
+    field({ name, label, value: of(name), ...(hint ? { hint } : {}) })
+  return html`<div class="letter">
+    ${text('descriptionVi', words.description)}
+    ${text('descriptionEn', words.descriptionEn, words.sameHint)}
+    ${line('documentTitleVi', words.documentTitle)}
+    ${line('documentTitleEn', words.documentTitleEn, words.sameHint)}
+    ${text('documentVi', words.document)} ${text('documentEn', words.documentEn, words.sameHint)}
+  </div>`
+}
+
+function faultTable({ faults, id }: DraftView, lang: Lang): Html {
+  const words = draftWords(lang)
+  if (faults.length === 0) return html`<p class="desk-good">${words.whole}</p>`
+  return table({
+    lang,
+    caption: words.missing,
+    columns: [words.where, words.place, words.why].map((title) => ({ title })),
+    rows: faults.map((one) => [
+      {
+        text: html`<a href="${inLang(lang, links.consoleDraftStep(id, one.step))}"
+          >${words.stepNames[one.step]}</a
+        >`,
+      },
+      { text: one.place, code: true },
+      { text: one.reason },
+    ]),
+  })
+}
+
+/** What may become of it in the state it is in. */
+function actForms(view: DraftView, lang: Lang): Html[] {
+  const words = draftWords(lang)
+  const { state, typed, closed, decideClosed } = view
+  const of = (name: string) => typed[name] ?? ''
+  const reason = (name: string, text: string) =>
+    textField({
+      name,
+      label: `${words.reason}: ${text}`,
+      hint: words.reasonHint,
+      value: of(name),
+      required: true,
+    })
+  const act = (
+    does: string,
+    text: string,
+    lead: string,
+    fields: Html | null,
+    shut: typeof closed,
+  ) =>
+    html`<form
+      class="desk-form"
+      method="post"
+      action="${inLang(lang, `${links.consoleDraft(view.id)}/${does}`)}"
+    >
+      <h2>${text}</h2>
+      <p>${lead}</p>
+      ${fields} ${pressButton(lang, { text, name: does, closed: shut, main: does !== 'withdraw' })}
+    </form>`
+  const paper = html`${field({ name: 'documentNumber', label: words.documentNumber, value: of('documentNumber'), required: true, lengthMax: 100 })}
+  ${field({ name: 'documentDate', label: words.documentDate, value: of('documentDate'), type: 'date', required: true })}`
+  const withdraw = () =>
+    act(
+      'withdraw',
+      words.withdraw,
+      words.withdrawLead,
+      reason('reason-withdraw', words.withdraw),
+      closed,
+    )
+  if (state === 'submitted') {
+    const back = reason('reason-return', words.giveBack)
+    return [
+      act('approve', words.approve, words.approveLead, paper, decideClosed),
+      act('return', words.giveBack, words.giveBackLead, back, decideClosed),
+      withdraw(),
+    ]
+  }
+  if (state !== 'open' && state !== 'returned') return [html`<p>${consoleWords(lang).none}</p>`]
+  return [act('submit', words.submit, words.submitLead, null, closed), withdraw()]
+}

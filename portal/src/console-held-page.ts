@@ -1,0 +1,166 @@
+/** Rows that loads held back: the loads, and one with causes, rows, correction and release. */
+import type { HeldGroupView, HeldListView, HeldPageView } from './console-data-view.ts'
+import { dataWords } from './console-data-words.ts'
+import { consolePage } from './console-page.ts'
+import {
+  field,
+  filterForm,
+  nextPage,
+  pressButton,
+  refusedNotice,
+  textField,
+} from './console-parts.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { consoleWords } from './console-words.ts'
+import { say } from './dictionary.ts'
+import { number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
+import { moment, table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+export function heldListPage(view: HeldListView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = dataWords(lang)
+  const rows = view.loads.map((one) => [
+    {
+      text: html`<a href="${inLang(lang, links.consoleHeldLoad(one.load))}">${moment(one.at)}</a>`,
+    },
+    { text: html`${say(lang, one.title)} <code>${one.dataset}</code>` },
+    { text: one.supplier },
+    { text: number(lang, one.held), number: true },
+  ])
+  const main = html`${filterForm(
+    lang,
+    links.consoleHeld,
+    field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 48 }),
+  )}
+  ${
+    rows.length === 0
+      ? html`<p>${consoleWords(lang).none}</p>`
+      : table({
+          lang,
+          caption: words.held,
+          captionHidden: true,
+          rowHeader: true,
+          columns: [
+            { title: words.load },
+            { title: words.dataset },
+            { title: words.supplier },
+            { title: words.rows, number: true },
+          ],
+          rows,
+        })
+  }
+  ${nextPage(lang, view.next)}`
+  return consolePage(frame, { title: words.held, lead: words.heldLead, main })
+}
+
+export function heldPage(view: HeldPageView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = dataWords(lang)
+  const held = view.groups.reduce((sum, group) => sum + group.held, 0)
+  const address = links.consoleHeldLoad(view.load)
+  const main = html`${refusedNotice(lang, view.refused)} ${stillHeld(view, lang)}
+    <p>
+      <b>${words.heldOf(number(lang, held))}.</b>
+      <a class="button" href="${inLang(lang, `${address}/held.csv`)}" download>${words.download}</a>
+    </p>
+    ${groupTable(view.groups, lang)} ${rowTable(view, lang)} ${nextPage(lang, view.next)}
+    <div class="console-acts">
+      <form
+        class="desk-form"
+        method="post"
+        action="${inLang(lang, `${address}/correct`)}"
+        enctype="multipart/form-data"
+      >
+        <h2>${words.correct}</h2>
+        <p>${words.correctLead}</p>
+        <label for="field-file">${words.file}</label>
+        <input type="file" id="field-file" name="file" required accept=".csv" />
+        ${pressButton(lang, { text: words.correct, name: 'correct', closed: view.closed })}
+      </form>
+      ${view.groups.filter((group) => group.releasable && group.held > 0).map((group) => releaseForm(view, group, lang))}
+    </div>`
+  const above = [{ href: links.consoleHeld, text: words.held }]
+  return consolePage(frame, { title: say(lang, view.title), above, main })
+}
+
+function groupTable(groups: readonly HeldGroupView[], lang: Lang): Html {
+  const words = dataWords(lang)
+  return table({
+    lang,
+    caption: words.groups,
+    columns: [
+      { title: words.rule },
+      { title: words.column },
+      { title: words.means },
+      { title: words.rows, number: true },
+      { title: words.settled, number: true },
+      { title: words.canRelease },
+    ],
+    rows: groups.map((one) => [
+      { text: one.rule, code: true },
+      { text: one.column ?? '', code: one.column !== null },
+      { text: say(lang, one.sentence) },
+      { text: number(lang, one.held), number: true },
+      { text: number(lang, one.settled), number: true },
+      { text: one.releasable ? words.yes : words.no },
+    ]),
+  })
+}
+
+function rowTable({ rows, columns }: HeldPageView, lang: Lang): Html | null {
+  const words = dataWords(lang)
+  if (rows.length === 0) return null
+  const heads = [words.line, words.rule, words.column, words.written, ...columns]
+  return table({
+    lang,
+    caption: words.heldRows,
+    rowHeader: true,
+    className: 'plain preview',
+    columns: heads.map((title) => ({ title })),
+    rows: rows.map((row) => [
+      { text: row.line },
+      { text: row.rule, code: true },
+      { text: row.column ?? '' },
+      { text: row.written ?? '' },
+      ...row.fields.map((text) => ({ text: text ?? '' })),
+    ]),
+  })
+}
+
+function stillHeld({ stillHeld: rows }: HeldPageView, lang: Lang): Html | null {
+  const words = dataWords(lang)
+  if (rows.length === 0) return null
+  return html`<div role="alert">
+    ${table({
+      lang,
+      caption: words.stillHeld,
+      columns: [words.line, words.rule, words.column].map((title) => ({ title })),
+      rows: rows.map((row) => [
+        { text: String(row.line) },
+        { text: row.rule, code: true },
+        { text: row.column ?? '' },
+      ]),
+    })}
+  </div>`
+}
+
+/** All rows of a cause, since one reason has to fit all of them. */
+function releaseForm(view: HeldPageView, group: HeldGroupView, lang: Lang): Html {
+  const words = dataWords(lang)
+  const { rule, held } = group
+  const name = `reason-${rule}`
+  return html`<form
+    class="desk-form"
+    method="post"
+    action="${inLang(lang, `${links.consoleHeldLoad(view.load)}/release`)}"
+  >
+    <h2>${words.release}: <code>${rule}</code></h2>
+    <p>${words.releaseLead(number(lang, held))}</p>
+    <input type="hidden" name="rule" value="${rule}" />
+    ${textField({ name, label: `${words.reason}: ${rule}`, hint: words.reasonHint, value: view.typed[name] ?? '', required: true })}
+    ${pressButton(lang, { text: words.release, name: `release-${rule}`, closed: view.closed, main: false })}
+  </form>`
+}

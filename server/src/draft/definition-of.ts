@@ -1,0 +1,123 @@
+/** What a draft would define: the dataset and its quality rules, or what is still missing. */
+import { datasetSchema, type DatasetInput } from '@kho/contract/dataset.ts'
+import type { DraftFault, DraftStep } from '@kho/portal/console-draft-view.ts'
+import { columnField, type Draft } from './draft.ts'
+
+export type Drafted = { definition: DatasetInput; rules: object[]; faults: DraftFault[] }
+
+export function definitionOf({ fields, sample, owner }: Omit<Draft, 'revisions'>): Drafted {
+  const of = (name: string) => fields[name] ?? ''
+  // Until it is translated, the Vietnamese text stands in both.
+  const both = (vi: string, en: string) => ({ vi: of(vi), en: of(en) || of(vi) })
+  const numbers = sample.columns
+    .map((_, i) => i + 1)
+    .filter((number) => of(columnField(number, 'leftOut')) !== 'yes')
+  const columns = numbers.map((number) => columnOf(number, of))
+  const key = numbers.filter((number) => of(columnField(number, 'key')) === 'yes')
+  const definition = {
+    id: of('id'),
+    title: both('titleVi', 'titleEn'),
+    description: both('descriptionVi', 'descriptionEn'),
+    owner,
+    supplier: of('supplier') || owner,
+    updateForm: both('formVi', 'formEn'),
+    updateFrequency: of('frequency'),
+    permittedUsers: of('permitted') === 'named' ? listOf(of('agencies')) : of('permitted'),
+    database: of('database'),
+    sharing: of('sharing'),
+    importance: of('importance'),
+    retention: of('retention'),
+    ...(of('legalGround') ? { legalGround: of('legalGround') } : {}),
+    documents: [
+      {
+        title: both('documentTitleVi', 'documentTitleEn'),
+        text: both('documentVi', 'documentEn'),
+      },
+    ],
+    key: key.map((number) => of(columnField(number, 'name'))),
+    columns,
+  } as unknown as DatasetInput
+  return {
+    definition,
+    rules: numbers.flatMap((number) => rulesOf(number, of)),
+    faults: faultsOf(definition, numbers),
+  }
+}
+
+type Of = (name: string) => string
+
+function columnOf(number: number, field: Of): object {
+  const of = (name: string) => field(columnField(number, name))
+  const [type = 'text', form = '', precision = ''] = of('type').split(':')
+  const common = {
+    name: of('name'),
+    title: { vi: of('titleVi'), en: of('titleEn') || of('titleVi') },
+    required: of('required') === 'yes' || of('key') === 'yes',
+    personal: of('personal') || 'none',
+  }
+  if (type === 'text' && (form === 'citizen-number' || form === 'tax-code'))
+    return { ...common, type, rule: form }
+  if (type === 'text') return { ...common, type, ...(form ? { legacy: form } : {}) }
+  if (type === 'date') return { ...common, type, written: form, precision: precision || 'day' }
+  if (type === 'boolean') return { ...common, type, ...(form ? { written: form.split('|') } : {}) }
+  const written = form ? { written: form } : {}
+  if (type === 'decimal')
+    return { ...common, type, precision: 30, scale: Number(of('scale') || 2), ...written }
+  return { ...common, type, ...written }
+}
+
+function rulesOf(number: number, field: Of): object[] {
+  const of = (name: string) => field(columnField(number, name))
+  const column = of('name')
+  const [vi, en] = [of('titleVi'), of('titleEn') || of('titleVi')]
+  const rule = (kind: string, title: { vi: string; en: string }, more: object) => ({
+    id: `${column.replaceAll('_', '-').slice(0, 36)}-${kind}`,
+    kind,
+    title,
+    ...more,
+  })
+  const { min, max, pattern } = { min: of('min'), max: of('max'), pattern: of('pattern') }
+  const bounds = { ...(min ? { min } : {}), ...(max ? { max } : {}) }
+  const rules: object[] = []
+  if (of('filled'))
+    rules.push(rule('filled', { vi: `${vi}: có giá trị`, en: `${en}: has a value` }, { column }))
+  if (of('unique')) {
+    const title = { vi: `${vi}: không trùng`, en: `${en}: no two alike` }
+    rules.push(rule('unique', title, { columns: [column] }))
+  }
+  if (min || max) {
+    const title = { vi: `${vi}: trong khoảng`, en: `${en}: in bounds` }
+    rules.push(rule('range', title, { column, ...bounds }))
+  }
+  if (pattern) {
+    const title = { vi: `${vi}: đúng mẫu`, en: `${en}: has its form` }
+    rules.push(rule('pattern', title, { column, pattern }))
+  }
+  return rules
+}
+
+const listOf = (text: string) => text.split(/[\s,;]+/).filter((one) => one !== '')
+
+/** Which step a part of the definition is written in. */
+const stepOf: Record<string, DraftStep> = {
+  id: 'structure',
+  title: 'structure',
+  key: 'structure',
+  columns: 'structure',
+  description: 'documents',
+  documents: 'documents',
+}
+
+function faultsOf(definition: DatasetInput, numbers: readonly number[]): DraftFault[] {
+  const { error } = datasetSchema.safeParse(definition)
+  return (error?.issues ?? []).map(({ path, message }) => {
+    const [place, index, member] = path
+    const isColumn = place === 'columns' && typeof index === 'number'
+    const personal = isColumn && (member === 'personal' || message.includes('personal'))
+    return {
+      step: personal ? 'classification' : (stepOf[String(place)] ?? 'classification'),
+      place: isColumn ? `${numbers[index]}. ${String(member ?? '')}` : path.join('.'),
+      reason: message,
+    }
+  })
+}
