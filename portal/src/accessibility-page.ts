@@ -1,6 +1,7 @@
 /** The accessibility statement: what was checked and how, what is missing, whom to tell. */
-import { say } from './dictionary.ts'
+import { dictionary, say } from './dictionary.ts'
 import { html } from './html.ts'
+import { inLang, links } from './links.ts'
 import { page } from './page.ts'
 import type { Frame, Lang } from './view.ts'
 
@@ -93,6 +94,9 @@ export function accessibilityPage(frame: Frame): string {
         </section>`,
     )}
     <p>${tell(say(frame.lang, frame.authority.name))}</p>
+    <p>
+      <a href="${inLang(frame.lang, links.guides)}">${dictionary(frame.lang).guides.heading}</a>
+    </p>
   </div>`
   return page(frame, { title: heading, description: lead, main })
 }

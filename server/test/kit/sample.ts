@@ -5,68 +5,54 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startKho, type Kho } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import { createLog, silentLog, type Log } from '../../src/log.ts'
-import type { Database, Tx } from '../../src/pg/database.ts'
+import { createLog, silentLog } from '../../src/log.ts'
 import { makeProvince, sampleFolder } from '../../src/sample/make-province.ts'
 import { serveAgencies } from '../../src/sample/serve-agencies.ts'
+import { openKho, type RunningKho } from './kho.ts'
 
-export type SampleKho = {
-  kho: Kho
-  db: Database
-  url: string
-  act<T>(fn: (tx: Tx) => Promise<T>): Promise<T>
-  /** What was logged as a fault or worse. */
+export type SampleKho = RunningKho & {
+  /** What was logged as a fault. */
   faults: readonly string[]
-  end(): Promise<void>
 }
 
-/** Makes the province with few residents and publishes its journal. */
-export async function openSample(options: { residents?: number } = {}): Promise<SampleKho> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'kho-sample-'))
-  const service = await serveAgencies(sampleFolder(dataDir))
+export async function openSample(residents = 200): Promise<SampleKho> {
+  const folder = mkdtempSync(join(tmpdir(), 'kho-sample-'))
   const faults: string[] = []
-  const log: Log = createLog({
-    level: 'error',
-    stream: { write: (line) => void faults.push(line) },
-  })
-  const env = { KHO_DATA: dataDir, KHO_ALLOWED_HOSTS: service.host }
-  const config = { ...readConfig(env).config, port: 0 }
-  const clean = async () => {
+  const stream = { write: (line: string) => void faults.push(line) }
+  const service = await serveAgencies(sampleFolder(folder))
+  const closeAll = async () => {
     await service.close()
-    rmSync(dataDir, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
-  const kho = await startKho(config, log).catch(async (error: unknown) => {
-    await clean()
-    throw error
-  })
-  const sample: SampleKho = {
-    kho,
-    db: kho.db,
-    url: kho.url,
-    faults,
-    act: (fn) => kho.db.tx(fn),
-    async end() {
-      await kho.stop()
-      await clean()
+  const env = { KHO_ALLOWED_HOSTS: service.host }
+  const log = createLog({ level: 'error', stream })
+  const running = await openKho({ embedded: true, folder, env, log }).catch(
+    async (error: unknown) => {
+      await closeAll()
+      throw error
     },
+  )
+  const end = async () => {
+    await running.end()
+    await closeAll()
   }
+  const { db, kho } = running
   try {
     await makeProvince({
-      db: kho.db,
-      config,
+      db,
+      config: readConfig(running.env).config,
       log: silentLog,
       journalFolder: kho.journalFolder,
-      residents: options.residents ?? 200,
+      residents,
       service: service.url,
       serviceKey: service.key,
       progress: () => {},
     })
     await kho.journal.publishNow()
-    return sample
+    return { ...running, faults, end }
   } catch (error) {
-    await sample.end()
+    await end()
     throw error
   }
 }
