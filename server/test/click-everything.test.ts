@@ -9,6 +9,7 @@ import type { Route } from '../src/http/route.ts'
 import { attempts } from './kit/attempts.ts'
 import { openBrowser, visit } from './kit/browser.ts'
 import { crawl, type CrawlOptions } from './kit/crawl.ts'
+import { amidAnAct, isPage } from './kit/every-page.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 import { openSample, type SampleKho } from './kit/sample.ts'
 
@@ -26,24 +27,6 @@ after(async () => {
   await browser?.close()
   await kho?.end()
 })
-
-/** A page as its route declares it; one whose name has an ending is a download beside the pages. */
-const isPage = ({ method, path, hidden, responses }: Route) =>
-  method === 'GET' &&
-  hidden === true &&
-  !/\.\w+$/.test(path) &&
-  responses[200]?.types?.includes('text/html') === true
-
-/** Pages that no link leads to, since they belong to the middle of an act, and who tries them. */
-const amidAnAct: Record<string, string> = {
-  '/sign-in/password': 'passkeys.test.ts: the first entry',
-  '/sign-in/factor': 'passkeys.test.ts: after the password',
-  '/account/password': 'signing-in.test.ts: only for accounts with a password',
-  '/connect/{uid}': 'openid.test.ts: on the way to another portal',
-  '/console/subject-requests/{id}': 'personal-pages.test.ts: what a person has asked',
-  '/me': 'personal-pages.test.ts: a person whom a provider vouched for',
-  '/nop/lan/{submission}': 'desk.test.ts: what a supplier has sent',
-}
 
 async function crawlAs(
   officer: Officer | null,

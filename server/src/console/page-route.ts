@@ -8,8 +8,10 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { ConsoleFrame } from '@kho/portal/console-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
+import { sessionEndedPage } from '@kho/portal/session-ended-page.ts'
 import type { Lang } from '@kho/portal/view.ts'
 import { refuseSecret } from '../catalogue/refuse-secret.ts'
+import { frameOf } from '../pages/frame.ts'
 import { pathParameters, type Answer, type HttpContext, type Route } from '../http/route.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import type { Actor } from '../people/actor.ts'
@@ -63,7 +65,7 @@ const common = {
 
 /** The two routes of a page, Vietnamese first. */
 export function defineConsolePage(door: ConsoleDoor, page: ConsolePageRoute): Route[] {
-  return languages.map((lang) => leadToSignIn(lang, routeOf(door, page, lang)))
+  return languages.map((lang) => leadToSignIn(door, lang, routeOf(door, page, lang)))
 }
 
 /** After a form: the page to show, with the entry of what was done. */
@@ -139,8 +141,12 @@ function keepForms() {
   }
 }
 
-/** Whoever is not signed in comes back to the page, or to the one that held the form. */
-function leadToSignIn(lang: Lang, route: Route): Route {
+/**
+ * Whoever is not signed in comes back to the page after signing in. Where the session ended while a
+ * form was open, the answer holds what was typed, to be sent again; a form of another site never
+ * comes so far.
+ */
+function leadToSignIn(door: ConsoleDoor, lang: Lang, route: Route): Route {
   return {
     ...route,
     async handler(context) {
@@ -148,9 +154,26 @@ function leadToSignIn(lang: Lang, route: Route): Route {
         return await route.handler(context)
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'signin.no-session') throw error
+        if (route.method === 'POST' && isShort(context)) return keepTyped(door, lang, context)
         const back = route.method === 'GET' ? context.url : inLang(lang, links.console)
         return seeOther(lang, `${links.signIn}?next=${encodeURIComponent(back)}`)
       }
     },
   }
+}
+
+/** Nobody who is not signed in makes the store hold files in its memory. */
+function isShort({ headers }: HttpContext): boolean {
+  const length = Number(headers['content-length'] ?? Number.NaN)
+  return length <= fieldBytesMax
+}
+
+async function keepTyped(door: ConsoleDoor, lang: Lang, context: HttpContext): Promise<Answer> {
+  const { upload, headers: asked, url } = context
+  if (!upload) throw new Refusal('signin.no-session')
+  const { fields, files } = await readForm(upload, asked['content-type'] ?? '')
+  const typed = [...fields].filter(([name]) => !/password|secret/i.test(name))
+  const frame = await frameOf(door, lang, links.console, new URLSearchParams())
+  const view = { action: url, fields: typed, hadFiles: files.size > 0 }
+  return { status: 401, headers, body: sessionEndedPage(view, frame) }
 }
