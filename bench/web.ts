@@ -97,7 +97,7 @@ async function measureLighthouse(kho: SampleKho): Promise<Figure[]> {
       const names = ['performance', 'accessibility', 'best-practices', ...(isPublic ? ['seo'] : [])]
       const scores = new Map<string, number[]>(names.map((name) => [name, []]))
       for (let run = 0; run < runs; run += 1) {
-        const result = await lighthouse(kho.url + path, {
+        const result = await lighthouse(kho.url.replace('127.0.0.1', 'localhost') + path, {
           port: debuggingPort,
           onlyCategories: names,
           ...(isPublic ? {} : { extraHeaders: { cookie: officer.cookie } }),

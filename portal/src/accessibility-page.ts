@@ -21,7 +21,7 @@ const statements: Record<Lang, Statement> = {
         title: 'Được kiểm tra ở mỗi lần sửa phần mềm',
         points: [
           'Mọi trang, hai ngôn ngữ, ở 1280 và 320 điểm ảnh: công cụ axe không nêu lỗi nào của WCAG 2.2 A và AA; trang không cuộn ngang.',
-          'Các trang chính ở nền tối và với màu hệ thống bắt buộc.',
+          'Mọi trang ở nền tối và với màu hệ thống bắt buộc.',
           'Bàn phím: liên kết bỏ qua, thứ tự di chuyển, tiêu điểm luôn thấy.',
           'Không có JavaScript: tìm, đọc, tải về và báo sai sót vẫn làm được.',
         ],
@@ -52,7 +52,7 @@ const statements: Record<Lang, Statement> = {
         title: 'Checked at every change of the software',
         points: [
           'Every page in both languages at 1280 and 320 pixels: axe names no failure of WCAG 2.2 A and AA; no page scrolls sideways.',
-          'The main pages in the dark and with forced colours.',
+          'Every page in the dark and with forced colours.',
           'Keyboard: skip link, order, a focus that is always seen.',
           'Without JavaScript: finding, reading, downloading and reporting an error still work.',
         ],
