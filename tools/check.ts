@@ -42,7 +42,8 @@ async function main(): Promise<number> {
 /** What touches the database must also hold on a server that did not come along. */
 const onBoth = /^server\/(src\/(pg|store|intake|equality|query|journal|access)|test)\//
 /** These start servers of their own. */
-const embeddedOnly = /(embedded|owner-lock|interruption|full-disk|killed-server|capture)/
+const embeddedOnly =
+  /(embedded|owner-lock|interruption|full-disk|killed-server|capture|click-everything|every-page|journeys)/
 /** These are about a source or a command, not about the store: a second server tells nothing new. */
 const onceIsEnough =
   /test\/(drift-trials|maps|old-text|push-guide|service|supply-command|text-kinds|transfer|workbooks)/

@@ -1,6 +1,7 @@
 /** The accessibility statement: what was checked and how, what is missing, whom to tell. */
-import { say } from './dictionary.ts'
+import { dictionary, say } from './dictionary.ts'
 import { html } from './html.ts'
+import { inLang, links } from './links.ts'
 import { page } from './page.ts'
 import type { Frame, Lang } from './view.ts'
 
@@ -20,7 +21,7 @@ const statements: Record<Lang, Statement> = {
         title: 'Được kiểm tra ở mỗi lần sửa phần mềm',
         points: [
           'Mọi trang, hai ngôn ngữ, ở 1280 và 320 điểm ảnh: công cụ axe không nêu lỗi nào của WCAG 2.2 A và AA; trang không cuộn ngang.',
-          'Các trang chính ở nền tối và với màu hệ thống bắt buộc.',
+          'Mọi trang ở nền tối và với màu hệ thống bắt buộc.',
           'Bàn phím: liên kết bỏ qua, thứ tự di chuyển, tiêu điểm luôn thấy.',
           'Không có JavaScript: tìm, đọc, tải về và báo sai sót vẫn làm được.',
         ],
@@ -51,7 +52,7 @@ const statements: Record<Lang, Statement> = {
         title: 'Checked at every change of the software',
         points: [
           'Every page in both languages at 1280 and 320 pixels: axe names no failure of WCAG 2.2 A and AA; no page scrolls sideways.',
-          'The main pages in the dark and with forced colours.',
+          'Every page in the dark and with forced colours.',
           'Keyboard: skip link, order, a focus that is always seen.',
           'Without JavaScript: finding, reading, downloading and reporting an error still work.',
         ],
@@ -93,6 +94,9 @@ export function accessibilityPage(frame: Frame): string {
         </section>`,
     )}
     <p>${tell(say(frame.lang, frame.authority.name))}</p>
+    <p>
+      <a href="${inLang(frame.lang, links.guides)}">${dictionary(frame.lang).guides.heading}</a>
+    </p>
   </div>`
   return page(frame, { title: heading, description: lead, main })
 }

@@ -150,16 +150,23 @@ export function codePage(view: CodeView, frame: Frame): string {
     </section>
     <section aria-labelledby="call">
       <h2 id="call">${words.code.call}</h2>
-      ${sample('curl', `curl "${frame.baseUrl}${calls.code(list, view.code)}?asOf=${view.asOf}"`)}
+      ${sample('curl', `curl "${frame.baseUrl}${callOf(view)}"`)}
     </section>
   </div>`
   return page(frame, {
     title: `${view.code} ${view.current?.name ?? ''}`.trim(),
     description: `${say(lang, view.list.title)}: ${view.code}`,
     part: 'codelists',
-    alternates: [{ href: calls.code(list, view.code), type: 'application/json' }],
+    alternates: [{ href: callOf(view), type: 'application/json' }],
     main,
   })
+}
+
+/** The call that answers: a code that is not valid at the day is asked at its own last one. */
+function callOf({ list, code, asOf, current, states }: CodeView): string {
+  const last = states.at(-1)
+  const at = current ? asOf : (last?.validTo ?? last?.validFrom ?? asOf)
+  return `${calls.code(list.list, code)}?asOf=${at}`
 }
 
 function meaning(view: CodeView, lang: Lang, at: string): Html {

@@ -2,7 +2,7 @@
 import { dictionary } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
-import { calls } from './links.ts'
+import { calls, inLang, links } from './links.ts'
 import { page } from './page.ts'
 import { moment, pair, sample, table } from './parts.ts'
 import { releaseWords } from './release-words.ts'
@@ -26,6 +26,9 @@ export function journalPage(view: JournalView, frame: Frame): string {
       ${sample(words.key, view.publicKey)}
     </section>
     ${frame.edition ? editionProof(view, frame) : whole(view, frame)}
+    <p>
+      <a href="${inLang(frame.lang, links.guides)}">${dictionary(frame.lang).guides.heading}</a>
+    </p>
   </div>`
   return page(frame, {
     title: words.heading,

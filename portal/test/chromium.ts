@@ -12,14 +12,16 @@ const cache = fileURLToPath(new URL('../../.cache/chromium/', import.meta.url))
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** A started browser, or why each of the known ones did not start. */
-export async function startChromium(): Promise<Browser | { faults: string[] }> {
+export async function startChromium(
+  args: readonly string[] = [],
+): Promise<Browser | { faults: string[] }> {
   const faults: string[] = []
   const candidates = [unpacked, ...installed.map((file) => async () => file)]
   for (const find of candidates) {
     try {
       const executablePath = await find()
       if (!existsSync(executablePath)) throw new Error(`${executablePath} is not there`)
-      return await chromium.launch({ executablePath, args: ['--no-sandbox'] })
+      return await chromium.launch({ executablePath, args: ['--no-sandbox', ...args] })
     } catch (fault) {
       faults.push((fault as Error).message.split('\n').slice(0, 3).join(' '))
     }

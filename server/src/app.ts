@@ -59,6 +59,7 @@ import { certificateSigner } from './equality/sign-certificate.ts'
 import { describeApi } from './http/openapi.ts'
 import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
+import type { Route } from './http/route.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
 import { receiptSigner } from './intake/receipt.ts'
 import { sweepSpool } from './intake/sweep-spool.ts'
@@ -150,6 +151,8 @@ export type Kho = {
   journalFolder: string
   /** Where it is reached on this machine. */
   url: string
+  /** Everything that is served, but for the handlers of other libraries. */
+  routes: readonly Route[]
   stop(): Promise<void>
 }
 
@@ -192,7 +195,7 @@ export async function startKho(config: Config, log: Log): Promise<Kho> {
     const journal = await startJournal({ db, log, ...places })
     endings.push(() => journal.stop())
     const doors = await openDoors(config, log, db, journal, endings)
-    return { db, journal, journalFolder: places.folder, url: doors.url, stop }
+    return { db, journal, journalFolder: places.folder, ...doors, stop }
   } catch (error) {
     await stop().catch(() => {})
     throw error
@@ -206,7 +209,7 @@ async function openDoors(
   db: Database,
   journal: Journal,
   endings: (() => Promise<unknown>)[],
-): Promise<{ url: string }> {
+): Promise<Pick<Kho, 'url' | 'routes'>> {
   const { folder, keyFile, origin } = journalPlaces(config)
   const key = await openJournalKey(keyFile, origin)
   const sign = receiptSigner(key)
@@ -324,6 +327,7 @@ async function openDoors(
     publicUrl: config.publicUrl,
     journalFolder: folder,
     journalVkey: () => journal.state().vkey,
+    publishedSize: () => journal.state().publishedSize,
     apiDocument: () => describeApi(server.routes, info, '3.1'),
     signCertificate: certificateSigner(key.skey),
     place: config.place,
@@ -447,7 +451,8 @@ async function openDoors(
   const address = await server.listen({ host: config.host, port: config.port })
   endings.push(() => server.stop())
   endings.push(async () => sync.following.abort())
-  return { url: `http://${address.host === '::' ? 'localhost' : address.host}:${address.port}` }
+  const host = address.host === '::' ? 'localhost' : address.host
+  return { url: `http://${host}:${address.port}`, routes: server.routes }
 }
 
 /** The queue of runs with its workers. They end before what they work on does. */

@@ -32,7 +32,10 @@ export async function consoleFrame(
       assurance: actor.assurance,
     },
     sections: consoleSections
-      .filter(({ act }) => permit(actor, act, at) === null)
+      .filter(({ act, citizens }) => {
+        if (citizens && actor.agency !== null) return false
+        return permit(actor, act, at) === null
+      })
       .map(({ href, title }) => ({ href, title, current: isWithin(path, href) })),
     notices: notices.flat(),
     done: await readDone(db, search.get('entry')),

@@ -3,7 +3,13 @@ import type { ActName } from '@kho/contract/acts.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { links } from '@kho/portal/links.ts'
 
-export type ConsoleSection = { href: string; title: Bilingual; act: ActName }
+export type ConsoleSection = {
+  href: string
+  title: Bilingual
+  act: ActName
+  /** Only for persons who enter for themselves: an officer's account stands for an office. */
+  citizens?: boolean
+}
 
 export const consoleSections: readonly ConsoleSection[] = [
   { href: links.console, title: { vi: 'Bàn làm việc', en: 'Overview' }, act: 'account.own' },
@@ -53,7 +59,12 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Vi phạm dữ liệu', en: 'Breaches' },
     act: 'breach.list',
   },
-  { href: links.me, title: { vi: 'Dữ liệu về tôi', en: 'About me' }, act: 'subject.self' },
+  {
+    href: links.me,
+    title: { vi: 'Dữ liệu về tôi', en: 'About me' },
+    act: 'subject.self',
+    citizens: true,
+  },
   {
     href: links.proposals,
     title: { vi: 'Đề xuất danh mục', en: 'Proposals' },

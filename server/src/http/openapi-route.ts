@@ -1,5 +1,6 @@
 /** Serves the API description, in its own version and in the older one that many tools need. */
 import { z } from 'zod'
+import { codedBody, type CodedBody } from './coded-body.ts'
 import { describeApi } from './openapi.ts'
 import type { ApiInfo } from './openapi.ts'
 import { defineRoute } from './route.ts'
@@ -23,7 +24,7 @@ function describedRoute(
   routes: readonly Route[],
   info: ApiInfo,
 ): Route {
-  let text: string | undefined
+  let coded: CodedBody | undefined
   return defineRoute({
     method: 'GET',
     path,
@@ -39,9 +40,9 @@ function describedRoute(
         schema: z.looseObject({}),
       },
     },
-    handler() {
-      text ??= JSON.stringify(describeApi(routes, info, version), null, 2)
-      return { headers: { 'content-type': 'application/json; charset=utf-8' }, body: text }
+    handler({ headers }) {
+      coded ??= codedBody(JSON.stringify(describeApi(routes, info, version), null, 2), 'each')
+      return coded.answer(headers, { 'content-type': 'application/json; charset=utf-8' })
     },
   })
 }

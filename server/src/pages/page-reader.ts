@@ -16,6 +16,8 @@ import type {
 export type PageReader = {
   /** Scheme and host, with or without a final slash. */
   publicUrl: string
+  /** Tells by a text what the pages are drawn from: while it is the same, so are they. */
+  state(): Promise<string>
   /** What stands around a page. */
   frame(lang: Lang, path: string, search: URLSearchParams): Promise<Frame>
   /** Every dataset that is listed, for search and comparison. */

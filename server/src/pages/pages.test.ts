@@ -118,6 +118,7 @@ before(async () => {
       journalFolder,
       publicUrl: 'http://kho.example',
       journalVkey: () => 'kho.example+00000000+AAAA',
+      publishedSize: () => 0,
       apiDocument: () =>
         describeApi(
           server.routes,

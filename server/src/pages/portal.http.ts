@@ -26,6 +26,7 @@ import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import { assetRoutes } from './assets.http.ts'
 import { feedRoutes } from './feeds.http.ts'
 import { guides } from './guides.ts'
+import { createPageCache, type PageCache } from './page-cache.ts'
 import type { PageReader } from './page-reader.ts'
 
 type Asked = { params: Record<string, string>; search: URLSearchParams }
@@ -36,6 +37,7 @@ type Headers = Record<string, string>
 export function portalRoutes(reader: PageReader): Route[] {
   const text = ({ search }: Asked, name: string) => search.get(name)
   const { operations } = reader
+  const cache = createPageCache({ state: () => reader.state() })
   const pages: Record<string, [path: string, draw: Draw, headers?: Headers]> = {
     home: [links.home, async (_, frame) => homePage({ datasets: await reader.cards() }, frame)],
     search: [links.search, (asked, frame) => drawSearch(reader, asked.search, frame)],
@@ -98,19 +100,24 @@ export function portalRoutes(reader: PageReader): Route[] {
   }
   return [
     ...Object.entries(pages).flatMap(([name, [path, draw, headers]]) =>
-      (['vi', 'en'] as const).map((lang) => pageRoute(reader, { name, lang, path, draw, headers })),
+      (['vi', 'en'] as const).map((lang) =>
+        pageRoute(reader, cache, { name, lang, path, draw, headers }),
+      ),
     ),
     ...feedRoutes(reader),
     ...assetRoutes(reader.publicUrl),
   ]
 }
 
+/** A page that is the same for everybody: it looks at no session, so it may be kept and compressed. */
 function pageRoute(
   reader: PageReader,
+  cache: PageCache,
   page: { name: string; lang: Lang; path: string; draw: Draw; headers?: Headers | undefined },
 ): Route {
   const names = pathParameters(page.path)
   const params = z.object(Object.fromEntries(names.map((name) => [name, z.string()])))
+  const sent = { ...(page.headers ?? pageHeaders), 'cache-control': 'no-cache' }
   return defineRoute({
     method: 'GET',
     path: inLang(page.lang, page.path),
@@ -120,13 +127,15 @@ function pageRoute(
     responses: { 200: { description: { vi: 'Trang', en: 'The page' }, types: ['text/html'] } },
     open: true,
     hidden: true,
-    async handler({ params: given, search }) {
+    async handler({ params: given, search, url, headers }) {
       const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
         encodeURIComponent(given[name] ?? ''),
       )
-      const frame = await reader.frame(page.lang, path, search)
-      const body = await page.draw({ params: given, search }, frame)
-      return { headers: { ...(page.headers ?? pageHeaders), 'cache-control': 'no-cache' }, body }
+      const kept = await cache(url, async () => {
+        const frame = await reader.frame(page.lang, path, search)
+        return page.draw({ params: given, search }, frame)
+      })
+      return kept.answer(headers, sent)
     },
   })
 }

@@ -7,6 +7,7 @@ import { readCodelistsView, readCodelistView, readCodeView } from './codelist-vi
 import { readAgencyView, readDatasetView } from './dataset-views.ts'
 import { frameOf, readSignedState, type FrameParts } from './frame.ts'
 import type { PageReader } from './page-reader.ts'
+import { readPageState } from './page-state.ts'
 import { readQualityView } from './quality-view.ts'
 import { createCardReader } from './search-views.ts'
 
@@ -14,6 +15,8 @@ export type StoreParts = FrameParts & {
   /** By which supplies are due. */
   rule: Rule
   journalVkey: () => string
+  /** How many entries of the journal are published, which every page shows. */
+  publishedSize: () => number
   /** The OpenAPI document of everything that is served. */
   apiDocument: () => unknown
 }
@@ -23,6 +26,7 @@ export function openStoreReader(parts: StoreParts): PageReader {
   let operations: Operation[] | undefined
   return {
     publicUrl,
+    state: () => readPageState(db, parts.publishedSize()),
     frame: (lang, path, search) => frameOf(parts, lang, path, search),
     cards: createCardReader(db, rule),
     async dataset(id, codesAsOf) {

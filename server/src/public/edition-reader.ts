@@ -30,6 +30,10 @@ export function openEditionReader(parts: {
   let operations: Operation[] | undefined
   return {
     publicUrl,
+    async state() {
+      const { site } = edition()
+      return `${site.writtenAt} ${site.journal?.root ?? ''}`
+    },
     async frame(lang, path, search) {
       const { site } = edition()
       const query = search.toString()

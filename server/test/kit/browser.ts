@@ -22,7 +22,7 @@ export async function openBrowser(): Promise<{ browser: Browser | null; missing:
 export async function visit(
   browser: Browser,
   options: BrowserContextOptions,
-  act: (page: Page) => Promise<void>,
+  act: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<string[]> {
   const context = await browser.newContext({ locale: 'vi-VN', acceptDownloads: true, ...options })
   context.setDefaultTimeout(15_000)
@@ -33,7 +33,7 @@ export async function visit(
   })
   page.on('pageerror', (fault) => complaints.push(String(fault)))
   try {
-    await act(page)
+    await act(page, complaints)
     return complaints
   } finally {
     await context.close()

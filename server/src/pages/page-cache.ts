@@ -1,0 +1,90 @@
+/**
+ * Pages that are the same for everybody, kept while nothing they could show has changed, as their
+ * reader says by a text. Those who ask at once share one look at it.
+ */
+import { codedBody, type CodedBody } from '../http/coded-body.ts'
+
+export type PageCache = (key: string, draw: () => Promise<string>) => Promise<CodedBody>
+
+export type PageCacheOptions = {
+  /** Tells by a text what the pages are drawn from: while it is the same, so are they. */
+  state: () => Promise<string>
+  now?: () => number
+  bytesMax?: number
+}
+
+/** "Three hours late" grows old by itself, so a page is drawn again after a second all the same. */
+const keptMs = 1_000
+const mebibyte = 1024 * 1024
+
+type Kept = { page: CodedBody; state: string; at: number }
+
+export function createPageCache(options: PageCacheOptions): PageCache {
+  const { now = Date.now, bytesMax = 32 * mebibyte } = options
+  const pages = new Map<string, Kept>()
+  const drawing = new Map<string, Promise<CodedBody>>()
+  const look = sharedLook(options.state)
+
+  function keep(key: string, kept: Kept): void {
+    pages.delete(key)
+    pages.set(key, kept)
+    let bytes = 0
+    for (const one of pages.values()) bytes += sizeOf(one)
+    // The one kept for longest goes first; the newest stays even where it alone is too large.
+    for (const [name, one] of pages) {
+      if (bytes <= bytesMax || name === key) break
+      pages.delete(name)
+      bytes -= sizeOf(one)
+    }
+  }
+
+  return async (key, draw) => {
+    const state = await look()
+    const kept = pages.get(key)
+    if (kept && kept.state === state && now() - kept.at < keptMs) return kept.page
+    // Under one state all who ask for a page wait for the one who draws it.
+    const turn = `${state} ${key}`
+    const running = drawing.get(turn)
+    if (running) return running
+    const at = now()
+    const drawn = draw()
+      .then((text) => {
+        const page = codedBody(text, 'each')
+        keep(key, { page, state, at })
+        return page
+      })
+      .finally(() => drawing.delete(turn))
+    drawing.set(turn, drawn)
+    return drawn
+  }
+}
+
+/** Counted with the compressed forms, which are made after it is kept; they are at most as large. */
+function sizeOf({ page }: Kept): number {
+  return 3 * page.body.length
+}
+
+/**
+ * One look for all who came before it began: who comes while one is under way waits for the next,
+ * since that one may have begun before a change which the newcomer has already seen committed.
+ */
+function sharedLook(look: () => Promise<string>): () => Promise<string> {
+  let running: Promise<string> | null = null
+  let next: Promise<string> | null = null
+  const begin = (): Promise<string> => {
+    const begun = look().finally(() => {
+      if (running === begun) running = null
+    })
+    running = begun
+    return begun
+  }
+  return () => {
+    if (!running) return begin()
+    next ??= running.then(turnOver, turnOver)
+    return next
+  }
+  function turnOver(): Promise<string> {
+    next = null
+    return begin()
+  }
+}
