@@ -12,6 +12,7 @@ import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { paperErrors } from './errors/paper.ts'
+import { mapErrors } from './errors/map.ts'
 import { peopleErrors } from './errors/people.ts'
 import { personalErrors } from './errors/personal.ts'
 import { pushErrors } from './errors/push.ts'
@@ -54,6 +55,7 @@ export const errors = {
   ...sourceDatabaseErrors,
   ...queryErrors,
   ...releaseErrors,
+  ...mapErrors,
   ...syncErrors,
   ...qualityErrors,
   ...reviewErrors,
