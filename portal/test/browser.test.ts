@@ -15,6 +15,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { assetCacheControl, assets } from '../src/assets.ts'
 import { pageHeaders } from '../src/policy.ts'
 import { startChromium } from './chromium.ts'
+import { picture } from './sample-maps.ts'
 import { paths, render } from './sample-pages.ts'
 
 /** What the functions that run in the page use of it; the compiler knows no DOM here. */
@@ -48,6 +49,10 @@ function serve(): Promise<Server> {
     const asset = assets.find((one) => one.path === address)
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const document = asset ? null : render(address, base)
+    if (/^[^?]*\.svg/.test(address) && !asset) {
+      response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(picture)
+      return
+    }
     if (asset)
       response
         .writeHead(200, { 'content-type': asset.contentType, 'cache-control': assetCacheControl })

@@ -99,6 +99,7 @@ import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
 import { frameOf } from './pages/frame.ts'
 import { pageRoutes, reportPages, rowPages } from './pages/pages.http.ts'
+import { mapPages } from './pages/maps.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
@@ -406,6 +407,7 @@ async function openDoors(
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...rowPages(pageParts, query),
+      ...mapPages({ ...pageParts, maps }),
       ...reportPages(pageParts, reports),
       ...accountPages({ ...consoleDoor, firstCode }),
       ...appointmentPages(consoleDoor),

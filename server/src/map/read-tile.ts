@@ -3,17 +3,10 @@
  * leaves. What was drawn is kept and drawn once.
  */
 import { createHash } from 'node:crypto'
-import {
-  closeRead,
-  groupOf,
-  openingOf,
-  wallQuestion,
-  wallValues,
-  type Plan,
-  type Query,
-} from '../query/query.ts'
-import { throughWall, withFreshPlan } from '../query/wall.ts'
+import { closeRead, type Plan, type Query } from '../query/query.ts'
+import { withFreshPlan } from '../query/wall.ts'
 import { planMap, type MapAsked, type MapPlan } from './map-question.ts'
+import { takeFeatures, type Taken } from './take-features.ts'
 import { boxOf, readTileAddress, type TileAddress } from './tile-address.ts'
 import type { KeptTile, TileCache } from './tile-cache.ts'
 import type { TileDrawer } from './tile-drawer.ts'
@@ -63,9 +56,12 @@ export async function readTile(parts: TileParts, asked: TileAsked): Promise<Tile
         const key = keyOf(map, address)
         const found = cache.find(key)
         const isKept = found !== null && found.rows <= use.rowsMax
-        const taken = await askWall(query, map, {
-          address,
-          limits: { ...limits, rowsMax: use.rowsMax },
+        const { zoom, column, row } = address
+        const taken = await takeFeatures(query, map, {
+          kind: `tile ${zoom}/${column}/${row}`,
+          box: boxOf(address),
+          rowsMax: use.rowsMax,
+          geometryBytesMax: limits.geometryBytesMax,
           known: isKept,
         })
         try {
@@ -86,43 +82,6 @@ export async function readTile(parts: TileParts, asked: TileAsked): Promise<Tile
     },
     async () => query.facts.forget(asked.dataset),
   )
-}
-
-type Taken = {
-  body: string
-  rows: number
-  opening: string | null
-  matching: number
-  equality: string
-}
-
-async function askWall(
-  query: Query,
-  { plan, filters, geometry }: MapPlan,
-  { address, limits, known }: { address: TileAddress; limits: TileLimits; known: boolean },
-): Promise<Taken> {
-  const { zoom, column, row } = address
-  const kind = `tile ${zoom}/${column}/${row}`
-  const group = groupOf(
-    openingOf(plan, { kind, filters: filters.length, sort: [], limit: limits.rowsMax }),
-  )
-  const q = wallQuestion(plan, {
-    filters,
-    geometry: geometry.number,
-    box: boxOf(address),
-    limit: limits.rowsMax,
-    bytes: limits.geometryBytesMax,
-    known,
-  })
-  // Checks alone are short enough for the pipelined connections.
-  const { rows } = await throughWall(wallValues(plan), () =>
-    (known ? query.lane : query.reader).query({
-      name: 'read-tile',
-      text: 'select * from read.tile($1::jsonb, $2, $3, $4)',
-      values: [q, group.records, group.root, group.count],
-    }),
-  )
-  return rows[0]
 }
 
 async function draw(
