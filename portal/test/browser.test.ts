@@ -42,13 +42,16 @@ mkdirSync(shots, { recursive: true })
 const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 } }
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
 
+const [opens, closed] = ['&quot;opens&quot;:true', '&quot;opens&quot;:false']
+
 /** Answers as the server will: pages with their headers, assets for ever. */
 function serve(): Promise<Server> {
   const server = createServer((request, response) => {
     const address = request.url ?? '/'
     const asset = assets.find((one) => one.path === address)
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const document = asset ? null : render(address, base)
+    // There is no map behind these pages: it is opened in server/test/map-pages.test.ts.
+    const document = asset ? null : (render(address, base)?.replaceAll(opens, closed) ?? null)
     if (/^[^?]*\.svg/.test(address) && !asset) {
       response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(picture)
       return
