@@ -10,7 +10,7 @@ import type { MapBox, MapLayer } from '@kho/portal/map-view.ts'
 import { mapHeaders } from '@kho/portal/policy.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
-import { openBaseMap, type Place } from '../map/base-map.ts'
+import { openBaseMap, type Place } from '../map/ground-map.ts'
 import {
   drawBase,
   drawDataset,
