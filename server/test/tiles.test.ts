@@ -158,6 +158,11 @@ test('columns and rows are those asked for; words of other questions are refused
   const some = await tile('parcels', middle(14), { query: '?properties=code&commune=24611' })
   assert.equal(some.said.matching, '200')
   assert.deepEqual(Object.keys(some.features[0]!.properties), ['code'])
+  const filter = encodeURIComponent("number < 20 AND (commune = '24611' OR code = 'T0000')")
+  const met = await tile('parcels', middle(14), { query: `?filter=${filter}` })
+  assert.equal(met.said.matching, '11')
+  const past = await tile('parcels', middle(14), { query: `?filter=${filter}&asOf=1` })
+  assert.equal(past.said.matching, '11')
   for (const query of ['?limit=3', '?sortby=code', '?f=json', '?geometry=name', '?nothing=1']) {
     const refused = await tile('parcels', middle(14), { query })
     assert.ok([400, 404].includes(refused.status), query)

@@ -53,12 +53,10 @@ export async function describeTiles(
 
 export async function readExtent(
   query: Query,
-  { plan, filters, geometry }: MapPlan,
+  { plan, narrowed, conditions, geometry }: MapPlan,
 ): Promise<{ extent: Extent; opening: string | null; equality: string }> {
-  const group = groupOf(
-    openingOf(plan, { kind: 'tiles', filters: filters.length, sort: [], limit: 0 }),
-  )
-  const q = wallQuestion(plan, { filters, geometry: geometry.number })
+  const group = groupOf(openingOf(plan, { kind: 'tiles', filters: conditions, sort: [], limit: 0 }))
+  const q = wallQuestion(plan, { ...narrowed, geometry: geometry.number })
   const { rows } = await throughWall(wallValues(plan), () =>
     query.reader.query({
       name: 'read-extent',

@@ -4,7 +4,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
 import type { DatasetFacts } from '../query/facts.ts'
 import { decidePlan, shownColumns, type Plan, type Query } from '../query/query.ts'
-import { readQuestion } from '../query/read-question.ts'
+import { countConditions, readQuestion } from '../query/read-question.ts'
 import { factsFor } from '../query/read-page.ts'
 
 export type MapAsked = {
@@ -16,7 +16,10 @@ export type MapAsked = {
 
 export type MapPlan = {
   plan: Plan
-  filters: [number, string][]
+  /** What narrows the rows, as the second wall takes it. */
+  narrowed: { filters: [number, string][]; filter: unknown }
+  /** How many conditions that is. */
+  conditions: number
   geometry: StoredColumn
   /** The columns shown beside the geometry. */
   columns: StoredColumn[]
@@ -52,7 +55,14 @@ export async function planMap(query: Query, asked: MapAsked): Promise<MapPlan> {
   )
   const { key } = facts.version
   const isKeyShown = key.every((name) => plain.has(name))
-  return { plan, filters: question.filters, geometry, columns, key: isKeyShown ? key : null }
+  return {
+    plan,
+    narrowed: { filters: question.filters, filter: question.filter?.wall ?? null },
+    conditions: countConditions(question),
+    geometry,
+    columns,
+    key: isKeyShown ? key : null,
+  }
 }
 
 /** The column asked for, or the first geometry. Refused with `map.no-geometry`. */

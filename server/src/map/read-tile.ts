@@ -104,7 +104,7 @@ async function draw(
 }
 
 /** Everything the bytes of a tile depend on. */
-function keyOf({ plan, filters, geometry }: MapPlan, { zoom, column, row }: TileAddress): string {
+function keyOf({ plan, narrowed, geometry }: MapPlan, { zoom, column, row }: TileAddress): string {
   const { facts, allowed } = plan
   const { grant, columns, condition, masks } = allowed
   const { version, seq, change } = facts
@@ -117,7 +117,7 @@ function keyOf({ plan, filters, geometry }: MapPlan, { zoom, column, row }: Tile
     columns,
     condition,
     masks,
-    filters,
+    narrowed,
     geometry.number,
     zoom,
     column,

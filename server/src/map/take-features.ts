@@ -27,14 +27,12 @@ export type Taken = {
 /** The record it opens is for the caller to close. */
 export async function takeFeatures(
   query: Query,
-  { plan, filters, geometry }: MapPlan,
+  { plan, narrowed, conditions, geometry }: MapPlan,
   { kind, box, rowsMax, geometryBytesMax, known = false }: BoxAsked,
 ): Promise<Taken> {
-  const group = groupOf(
-    openingOf(plan, { kind, filters: filters.length, sort: [], limit: rowsMax }),
-  )
+  const group = groupOf(openingOf(plan, { kind, filters: conditions, sort: [], limit: rowsMax }))
   const q = wallQuestion(plan, {
-    filters,
+    ...narrowed,
     geometry: geometry.number,
     box,
     limit: rowsMax,
