@@ -13,6 +13,7 @@ import { machine, row, type Figure } from './measure.ts'
 import { measureReads } from './read.ts'
 import { measureReview } from './review.ts'
 import { measureText } from './text.ts'
+import { measureTiles } from './tiles.ts'
 import { measureWorkbooks } from './workbook.ts'
 
 const words = process.argv.slice(2)
@@ -30,6 +31,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   review: () => measureReview(),
   text: () => measureText(count),
   workbook: () => measureWorkbooks(count),
+  tiles: () => measureTiles(Math.min(count, 50_000)),
   geo: () => measureGeo(Math.round(count / 5)),
 }
 const place = new URL('../docs/benchmarks.md', import.meta.url)

@@ -38,6 +38,7 @@ const order = [
   'query',
   'discrepancy',
   'through',
+  'map',
   'personal',
   'draft',
   'pages',

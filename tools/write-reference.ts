@@ -50,6 +50,7 @@ import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
+import { mapRoutes } from '../server/src/map/map.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { aggregateRoutes } from '../server/src/query/aggregate.http.ts'
@@ -102,6 +103,7 @@ export function listRoutes(): Route[] {
     ...releaseRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...aggregateRoutes(untouched),
+    ...mapRoutes(untouched),
     ...callRoutes(untouched),
     ...codelistRoutes(untouched, untouched),
     ...intakeRoutes(untouched),

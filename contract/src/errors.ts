@@ -12,6 +12,7 @@ import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
 import { paperErrors } from './errors/paper.ts'
+import { mapErrors } from './errors/map.ts'
 import { peopleErrors } from './errors/people.ts'
 import { draftErrors } from './errors/draft.ts'
 import { personalErrors } from './errors/personal.ts'
@@ -55,6 +56,7 @@ export const errors = {
   ...sourceDatabaseErrors,
   ...queryErrors,
   ...releaseErrors,
+  ...mapErrors,
   ...syncErrors,
   ...qualityErrors,
   ...reviewErrors,

@@ -61,6 +61,7 @@ export const sheets = [
   'texts',
   'desk',
   'api',
+  'map',
   'console',
   'signin',
   'footer',
@@ -91,6 +92,35 @@ export const passkeyScript = asset(
   here('passkey.js'),
   'text/javascript; charset=utf-8',
 )
+/** Only on pages with a map: opens one where somebody asks for it. */
+export const mapScript = asset('map.js', here('map.js'), 'text/javascript; charset=utf-8')
+/** The map itself and the library it is drawn by; loaded when a map is opened. */
+export const mapView = asset('mapview.js', here('map-view.js'), 'text/javascript; charset=utf-8')
+const mapLibrary = library('maplibre.js', 'maplibre-gl.mjs', 'text/javascript; charset=utf-8')
+const mapWorker = library(
+  'mapworker.js',
+  'maplibre-gl-worker.mjs',
+  'text/javascript; charset=utf-8',
+)
+const mapStyle = library('maplibre.css', 'maplibre-gl.css', 'text/css; charset=utf-8')
+
+/** As the package brings it, but for the line that would make a browser look for its source map. */
+function library(name: string, packaged: string, contentType: string): Asset {
+  const file = fileURLToPath(import.meta.resolve(`maplibre-gl/dist/${packaged}`))
+  const text = readFileSync(file, 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '')
+  return assetOf(name, [file], contentType, Buffer.from(text))
+}
+
+/** Addresses of what a map is made of, as its script is told them. */
+export function mapAssets() {
+  return {
+    view: mapView.path,
+    library: mapLibrary.path,
+    worker: mapWorker.path,
+    style: mapStyle.path,
+  }
+}
+
 export const icon = asset('mark.svg', here('mark.svg'), 'image/svg+xml')
 
 /** Everything to be served under `/assets/`. */
@@ -103,5 +133,10 @@ export const assets: Asset[] = [
   apiScript,
   runScript,
   passkeyScript,
+  mapScript,
+  mapView,
+  mapLibrary,
+  mapWorker,
+  mapStyle,
   icon,
 ]

@@ -10,11 +10,14 @@ import {
 } from './dataset-terms.ts'
 import { dictionary, say } from './dictionary.ts'
 import { proofPanel } from './equality.ts'
+import { mapScript } from './assets.ts'
 import { exploreWords } from './explore-words.ts'
 import { number } from './format.ts'
 import { feedLink } from './feed.ts'
 import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
+import { mapSection, showsMap } from './map-section.ts'
+import { mapWords } from './map-words.ts'
 import { page } from './page.ts'
 import { agencyLink, contactLines, moment, pair, sharingBadge, trail } from './parts.ts'
 import { previewTable } from './preview-table.ts'
@@ -63,6 +66,7 @@ export function datasetPage(view: DatasetView, frame: Frame): string {
         ? [{ href: calls.exported(view.id, 'csv'), type: 'text/csv' }]
         : []),
     ],
+    ...(showsMap(view) ? { scripts: [mapScript.path] } : {}),
     structured: structuredDataset(view, frame),
     main,
   })
@@ -94,6 +98,9 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
           title: releaseWords(lang).section,
           content: releaseSection(lang, view.id, view.release),
         }
+      : null,
+    showsMap(view)
+      ? { id: 'map', title: mapWords(lang).section, content: mapSection(lang, view) }
       : null,
     {
       id: 'structure',

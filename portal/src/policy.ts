@@ -26,3 +26,9 @@ export const callingHeaders: Record<string, string> = {
   ...pageHeaders,
   'content-security-policy': `${contentSecurityPolicy}; connect-src 'self'`,
 }
+
+/** For pages with a map: its tiles from this host, its thread from our own file. */
+export const mapHeaders: Record<string, string> = {
+  ...pageHeaders,
+  'content-security-policy': `${contentSecurityPolicy}; connect-src 'self'; worker-src 'self'`,
+}

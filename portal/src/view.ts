@@ -139,6 +139,8 @@ export type QualityView = {
 export type DatasetView = DatasetCard & {
   /** Its rows can be explored where the page stands. */
   explorable?: boolean
+  /** Maps are served beside the page. */
+  hasMap?: boolean
   /** Null: not measured yet. */
   quality: QualityView | null
   discrepancies: DiscrepancyFigures

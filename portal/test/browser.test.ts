@@ -15,6 +15,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { assetCacheControl, assets } from '../src/assets.ts'
 import { pageHeaders } from '../src/policy.ts'
 import { startChromium } from './chromium.ts'
+import { picture } from './sample-maps.ts'
 import { paths, render } from './sample-pages.ts'
 
 /** What the functions that run in the page use of it; the compiler knows no DOM here. */
@@ -41,13 +42,20 @@ mkdirSync(shots, { recursive: true })
 const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 } }
 const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } }
 
+const [opens, closed] = ['&quot;opens&quot;:true', '&quot;opens&quot;:false']
+
 /** Answers as the server will: pages with their headers, assets for ever. */
 function serve(): Promise<Server> {
   const server = createServer((request, response) => {
     const address = request.url ?? '/'
     const asset = assets.find((one) => one.path === address)
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const document = asset ? null : render(address, base)
+    // There is no map behind these pages: it is opened in server/test/map-pages.test.ts.
+    const document = asset ? null : (render(address, base)?.replaceAll(opens, closed) ?? null)
+    if (/^[^?]*\.svg/.test(address) && !asset) {
+      response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(picture)
+      return
+    }
     if (asset)
       response
         .writeHead(200, { 'content-type': asset.contentType, 'cache-control': assetCacheControl })

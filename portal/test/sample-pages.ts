@@ -13,6 +13,7 @@ import { guidePage, guidesPage } from '../src/guide-page.ts'
 import { homePage } from '../src/home-page.ts'
 import { journalPage } from '../src/journal-page.ts'
 import { inLang, readLang } from '../src/links.ts'
+import { mapPage, mapsPage } from '../src/map-page.ts'
 import { searchPage, type SearchView } from '../src/search-page.ts'
 import { readSelection } from '../src/search-selection.ts'
 import { followPage, reportPage } from '../src/report-page.ts'
@@ -23,6 +24,7 @@ import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
 import { explored } from './sample-explore.ts'
 import { asked } from './sample-asked.ts'
+import * as maps from './sample-maps.ts'
 import * as sample from './sample-views.ts'
 
 type Render = (frame: Frame, query: string) => string
@@ -70,6 +72,12 @@ const renders: Record<string, Render> = {
   '/datasets/ranh-gioi-xa/report': (frame) => reportPage(sample.reports.form, frame),
   '/reports': (frame) => followPage({ ...sample.reports.followed, code: '', found: null }, frame),
   '/report-followed': (frame) => followPage(sample.reports.followed, frame),
+  '/map': (frame) => mapsPage(maps.all, frame),
+  '/map-place': (frame) => mapsPage(maps.atPlace, frame),
+  '/map-none': (frame) => mapsPage(maps.none, frame),
+  '/datasets/truong-hoc/map': (frame) => mapPage(maps.schools, frame),
+  '/map-wrong-box': (frame) => mapPage(maps.wrongBox, frame),
+  '/map-empty': (frame) => mapPage(maps.empty, frame),
   '/board': (frame) => boardPage(boards.board, frame),
   '/board-empty': (frame) => boardPage({ ...boards.board, entries: [] }, frame),
   '/board-in-time': (frame) => boardPage(boards.inTime, frame),

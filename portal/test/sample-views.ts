@@ -280,6 +280,7 @@ export const cards: DatasetCard[] = [
 
 export const schools: DatasetView = {
   ...card(0),
+  hasMap: true,
   definition: schoolsDefinition,
   owner: education,
   suppliers: [education],

@@ -2549,6 +2549,27 @@ begin
   using q, ready.condition, (q ->> 'change')::bigint, null::bigint, ready.masks;
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.extent(q jsonb, records text, root bytea, opened integer)
+ RETURNS TABLE(opening bigint, west double precision, south double precision, east double precision, north double precision, rows bigint, equality text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  checked record;
+  built record;
+begin
+  if opened > 0 then opening := journal.open_reads(records, root, opened); end if;
+  select p.* into checked from read.map_checks(q, opened) p;
+  equality := checked.equality;
+  built := read.map_sql(q, checked.condition, checked.is_current);
+  execute format('select min((r.c%1$sb[1])[0]), min((r.c%1$sb[1])[1]), max((r.c%1$sb[0])[0]), '
+      'max((r.c%1$sb[0])[1]), count(r.c%1$sb) from %2$s', checked.geometry, built.from_sql)
+  into west, south, east, north, rows
+  using q, checked.condition, (q ->> 'change')::bigint;
+  return next;
+end $function$;
+
 CREATE OR REPLACE FUNCTION read.figure_sql(a_value jsonb, a_floor integer, a_types jsonb)
  RETURNS text
  LANGUAGE plpgsql
@@ -2688,6 +2709,59 @@ AS $function$
       cross join lateral read.columns_of(a_dataset, v.version) c
     where d.id = a_dataset and c.personal <> 'none')
 $function$;
+
+CREATE OR REPLACE FUNCTION read.map_checks(q jsonb, opened integer, OUT columns integer[], OUT condition jsonb, OUT masks jsonb, OUT is_current boolean, OUT equality text, OUT geometry integer)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  select p.columns, p.condition, p.masks, p.is_current, p.equality
+  into columns, condition, masks, is_current, equality
+  from read.prepare(q, opened, read.asked_delivery(q)) p;
+  select c.number into geometry
+  from read.columns_of(q ->> 'dataset', (q ->> 'version')::integer) c
+  where c.number = (q ->> 'geometry')::integer and c.type = 'geometry'
+    and c.number = any (columns) and exists (
+      select from catalogue.dataset d, read.columns_of(d.id, d.version) n
+      where d.id = q ->> 'dataset' and n.number = c.number);
+  if geometry is null then
+    raise exception 'the geometry is not granted' using errcode = 'KH006';
+  end if;
+  if masks ? geometry::text then
+    raise exception 'the geometry is masked' using errcode = 'KH012';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.map_sql(q jsonb, a_condition jsonb, a_current boolean, OUT from_sql text, OUT types jsonb)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  newest integer;
+  names text;
+begin
+  select d.version into newest from catalogue.dataset d where d.id = q ->> 'dataset';
+  select jsonb_object_agg(c.number, read.sql_type(c.type)),
+    string_agg(format(case c.type when 'geometry' then 'c%1$s, c%1$sb, c%1$sg' else 'c%1$s' end,
+      c.number), ', ') || ', _salt'
+  into types, names from read.columns_of(q ->> 'dataset', newest) c;
+  from_sql := format('%s r where %s',
+    case when a_current then read.current_table(q ->> 'dataset')
+      else format('(select %1$s from %2$s where _change <= $3 union all select %1$s from %3$s '
+        'where _change <= $3 and _ended > $3)', names, read.current_table(q ->> 'dataset'),
+        read.history_table(q ->> 'dataset')) end,
+    read.condition_sql(a_condition, types, 'r')) || coalesce((
+      select string_agg(format(' and r.%I = ($1->''filters''->%s->>1)::%s', 'c' || (f.item ->> 0),
+        f.place - 1, types ->> (f.item ->> 0)), '')
+      from jsonb_array_elements(q -> 'filters') with ordinality f (item, place)), '');
+  if jsonb_typeof(q -> 'filter') = 'object' then
+    from_sql := from_sql || ' and ' || read.filter_sql(q -> 'filter', '{filter}', types);
+  end if;
+end $function$;
 
 CREATE OR REPLACE FUNCTION read.mask(a_value text, a_mask jsonb)
  RETURNS text
@@ -3052,6 +3126,53 @@ exception when case_not_found or null_value_not_allowed then
   raise exception 'no such format' using errcode = 'KH011';
 end $function$;
 
+CREATE OR REPLACE FUNCTION read.tile(q jsonb, records text, root bytea, opened integer)
+ RETURNS TABLE(opening bigint, body text, rows integer, matching integer, equality text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  checked record;
+  built record;
+  asked constant box := box(
+    point((q -> 'box' ->> 0)::double precision, (q -> 'box' ->> 1)::double precision),
+    point((q -> 'box' ->> 2)::double precision, (q -> 'box' ->> 3)::double precision));
+begin
+  if opened > 0 then opening := journal.open_reads(records, root, opened); end if;
+  select p.* into checked from read.map_checks(q, opened) p;
+  equality := checked.equality;
+  if (q ->> 'known')::boolean then
+    return next;
+    return;
+  end if;
+  built := read.map_sql(q, checked.condition, checked.is_current);
+  execute format($sql$
+    select coalesce(string_agg('[' || r.c%1$s || ',' || row_to_json(j)::text || ']', ','
+        order by r._place), ''), count(*)::integer, coalesce(max(r._found), 0)::integer
+    from (
+      select t.*, sum(case when t._bytes <= $7 then t._bytes else 0 end)
+          over (order by t._place) as _running
+      from (
+        select m.*, octet_length(m.c%1$sg)::bigint as _bytes, count(*) over () as _found,
+          row_number() over (order by area(m.c%1$sb) desc, m._salt) as _place
+        from (select r.* from %2$s and r.c%1$sb && $6
+          order by area(r.c%1$sb) desc, r._salt limit $4) m) t) r
+      cross join lateral (select %3$s) j
+    where r._bytes <= $7 and r._running <= $7 $sql$,
+    checked.geometry, built.from_sql,
+    read.shown_sql(q, array_remove(checked.columns, checked.geometry), built.types, 'r', true,
+      checked.masks))
+  into body, rows, matching
+  using q, checked.condition, (q ->> 'change')::bigint, (q ->> 'limit')::bigint, checked.masks,
+    asked, (q ->> 'bytes')::bigint;
+  if matching >= (q ->> 'limit')::bigint then
+    execute format('select count(*) from %s and r.c%sb && $4', built.from_sql, checked.geometry)
+    into matching using q, checked.condition, (q ->> 'change')::bigint, asked;
+  end if;
+  return next;
+end $function$;
+
 CREATE OR REPLACE FUNCTION release.refuse_personal()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3261,10 +3382,12 @@ grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.count_rows(jsonb) to kho_reader;
 grant execute on function read.export_part(jsonb) to kho_reader;
 grant execute on function read.export_rows() to kho_reader;
+grant execute on function read.extent(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.mask_through(jsonb,integer[],text[]) to kho_reader;
 grant execute on function read.open_export(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
+grant execute on function read.tile(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function release.refuse_personal() to public;
 grant execute on function request.keep_decision() to public;
 grant execute on function review.keep_item() to public;

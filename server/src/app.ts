@@ -82,6 +82,9 @@ import { openOutside, type OutsideOptions } from './openid/outside.ts'
 import { openidMount, openOpenid } from './openid/openid.ts'
 import { paperRoutes } from './paper/paper.http.ts'
 import { readRoots } from './paper/roots.ts'
+import { mapRoutes } from './map/map.http.ts'
+import { createTileCache } from './map/tile-cache.ts'
+import { createTileDrawer } from './map/tile-drawer.ts'
 import { accountRoutes } from './people/accounts.http.ts'
 import { agencyRoutes } from './people/agencies.http.ts'
 import { appointmentRoutes } from './people/appointments.http.ts'
@@ -101,6 +104,7 @@ import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
 import { frameOf } from './pages/frame.ts'
 import { pageRoutes, reportPages, rowPages } from './pages/pages.http.ts'
+import { mapPages } from './pages/maps.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { changesRoutes } from './push/changes.http.ts'
@@ -268,6 +272,9 @@ async function openDoors(
   const query = openQuery({ ...parts, ...access })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())
+  const drawer = createTileDrawer()
+  endings.push(() => drawer.stop())
+  const maps = { query, cache: createTileCache(), drawer, publicUrl: config.publicUrl }
   const calendar = readCalendar(config)
   const rule = { calendar, dueDays: config.dueDays }
   const sync = await startSync(config, log, db, folder, endings)
@@ -382,6 +389,7 @@ async function openDoors(
       ...releaseRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...aggregateRoutes(query),
+      ...mapRoutes(maps),
       ...callRoutes({ db, caller }),
       ...accessRoutes({ db, meter, caller }),
       ...explainRoutes(persons),
@@ -408,6 +416,7 @@ async function openDoors(
       ...journalRoutes(folder),
       ...pageRoutes(pageParts),
       ...rowPages(pageParts, query),
+      ...mapPages({ ...pageParts, maps }),
       ...reportPages(pageParts, reports),
       ...accountPages({ ...consoleDoor, firstCode }),
       ...appointmentPages(consoleDoor),

@@ -18,7 +18,7 @@ import { homePage } from '@kho/portal/home-page.ts'
 import { journalPage } from '@kho/portal/journal-page.ts'
 import { readDay } from '@kho/portal/format.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { callingHeaders, pageHeaders } from '@kho/portal/policy.ts'
+import { callingHeaders, mapHeaders, pageHeaders } from '@kho/portal/policy.ts'
 import { searchPage } from '@kho/portal/search-page.ts'
 import { readSelection } from '@kho/portal/search-selection.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
@@ -55,6 +55,7 @@ export function portalRoutes(reader: PageReader): Route[] {
       '/datasets/{id}',
       (asked, frame) =>
         drawDataset(reader, asked.params.id!, text(asked, 'codesAsOf') || null, frame),
+      mapHeaders,
     ],
     agency: ['/agencies/{id}', ({ params }, frame) => drawAgency(reader, params.id!, frame)],
     ...(reader.board

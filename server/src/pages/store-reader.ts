@@ -31,7 +31,7 @@ export function openStoreReader(parts: StoreParts): PageReader {
     cards: createCardReader(db, rule),
     async dataset(id, codesAsOf) {
       const view = await readDatasetView(db, id, codesAsOf)
-      return { ...view, quality: await readQualityView(db, id, rule) }
+      return { ...view, quality: await readQualityView(db, id, rule), hasMap: true }
     },
     agency: (id) => readAgencyView(db, id),
     board: () => readBoardView(db, rule, new Date()),

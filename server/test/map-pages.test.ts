@@ -1,0 +1,226 @@
+/** Maps in a real browser: over a running Kho with the communes of the sample and some made-up places. */
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import test, { after, before } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { fileSupply } from '../src/intake/file-supply.ts'
+import { loadSource } from '../src/intake/load-source.ts'
+import { communeBoundaries } from '../src/sample/definitions.ts'
+import { objections, openBrowser, visit } from './kit/browser.ts'
+import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+
+/** What the functions that run in the page use of it; the compiler knows no DOM here. */
+declare const performance: {
+  getEntriesByType(type: string): { name: string; encodedBodySize: number }[]
+}
+
+const { browser, missing } = await openBrowser()
+const skip = missing
+const boundaries = fileURLToPath(
+  new URL('../data/province/communes-former-dak-nong-2026.geojson', import.meta.url),
+)
+const shots = process.env.PORTAL_SHOTS
+if (shots) mkdirSync(shots, { recursive: true })
+
+let kho: RunningKho
+before(async () => {
+  kho = await openKho()
+  const version = await kho.define({
+    ...communeBoundaries,
+    owner: 'so-noi-vu',
+    supplier: 'so-noi-vu',
+  })
+  const supply = fileSupply(version, {
+    path: boundaries,
+    kind: 'geojson',
+    names: { full_name: 'fullName', area_km2: 'areaKm2' },
+    ignore: ['id', 'name', 'nameEn', 'fullNameEn', 'codeName', 'gisServerId'],
+  } as never)
+  const { db } = kho
+  const { journalFolder } = kho.kho
+  await loadSource({ db, journalFolder }, { dataset: version.id, supply, actor: 'test' })
+  await kho.define(
+    definitionOf({
+      id: 'schools',
+      title: { vi: 'Trường học', en: 'Schools' },
+      sharing: 'open',
+      key: ['code'],
+      columns: [
+        { name: 'code', type: 'text', required: true, title: { vi: 'Mã trường', en: 'Code' } },
+        { name: 'name', type: 'text', title: { vi: 'Tên trường', en: 'Name' } },
+        { name: 'place', type: 'geometry', shape: 'Point', title: { vi: 'Vị trí', en: 'Place' } },
+      ],
+    }),
+  )
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const point = [107.4 + (i % 10) * 0.05, 11.9 + Math.floor(i / 10) * 0.1]
+    const place = JSON.stringify({ type: 'Point', coordinates: point }).replaceAll('"', '""')
+    return `T${i},Trường Tiểu học số ${i} Đắk Búk So,"${place}"`
+  })
+  await kho.load('schools', `code,name,place\n${rows.join('\n')}\n`)
+})
+after(async () => {
+  await browser?.close()
+  await kho.end()
+})
+
+const desktop = { viewport: { width: 1280, height: 900 } }
+const phone = { viewport: { width: 360, height: 740 } }
+
+/** Visits under a watch for requests to another host. */
+async function see(options: object, act: (page: Page) => Promise<void>): Promise<void> {
+  const complaints = await visit(browser as Browser, options, async (page) => {
+    const elsewhere: string[] = []
+    page.on('request', (request) => {
+      if (!request.url().startsWith(kho.url)) elsewhere.push(request.url())
+    })
+    await act(page)
+    assert.deepEqual(
+      elsewhere.filter((one) => !one.startsWith('data:')),
+      [],
+    )
+  })
+  // The software that stands in for a graphics card speaks of its speed.
+  assert.deepEqual(
+    complaints.filter((one) => !one.includes('GL Driver Message')),
+    [],
+  )
+}
+
+async function shot(page: Page, name: string): Promise<void> {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true })
+}
+
+/** Without waitForFunction, which the policy of the page forbids. */
+async function pictured(page: Page): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) {
+    const width = await page.evaluate('document.querySelector("#map img").naturalWidth')
+    if (Number(width) > 0) return
+    await page.waitForTimeout(50)
+  }
+  assert.fail('the picture did not come')
+}
+
+const drawn = (page: Page) => page.waitForSelector('.map-rows tbody tr', { timeout: 15_000 })
+
+test(
+  'the page of a dataset has a picture, and loads the map only when somebody opens it',
+  { skip },
+  () =>
+    see(desktop, async (page) => {
+      await page.goto(`${kho.url}/datasets/commune-boundaries`)
+      const loaded = () =>
+        page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
+      assert.ok(!(await loaded()).some((name) => /maplibre|mapview|mapworker/.test(name)))
+      await page.locator('#map img').scrollIntoViewIfNeeded()
+      await pictured(page)
+      await shot(page, 'dataset-picture')
+      await page.locator('.map-open button').click()
+      await drawn(page)
+      assert.ok((await loaded()).some((name) => name.includes('mapworker')))
+      const scripts = await page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .filter(({ name }) => /maplibre.*js|mapview|mapworker/.test(name))
+          .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+      )
+      assert.ok(scripts > 100_000)
+      await shot(page, 'dataset-map')
+      assert.deepEqual(await objections(page), [])
+    }),
+)
+
+test('a feature that is clicked shows its row, and leads to its dataset', { skip }, () =>
+  see(desktop, async (page) => {
+    await page.goto(`${kho.url}/datasets/commune-boundaries/map`)
+    await drawn(page)
+    const rows = await page.locator('.map-rows tbody tr').count()
+    assert.equal(rows, 28)
+    await page.locator('.map-stage canvas').click({ position: { x: 400, y: 260 } })
+    const chosen = page.locator('.map-side dl')
+    await chosen.waitFor()
+    assert.match(await chosen.innerText(), /Mã xã\s+\d{5}/)
+    assert.match(await chosen.innerText(), /(Xã|Phường) /)
+    const href = await page.locator('.map-side a', { hasText: 'Bản ghi' }).getAttribute('href')
+    const record = await kho.get(href!)
+    assert.equal(record.status, 200)
+    await shot(page, 'map-chosen')
+    await page.locator('.map-side a', { hasText: 'Trang bộ dữ liệu' }).click()
+    await page.waitForURL(/\/datasets\/commune-boundaries$/)
+  }),
+)
+
+test('with the keyboard alone: place, layers, map, feature', { skip }, () =>
+  see(desktop, async (page) => {
+    await page.goto(`${kho.url}/map`)
+    await drawn(page)
+    await shot(page, 'maps')
+    assert.deepEqual(await objections(page), [])
+    await page.locator('.map-find input').focus()
+    await page.keyboard.type('quang truc')
+    await page.waitForSelector('.map-find li button')
+    const found = await page.locator('.map-find li button').allInnerTexts()
+    assert.deepEqual(found, ['Xã Quảng Trực'])
+    await page.locator('.map-find input').fill('nghia')
+    await page.waitForSelector('.map-find li button')
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(2_500)
+    await shot(page, 'map-place')
+    await page.locator('.map-stage canvas').focus()
+    await page.keyboard.press('Enter')
+    await page.locator('.map-side dl').waitFor()
+    await page.keyboard.press('+')
+    const box = page.locator('.map-side fieldset input[type=checkbox]').first()
+    await box.focus()
+    await page.keyboard.press('Space')
+    assert.equal(await box.isChecked(), false)
+    const range = page.locator('.map-side fieldset input[type=range]').nth(1)
+    await range.focus()
+    await page.keyboard.press('ArrowLeft')
+    assert.equal(await range.inputValue(), '99')
+  }),
+)
+
+test('without scripts there are the picture, a table of a box, and places to go to', { skip }, () =>
+  see({ ...phone, javaScriptEnabled: false }, async (page) => {
+    await page.goto(`${kho.url}/map?place=bac+gia+nghia`)
+    await shot(page, 'maps-plain')
+    assert.equal(await page.locator('.map-open button').isVisible(), false)
+    await page.locator('#map-layers ~ ul a', { hasText: 'Trường học' }).click()
+    await page.waitForURL(/\/datasets\/schools\/map\?bbox=/)
+    assert.ok((await page.locator('.map-plain tbody tr').count()) > 0)
+    await page.fill('#map-box', '107.39,11.89,107.41,11.91')
+    await page.locator('.map-plain button[type=submit]').click()
+    assert.equal(await page.locator('.map-plain tbody tr').count(), 1)
+    assert.match(await page.locator('.map-plain tbody').innerText(), /T0/)
+    await page.fill('#map-box', 'không phải khung')
+    await page.locator('.map-plain button[type=submit]').click()
+    assert.equal(await page.locator('#map-box').inputValue(), 'không phải khung')
+    await shot(page, 'map-plain')
+  }),
+)
+
+test('on a phone the map fits, in English and in the dark', { skip }, () =>
+  see({ ...phone, colorScheme: 'dark' }, async (page) => {
+    await page.goto(`${kho.url}/en/map`)
+    await drawn(page)
+    await shot(page, 'maps-phone')
+    const over = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    )
+    assert.equal(over, 0)
+    assert.deepEqual(await objections(page), [])
+  }),
+)
+
+test('a browser without WebGL 2 keeps picture and table, and says why', { skip }, () =>
+  see(desktop, async (page) => {
+    await page.addInitScript('HTMLCanvasElement.prototype.getContext = () => null')
+    await page.goto(`${kho.url}/datasets/schools/map`)
+    await page.locator('.map-open [role=status]', { hasText: 'WebGL' }).waitFor()
+    assert.ok(await page.locator('.map-picture img').isVisible())
+    assert.ok((await page.locator('.map-plain tbody tr').count()) > 10)
+  }),
+)
