@@ -60,6 +60,7 @@ export function heldPage(view: HeldPageView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = dataWords(lang)
   const held = view.groups.reduce((sum, group) => sum + group.held, 0)
+  const releasable = view.groups.filter((group) => group.releasable && group.held > 0)
   const address = links.consoleHeldLoad(view.load)
   const main = html`${refusedNotice(lang, view.refused)} ${stillHeld(view, lang)}
     <p>
@@ -80,7 +81,7 @@ export function heldPage(view: HeldPageView, frame: ConsoleFrame): string {
         <input type="file" id="field-file" name="file" required accept=".csv" />
         ${pressButton(lang, { text: words.correct, name: 'correct', closed: view.closed })}
       </form>
-      ${view.groups.filter((group) => group.releasable && group.held > 0).map((group) => releaseForm(view, group, lang))}
+      ${releasable.map((group) => releaseForm(view, group, lang))}
     </div>`
   const above = [{ href: links.consoleHeld, text: words.held }]
   return consolePage(frame, { title: say(lang, view.title), above, main })
