@@ -21,6 +21,7 @@ export const amidAnAct: Record<string, string> = {
   '/account/password': 'signing-in.test.ts: only for accounts with a password',
   '/connect/{uid}': 'openid.test.ts: on the way to another portal',
   '/console/subject-requests/{id}': 'personal-pages.test.ts: what a person has asked',
+  '/console/requests/{request}/letter': 'requests-pages.test.ts: what was refused in writing',
   '/me': 'personal-pages.test.ts: a person whom a provider vouched for',
   '/nop/lan/{submission}': 'desk.test.ts: what a supplier has sent',
 }
