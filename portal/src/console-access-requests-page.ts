@@ -26,7 +26,7 @@ export function requestsPage(view: RequestsView, frame: ConsoleFrame): string {
   ${
     view.lines.length === 0
       ? html`<p>${consoleWords(lang).none}</p>`
-      : list(lang, title, view.lines, view.kind)
+      : list(lang, title, view.lines, view.kind !== 'own' && view.may.decide)
   }
   ${nextPage(lang, view.next)}`
   const above = view.kind === 'own' ? [] : [{ href: links.requests, text: words.requests }]
@@ -79,7 +79,7 @@ function filters({ filter, agencies }: RequestsView, lang: Lang): Html {
   )
 }
 
-function list(lang: Lang, caption: string, lines: RequestLine[], kind: RequestsView['kind']): Html {
+function list(lang: Lang, caption: string, lines: RequestLine[], decides: boolean): Html {
   const words = requestWords(lang)
   const titles = [words.id, words.agency, words.dataset, words.state, words.submittedAt, words.due]
   return table({
@@ -89,7 +89,7 @@ function list(lang: Lang, caption: string, lines: RequestLine[], kind: RequestsV
     rowHeader: true,
     columns: titles.map((title) => ({ title })),
     rows: lines.map((one) => [
-      { text: lineLink(lang, one, kind) },
+      { text: lineLink(lang, one, decides) },
       { text: say(lang, one.agency) },
       { text: one.dataset === null ? '–' : say(lang, one.dataset.title) },
       { text: stateText(lang, one) },
@@ -99,9 +99,10 @@ function list(lang: Lang, caption: string, lines: RequestLine[], kind: RequestsV
   })
 }
 
-function lineLink(lang: Lang, one: RequestLine, kind: RequestsView['kind']): Html {
+/** Who only looks on is led to what is asked, not to a form that refuses it. */
+function lineLink(lang: Lang, one: RequestLine, decides: boolean): Html {
   const words = requestWords(lang)
-  const href = kind === 'own' ? links.request(one.id) : links.decideRequest(one.id)
+  const href = decides ? links.decideRequest(one.id) : links.request(one.id)
   return html`<a href="${inLang(lang, href)}">${words.number(one.id)}</a>
     ${one.fromPaper ? html`<span class="soft">(${words.fromPaper})</span>` : null}`
 }

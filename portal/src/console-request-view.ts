@@ -28,7 +28,14 @@ export type RequestsView = {
   filter: { state: string; agency: string }
   agencies: { id: string; name: Bilingual }[]
   next: string | null
-  may: { make: Bilingual | null; enter: boolean; waiting: boolean; late: boolean; terms: boolean }
+  may: {
+    make: Bilingual | null
+    enter: boolean
+    decide: boolean
+    waiting: boolean
+    late: boolean
+    terms: boolean
+  }
 }
 
 export type FactsView = {

@@ -397,6 +397,7 @@ export const en = {
       access: 'Access',
       client: 'Client systems and their keys',
       people: 'Accounts and functions',
+      draft: 'Drafts of datasets',
       map: 'Maps',
       release: 'Open data',
       edition: 'Editions of open data',

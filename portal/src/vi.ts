@@ -395,6 +395,7 @@ export const vi = {
       access: 'Quyền truy cập',
       client: 'Hệ thống khai thác và khoá',
       people: 'Tài khoản và chức năng',
+      draft: 'Bản thảo bộ dữ liệu',
       map: 'Bản đồ',
       release: 'Dữ liệu mở',
       edition: 'Bản phát hành dữ liệu mở',

@@ -94,6 +94,7 @@ async function drawList(
     may: {
       make: may('request.make')?.sentence ?? null,
       enter: may('request.enter') === null,
+      decide: may('request.decide') === null,
       waiting: may('request.queue') === null,
       late: may('request.late') === null,
       terms: may('request.terms') === null,

@@ -16,6 +16,7 @@ import { reachOf } from '../review/reach.ts'
 import { resumeItem } from '../review/resume-item.ts'
 import { decider, refuseUnseenItem, seenBy } from '../review/review-door.ts'
 import { undoDecision } from '../review/undo-decision.ts'
+import { permit } from '../people/actor.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { idIn, inputOf, namesIn, numberIn, refusedIn, textIn, typedIn } from './review-form.ts'
 import {
@@ -53,12 +54,14 @@ function listPages(door: ReviewConsoleDoor): Route[] {
       const items = await listItems(db, campaign.id, asked, { after, limit: pageRows })
       const last = items.length === pageRows ? String(items.at(-1)!.number) : null
       const { id } = campaign
+      const agency = search.get('agency')?.trim() || undefined
+      const decides = permit(actor, 'review.decide', door.now(), agency) === null
       const view = {
         campaign: id,
         filter: shown,
         items: items.map(itemLine),
         next: last && `${links.reviewItems(id)}?${filterQuery(shown, { after: last })}`,
-        many: campaign.closing ? null : `${links.reviewMany(id)}?${filterQuery(shown)}`,
+        many: campaign.closing || !decides ? null : `${links.reviewMany(id)}?${filterQuery(shown)}`,
       }
       return consoleReviewItemsPage(view, await frame())
     },
