@@ -166,6 +166,7 @@ test('the reading role may call only the outer functions of the wall', async () 
     'count_rows',
     'export_part',
     'export_rows',
+    'extent',
     'g_people',
     'g_schools',
     'mask_through',
@@ -174,6 +175,7 @@ test('the reading role may call only the outer functions of the wall', async () 
     'p_people',
     'p_schools',
     'page',
+    'tile',
   ])
   for (const { proname } of rows.filter((row) => row.may)) {
     const found = await it.db.query(
