@@ -24,10 +24,11 @@ test('items of one turn go in one batch and are answered in order', async () => 
 
 test('while batches are on their way the next one grows', async () => {
   const sizes: number[] = []
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
   const batcher = createBatcher(
     async (items: number[]) => {
       sizes.push(items.length)
-      await pause(30)
+      await answered
       return items
     },
     { itemsMax: 1000, inFlightMax: 1 },
@@ -38,6 +39,7 @@ test('while batches are on their way the next one grows', async () => {
     asked.push(batcher.ask(index))
     await pause(1)
   }
+  answer()
   await Promise.all(asked)
   assert.deepEqual(sizes, [1, 10])
 })
