@@ -195,23 +195,33 @@ test('a commit that the server tells and does not show yet is waited for', async
   await following((capture) => gather(capture))
   await agency.query(`alter system set synchronous_standby_names = 'nobody'`)
   await agency.query('select pg_reload_conf()')
-  await following(async (capture) => {
-    // In the log it is committed; it is seen when the standby has it, which never comes.
-    const writing = agency.query(`insert into wells values ('told early')`)
-    const changes = await capture.next()
-    assert.deepEqual(changes?.keys, [['told early']])
-    const seen = async () =>
-      (await agency.query(`select from wells where code = 'told early'`)).rowCount
-    assert.equal(await seen(), 0, 'whoever reads now reads what was before')
-    const visible = capture.visible(changes!.upTo).then(() => 'visible')
-    assert.equal(await Promise.race([visible, sleep(400, 'hidden')]), 'hidden')
+  const standbyIsGiven = async () => {
     await agency.query('alter system reset synchronous_standby_names')
     await agency.query('select pg_reload_conf()')
-    assert.equal(await visible, 'visible')
-    assert.equal(await seen(), 1)
+  }
+  let writing: Promise<unknown> | undefined
+  try {
+    await following(async (capture) => {
+      // In the log it is committed; it is seen when the standby has it, which never comes.
+      writing = agency.query(`insert into wells values ('told early')`)
+      const changes = await capture.next()
+      assert.deepEqual(changes?.keys, [['told early']])
+      const seen = async () =>
+        (await agency.query(`select from wells where code = 'told early'`)).rowCount
+      assert.equal(await seen(), 0, 'whoever reads now reads what was before')
+      const visible = capture.visible(changes!.upTo).then(() => 'visible')
+      assert.equal(await Promise.race([visible, sleep(400, 'hidden')]), 'hidden')
+      await standbyIsGiven()
+      assert.equal(await visible, 'visible')
+      assert.equal(await seen(), 1)
+      await writing
+      await capture.confirm(changes!.upTo)
+    })
+  } finally {
+    // Whatever failed, nobody may wait for the standby after this test.
+    await standbyIsGiven()
     await writing
-    await capture.confirm(changes!.upTo)
-  })
+  }
 })
 
 test('a server that goes away is named, and what was told comes again when it is back', async () => {
