@@ -44,9 +44,18 @@ const onBoth = /^server\/(src\/(pg|store|intake|equality|query|journal|access)|t
 /** These start servers of their own. */
 const embeddedOnly =
   /(embedded|owner-lock|interruption|full-disk|killed-server|capture|click-everything|every-page|journeys)/
-/** These are about a source or a command, not about the store: a second server tells nothing new. */
-const onceIsEnough =
-  /test\/(drift-trials|maps|old-text|push-guide|service|supply-command|text-kinds|transfer|workbooks)/
+/**
+ * These are about a source, a page, a command or the network, not about the store: a second server
+ * tells nothing new, and the whole has to stay within its minutes.
+ */
+const names = `
+  drift-trials maps old-text push-guide service supply-command text-kinds transfer workbooks
+  acts act-states api-reference audit break-glass client- click-everything console desk
+  entering-commands every-page explore-journey guessing journeys [a-z-]+-pages open-data
+  openid outside-provider papers passkeys [a-z]+-commands? sample-province portal-on-apache
+  prove-guide secrecy-entrances signing-in
+`
+const onceIsEnough = new RegExp(`test/(${names.trim().split(/\s+/).join('|')})`)
 
 async function runExternal(tests: string[]): Promise<Step> {
   const external = await startExternal()
