@@ -35,9 +35,13 @@ export function draftPreviewPage(view: DraftView, frame: ConsoleFrame): string {
   const words = draftWords(lang)
   const base = links.consoleDraft(view.id)
   const main = html`${around(view, 'preview', lang)} ${faultTable(view, lang)}
-    <p>
-      <a class="button" href="${inLang(lang, `${base}/as-citizen`)}">${words.asCitizen}</a>
-    </p>
+    ${
+      view.faults.length > 0
+        ? null
+        : html`<p>
+            <a class="button" href="${inLang(lang, `${base}/as-citizen`)}">${words.asCitizen}</a>
+          </p>`
+    }
     <div class="console-acts">${actForms(view, lang)}</div>`
   return draftDocument(view, words.leads.preview, main, frame)
 }

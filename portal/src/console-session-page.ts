@@ -19,6 +19,7 @@ const vi = {
   afterwards: 'Sau đó quay lại thẻ này và bấm Gửi lại.',
   files: 'Tệp đính kèm không giữ lại được; hãy chọn lại tệp ở biểu mẫu.',
   send: 'Gửi lại',
+  kept: 'Những gì đã gõ',
 }
 const en: typeof vi = {
   title: 'The session has ended',
@@ -27,6 +28,7 @@ const en: typeof vi = {
   afterwards: 'Then come back to this tab and press Send again.',
   files: 'Attached files cannot be held here; choose them again in the form.',
   send: 'Send again',
+  kept: 'What was typed',
 }
 
 export function sessionEndedPage(view: SessionEndedView, frame: Frame): string {
@@ -48,6 +50,12 @@ export function sessionEndedPage(view: SessionEndedView, frame: Frame): string {
       ${view.fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
       <button type="submit" class="button-main">${words.send}</button>
     </form>
+    <h2>${words.kept}</h2>
+    <ul class="session-kept">
+      ${view.fields
+        .filter(([, value]) => value.trim() !== '')
+        .map(([, value]) => html`<li>${value}</li>`)}
+    </ul>
   </div>`
   return page(frame, { title: words.title, part: 'console', main, ownSearch: true })
 }

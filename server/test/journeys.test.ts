@@ -263,7 +263,7 @@ test(
         if ((await one.inputValue()) === '') await one.fill('Phòng thử')
       await page.context().clearCookies()
       await page.getByRole('button', { name: 'Cấp tài khoản' }).click()
-      assert.match(await page.locator('h1').innerText(), /Phiên làm việc đã kết thúc/)
+      assert.match(await page.locator('h1').innerText(), /Phiên làm việc đã hết/)
       assert.match(await page.locator('main').innerText(), /12\/QĐ "SNV" <b>/)
       await enter(page, (await signedIn(kho, 'het.phien')).cookie)
       await page.getByRole('button', { name: 'Gửi lại' }).click()

@@ -160,9 +160,11 @@ async function keepTyped(
   if (!formTypes.some((one) => type.toLowerCase().startsWith(one))) return null
   const { fields, files } = await readForm(context.upload, type)
   refuseSecret(fields)
-  if ([...fields].length === 0) return null
+  // What is secret goes into no page; it is typed again.
+  const typed = [...fields].filter(([name]) => !/password|secret/i.test(name))
+  if (typed.length === 0) return null
   const frame = await frameOf(door, lang, links.console, new URLSearchParams())
-  const view = { action: context.url, fields: [...fields], hadFiles: files.size > 0 }
+  const view = { action: context.url, fields: typed, hadFiles: files.size > 0 }
   return { status: 401, headers, body: sessionEndedPage(view, frame) }
 }
 

@@ -155,6 +155,7 @@ async function drawRun(door: RunsDoor, asked: ConsoleAsked, refused: Refusal | n
   const { db } = door
   const run = await findRun(db, asked.params.run!)
   const { cause, load } = run
+  const owner = await ownerOf(db, run.dataset)
   const waits = cause?.code === 'intake.needs-confirmation' && typeof cause.values.load === 'string'
   const view: RunPageView = {
     ...lineOf(run),
@@ -174,8 +175,11 @@ async function drawRun(door: RunsDoor, asked: ConsoleAsked, refused: Refusal | n
           rows: String(cause.values.rows),
         }
       : null,
-    hasHeld: load !== null && (await listQuarantine(db, load, 1)).length > 0,
-    closed: closedOf(door, asked, 'run.ask', await ownerOf(db, run.dataset)),
+    hasHeld:
+      load !== null &&
+      closedOf(door, asked, 'held.see', owner) === null &&
+      (await listQuarantine(db, load, 1)).length > 0,
+    closed: closedOf(door, asked, 'run.ask', owner),
     typed: typedOf(asked.form),
     refused: refusedView(refused),
   }

@@ -23,6 +23,9 @@ export const amidAnAct: Record<string, string> = {
   '/console/subject-requests/{id}': 'personal-pages.test.ts: what a person has asked',
   '/console/requests/{request}/letter': 'requests-pages.test.ts: what was refused in writing',
   '/me': 'personal-pages.test.ts: a person whom a provider vouched for',
+  '/console/drafts/{draft}': 'console-drafts.test.ts: leads to the step it stands at',
+  '/console/drafts/{draft}/as-citizen': 'console-drafts.test.ts: a draft that is whole',
+  '/console/runs/{run}/events': 'console-data.test.ts: no page, its progress as it goes',
   '/nop/lan/{submission}': 'desk.test.ts: what a supplier has sent',
 }
 
