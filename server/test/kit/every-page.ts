@@ -11,7 +11,7 @@ export type PageAt = { route: string; path: string; officer: Officer | null }
 export const isPage = ({ method, path, hidden, responses }: Route) =>
   method === 'GET' &&
   hidden === true &&
-  !/\.\w+$/.test(path) &&
+  !/(\.\w+|\/events)$/.test(path) &&
   responses[200]?.types?.includes('text/html') === true
 
 /** Pages that no link leads to, since they belong to the middle of an act, and who tries them. */
@@ -25,7 +25,6 @@ export const amidAnAct: Record<string, string> = {
   '/me': 'personal-pages.test.ts: a person whom a provider vouched for',
   '/console/drafts/{draft}': 'console-drafts.test.ts: leads to the step it stands at',
   '/console/drafts/{draft}/as-citizen': 'console-drafts.test.ts: a draft that is whole',
-  '/console/runs/{run}/events': 'console-data.test.ts: no page, its progress as it goes',
   '/nop/lan/{submission}': 'desk.test.ts: what a supplier has sent',
 }
 
