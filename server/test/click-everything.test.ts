@@ -61,7 +61,7 @@ async function crawlAs(
 test('nobody in particular: every public page, in both languages', { skip: missing }, async () => {
   const follows = (path: string) => routeOf(path)?.act === undefined
   const start = ['/', '/en', '/nop', '/en/nop', '/sign-in/break-glass', '/en/sign-in/break-glass']
-  const faults = await crawlAs(null, { start, follows, openedMax: 2, askedMax: 20 })
+  const faults = await crawlAs(null, { start, follows, openedMax: 3, askedMax: 40 })
   assert.deepEqual(faults, [])
 })
 
@@ -81,7 +81,7 @@ for (const name of [...functionNames, null]) {
       '/en/account',
       ...(await matters(officer)),
     ]
-    const faults = await crawlAs(officer, { start, follows, openedMax: 1, askedMax: 6 })
+    const faults = await crawlAs(officer, { start, follows, openedMax: 2, askedMax: 10 })
     assert.deepEqual(faults, [])
   })
 }
