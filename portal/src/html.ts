@@ -19,7 +19,23 @@ type Place = 'text' | 'attribute' | 'address' | 'tag' | 'block'
 type Template = { texts: string[]; places: Place[] }
 
 const templates = new WeakMap<TemplateStringsArray, Template>()
-const made = new WeakSet<object>()
+
+/**
+ * Only this module makes pieces, and its private field cannot be had from elsewhere: an object of
+ * the same shape, as JSON could bring it, is refused. Costs less than a list of what was made.
+ */
+class Piece {
+  readonly #markup: string
+  constructor(markup: string) {
+    this.#markup = markup
+  }
+  get markup(): string {
+    return this.#markup
+  }
+  static is(value: object): value is Piece {
+    return #markup in value
+  }
+}
 
 /** Markup from a template; every value is escaped as its place demands. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
@@ -30,9 +46,8 @@ export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   }
   const { texts, places } = template
   let markup = texts[0] ?? ''
-  values.forEach((value, i) => {
-    markup += write(value, places[i] ?? 'text') + (texts[i + 1] ?? '')
-  })
+  for (let i = 0; i < values.length; i += 1)
+    markup += write(values[i]!, places[i] ?? 'text') + (texts[i + 1] ?? '')
   return raw(markup)
 }
 
@@ -44,9 +59,7 @@ function outdent(strings: TemplateStringsArray): string[] {
 
 /** Marks text as markup that must not be escaped. Never call it on anything a person wrote. */
 export function raw(markup: string): Html {
-  const piece = Object.freeze({ markup })
-  made.add(piece)
-  return piece
+  return new Piece(markup)
 }
 
 /** Text with the five characters that mean something in HTML replaced. */
@@ -77,9 +90,13 @@ export function jsonBlock(value: unknown): Html {
 
 function write(value: Value, place: Place): string {
   if (value === null || value === false) return ''
-  if (Array.isArray(value)) return (value as Value[]).map((one) => write(one, place)).join('')
-  if (typeof value === 'object' && made.has(value)) {
-    const { markup } = value as Html
+  if (Array.isArray(value)) {
+    let all = ''
+    for (const one of value as Value[]) all += write(one, place)
+    return all
+  }
+  if (typeof value === 'object' && Piece.is(value)) {
+    const { markup } = value
     if (place === 'attribute' || place === 'address')
       throw new Error('html: markup cannot stand inside an attribute')
     return markup

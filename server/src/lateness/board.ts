@@ -31,9 +31,14 @@ export type BoardRow = {
   trouble: { code: string; at: string } | null
 }
 
-/** Late ones first, the longest first; then in the order of their due. */
-export async function readBoard(db: Queryable, rule: Rule, now: Date): Promise<BoardRow[]> {
-  const supplies = await selectSupplies(db)
+/** Late ones first, the longest first; then in the order of their due. Of one dataset where named. */
+export async function readBoard(
+  db: Queryable,
+  rule: Rule,
+  now: Date,
+  dataset: string | null = null,
+): Promise<BoardRow[]> {
+  const supplies = await selectSupplies(db, dataset)
   const rows = supplies.map(({ lastSuccessAt, declaredAt, ...supply }): BoardRow => {
     const supplied = { lastAt: lastSuccessAt, since: declaredAt }
     const due = dueAfter(rule, supply.frequency, supplied)

@@ -27,8 +27,8 @@ export type SupplyRow = {
   trouble: { code: string; at: string } | null
 }
 
-/** One statement, whatever the number of datasets and parts. */
-export async function selectSupplies(db: Queryable): Promise<SupplyRow[]> {
+/** One statement, whatever the number of datasets and parts; of one dataset where it is named. */
+export async function selectSupplies(db: Queryable, dataset: string | null): Promise<SupplyRow[]> {
   const { rows } = await db.query(
     `select d.id as dataset, v.definition->'title' as title, p.name as part, p.number,
        count(*) over (partition by d.id) = 1 as whole, p.supplier, a.name_vi, a.name_en,
@@ -73,8 +73,9 @@ export async function selectSupplies(db: Queryable): Promise<SupplyRow[]> {
        where good.at is null or t.at > good.at order by t.at desc limit 1
      ) bad on true
      -- What is asked at its owner at each call is supplied by nobody.
-     where v.definition->>'keeping' is distinct from 'through'
+     where v.definition->>'keeping' is distinct from 'through' and ($1::text is null or d.id = $1)
      order by d.id, p.number`,
+    [dataset],
   )
   return rows.map((row) => ({
     dataset: row.dataset,

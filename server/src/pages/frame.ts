@@ -20,6 +20,7 @@ export async function frameOf(
   lang: Lang,
   path: string,
   search: URLSearchParams,
+  readState: typeof readSignedState = readSignedState,
 ): Promise<Frame> {
   const query = search.toString()
   return {
@@ -29,7 +30,7 @@ export async function frameOf(
     baseUrl: parts.publicUrl.replace(/\/+$/, ''),
     province: parts.place.province,
     authority: { name: parts.place.authority },
-    checkpoint: await readSignedState(parts.db, parts.journalFolder),
+    checkpoint: await readState(parts.db, parts.journalFolder),
   }
 }
 

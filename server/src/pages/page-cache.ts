@@ -4,7 +4,11 @@
  */
 import { codedBody, type CodedBody } from '../http/coded-body.ts'
 
-export type PageCache = (key: string, draw: () => Promise<string>) => Promise<CodedBody>
+/** `draw` is told the state under which its page will be kept. */
+export type PageCache = (
+  key: string,
+  draw: (state: string) => Promise<string>,
+) => Promise<CodedBody>
 
 export type PageCacheOptions = {
   /** Tells by a text what the pages are drawn from: while it is the same, so are they. */
@@ -47,7 +51,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     const running = drawing.get(turn)
     if (running) return running
     const at = now()
-    const drawn = draw()
+    const drawn = draw(state)
       .then((text) => {
         const page = codedBody(text, 'each')
         keep(key, { page, state, at })

@@ -18,12 +18,15 @@ export type PageReader = {
   publicUrl: string
   /** Tells by a text what the pages are drawn from: while it is the same, so are they. */
   state(): Promise<string>
-  /** What stands around a page. */
-  frame(lang: Lang, path: string, search: URLSearchParams): Promise<Frame>
+  /** What stands around a page. `state` as below. */
+  frame(lang: Lang, path: string, search: URLSearchParams, state?: string): Promise<Frame>
   /** Every dataset that is listed, for search and comparison. */
   cards(): Promise<readonly Compared[]>
-  /** `catalogue.unknown-dataset` where there is none. */
-  dataset(id: string, codesAsOf: string | null): Promise<DatasetView>
+  /**
+   * `catalogue.unknown-dataset` where there is none. With a `state` that was told before, what was
+   * read under it may be given again, up to a second old; without one it is read now.
+   */
+  dataset(id: string, codesAsOf: string | null, state?: string): Promise<DatasetView>
   agency(id: string): Promise<AgencyView | null>
   /** Null where nothing is supplied. */
   board: (() => Promise<BoardView>) | null

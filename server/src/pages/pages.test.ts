@@ -192,6 +192,34 @@ test('The open dataset shows its rows, and the shared one tells whom to ask inst
   assert.match(body, /hãy hỏi Sở Thử/)
 })
 
+test('Pages at many addresses share one reading, and none is older than the last commit', async () => {
+  const shown = async (address: string) =>
+    /Trường Đổi \d+|Trường Hoa Sen/.exec((await get(address)).body)
+  const reads = async () => {
+    const { rows } = await test_.db.query(
+      `select coalesce(sum(seq_scan + idx_scan), 0)::int as n from pg_stat_user_tables
+       where schemaname = 'usage'`,
+    )
+    return rows[0].n as number
+  }
+  try {
+    for (let i = 0; i < 20; i += 1) {
+      await test_.db.query('update store.d_schools set c2 = $1', [`Trường Đổi ${i}`])
+      const found = await Promise.all(
+        ['vi', 'en'].map((lang) => shown(`${lang === 'vi' ? '' : '/en'}/datasets/schools?n=${i}`)),
+      )
+      for (const one of found) assert.equal(one?.[0], `Trường Đổi ${i}`)
+    }
+  } finally {
+    await test_.db.query(`update store.d_schools set c2 = 'Trường Hoa Sen'`)
+  }
+  const before = await reads()
+  for (let i = 0; i < 50; i += 1) await get(`/datasets/schools?share=${i}`)
+  await test_.db.query('select pg_stat_force_next_flush()')
+  const during = (await reads()) - before
+  assert.ok(during < 25, `50 pages were drawn from ${during} readings`)
+})
+
 test('the first rows show codes as of the day asked for, beside what is written', async () => {
   const { db } = test_
   const schools = definition('places', 'open', 'Địa điểm')

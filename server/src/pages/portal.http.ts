@@ -29,7 +29,7 @@ import { guides } from './guides.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import type { PageReader } from './page-reader.ts'
 
-type Asked = { params: Record<string, string>; search: URLSearchParams }
+type Asked = { params: Record<string, string>; search: URLSearchParams; state: string }
 type Draw = (asked: Asked, frame: Frame) => string | Promise<string>
 type Headers = Record<string, string>
 
@@ -51,12 +51,7 @@ export function portalRoutes(reader: PageReader): Route[] {
         )
       },
     ],
-    dataset: [
-      '/datasets/{id}',
-      (asked, frame) =>
-        drawDataset(reader, asked.params.id!, text(asked, 'codesAsOf') || null, frame),
-      mapHeaders,
-    ],
+    dataset: ['/datasets/{id}', (asked, frame) => drawDataset(reader, asked, frame), mapHeaders],
     agency: ['/agencies/{id}', ({ params }, frame) => drawAgency(reader, params.id!, frame)],
     ...(reader.board
       ? {
@@ -132,9 +127,9 @@ function pageRoute(
       const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
         encodeURIComponent(given[name] ?? ''),
       )
-      const kept = await cache(url, async () => {
-        const frame = await reader.frame(page.lang, path, search)
-        return page.draw({ params: given, search }, frame)
+      const kept = await cache(url, async (state) => {
+        const frame = await reader.frame(page.lang, path, search, state)
+        return page.draw({ params: given, search, state }, frame)
       })
       return kept.answer(headers, sent)
     },
@@ -158,15 +153,11 @@ function drawOperation(operations: Operation[], id: string, frame: Frame): strin
   return operationPage(found, frame)
 }
 
-async function drawDataset(
-  reader: PageReader,
-  id: string,
-  codesAsOf: string | null,
-  frame: Frame,
-): Promise<string> {
+async function drawDataset(reader: PageReader, asked: Asked, frame: Frame): Promise<string> {
+  const codesAsOf = asked.search.get('codesAsOf') || null
   // As a person writes a day; what is none is named by the list of codes.
-  const asked = codesAsOf && (readDay(codesAsOf) ?? codesAsOf)
-  return datasetPage(await reader.dataset(id, asked), frame)
+  const day = codesAsOf && (readDay(codesAsOf) ?? codesAsOf)
+  return datasetPage(await reader.dataset(asked.params.id!, day, asked.state), frame)
 }
 
 async function drawAgency(reader: PageReader, id: string, frame: Frame): Promise<string> {

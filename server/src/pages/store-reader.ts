@@ -1,11 +1,13 @@
 /** What the pages show, read from the store for a viewer of whom nothing is known. */
 import { parseVerifierKey } from '@kho/journal/note.ts'
 import { readOperations, type Operation } from '@kho/portal/api-document.ts'
+import type { DatasetView, JournalView } from '@kho/portal/view.ts'
 import type { Rule } from '../lateness/due.ts'
 import { readBoardView } from './board-view.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
 import { readAgencyView, readDatasetView } from './dataset-views.ts'
 import { frameOf, readSignedState, type FrameParts } from './frame.ts'
+import { createKept } from './kept.ts'
 import type { PageReader } from './page-reader.ts'
 import { readPageState } from './page-state.ts'
 import { readQualityView } from './quality-view.ts'
@@ -21,18 +23,35 @@ export type StoreParts = FrameParts & {
   apiDocument: () => unknown
 }
 
+/** The lateness in a view grows old by itself, as a page does. */
+const keptMs = 1_000
+/** Each holds twenty rows and a definition: some hundred kilobytes at most. */
+const viewsKept = 64
+
 export function openStoreReader(parts: StoreParts): PageReader {
   const { db, rule, publicUrl } = parts
   let operations: Operation[] | undefined
+  const views = createKept<DatasetView>(viewsKept)
+  const signed = createKept<JournalView['checkpoint']>(1)
+  const under = (state: string, what = '') => `${Math.floor(Date.now() / keptMs)} ${state} ${what}`
+  const readDataset = async (id: string, codesAsOf: string | null) => {
+    const view = await readDatasetView(db, id, codesAsOf)
+    return { ...view, quality: await readQualityView(db, id, rule), hasMap: true }
+  }
   return {
     publicUrl,
     state: () => readPageState(db, parts.publishedSize()),
-    frame: (lang, path, search) => frameOf(parts, lang, path, search),
+    frame: (lang, path, search, state) =>
+      frameOf(parts, lang, path, search, (...from) =>
+        state === undefined
+          ? readSignedState(...from)
+          : signed.of(under(state), () => readSignedState(...from)),
+      ),
     cards: createCardReader(db, rule),
-    async dataset(id, codesAsOf) {
-      const view = await readDatasetView(db, id, codesAsOf)
-      return { ...view, quality: await readQualityView(db, id, rule), hasMap: true }
-    },
+    dataset: (id, codesAsOf, state) =>
+      state === undefined
+        ? readDataset(id, codesAsOf)
+        : views.of(under(state, `${id} ${codesAsOf}`), () => readDataset(id, codesAsOf)),
     agency: (id) => readAgencyView(db, id),
     board: () => readBoardView(db, rule, new Date()),
     codelists: () => readCodelistsView(db),

@@ -47,7 +47,7 @@ export async function readQuality(
   const rules = await selectRules(db, dataset)
   const results = await selectResults(db, dataset, measurementsShown)
   const newest = results.filter(({ seq }) => seq === profile?.seq)
-  const parts = (await readBoard(db, lateness, now)).filter((row) => row.dataset === dataset)
+  const parts = await readBoard(db, lateness, now, dataset)
   const differences = await countDifferences(db, dataset)
   const sum = (values: number[]) => values.reduce((total, one) => total + one, 0)
   const index = qualityIndex({
