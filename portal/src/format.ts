@@ -8,22 +8,15 @@ export function number(lang: Lang, value: number): string {
   return grouped[lang].format(value)
 }
 
-const wallClock = new Intl.DateTimeFormat('en-GB', {
-  timeZone: 'Asia/Ho_Chi_Minh',
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-})
+/** Everywhere in Viet Nam since June 1975, before which nothing is recorded here. */
+const clockMs = 7 * 3_600_000
 
 /** An instant on the clock of Viet Nam: `08:30 23/11/2026`. */
 export function instant(iso: string): string {
-  const at = new Date(iso)
-  if (Number.isNaN(at.getTime())) throw new Error(`not an instant: ${iso}`)
-  const part = Object.fromEntries(wallClock.formatToParts(at).map((one) => [one.type, one.value]))
-  return `${part.hour}:${part.minute} ${part.day}/${part.month}/${part.year}`
+  const at = new Date(iso).getTime() + clockMs
+  if (Number.isNaN(at)) throw new Error(`not an instant: ${iso}`)
+  const [date = '', time = ''] = new Date(at).toISOString().split('T')
+  return `${time.slice(0, 5)} ${day(date)}`
 }
 
 /** A day written day first: `23/11/2026`. */

@@ -27,19 +27,25 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   const { now = Date.now, bytesMax = 32 * mebibyte } = options
   const pages = new Map<string, Kept>()
   const drawing = new Map<string, Promise<CodedBody>>()
+  let bytes = 0
   const look = sharedLook(options.state)
 
   function keep(key: string, kept: Kept): void {
-    pages.delete(key)
+    drop(key)
     pages.set(key, kept)
-    let bytes = 0
-    for (const one of pages.values()) bytes += sizeOf(one)
+    bytes += sizeOf(kept)
     // The one kept for longest goes first; the newest stays even where it alone is too large.
-    for (const [name, one] of pages) {
+    for (const name of pages.keys()) {
       if (bytes <= bytesMax || name === key) break
-      pages.delete(name)
-      bytes -= sizeOf(one)
+      drop(name)
     }
+  }
+
+  function drop(key: string): void {
+    const kept = pages.get(key)
+    if (!kept) return
+    pages.delete(key)
+    bytes -= sizeOf(kept)
   }
 
   return async (key, draw) => {
