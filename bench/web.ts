@@ -33,19 +33,19 @@ async function measureRates(kho: SampleKho): Promise<Figure[]> {
   const fresh = () => Array.from({ length: 20_000 }, () => `${page}?n=${++asked}`)
   await ask([page])
   // Each commit is a new state, as in a store that is written to all the time.
-  let changing = false
+  const changing = { on: false }
   const change = async () => {
-    while (changing) await kho.db.query('select pg_current_xact_id()')
+    while (changing.on) await kho.db.query('select pg_current_xact_id()')
   }
   const found: { file: number; kept: number; drawn: number; read: number }[] = []
   for (let round = 0; round < rounds; round += 1) {
     const file = await ask([style.path])
     const kept = await ask([page])
     const drawn = await ask(fresh())
-    changing = true
+    changing.on = true
     const changes = change()
     const read = await ask(fresh())
-    changing = false
+    changing.on = false
     await changes
     const rate = (one: typeof file) => one.answers / one.seconds
     found.push({ file: rate(file), kept: rate(kept), drawn: rate(drawn), read: rate(read) })

@@ -84,6 +84,8 @@ export const script = asset('enhance.js', here('enhance.js'), 'text/javascript; 
 export const deskScript = asset('desk.js', here('desk.js'), 'text/javascript; charset=utf-8')
 /** Only on the pages of the API reference. */
 export const apiScript = asset('api.js', here('api.js'), 'text/javascript; charset=utf-8')
+/** Only on pages of rows. */
+export const gridScript = asset('grid.js', here('grid.js'), 'text/javascript; charset=utf-8')
 /** Only on the page of a run that has not ended. */
 export const runScript = asset('run.js', here('run.js'), 'text/javascript; charset=utf-8')
 /** On the pages of entering and of one's own account. */
@@ -131,6 +133,7 @@ export const assets: Asset[] = [
   script,
   deskScript,
   apiScript,
+  gridScript,
   runScript,
   passkeyScript,
   mapScript,

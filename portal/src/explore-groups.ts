@@ -4,6 +4,7 @@ import { say } from './dictionary.ts'
 import { aggregateCall, type ExploreSelection } from './explore-selection.ts'
 import type { ExploreGroups, ExploreView } from './explore-view.ts'
 import { exploreWords, type ExploreWords } from './explore-words.ts'
+import { pivotTable } from './explore-pivot.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -12,6 +13,8 @@ import type { Frame, Lang } from './view.ts'
 
 const kept = ['filter', 'properties', 'sortby', 'asOf'] as const
 const barWidth = 160
+/** The largest groups, one below the other. */
+export const groupsListed = 50
 
 export function groupsPart(view: ExploreView, frame: Frame): Html {
   const { lang } = frame
@@ -85,15 +88,16 @@ function found(view: ExploreView, frame: Frame): Html | null {
     </div>`
   }
   const words = exploreWords(lang)
-  return html`${groupsTable(view, groups, lang)}
-  ${groups.more ? html`<p class="soft">${words.groups.more(number(lang, groups.rows.length))}</p>` : null}
+  return html`${pivotTable(view, groups, lang)} ${groupsTable(view, groups, lang)}
+  ${groups.more || groups.rows.length > groupsListed ? html`<p class="soft">${words.groups.more(number(lang, Math.min(groups.rows.length, groupsListed)))}</p>` : null}
   ${sample('API', `GET ${aggregateCall(view.id, view.selection)}`)}`
 }
 
 function groupsTable(view: ExploreView, groups: ExploreGroups, lang: Lang): Html {
   const words = exploreWords(lang)
   const columns = groups.by.map((name) => columnOf(view, name))
-  const measured = groups.rows.map(({ figures }) => Number(figures.at(-1) ?? 0))
+  const listed = groups.rows.slice(0, groupsListed)
+  const measured = listed.map(({ figures }) => Number(figures.at(-1) ?? 0))
   const most = Math.max(...measured.map(Math.abs), 0)
   const caption = words.groups.caption(say(lang, view.title))
   return html`<div class="scroll" role="region" aria-labelledby="groups-caption" tabindex="0">
@@ -109,7 +113,7 @@ function groupsTable(view: ExploreView, groups: ExploreGroups, lang: Lang): Html
         </tr>
       </thead>
       <tbody>
-        ${groups.rows.map(
+        ${listed.map(
           ({ values, figures }, i) =>
             html`<tr>
               ${values.map((value, at) => groupCell(view, groups.by[at]!, value, lang))}
@@ -122,11 +126,11 @@ function groupsTable(view: ExploreView, groups: ExploreGroups, lang: Lang): Html
   </div>`
 }
 
-function columnOf(view: ExploreView, name: string): StoredColumn {
+export function columnOf(view: ExploreView, name: string): StoredColumn {
   return view.definition.columns.find((one) => one.name === name)!
 }
 
-function figureName(view: ExploreView, name: string, lang: Lang): string {
+export function figureName(view: ExploreView, name: string, lang: Lang): string {
   const words = exploreWords(lang).groups
   const [kind = '', column = ''] = name.split(':')
   if (column === '') return words.count
@@ -136,14 +140,23 @@ function figureName(view: ExploreView, name: string, lang: Lang): string {
 }
 
 function groupCell(view: ExploreView, column: string, value: string | null, lang: Lang): Html {
+  return html`<td>${groupText(view, column, value, lang)}</td>`
+}
+
+export function groupText(
+  view: ExploreView,
+  column: string,
+  value: string | null,
+  lang: Lang,
+): Html {
   const words = exploreWords(lang)
   const name = value === null ? undefined : view.names[column]?.[value]
   const text = value === null || value === '' ? words.groups.empty : value.slice(0, 100)
-  return html`<td><bdi>${text}</bdi>${name ? html` <span class="soft">${name}</span>` : null}</td>`
+  return html`<bdi>${text}</bdi>${name ? html` <span class="soft">${name}</span>` : null}`
 }
 
 /** Whole numbers as people write them; others with the digits that came. */
-function written(figure: string | null, lang: Lang): string {
+export function written(figure: string | null, lang: Lang): string {
   if (figure === null) return '–'
   return /^-?\d{1,15}$/.test(figure) ? number(lang, Number(figure)) : figure
 }

@@ -1,5 +1,6 @@
 /** The explorer: rows of one dataset, narrowed, ordered and cut to what somebody wants to see. */
 import type { StoredColumn } from '@kho/contract/dataset.ts'
+import { gridScript } from './assets.ts'
 import { dictionary, say } from './dictionary.ts'
 import { filterChips, filterForm } from './explore-filters.ts'
 import { groupsPart } from './explore-groups.ts'
@@ -39,6 +40,7 @@ export function explorePage(view: ExploreView, frame: Frame): string {
   return page(frame, {
     title: words.heading(title),
     part: 'datasets',
+    ...(view.found?.next ? { scripts: [gridScript.path] } : {}),
     ...(view.found
       ? { alternates: [{ href: exploreCall(view.id, view.selection), type: 'application/json' }] }
       : {}),
@@ -89,7 +91,7 @@ function rowsPart(view: ExploreView, frame: Frame): Html {
     ${filterChips(view, frame)} ${columnChooser(view, frame)}
     ${found.rows.length === 0 ? none(view, frame) : rowsTable(view, found, frame)}
     <p class="soft">
-      ${words.shown(number(lang, found.rows.length))}
+      <span data-grid-place="${words.place}">${words.shown(number(lang, found.rows.length))}</span>
       ${words.sequence(number(lang, found.sequence))}
       ${view.shapes === null ? words.unmeasured : null}
     </p>
@@ -165,7 +167,17 @@ function rowsTable(view: ExploreView, found: ExploreRows, frame: Frame): Html {
     view.definition.columns.find((one) => one.name === name)!,
   )
   const caption = exploreWords(lang).tableCaption(say(lang, view.title))
-  return html`<div class="scroll" role="region" aria-labelledby="explore-caption" tabindex="0">
+  const first = view.selection.cursor === '' ? 1 : null
+  const grid = raw(
+    first === null ? '' : ` data-grid="${first}" data-grid-total="${totalRows(found)}"`,
+  )
+  return html`<div
+    class="scroll"
+    role="region"
+    aria-labelledby="explore-caption"
+    tabindex="0"
+    ${grid}
+  >
     <table class="plain preview">
       <caption id="explore-caption" class="unseen">
         ${caption}
@@ -185,6 +197,11 @@ function rowsTable(view: ExploreView, found: ExploreRows, frame: Frame): Html {
       </tbody>
     </table>
   </div>`
+}
+
+/** With the head; -1 where nobody knows how many. */
+function totalRows({ total }: ExploreRows): number {
+  return total === null ? -1 : total + 1
 }
 
 function isNumber({ type }: StoredColumn): boolean {

@@ -4,6 +4,7 @@ import { termsOf, type Filter } from '@kho/contract/filter/filter.ts'
 import { readFilter } from '@kho/contract/filter/read-filter.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { isCode } from '@kho/portal/explore-filters.ts'
+import { groupsListed } from '@kho/portal/explore-groups.ts'
 import {
   aggregateParameters,
   exploreParameters,
@@ -142,14 +143,15 @@ async function countRows(
   }
 }
 
-const groupsShown = 50
+/** By two columns there are many groups, and a cross table shows them all at once. */
+const groupsAcross = 600
 
 /** What cannot be asked of groups does not take the rows away. */
 async function readGroups(query: Query, asked: Asked): Promise<ExploreView['groups']> {
   const { id, selection, address, reference } = asked
   if (selection.group === '' && selection.value === '') return null
   const search = aggregateParameters(selection)
-  search.set('limit', String(groupsShown))
+  search.set('limit', String(selection.group.includes(',') ? groupsAcross : groupsListed))
   const caller = nobody(address)
   try {
     const found = await readAggregate(query, { dataset: id, search, caller, reference })

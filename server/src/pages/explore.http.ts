@@ -12,7 +12,7 @@ import { explorePage } from '@kho/portal/explore-page.ts'
 import { explorePath, readExplore, type ExploreSelection } from '@kho/portal/explore-selection.ts'
 import { readDay } from '@kho/portal/format.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { pageHeaders } from '@kho/portal/policy.ts'
+import { callingHeaders } from '@kho/portal/policy.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, type Route } from '../http/route.ts'
 import type { Query } from '../query/query.ts'
@@ -22,7 +22,8 @@ export type ExploreDoor = ExploreParts & {
   frameOf: (lang: Lang, path: string, search: URLSearchParams) => Promise<Frame>
 }
 
-const headers = { ...pageHeaders, 'cache-control': 'no-cache' }
+/** The script of the rows fetches the next page. */
+const headers = { ...callingHeaders, 'cache-control': 'no-cache' }
 
 export function explorePages(door: ExploreDoor): Route[] {
   return (['vi', 'en'] as const).map((lang) =>
