@@ -1,7 +1,9 @@
 /** «Which schools are in commune X, as CSV», by somebody with a phone who has never been here. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
+import { promisify } from 'node:util'
 import type { Download, Page } from 'playwright-core'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
@@ -11,6 +13,7 @@ after(() => browser?.close())
 
 /** What runs in the page; the compiler knows no DOM here. */
 declare const document: { body: { innerText: string } }
+declare const navigator: { clipboard: { readText(): Promise<string> } }
 
 const schools = definitionOf({
   id: 'schools',
@@ -104,6 +107,50 @@ test(
         await page.goto(`${it.url}/datasets/schools/explore`)
         assert.deepEqual(await objections(page), [])
       })
+    } finally {
+      await it.end()
+    }
+  },
+)
+
+test(
+  'a business filters and copies the equal call: curl, the page and the file give the same rows',
+  { skip: missing },
+  async () => {
+    const { it, commune } = await open()
+    try {
+      const options = { permissions: ['clipboard-read', 'clipboard-write'] }
+      const complaints = await visit(browser!, options, async (page) => {
+        await page.goto(`${it.url}/datasets/schools/explore`)
+        await page.locator('#has-xa').fill(commune)
+        await page.locator('#has-ten').fill('so 1')
+        await page.locator('#has-ten').press('Enter')
+        await page.waitForURL(/filter=/)
+        const cells = page.locator('.explore-found tbody tr')
+        const shown = await cells.evaluateAll((rows) =>
+          rows.map((row) => [...row.children].map((cell) => cell.textContent!.trim()).join(',')),
+        )
+        assert.ok(shown.length > 1 && shown.length < 30, `${shown.length} rows`)
+        await page.getByText('curl', { exact: true }).click()
+        await page.locator('details[open] button').click()
+        const command = await page.evaluate(() => navigator.clipboard.readText())
+        assert.match(command, /^curl /)
+        const { stdout } = await promisify(execFile)('bash', ['-c', command])
+        const { records } = JSON.parse(stdout) as { records: Record<string, string>[] }
+        assert.deepEqual(
+          records.map((record) => Object.values(record).join(',')),
+          shown,
+        )
+        const [file] = await Promise.all([
+          page.waitForEvent('download'),
+          page.getByRole('link', { name: 'Tải CSV' }).click(),
+        ])
+        const lines = readFileSync(await file.path(), 'utf8')
+          .trim()
+          .split('\n')
+        assert.deepEqual(lines.slice(1), shown)
+      })
+      assert.deepEqual(complaints, [])
     } finally {
       await it.end()
     }
