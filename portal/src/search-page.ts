@@ -61,6 +61,8 @@ export function searchPage(view: SearchView, frame: Frame): string {
   const asked = selection.query === '' ? '' : `“${selection.query}”: `
   return page(frame, {
     title: `${asked}${count}`,
+    // What somebody has narrowed is one of endlessly many lists, so only the whole one is described.
+    ...(writeSelection(selection) === '' ? { description: words.described } : {}),
     part: 'datasets',
     alternates: [{ href: calls.datasets, type: 'application/json' }],
     main,

@@ -4,6 +4,8 @@ import type { Lang } from './view.ts'
 
 const vi = {
   heading: 'Tìm dữ liệu',
+  described:
+    'Tất cả bộ dữ liệu của Kho: tìm theo tên, cột, cơ quan, không cần gõ dấu; lọc theo cách lấy, tần suất, đúng hạn và đối soát.',
   facets: {
     database: 'Cơ sở dữ liệu',
     agency: 'Cơ quan chủ quản',
@@ -85,6 +87,8 @@ export type SearchWords = typeof vi
 
 const en: SearchWords = {
   heading: 'Find data',
+  described:
+    'Every dataset of the store: by name, column or agency, accents not needed; narrowed by form, frequency, punctuality and proof.',
   facets: {
     database: 'Database',
     agency: 'Owner',
