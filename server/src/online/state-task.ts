@@ -1,0 +1,25 @@
+/**
+ * The act by which a person says, before the first row, for which purpose and task it reads a
+ * dataset. It lasts as long as the session, unless something else is said.
+ */
+import { append } from '../journal/append.ts'
+import type { Actor } from '../people/actor.ts'
+import type { Tx } from '../pg/database.ts'
+import { upsertTask } from './online.sql.ts'
+import type { StatedTask } from './person-caller.ts'
+
+/** Whether a grant covers it has been decided before, and is decided again at every read. */
+export async function stateTask(
+  tx: Tx,
+  actor: Actor,
+  input: StatedTask & { dataset: string },
+): Promise<{ journalIntake: string }> {
+  const { dataset, agency, purpose, task } = input
+  await upsertTask(tx, { session: actor.session, dataset, agency, purpose, task })
+  const { intakeId } = await append(tx, {
+    kind: 'online.task-stated',
+    fields: { dataset, agency, purpose },
+    payload: { account: actor.account, session: actor.session, task },
+  })
+  return { journalIntake: intakeId }
+}
