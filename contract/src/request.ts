@@ -77,7 +77,7 @@ const fields = {
   until: z.iso.date(),
   delivery: z.array(z.enum(deliveries)).min(1),
   /** Client systems of the agency that will use it; none where its persons read online. */
-  clients: z.array(z.string().min(1).max(64)).max(20),
+  clients: z.array(z.string().min(1).max(64)).max(20).default([]),
   /** Who works with the data for the agency (Article 8.4). */
   thirdParty: written(300).optional(),
   /** What the deciders should know. */
