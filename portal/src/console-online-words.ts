@@ -64,6 +64,9 @@ const vi = {
   missingWhy: 'Quyết định cấp quyền không gồm các cột sau; cần thì đề nghị thêm.',
   maskedWhy: 'Cột bị che hiện theo cách che của quyền, không lọc hay sắp xếp theo được.',
   views: 'Bộ lọc đã lưu',
+  viewsTable: 'Danh sách bộ lọc',
+  savedBy: 'Người lưu',
+  acts: 'Việc',
   viewsLead:
     'Chia sẻ chỉ là đường dẫn: ai mở ra cũng chỉ thấy những gì quyền của chính mình cho phép.',
   viewName: 'Tên bộ lọc',
@@ -141,6 +144,9 @@ const en: OnlineWords = {
   maskedWhy:
     'Masked columns show what the grant lets through; rows cannot be filtered or sorted by them.',
   views: 'Saved filters',
+  viewsTable: 'List of filters',
+  savedBy: 'Saved by',
+  acts: 'Acts',
   viewsLead:
     'Sharing passes on the address alone: whoever opens it sees what the own grant allows.',
   viewName: 'Name of the filter',

@@ -11,6 +11,7 @@ import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
+import { maskWords } from './mask-words.ts'
 import { moment, pair } from './parts.ts'
 import type { Lang } from './view.ts'
 
@@ -85,7 +86,7 @@ function columns(line: UseLine, lang: Lang): Html {
   const words = onlineWords(lang)
   return html`${line.columns.map(
     ({ title, mask }, i) =>
-      html`${i === 0 ? '' : ', '}${say(lang, title)}${mask ? html` <span class="soft">(${words.masked(mask)})</span>` : null}`,
+      html`${i === 0 ? '' : ', '}${say(lang, title)}${mask ? html` <span class="soft">(${words.masked(maskWords(lang, mask))})</span>` : null}`,
   )}`
 }
 

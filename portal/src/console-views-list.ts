@@ -20,10 +20,10 @@ export function viewsList(views: readonly SavedViewLine[], { lang }: Frame): Htm
         ? html`<p>${consoleWords(lang).none}</p>`
         : table({
             lang,
-            caption: words.views,
+            caption: words.viewsTable,
             captionHidden: true,
             rowHeader: true,
-            columns: [words.viewName, words.holder, ''].map((title) => ({ title })),
+            columns: [words.viewName, words.savedBy, words.acts].map((title) => ({ title })),
             rows: views.map((one) => [
               { text: viewLink(one, lang) },
               { text: `${words.by(one.by)}${one.shared ? `, ${words.shared}` : ''}` },

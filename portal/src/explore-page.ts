@@ -17,6 +17,7 @@ import { exploreWords } from './explore-words.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
+import { maskWords } from './mask-words.ts'
 import { page } from './page.ts'
 import { agencyLink, sample, trail } from './parts.ts'
 import type { Frame } from './view.ts'
@@ -243,7 +244,7 @@ function columnHead(view: ExploreView, column: StoredColumn, { lang }: Frame): H
         : title
     }
     <code>${column.name}</code>
-    ${mask === undefined ? null : html`<span class="soft">${words.masked(mask)}</span>`}
+    ${mask === undefined ? null : html`<span class="soft">${words.masked(maskWords(lang, mask))}</span>`}
     ${columnShape(lang, title, shape)}
   </th>`
 }

@@ -125,7 +125,7 @@ describe('persons who read online', () => {
     assert.match(shown.text, /40 dòng/)
     assert.ok(shown.text.includes('N*** 1') && !shown.text.includes('Người số'))
     assert.ok(!/P100\b/.test(shown.text), 'rows outside the condition are not there')
-    assert.match(shown.text, /được che: partial/)
+    assert.match(shown.text, /được che: chỉ 1 ký tự đầu, 2 ký tự cuối/)
     assert.match(shown.text, /Cột không thuộc quyền này[\s\S]*benh/)
     assert.match(shown.text, /HS-7/)
     assert.ok(!shown.text.includes('shape'), 'how the whole dataset is spread is not shown')
@@ -248,7 +248,7 @@ describe('persons who read online', () => {
     assert.match(use.text, /hôm nay: 1 lần, 50 dòng/)
     assert.match(use.text, /70 dòng mỗi ngày/)
     assert.match(use.text, /cán bộ khai thác của cơ quan/)
-    assert.match(use.text, /Họ tên <span class="soft">\(che: partial:1:2\)/)
+    assert.match(use.text, /Họ tên <span class="soft">\(che: chỉ 1 ký tự đầu, 2 ký tự cuối\)/)
     assert.match(use.text, /Xã: a/)
   })
 
