@@ -8,7 +8,7 @@ import type { Meter } from '../access/meter.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Route } from '../http/route.ts'
 import { listViews } from '../online/saved-view.ts'
-import { permit } from '../people/actor.ts'
+import { mayActFor, permit } from '../people/actor.ts'
 import { showDay } from '../time.ts'
 import { valueOf } from './form-values.ts'
 import { closedOf, ownersSeen, pageAfter } from './matter.ts'
@@ -39,7 +39,10 @@ export function usePages(door: UseDoor): Route[] {
       const names = await readNames(db)
       const lines: UseLine[] = []
       for (const grant of found) lines.push(await lineOf(door, asked, grant, names))
-      const views = await listViews(db, { account: actor.account, agencies })
+      // What others narrow by is for those who read themselves.
+      const readers = mayActFor(actor, 'online.keep-view')
+      const own = agencies.filter((agency) => readers === 'any' || readers.includes(agency))
+      const views = await listViews(db, { account: actor.account, agencies: own })
       const ids = found.map(({ id }) => String(id))
       const view = {
         lines,

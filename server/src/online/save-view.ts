@@ -23,7 +23,8 @@ export async function saveView(
   const { intakeId } = await append(tx, {
     kind: 'online.view-saved',
     fields: { view, dataset, agency, shared },
-    payload: { account, name, search },
+    // What it narrows by may name persons, and stands in one place alone.
+    payload: { account, name },
   })
   return { view, journalIntake: intakeId }
 }
