@@ -145,34 +145,41 @@ function onlyAgency(asked: ConsoleAsked): string {
 }
 
 function filePages(door: OwnExploreDoor): Route[] {
+  return (Object.keys(exportFormats) as ExportFormat[]).flatMap((format) =>
+    defineConsolePage(door, {
+      act: 'online.read',
+      action: `console.explore-${format}`,
+      path: `${one}/export.${format}`,
+      agencyOf,
+      draw: (asked) => drawFile(door, asked, format),
+    }),
+  )
+}
+
+async function drawFile(
+  door: OwnExploreDoor,
+  asked: ConsoleAsked,
+  format: ExportFormat,
+): Promise<Answer> {
   const { query } = door
-  return defineConsolePage(door, {
-    act: 'online.read',
-    action: 'console.explore-file',
-    path: `${one}/export.{format}`,
-    agencyOf,
-    async draw(asked) {
-      const { search, params, reference } = asked
-      const { facts, stated, caller } = await enterExplore(door, asked)
-      const { id } = facts.version
-      if (!stated) return leadToTask(asked, id, writeExplore(selectionIn(search)))
-      const format = params.format ?? ''
-      const question = { dataset: id, search: downloadQuestion(search), caller, reference, format }
-      const record = { caller, dataset: id, reference }
-      const made = await recordRefusalOf(query, record, () => exportRows(query, question))
-      query.usage.count(id)
-      const { plan, equality, opening } = made
-      const { seq } = plan.facts
-      return {
-        headers: {
-          ...readHeaders(equality, seq, opening, maskedColumns(plan)),
-          'content-type': exportFormats[format as ExportFormat],
-          'content-disposition': `attachment; filename="${id}-${seq}.${format}"`,
-        },
-        body: made.stream(),
-      }
+  const { search, reference } = asked
+  const { facts, stated, caller } = await enterExplore(door, asked)
+  const { id } = facts.version
+  if (!stated) return leadToTask(asked, id, writeExplore(selectionIn(search)))
+  const question = { dataset: id, search: downloadQuestion(search), caller, reference, format }
+  const record = { caller, dataset: id, reference }
+  const made = await recordRefusalOf(query, record, () => exportRows(query, question))
+  query.usage.count(id)
+  const { plan, equality, opening } = made
+  const { seq } = plan.facts
+  return {
+    headers: {
+      ...readHeaders(equality, seq, opening, maskedColumns(plan)),
+      'content-type': exportFormats[format],
+      'content-disposition': `attachment; filename="${id}-${seq}.${format}"`,
     },
-  })
+    body: made.stream(),
+  }
 }
 
 function viewPages(door: OwnExploreDoor): Route[] {

@@ -61,7 +61,9 @@ export const onlineAttempts: Attempts = {
   'console.use': (_, agency) => ({ path: `/console/use?agency=${agency}` }),
   'console.explore': explore(''),
   'console.explore-task': explore('/task'),
-  'console.explore-file': explore('/export.csv'),
+  'console.explore-csv': explore('/export.csv'),
+  'console.explore-ndjson': explore('/export.ndjson'),
+  'console.explore-geojson': explore('/export.geojson'),
   // What is no purpose is refused after the decision, so that nothing is stated.
   'console.explore-task-send': async (kho, agency) => ({
     path: `/console/explore/${(await readable(kho, agency)).dataset}/task`,
