@@ -40,6 +40,7 @@ const order = [
   'through',
   'map',
   'personal',
+  'online',
   'draft',
   'pages',
   'release',

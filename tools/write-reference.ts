@@ -28,6 +28,8 @@ import { decidePages } from '../server/src/console/decide.http.ts'
 import { paperPages } from '../server/src/console/papers.http.ts'
 import { proposalPages } from '../server/src/console/proposals.http.ts'
 import { releasePages } from '../server/src/console/releases.http.ts'
+import { ownExplorePages } from '../server/src/console/own-explore.http.ts'
+import { usePages } from '../server/src/console/use.http.ts'
 import { requestFormPages } from '../server/src/console/request-form.http.ts'
 import { requestTermPages } from '../server/src/console/request-terms.http.ts'
 import { requestPages } from '../server/src/console/requests.http.ts'
@@ -128,6 +130,8 @@ export function listRoutes(): Route[] {
     ...personalPages(untouched),
     ...mePages(untouched),
     ...requestPages(untouched),
+    ...usePages(untouched),
+    ...ownExplorePages(untouched),
     ...requestFormPages(untouched),
     ...decidePages(untouched),
     ...requestTermPages(untouched),

@@ -11,6 +11,7 @@ import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
 import { proposalActs } from './acts/proposal.ts'
 import { requestActs } from './acts/request.ts'
+import { onlineActs } from './acts/online.ts'
 import { reviewActs } from './acts/review.ts'
 import { releaseActs } from './acts/release.ts'
 import type { Bilingual } from './dataset.ts'
@@ -43,6 +44,7 @@ export const acts = {
   ...requestActs,
   ...proposalActs,
   ...reviewActs,
+  ...onlineActs,
   ...releaseActs,
   ...dataActs,
 } as const satisfies Record<string, ActEntry>

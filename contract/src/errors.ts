@@ -23,6 +23,7 @@ import { signinErrors } from './errors/signin.ts'
 import { openidErrors } from './errors/openid.ts'
 import { proposalErrors } from './errors/proposal.ts'
 import { requestErrors } from './errors/request.ts'
+import { onlineErrors } from './errors/online.ts'
 import { reviewErrors } from './errors/review.ts'
 import { releaseErrors } from './errors/release.ts'
 import { sourceDatabaseErrors } from './errors/source-database.ts'
@@ -60,6 +61,7 @@ export const errors = {
   ...syncErrors,
   ...qualityErrors,
   ...reviewErrors,
+  ...onlineErrors,
   ...discrepancyErrors,
   ...throughErrors,
   ...personalErrors,

@@ -24,6 +24,21 @@ export type RequestState = (typeof requestStates)[number]
 export const deliveries = ['online', 'api', 'file', 'feed'] as const
 export type Delivery = (typeof deliveries)[number]
 
+/** Ways on which persons of the agency read by themselves; every other way needs a system. */
+export const personDeliveries: readonly Delivery[] = ['online', 'file']
+
+/** Whether somebody would read: a system that is named, or persons on the ways they have. */
+export function hasReader({
+  clients,
+  delivery,
+}: {
+  clients: readonly string[]
+  delivery: readonly Delivery[]
+}): boolean {
+  if (clients.length > 0) return true
+  return delivery.includes('online') && delivery.every((one) => personDeliveries.includes(one))
+}
+
 /** Whether PostgreSQL and JSON both hold it exactly. */
 const isKeepable = (text: string) => text.isWellFormed() && !text.includes('\0')
 
@@ -61,15 +76,17 @@ const fields = {
   from: z.iso.date().optional(),
   until: z.iso.date(),
   delivery: z.array(z.enum(deliveries)).min(1),
-  /** Client systems of the agency that will use it. */
-  clients: z.array(z.string().min(1).max(64)).min(1).max(20),
+  /** Client systems of the agency that will use it; none where its persons read online. */
+  clients: z.array(z.string().min(1).max(64)).max(20).default([]),
   /** Who works with the data for the agency (Article 8.4). */
   thirdParty: written(300).optional(),
   /** What the deciders should know. */
   note: written(4000).optional(),
 }
 
-export const askedSchema = z.strictObject(fields)
+export const askedSchema = z
+  .strictObject(fields)
+  .refine(hasReader, { path: ['clients'], message: 'client' })
 export type Asked = z.infer<typeof askedSchema>
 
 const typed = z.string().max(4000).refine(isKeepable, 'text')
@@ -128,7 +145,7 @@ export const narrowingSchema = z.strictObject({
   from: z.iso.date().optional(),
   until: z.iso.date().optional(),
   delivery: z.array(z.enum(deliveries)).min(1).optional(),
-  clients: z.array(z.string().min(1).max(64)).min(1).optional(),
+  clients: z.array(z.string().min(1).max(64)).optional(),
 })
 export type Narrowing = z.infer<typeof narrowingSchema>
 

@@ -88,6 +88,7 @@ const vi = {
     renamed: 'đổi tên',
     users: 'đổi đơn vị được phép',
     continues: 'tiếp tục',
+    'passed-on': 'chuyển cho cán bộ của cơ quan mới',
     again: 'phải gửi lại',
   } as Record<string, string>,
 }
@@ -179,6 +180,7 @@ const en: typeof vi = {
     renamed: 'renamed',
     users: 'other permitted users',
     continues: 'continues',
+    'passed-on': 'passed to persons of the new agency',
     again: 'to be sent anew',
   },
 }

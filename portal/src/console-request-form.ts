@@ -190,6 +190,7 @@ function termFields(lang: Lang, { typed, request }: RequestFormView): Html {
     </fieldset>
     <fieldset>
       <legend>${words.clients}</legend>
+      <p class="hint">${words.clientsHint}</p>
       ${clients.length + others.length === 0 ? html`<p>${words.noClients}</p>` : null}
       ${[...clients, ...others].map(({ id, name }) =>
         choice('clients', {

@@ -92,7 +92,9 @@ const vi = {
     feed: 'luồng thay đổi',
   },
   clients: 'Hệ thống sử dụng',
-  noClients: 'Cơ quan chưa có hệ thống nào được đăng ký; cần đăng ký trước khi gửi.',
+  noClients: 'Cơ quan chưa có hệ thống nào được đăng ký; API và luồng thay đổi cần một hệ thống.',
+  clientsHint:
+    'Tra cứu trực tuyến là cho cán bộ khai thác của cơ quan, không cần hệ thống; chọn thêm tệp nếu được tải về.',
   thirdParty: 'Bên thứ ba (Điều 8.4)',
   thirdPartyHint: 'Đơn vị xử lý dữ liệu thay cơ quan, nếu có; phải có cam kết.',
   note: 'Ghi chú cho người quyết định',
@@ -243,7 +245,9 @@ const en: typeof vi = {
   delivery: 'Delivery',
   deliveries: { online: 'online', api: 'API', file: 'files', feed: 'change feed' },
   clients: 'Client systems',
-  noClients: 'The agency has no registered system; register one before submitting.',
+  noClients: 'The agency has no registered system; API and change feed need one.',
+  clientsHint:
+    "Online is for the agency's persons with the consumer's function and needs no system; add files if they may download.",
   thirdParty: 'Third party (Article 8.4)',
   thirdPartyHint: 'Who works with the data for the agency, if anybody; it has to commit itself.',
   note: 'Note for the deciders',

@@ -421,6 +421,7 @@ export const en = {
       proposal: 'Proposals for the catalogue',
       paper: 'Documents',
       quarantine: 'Rows held back',
+      online: 'Reading online',
       supply: 'The command kho supply',
       pg: 'Database',
       quality: 'Data quality',

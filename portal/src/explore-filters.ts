@@ -9,11 +9,16 @@ import type { ExploreView } from './explore-view.ts'
 import { exploreWords } from './explore-words.ts'
 import { day, number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
-import { inLang, links } from './links.ts'
+import { inLang } from './links.ts'
 import type { Frame, Lang } from './view.ts'
 
 const fieldsShown = 8
 const valuesShown = 8
+
+/** Columns that rows may be narrowed and grouped by: what is masked would tell what is hidden. */
+export function askable({ definition, own }: ExploreView): StoredColumn[] {
+  return definition.columns.filter(({ name }) => own?.masks[name] === undefined)
+}
 
 /** Works without script: it is sent as fields, and the answer leads to the address of the filter. */
 export function filterForm(view: ExploreView, frame: Frame): Html {
@@ -21,7 +26,7 @@ export function filterForm(view: ExploreView, frame: Frame): Html {
   const words = exploreWords(lang)
   const { selection, definition, filter } = view
   const { fields, rest } = fieldsOf(definition.columns, filter)
-  const asked = definition.columns.filter(({ type }) => type !== 'json' && type !== 'geometry')
+  const asked = askable(view).filter(({ type }) => type !== 'json' && type !== 'geometry')
   const field = (column: StoredColumn) =>
     columnField(view, column, fields.get(column.name) ?? noFields, lang)
   const later = asked.slice(fieldsShown)
@@ -34,7 +39,7 @@ export function filterForm(view: ExploreView, frame: Frame): Html {
     <form
       class="facets explore-filters"
       method="get"
-      action="${inLang(lang, links.explore(view.id))}"
+      action="${inLang(lang, view.page)}"
       aria-label="${words.narrow}"
     >
       <input type="hidden" name="set" value="filter" />
@@ -197,7 +202,7 @@ export function filterChips(view: ExploreView, frame: Frame): Html | null {
   const asOf = selection.asOf
   if (parts.length === 0 && asOf === '') return null
   const at = (next: Partial<ExploreSelection>) =>
-    inLang(lang, explorePath(view.id, { ...selection, cursor: '', ...next }))
+    inLang(lang, explorePath(view.page, { ...selection, cursor: '', ...next }))
   const chips = parts.map((part) => ({
     label: partInWords(view, part, lang),
     href: at({ filter: textOf(withoutPart(view.filter, part)) }),

@@ -1,13 +1,14 @@
 /** Figures of groups of what the filter finds: a small form, and a table whose bars are the chart. */
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { say } from './dictionary.ts'
+import { askable } from './explore-filters.ts'
 import { aggregateCall, type ExploreSelection } from './explore-selection.ts'
 import type { ExploreGroups, ExploreView } from './explore-view.ts'
 import { exploreWords, type ExploreWords } from './explore-words.ts'
 import { pivotTable } from './explore-pivot.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
-import { inLang, links } from './links.ts'
+import { inLang } from './links.ts'
 import { sample } from './parts.ts'
 import type { Frame, Lang } from './view.ts'
 
@@ -25,10 +26,11 @@ export function groupsPart(view: ExploreView, frame: Frame): Html {
   </section>`
 }
 
-function groupsForm({ id, definition, selection }: ExploreView, lang: Lang): Html {
+function groupsForm(view: ExploreView, lang: Lang): Html {
+  const { selection } = view
   const words = exploreWords(lang)
   const [first = '', second = ''] = selection.group.split(',')
-  const columns = definition.columns.filter(({ type }) => type !== 'json' && type !== 'geometry')
+  const columns = askable(view).filter(({ type }) => type !== 'json' && type !== 'geometry')
   const choice = (name: string, label: string, chosen: string, choices: [string, string][]) =>
     html`<div>
       <label for="groups-${name}">${label}</label>
@@ -46,7 +48,7 @@ function groupsForm({ id, definition, selection }: ExploreView, lang: Lang): Htm
   return html`<form
     class="filters"
     method="get"
-    action="${inLang(lang, links.explore(id))}#groups-title"
+    action="${inLang(lang, view.page)}#groups-title"
     aria-label="${words.groups.title}"
   >
     <input type="hidden" name="set" value="groups" />

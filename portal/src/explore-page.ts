@@ -16,7 +16,8 @@ import type { ExploreCell, ExploreRows, ExploreView } from './explore-view.ts'
 import { exploreWords } from './explore-words.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
-import { inLang, links } from './links.ts'
+import { calls, inLang, links } from './links.ts'
+import { maskWords } from './mask-words.ts'
 import { page } from './page.ts'
 import { agencyLink, sample, trail } from './parts.ts'
 import type { Frame } from './view.ts'
@@ -53,19 +54,22 @@ function closed(view: ExploreView, { lang }: Frame): Html {
   return html`<div class="refused">
     <h2>${words.closedTitle}</h2>
     <p>${words.closed}</p>
+    <p><a href="${inLang(lang, links.consoleExplore(view.id))}">${words.signedIn}</a></p>
     <p>${words.askWhom}: <b>${say(lang, view.ask)}</b></p>
     <p><a href="${inLang(lang, links.dataset(view.id))}">${words.back}</a></p>
   </div>`
 }
 
-function explorer(view: ExploreView, frame: Frame): Html {
+/** Filter, rows and figures, without the page around them. */
+export function explorer(view: ExploreView, frame: Frame): Html {
   return html`<div class="search-columns">
       ${filterForm(view, frame)}
       <section class="explore-found" aria-labelledby="found-title">
         ${view.refused ? refused(view, frame) : rowsPart(view, frame)}
       </section>
     </div>
-    ${view.refused ? null : html`${groupsPart(view, frame)} ${samplesPart(view, frame)}`}`
+    ${view.refused ? null : groupsPart(view, frame)}
+    ${view.refused || view.own ? null : samplesPart(view, frame)}`
 }
 
 function refused(view: ExploreView, frame: Frame): Html {
@@ -93,13 +97,17 @@ function rowsPart(view: ExploreView, frame: Frame): Html {
     <p class="soft">
       <span data-grid-place="${words.place}">${words.shown(number(lang, found.rows.length))}</span>
       ${words.sequence(number(lang, found.sequence))}
-      ${view.shapes === null ? words.unmeasured : null}
+      ${view.shapes === null && view.own === null ? words.unmeasured : null}
     </p>
     ${pageLinks(view, found, frame)}`
 }
 
-function downloads({ id, selection, definition }: ExploreView, { lang }: Frame): Html {
+function downloads({ id, page: at, own, selection, definition }: ExploreView, frame: Frame): Html {
+  const { lang } = frame
   const words = exploreWords(lang)
+  if (own?.noFile) return html`<p class="soft">${say(lang, own.noFile)}</p>`
+  const fileOf = (format: 'csv' | 'ndjson' | 'geojson') =>
+    own ? inLang(lang, `${at}/export.${format}`) : calls.exported(id, format)
   const hasGeometry = definition.columns.some(({ type }) => type === 'geometry')
   const formats = hasGeometry
     ? (['csv', 'ndjson', 'geojson'] as const)
@@ -110,7 +118,9 @@ function downloads({ id, selection, definition }: ExploreView, { lang }: Frame):
       ${formats.map(
         (format) =>
           html`<li>
-            <a href="${exploreDownload(id, selection, format)}">${words.download(names[format])}</a>
+            <a href="${exploreDownload(fileOf(format), selection)}"
+              >${words.download(names[format])}</a
+            >
           </li>`,
       )}
     </ul>
@@ -126,7 +136,8 @@ function none({ selection }: ExploreView, { lang }: Frame): Html {
   </div>`
 }
 
-function columnChooser({ id, definition, selection, found }: ExploreView, { lang }: Frame): Html {
+function columnChooser(view: ExploreView, { lang }: Frame): Html {
+  const { definition, selection, found } = view
   const words = exploreWords(lang)
   const keep = (['filter', 'sortby', 'asOf', 'group', 'value'] as const).filter(
     (name) => selection[name] !== '',
@@ -136,7 +147,7 @@ function columnChooser({ id, definition, selection, found }: ExploreView, { lang
       ${words.columns}
       (${number(lang, found!.columns.length)}/${number(lang, definition.columns.length)})
     </summary>
-    <form method="get" action="${inLang(lang, links.explore(id))}" aria-label="${words.columns}">
+    <form method="get" action="${inLang(lang, view.page)}" aria-label="${words.columns}">
       <input type="hidden" name="set" value="columns" />
       ${keep.map((name) => html`<input type="hidden" name="${name}" value="${selection[name]}" />`)}
       <ul>
@@ -210,14 +221,15 @@ function isNumber({ type }: StoredColumn): boolean {
 
 function columnHead(view: ExploreView, column: StoredColumn, { lang }: Frame): Html {
   const words = exploreWords(lang)
-  const { selection, definition, id } = view
+  const { selection, definition, own } = view
   const title = say(lang, column.title)
-  const sortable = column.indexed || definition.key.includes(column.name)
+  const mask = own?.masks[column.name]
+  const sortable = mask === undefined && (column.indexed || definition.key.includes(column.name))
   const [first] = (selection.sortby || definition.key[0]!).split(',')
   const isUp = first === column.name
   const isDown = first === `-${column.name}`
   const next = isUp ? `-${column.name}` : column.name
-  const href = inLang(lang, explorePath(id, { ...selection, sortby: next, cursor: '' }))
+  const href = inLang(lang, explorePath(view.page, { ...selection, sortby: next, cursor: '' }))
   const order = raw(
     `${isNumber(column) ? ' class="number"' : ''}${isUp ? ' aria-sort="ascending"' : ''}${isDown ? ' aria-sort="descending"' : ''}`,
   )
@@ -231,7 +243,9 @@ function columnHead(view: ExploreView, column: StoredColumn, { lang }: Frame): H
           >`
         : title
     }
-    <code>${column.name}</code> ${columnShape(lang, title, shape)}
+    <code>${column.name}</code>
+    ${mask === undefined ? null : html`<span class="soft">${words.masked(maskWords(lang, mask))}</span>`}
+    ${columnShape(lang, title, shape)}
   </th>`
 }
 
@@ -256,14 +270,14 @@ function cellText(cell: ExploreCell, { lang }: Frame): Html {
 }
 
 function pageLinks(
-  { id, selection }: ExploreView,
+  { page: at, selection }: ExploreView,
   { next, previous }: ExploreRows,
   { lang }: Frame,
 ): Html | null {
   if (next === null && selection.cursor === '') return null
   const words = exploreWords(lang)
   const to = (cursor: string) =>
-    inLang(lang, explorePath(id, { ...selection, cursor } satisfies ExploreSelection))
+    inLang(lang, explorePath(at, { ...selection, cursor } satisfies ExploreSelection))
   return html`<nav class="pages" aria-label="${words.pages}">
     ${selection.cursor === '' ? null : html`<a href="${to('')}" rel="start">${words.first}</a>`}
     ${previous === null ? null : html`<a href="${to(previous)}" rel="prev">${words.previous}</a>`}

@@ -1,5 +1,5 @@
 /** What somebody looks at in the explorer: the address of the page, of the API call and of the download. */
-import { calls, links } from './links.ts'
+import { calls } from './links.ts'
 
 /** As the parameters of the API write them; an empty text is a parameter left out. */
 export type ExploreSelection = {
@@ -38,10 +38,16 @@ export function exploreParameters(selection: ExploreSelection): URLSearchParams 
   return written
 }
 
-export function explorePath(id: string, selection: ExploreSelection): string {
+/** The explorer at one of its addresses: everybody's, or that of officers. */
+export function explorePath(page: string, selection: ExploreSelection): string {
+  return withSearch(page, new URLSearchParams(writeExplore(selection)))
+}
+
+/** Everything chosen, as the query of an address. */
+export function writeExplore(selection: ExploreSelection): string {
   const search = exploreParameters(selection)
   for (const name of groupNames) if (selection[name] !== '') search.set(name, selection[name])
-  return withSearch(links.explore(id), search)
+  return search.toString()
 }
 
 /** The call that gives the rows of the page. */
@@ -68,13 +74,9 @@ export function aggregateCall(id: string, selection: ExploreSelection): string {
   return withSearch(calls.aggregate(id), aggregateParameters(selection))
 }
 
-/** All rows, not only those of the page. */
-export function exploreDownload(
-  id: string,
-  selection: ExploreSelection,
-  format: 'csv' | 'ndjson' | 'geojson',
-): string {
-  return withSearch(calls.exported(id, format), exploreParameters({ ...selection, cursor: '' }))
+/** All rows, not only those of the page; `file` is the address without what is chosen. */
+export function exploreDownload(file: string, selection: ExploreSelection): string {
+  return withSearch(file, exploreParameters({ ...selection, cursor: '' }))
 }
 
 function withSearch(path: string, search: URLSearchParams): string {

@@ -39,10 +39,42 @@ export type ExploreGroups = {
   more: boolean
 }
 
+/** Under which grant a person looks, and what of the dataset it leaves out. */
+export type OwnRights = {
+  /** null before anything could be read. */
+  grant: number | null
+  purpose: string
+  task: string
+  /** Column → how it is masked. */
+  masks: Record<string, string>
+  /** Columns of the dataset that are not granted. */
+  missing: { name: string; title: Bilingual }[]
+  /** Why these rows may not be had as a file; null where they may. */
+  noFile: Bilingual | null
+  views: SavedViewLine[]
+}
+
+/** A saved filter, as a list shows it. */
+export type SavedViewLine = {
+  id: number
+  name: string
+  dataset: string
+  search: string
+  shared: boolean
+  /** Saved by whoever looks, who alone may share or delete it. */
+  own: boolean
+  by: string
+}
+
 export type ExploreView = {
   id: string
+  /** The address of the page, without language. */
+  page: string
+  /** null: what everybody sees. */
+  own: OwnRights | null
   title: Bilingual
   agency: AgencyRef
+  /** Of a person: with the granted columns alone. */
   definition: DatasetVersion
   selection: ExploreSelection
   /** Null where there is none, or none that could be read. */

@@ -45,7 +45,9 @@ const vi = {
   refusedTitle: 'Không tra cứu được như vậy',
   closedTitle: 'Dữ liệu này không mở cho mọi người',
   closed:
-    'Trang tra cứu chỉ hiện dữ liệu mở. Muốn đọc dữ liệu chia sẻ, cơ quan dùng hệ thống của mình qua API khi đã được cấp quyền.',
+    'Trang này chỉ hiện dữ liệu mở. Dữ liệu chia sẻ được đọc theo quyền đã cấp: cán bộ khai thác đăng nhập và tra cứu, hệ thống của cơ quan gọi API.',
+  signedIn: 'Đăng nhập và tra cứu theo quyền của cơ quan',
+  masked: (mask: string) => `được che: ${mask}`,
   askWhom: 'Hỏi',
   same: 'Cùng câu hỏi này bằng máy',
   sameLead:
@@ -132,7 +134,9 @@ const en: ExploreWords = {
   refusedTitle: 'This cannot be asked',
   closedTitle: 'This data is not open to everybody',
   closed:
-    'The explorer shows open data only. Shared data is read by an agency’s own system over the API, once it has a grant.',
+    'This page shows open data only. Shared data is read under a grant: officers sign in and explore, a system of the agency calls the API.',
+  signedIn: 'Sign in and explore under the grants of your agency',
+  masked: (mask) => `masked: ${mask}`,
   askWhom: 'Ask',
   same: 'The same question by machine',
   sameLead:

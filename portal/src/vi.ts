@@ -421,6 +421,7 @@ export const vi = {
       proposal: 'Đề xuất danh mục',
       paper: 'Văn bản',
       quarantine: 'Dòng bị giữ lại',
+      online: 'Khai thác trực tuyến',
       supply: 'Lệnh kho supply',
       pg: 'Cơ sở dữ liệu',
       quality: 'Chất lượng dữ liệu',

@@ -14,6 +14,8 @@ function viewOf(dataset: DatasetView, more: Partial<ExploreView> = {}): ExploreV
     row.map((text) => (text === null ? null : { text }))
   return {
     id: dataset.id,
+    page: `/datasets/${dataset.id}/explore`,
+    own: null,
     title: dataset.title,
     agency: dataset.agency,
     definition,

@@ -18,6 +18,7 @@ create schema factor;
 create schema intake;
 create schema journal;
 create schema kho;
+create schema online;
 create schema openid;
 create schema paper;
 create schema people;
@@ -76,7 +77,7 @@ create table access.commitment (
 
 create table access."grant" (
   id bigint generated always as identity not null,
-  client_id text collate "C" not null,
+  client_id text collate "C",
   dataset_id text collate "C" not null,
   purpose text collate "C" not null,
   task_pattern text,
@@ -99,10 +100,16 @@ create table access."grant" (
   delivery text[],
   remind_on date,
   request text,
+  agency_id text collate "C",
+  accounts text[],
   constraint grant_pkey PRIMARY KEY (id),
+  constraint grant_accounts_check CHECK ((cardinality(accounts) > 0)),
   constraint grant_calls_per_minute_check CHECK ((calls_per_minute > 0)),
   constraint grant_check CHECK ((valid_until > valid_from)),
   constraint grant_check1 CHECK (((jsonb_typeof(masks) = 'object'::text) AND ((masks - (columns)::text[]) = '{}'::jsonb) AND (NOT (masks @? '$.*?(!((@."by" == "partial" || @."by" == "year") || @."by" == "hashed"))'::jsonpath)))),
+  constraint grant_check2 CHECK ((num_nonnulls(client_id, agency_id) = 1)),
+  constraint grant_check3 CHECK (((accounts IS NULL) OR (agency_id IS NOT NULL))),
+  constraint grant_check4 CHECK (((agency_id IS NULL) OR ((delivery IS NOT NULL) AND ('online'::text = ANY (delivery)) AND (delivery <@ '{online,file}'::text[])))),
   constraint grant_columns_check CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::integer) IS NULL))),
   constraint grant_condition_check CHECK (((condition IS NULL) OR (jsonb_typeof(condition) = 'object'::text))),
   constraint grant_decided_by_check CHECK ((decided_by <> ''::text)),
@@ -116,6 +123,7 @@ create table access."grant" (
   constraint grant_task_pattern_check CHECK ((task_pattern <> ''::text)),
   constraint grant_third_party_check CHECK ((third_party <> ''::text)),
   constraint grant_zones_check CHECK (((zones IS NULL) OR (cardinality(zones) > 0))),
+  constraint grant_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id),
   constraint grant_client_id_fkey FOREIGN KEY (client_id) REFERENCES people.client(id),
   constraint grant_dataset_id_fkey FOREIGN KEY (dataset_id) REFERENCES catalogue.dataset(id)
 );
@@ -650,6 +658,39 @@ create table kho.migration (
   breaking boolean not null,
   applied_at timestamp with time zone default clock_timestamp() not null,
   constraint migration_pkey PRIMARY KEY (number)
+);
+
+create table online.task (
+  session_id bigint not null,
+  dataset text collate "C" not null,
+  agency text collate "C" not null,
+  purpose text collate "C" not null,
+  task text not null,
+  stated_at timestamp with time zone default clock_timestamp() not null,
+  constraint task_pkey PRIMARY KEY (session_id, dataset),
+  constraint task_purpose_check CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text]))),
+  constraint task_task_check CHECK (((task <> ''::text) AND (length(task) <= 200))),
+  constraint task_agency_fkey FOREIGN KEY (agency) REFERENCES people.agency(id),
+  constraint task_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id),
+  constraint task_session_id_fkey FOREIGN KEY (session_id) REFERENCES signin.session(id) ON DELETE CASCADE
+);
+
+create table online.view (
+  id bigint generated always as identity not null,
+  dataset text collate "C" not null,
+  agency text collate "C" not null,
+  account text collate "C" not null,
+  name text not null,
+  search text not null,
+  shared boolean default false not null,
+  saved_at timestamp with time zone default clock_timestamp() not null,
+  constraint view_pkey PRIMARY KEY (id),
+  constraint view_account_dataset_name_key UNIQUE (account, dataset, name),
+  constraint view_name_check CHECK (((name <> ''::text) AND (length(name) <= 120))),
+  constraint view_search_check CHECK ((length(search) <= 8000)),
+  constraint view_account_fkey FOREIGN KEY (account) REFERENCES people.account(id),
+  constraint view_agency_fkey FOREIGN KEY (agency) REFERENCES people.agency(id),
+  constraint view_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
 );
 
 create table openid.outside_identity (
@@ -1798,6 +1839,7 @@ create table usage.month (
 
 CREATE INDEX change_by_version ON access.change USING btree (version);
 CREATE INDEX commitment_by_grant ON access.commitment USING btree (grant_id);
+CREATE INDEX grant_by_agency ON access."grant" USING btree (agency_id, dataset_id) WHERE (agency_id IS NOT NULL);
 CREATE INDEX grant_by_dataset ON access."grant" USING btree (dataset_id);
 CREATE INDEX grant_by_reader ON access."grant" USING btree (client_id, dataset_id);
 CREATE INDEX suspension_by_grant ON access.suspension USING btree (grant_id);
@@ -1823,6 +1865,7 @@ CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DES
 CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
+CREATE INDEX view_by_agency ON online.view USING btree (agency, id) WHERE shared;
 CREATE INDEX outside_identity_by_account ON openid.outside_identity USING btree (account_id);
 CREATE INDEX outside_try_by_expiry ON openid.outside_try USING btree (expires_at);
 CREATE INDEX document_by_agency ON paper.document USING btree (agency_id, id);
@@ -2443,7 +2486,7 @@ CREATE OR REPLACE FUNCTION read.current_table(a_dataset text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select format('store.%I', 'd_' || replace(a_dataset, '-', '_')) $function$;
 
-CREATE OR REPLACE FUNCTION read.decide(a_dataset text, a_known integer[], a_open integer[], a_grant bigint, a_client text, a_purpose text, a_zones text[], a_delivery text, a_asked integer[], a_change bigint, OUT refusal text, OUT columns integer[], OUT granted integer[], OUT condition jsonb, OUT since bigint, OUT masks jsonb)
+CREATE OR REPLACE FUNCTION read.decide(a_dataset text, a_known integer[], a_open integer[], a_grant bigint, a_client text, a_purpose text, a_zones text[], a_delivery text, a_asked integer[], a_change bigint, a_session bigint DEFAULT NULL::bigint, OUT refusal text, OUT columns integer[], OUT granted integer[], OUT condition jsonb, OUT since bigint, OUT masks jsonb)
  RETURNS record
  LANGUAGE plpgsql
  STABLE
@@ -2460,7 +2503,8 @@ begin
       when not columns <@ a_open then 'KH006' end;
     return;
   end if;
-  select g.client_id, g.dataset_id, g.purpose, g.columns, g.condition, g.masks, c.state,
+  select g.client_id, g.agency_id, g.accounts, g.dataset_id, g.purpose, g.columns, g.condition,
+    g.masks, c.state,
     g.revoked_at is null and g.valid_from <= clock_timestamp()
       and g.valid_until > clock_timestamp() as in_force,
     cardinality(a_zones) > 0 and (g.zones is null or a_zones && g.zones)
@@ -2470,11 +2514,11 @@ begin
       and t.withdrawn_at is null and t.valid_until > clock_timestamp()) as committed,
     exists (select from access.suspension s
       where s.grant_id = g.id and s.resumed_at is null) as suspended,
-    d.sharing = 'own' and c.agency_id is distinct from (
+    d.sharing = 'own' and coalesce(c.agency_id, g.agency_id) is distinct from (
       select v.definition ->> 'owner' from catalogue.dataset_version v
       where v.dataset = d.id and v.version = d.version) as own_use
   into held
-  from access.grant g join people.client c on c.id = g.client_id
+  from access.grant g left join people.client c on c.id = g.client_id
     join catalogue.dataset d on d.id = g.dataset_id
   where g.id = a_grant;
   since := 0;
@@ -2487,7 +2531,11 @@ begin
       else m.value end)
     into masks from jsonb_each(held.masks) m left join access.mask_key k on k.grant_id = a_grant;
   end if;
+  if held.agency_id is not null then
+    refusal := read.decide_person(a_session, a_zones, held.agency_id, held.accounts);
+  end if;
   refusal := case
+    when refusal is not null then refusal
     when held.client_id is distinct from a_client or held.dataset_id is distinct from a_dataset
       or held.own_use then 'KH001'
     when held.state not in ('issued', 'active') then 'KH002'
@@ -2503,6 +2551,29 @@ begin
   columns := coalesce(a_asked, array(
     select n from unnest(a_known) with ordinality k (n, place)
     where n = any (held.columns) order by place));
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.decide_person(a_session bigint, a_zones text[], a_agency text, a_accounts text[])
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  person record;
+begin
+  select a.id, a.zones is null or a_zones && a.zones as zone_fits,
+    exists (select from people.held(a.id, clock_timestamp()) h
+      where h.function = 'consumer' and h.agency = a_agency) as holds
+  into person
+  from signin.session s join people.account a on a.id = s.account_id
+  where s.id = a_session and s.ended_at is null and s.expires_at > clock_timestamp()
+    and a.state <> 'locked' and a.valid_from <= clock_timestamp()
+    and (a.valid_until is null or a.valid_until > clock_timestamp());
+  return case
+    when person.id is null then 'KH018'
+    when not person.holds or not coalesce(person.id = any (a_accounts), true) then 'KH001'
+    when not person.zone_fits then 'KH004' end;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.equality(a_dataset text)
@@ -2903,7 +2974,7 @@ begin
     array(select jsonb_array_elements_text(q -> 'zones')), a_delivery,
     case when jsonb_typeof(q -> 'columns') = 'array'
       then array(select v::integer from jsonb_array_elements_text(q -> 'columns') v) end,
-    at_change);
+    at_change, (q ->> 'session')::bigint);
   if weighed.refusal is not null then
     raise exception 'refused by the second wall' using errcode = weighed.refusal;
   end if;

@@ -45,6 +45,8 @@ import { paperPages } from './console/papers.http.ts'
 import { proposalPages } from './console/proposals.http.ts'
 import { releaseInbox } from './console/release-inbox.ts'
 import { releasePages } from './console/releases.http.ts'
+import { ownExplorePages } from './console/own-explore.http.ts'
+import { usePages } from './console/use.http.ts'
 import { requestFormPages } from './console/request-form.http.ts'
 import { requestInbox } from './console/request-inbox.ts'
 import { requestTermPages } from './console/request-terms.http.ts'
@@ -430,6 +432,8 @@ async function openDoors(
       ...mePages(personalDoor),
       ...homePages(consoleDoor, inboxSources(way)),
       ...requestPages({ ...consoleDoor, ...requests }),
+      ...usePages({ ...consoleDoor, meter }),
+      ...ownExplorePages({ ...consoleDoor, query }),
       ...requestFormPages({ ...consoleDoor, ...requests }),
       ...decidePages({ ...consoleDoor, ...requests }),
       ...requestTermPages({ ...consoleDoor, ...requests }),

@@ -330,7 +330,7 @@ test('who can see a column is exactly who is allowed by the decision', async () 
     const allowed = all.filter((one) => {
       const decision = decide({
         client: {
-          id: one.client,
+          id: one.client!,
           agency: 'so-y-te',
           locked: one.client === 'later',
           zones: null,

@@ -207,6 +207,28 @@ describe('a request for access', () => {
     assert.deepEqual(rows, [{ ...kept, remind_on: inDays(30) }])
   })
 
+  test('what is asked online without any system becomes a grant of the persons of the agency', async () => {
+    const nobody = { ...asked, clients: [] }
+    const api = await post(asker, '', { agency: 'so-y-te', asked: nobody })
+    const refused = await post(asker, `/${api.json.request}/submit`, {})
+    assert.equal(refused.json.code, 'request.incomplete', refused.text)
+    const request = await submit({ ...nobody, delivery: ['online', 'file'] })
+    await post(steward, `/${request}/decide`, grant({}))
+    const narrowed = { delivery: ['online' as const], clients: [] }
+    const done = await post(authority, `/${request}/decide`, grant({ seen: 1, narrowed, reason }))
+    assert.equal(done.json.outcome, 'partly-granted', done.text)
+    const { rows } = await kho.db.query(
+      'select client_id, agency_id, accounts, delivery from access.grant where id = $1',
+      [done.json.grants[0]],
+    )
+    const held = { client_id: null, agency_id: 'so-y-te', accounts: null, delivery: ['online'] }
+    assert.deepEqual(rows, [held])
+    const shown = await asker.call('GET', `/console/requests/${request}`)
+    assert.match(shown.text, /@so-y-te/)
+    const renewed = await asker.call('GET', `/console/grants/${done.json.grants[0]}/renew`)
+    assert.equal(renewed.status, 200)
+  })
+
   test('a refusal needs a reason and its legal ground, and is a letter that proves itself', async () => {
     const request = await submit()
     const bare = await post(steward, `/${request}/decide`, { outcome: 'refuse', seen: 0, ...paper })

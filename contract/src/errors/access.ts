@@ -106,8 +106,8 @@ export const accessErrors = {
   'access.no-grant': {
     status: 403,
     sentence: {
-      vi: 'Hệ thống {client} chưa được cấp quyền đọc {dataset}.',
-      en: 'The client {client} has no grant to read {dataset}.',
+      vi: '{client} chưa được cấp quyền đọc {dataset}.',
+      en: '{client} has no grant to read {dataset}.',
     },
     hint: {
       vi: 'Gửi đề nghị khai thác tới {askVi}.',

@@ -35,6 +35,17 @@ export const grantErrors = {
       en: 'Use a granted way, or ask {askEn} to add this one.',
     },
   },
+  'access.person-delivery': {
+    status: 422,
+    sentence: {
+      vi: 'Quyền cho cán bộ của {agency} phải gồm hình thức online, thêm file nếu được tải về; đã nêu: {delivery}.',
+      en: 'A grant for persons of {agency} must include online, and file where they may download; given: {delivery}.',
+    },
+    hint: {
+      vi: 'Nêu online, hoặc online và file; api và feed là của hệ thống.',
+      en: 'Name online, or online and file; api and feed belong to client systems.',
+    },
+  },
   'access.column-masked': {
     status: 403,
     sentence: {

@@ -120,6 +120,17 @@ export const requestErrors = {
       en: 'The last day is not before the first and not before today.',
     },
   },
+  'request.nobody-reads': {
+    status: 422,
+    sentence: {
+      vi: 'Không còn ai đọc được: không chọn hệ thống nào, mà cách nhận là {delivery}.',
+      en: 'Nobody is left to read: no client system is chosen, and the ways are {delivery}.',
+    },
+    hint: {
+      vi: 'Chọn một hệ thống, hoặc chỉ để cách nhận online (và file) cho cán bộ của cơ quan.',
+      en: 'Choose a client system, or leave only online (and file) for the persons of the agency.',
+    },
+  },
   'request.widened': {
     status: 422,
     sentence: {

@@ -15,7 +15,7 @@ import type { Command, CommandArgs, CommandContext } from '../cli/command.ts'
 import { showInstant, startOfDay } from '../time.ts'
 import type { Granted, GrantInput } from './grant-access.ts'
 import { grantAccess } from './grant-access.ts'
-import { deliveries, isAwake, isInForce, isSuspended } from './grant.ts'
+import { deliveries, holderOf, isAwake, isInForce, isSuspended } from './grant.ts'
 import type { Delivery } from './grant.ts'
 import { isToRenew, listGrants } from './list-grants.ts'
 import type { ListedGrant } from './list-grants.ts'
@@ -27,13 +27,13 @@ const text = (vi: string, en: string) => ({ type: 'string', help: { vi, en } }) 
 const grantAdd: Command = {
   name: 'grant add',
   summary: {
-    vi: 'Cấp quyền đọc một bộ dữ liệu cho một hệ thống',
-    en: 'Grant a client system the reading of a dataset',
+    vi: 'Cấp quyền đọc một bộ dữ liệu cho một hệ thống, hoặc cho cán bộ của một đơn vị (@đơn vị)',
+    en: 'Grant a client system, or the persons of an agency (@agency), the reading of a dataset',
   },
   usage:
-    '<client> <dataset> --purpose a|b|c|d|dd|e --until YYYY-MM-DD --decided-by … --document … ' +
+    '<client|@agency> <dataset> --purpose a|b|c|d|dd|e --until YYYY-MM-DD --decided-by … --document … ' +
     '--document-date YYYY-MM-DD [--columns a,b] [--mask column=none|partial:1:2|year|hashed] ' +
-    '[--where column=value,value] [--task …] [--zones a] [--delivery api,file] [--third-party …] …',
+    '[--where column=value,value] [--task …] [--zones a] [--delivery api,file] [--accounts a,b] [--third-party …] …',
   options: {
     purpose: text('mục đích theo Điều 4.1', 'purpose of Article 4.1'),
     from: text('ngày bắt đầu (mặc định: ngay)', 'first day (default: now)'),
@@ -68,6 +68,14 @@ const grantAdd: Command = {
         en: 'ways: online, api, file, feed (default: all)',
       },
     },
+    accounts: {
+      type: 'string',
+      multiple: true,
+      help: {
+        vi: 'chỉ các tài khoản này của đơn vị (mặc định: mọi cán bộ khai thác)',
+        en: "only these accounts of the agency (default: everybody with the consumer's function)",
+      },
+    },
     'third-party': text('bên thứ ba (Điều 8.4)', 'third party (Article 8.4)'),
     'calls-per-minute': text('số lần gọi mỗi phút', 'calls a minute'),
     'rows-per-day': text('số dòng mỗi ngày', 'rows a day'),
@@ -94,12 +102,13 @@ const grantAdd: Command = {
 }
 
 function tellGranted(context: CommandContext, input: GrantInput, granted: Granted): string[] {
-  const { client, dataset, thirdParty } = input
+  const { dataset, thirdParty } = input
+  const holder = holderOf({ client: input.client ?? null, agency: input.agency ?? null })
   const { grant, masks, sleeps } = granted
   const said = [
     {
-      vi: `Đã cấp quyền số ${grant} cho ${client} trên ${dataset}.`,
-      en: `Grant ${grant}: ${client} may read ${dataset}.`,
+      vi: `Đã cấp quyền số ${grant} cho ${holder} trên ${dataset}.`,
+      en: `Grant ${grant}: ${holder} may read ${dataset}.`,
     },
   ]
   const masked = Object.entries(masks).map(([column, mask]) => `${column}=${mask}`)
@@ -160,7 +169,7 @@ const grantList: Command = {
 }
 
 function readGrant(context: CommandContext, args: CommandArgs): GrantInput {
-  const [client = '', dataset = ''] = readPositionals(args, 'client', 'dataset')
+  const [holder = '', dataset = ''] = readPositionals(args, 'holder', 'dataset')
   const purpose = readPurpose(needOption(args, 'purpose'))
   if (!purpose) throw misuse('--purpose a|b|c|d|dd|e')
   const zones = readList(args, 'zones')
@@ -168,7 +177,8 @@ function readGrant(context: CommandContext, args: CommandArgs): GrantInput {
   if (unknown !== undefined) throw misuse(`--zones ${unknown} (KHO_ZONES)`)
   const from = readOption(args, 'from')
   return {
-    client,
+    ...(holder.startsWith('@') ? { agency: holder.slice(1) } : { client: holder }),
+    accounts: readList(args, 'accounts'),
     dataset,
     purpose,
     taskPattern: readOption(args, 'task'),
@@ -261,7 +271,7 @@ function toLine(grant: ListedGrant): string {
   const masks = Object.entries(grant.masks).map(([n, mask]) => `#${n}=${writeMask(mask)}`)
   const sleeping = isAwake(grant, new Date()) ? [] : [`zzz ${grant.thirdParty}`]
   const more = [...sleeping, ...masks].map((one) => `  ${one}`).join('')
-  return `${mark} ${grant.id}  ${grant.client}  ${grant.dataset}  ${grant.purpose}  ${task}  < ${until}${more}`
+  return `${mark} ${grant.id}  ${holderOf(grant)}  ${grant.dataset}  ${grant.purpose}  ${task}  < ${until}${more}`
 }
 
 export const accessCommands: Command[] = [grantAdd, grantRevoke, grantList]

@@ -9,7 +9,7 @@ import type { Database } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import type { Caller, CallerReader } from './caller.ts'
 import type { DecidedClient } from './decide.ts'
-import { coversZone, isAwake, isInForce, isSuspended } from './grant.ts'
+import { coversZone, stateOf } from './grant.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
 import type { Meter } from './meter.ts'
 import { selectUse } from './use.sql.ts'
@@ -105,12 +105,4 @@ function showGrant(grant: WrittenGrant, names: ReadonlyMap<number, string>, at: 
     revokedAt: grant.revokedAtMs === null ? null : new Date(grant.revokedAtMs).toISOString(),
     limits: { callsPerMinute: grant.callsPerMinute, rowsPerDay: grant.rowsPerDay },
   }
-}
-
-type StateName = 'in-force' | 'suspended' | 'sleeping' | 'ended'
-
-function stateOf(grant: WrittenGrant, at: Date): StateName {
-  if (!isInForce(grant, at)) return 'ended'
-  if (isSuspended(grant, at)) return 'suspended'
-  return isAwake(grant, at) ? 'in-force' : 'sleeping'
 }

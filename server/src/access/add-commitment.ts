@@ -5,6 +5,7 @@ import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { insertCommitment } from './commitment.sql.ts'
+import { heldBy } from './grant.ts'
 import { selectGrants } from './grant.sql.ts'
 
 export const documentBytesMax = 20 * 1024 * 1024
@@ -40,7 +41,7 @@ export async function addCommitment(
   const { fileName, signer, signedOn, validUntil } = input
   await append(tx, {
     kind: 'access.commitment-added',
-    fields: { commitment, grant: grant.id, client: grant.client, dataset: grant.dataset },
+    fields: { commitment, grant: grant.id, ...heldBy(grant), dataset: grant.dataset },
     payload: {
       actor,
       thirdParty: grant.thirdParty,

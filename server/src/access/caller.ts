@@ -10,13 +10,15 @@ import type {
   TokenVerifier,
   VerifiedToken,
 } from '../client/verify-token.ts'
-import type { DecidedClient } from './decide.ts'
+import type { DecidedClient, DecidedPerson } from './decide.ts'
 import type { AccessSnapshot } from './snapshot.ts'
 import type { ZoneFinder } from '../http/zone.ts'
 
 export type Caller = {
   /** null where the call carries no token. */
   client: DecidedClient | null
+  /** Who reads by a session, where somebody does (`online/person-caller.ts`); never with a token. */
+  person?: DecidedPerson & { session: number }
   scopes: readonly string[]
   purpose: string | null
   task: string | null

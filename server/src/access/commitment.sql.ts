@@ -37,7 +37,7 @@ export async function selectCommitments(
   filter: { id?: number; grant?: number },
 ): Promise<Commitment[]> {
   const { rows } = await db.query(
-    `select t.id::float8 as id, t.grant_id::float8 as grant, g.client_id, g.dataset_id,
+    `select t.id::float8 as id, t.grant_id::float8 as grant, g.client_id, g.agency_id, g.dataset_id,
        g.third_party, t.file_name, encode(t.document_sha256, 'hex') as sha256,
        length(t.document) as bytes, t.signer, t.signed_on::text,
        (extract(epoch from t.valid_until) * 1000)::float8 as until_ms,
@@ -52,6 +52,7 @@ export async function selectCommitments(
     id: row.id,
     grant: row.grant,
     client: row.client_id,
+    agency: row.agency_id,
     dataset: row.dataset_id,
     thirdParty: row.third_party,
     fileName: row.file_name,

@@ -5,7 +5,9 @@ import { selectCommitments } from './commitment.sql.ts'
 export type Commitment = {
   id: number
   grant: number
-  client: string
+  /** Who holds the grant. */
+  client: string | null
+  agency: string | null
   dataset: string
   thirdParty: string
   fileName: string

@@ -8,6 +8,7 @@ import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { findAgency } from '../people/agency.ts'
 import type { Tx } from '../pg/database.ts'
 import { startOfDay } from '../time.ts'
+import { anyPersonOf } from './any-person.ts'
 import type { DecidedDataset } from './decide.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
 import {
@@ -22,7 +23,10 @@ import { traceRules } from './trace-rules.ts'
 
 /** A grant under which something could be read, and what. */
 export type Seen = {
-  client: string
+  /** null: held by persons of the agency. */
+  client: string | null
+  /** Those of them it is narrowed to; null for all who have the consumer's function. */
+  accounts: readonly string[] | null
   agency: string
   grant: number
   dataset: string
@@ -50,7 +54,7 @@ const aboutACall: ReadonlySet<RuleName> = new Set<RuleName>([
 const dayMs = 86_400_000
 
 /**
- * Everything that clients of the agency could read at some instant of the day, in Viet Nam; with the
+ * Everything that clients and persons of the agency could read at some instant of the day, in Viet Nam; with the
  * datasets that were open to everybody at its end. Refused: an unknown agency.
  */
 export async function whatCouldSee(
@@ -77,7 +81,7 @@ export async function whatCouldSee(
     const ofGrant = {
       grant,
       agency,
-      clients: clients.get(grant.client) ?? [],
+      clients: grant.client === null ? [] : (clients.get(grant.client) ?? []),
       definitions: definitions.get(grant.dataset) ?? [],
     }
     return seenWithin(ofGrant, from.getTime(), until.getTime()) ?? []
@@ -111,9 +115,10 @@ function seenWithin(
   ]
   const within = beginnings.map(Math.ceil).filter((ms) => ms > fromMs && ms <= untilMs)
   for (const ms of [fromMs, ...within.toSorted((a, b) => a - b)]) {
-    const client = clients.findLast(({ sinceMs }) => sinceMs <= ms)
+    const client = clients.findLast(({ sinceMs }) => sinceMs <= ms) ?? null
     const definition = definitions.findLast((one) => one.fromMs <= ms)
-    if (client?.agency !== agency || !definition || grant.createdAtMs > ms) continue
+    if ((client?.agency ?? grant.agency) !== agency) continue
+    if (!definition || grant.createdAtMs > ms) continue
     const { version } = definition
     const found = seeUnder(grant, { client, at: new Date(ms), version })
     if (found) return found
@@ -140,26 +145,28 @@ export async function whoCanSee(
   const grants = (await selectGrants(tx, { dataset })).filter(
     ({ createdAtMs, columns }) => createdAtMs <= at.getTime() && columns.includes(found.number),
   )
-  const ids = [...new Set(grants.map((grant) => grant.client))]
+  const ids = [...new Set(grants.flatMap(({ client }) => client ?? []))]
   const clients = await selectClientsAt(tx, { clients: ids }, at)
   const known = new Map(clients.map((client) => [client.id, client]))
   const seen = grants.flatMap((grant) => {
-    const client = known.get(grant.client)
-    return (client && seeUnder(grant, { client, at, version, asked: [column] })) ?? []
+    const client = known.get(grant.client ?? '') ?? null
+    if (grant.client !== null && client === null) return []
+    return seeUnder(grant, { client, at, version, asked: [column] }) ?? []
   })
   return { ...base, everybody: false, seen }
 }
 
-/** What this one grant shows to its client at an instant; null for nothing. */
+/** What this one grant shows to who holds it at an instant; null for nothing. */
 function seeUnder(
   grant: WrittenGrant,
-  matter: { client: PastClient; at: Date; version: DatasetVersion; asked?: string[] },
+  matter: { client: PastClient | null; at: Date; version: DatasetVersion; asked?: string[] },
 ): Seen | null {
   const { client, at, version, asked } = matter
   if (version.sharing === 'open') return null
   const { choice } = traceRules(
     {
       client,
+      ...(grant.agency === null ? {} : { person: anyPersonOf(grant.agency) }),
       scopes: [],
       grants: [grant],
       dataset: decidedOf(version),
@@ -176,8 +183,9 @@ function seeUnder(
     version.columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
   const { condition } = choice
   return {
-    client: client.id,
-    agency: client.agency,
+    client: grant.client,
+    accounts: grant.accounts,
+    agency: client?.agency ?? grant.agency!,
     grant: grant.id,
     dataset: version.id,
     purpose: grant.purpose,

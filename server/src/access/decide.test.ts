@@ -27,6 +27,8 @@ const end = Date.parse('2027-01-01T00:00:00Z')
 const base: Grant = {
   id: 7,
   client: 'mot-cua',
+  agency: null,
+  accounts: null,
   dataset: 'cu-dan',
   purpose: 'c',
   taskPattern: null,

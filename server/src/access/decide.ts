@@ -19,6 +19,17 @@ export type DecidedClient = {
   zones: readonly string[] | null
 }
 
+/** A person who reads by a session, as far as the decision needs it. */
+export type DecidedPerson = {
+  /** The account. */
+  id: string
+  /** Agencies for which it holds the consumer's function. */
+  agencies: readonly string[]
+  locked: boolean
+  /** Network zones it may act from; null for any that is known. */
+  zones: readonly string[] | null
+}
+
 export type DecidedDataset = {
   id: string
   sharing: Sharing
@@ -33,9 +44,11 @@ export type DecidedDataset = {
 export type Question = {
   /** null where the call carries no token. */
   client: DecidedClient | null
-  /** What its token is good for. */
+  /** Who reads by a session, in place of a client. */
+  person?: DecidedPerson
+  /** What its token is good for; nothing narrows a person so. */
   scopes: readonly string[]
-  /** The client's grants on this dataset, also those that ended. */
+  /** The reader's grants on this dataset, also those that ended. */
   grants: readonly Grant[]
   dataset: DecidedDataset
   /** As the call names them; null where it does not. */

@@ -9,18 +9,19 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
 import { findAgency, askAgency } from '../people/agency.ts'
 import type { Tx } from '../pg/database.ts'
-import type { DecidedDataset, Question } from './decide.ts'
+import { anyAccount, anyPersonOf } from './any-person.ts'
+import type { DecidedDataset, DecidedPerson, Question } from './decide.ts'
 import { entriesOf, type EntryPlace } from './explain-entries.ts'
 import type { Delivery } from './grant.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
-import { selectClientsAt, selectDefinitions, selectRowAt } from './past.sql.ts'
+import { selectClientsAt, selectDefinitions, selectPersonAt, selectRowAt } from './past.sql.ts'
 import type { PastClient, PastDefinition, RowState } from './past.sql.ts'
 import { ruleWords, type RuleWord } from './rule-words.ts'
 import type { RuleName } from './rules.ts'
 import { traceRules, type Step, type Trace } from './trace-rules.ts'
 
 export type ExplainQuestion = {
-  subject: { client: string } | { agency: string }
+  subject: { client: string } | { account: string } | { agency: string }
   dataset: string
   at: Date
   /** What of the call is known; rules about the rest are not asked. */
@@ -39,7 +40,10 @@ export type ExplainedRule = Omit<Step, 'rule' | 'grants'> &
   RuleWord & { rule: Step['rule'] | 'row'; entries: EntryPlace[] }
 
 export type Explanation = {
-  client: string
+  /** null where it is about persons. */
+  client: string | null
+  /** Of a person; `*` for whoever reads for the agency. Left out where it is about a client. */
+  account?: string
   agency: string
   dataset: string
   at: string
@@ -56,7 +60,8 @@ export type Explanation = {
 }
 
 /**
- * One explanation for each client that the subject had then. Refused: an unknown subject, and a
+ * One explanation for each client that the subject had then, and one for its persons where a grant
+ * was theirs; of an account, one for each agency that it read for. Refused: an unknown subject, and a
  * dataset that did not exist then. To ask for a row tells of data, so that is journaled.
  */
 export async function explainAccess(
@@ -65,11 +70,12 @@ export async function explainAccess(
   question: ExplainQuestion,
 ): Promise<Explanation[]> {
   const { subject, at } = question
-  const clients = await selectClientsAt(tx, subject, at)
+  const clients = 'account' in subject ? [] : await selectClientsAt(tx, subject, at)
   if ('agency' in subject) await findAgency(tx, subject.agency)
-  else if (clients.length === 0) {
+  if ('client' in subject && clients.length === 0) {
     throw new Refusal('access.unknown-client', { client: subject.client })
   }
+  const persons = await personsOf(tx, question)
   const [definition] = await selectDefinitions(tx, [question.dataset], at, at)
   if (!definition) throw new Refusal('catalogue.unknown-dataset', { dataset: question.dataset })
   const dataset = await decidedDataset(tx, definition)
@@ -82,26 +88,54 @@ export async function explainAccess(
   }
   const explained: Explanation[] = []
   for (const client of clients) {
-    explained.push(await explainClient(tx, { question, client, definition, dataset }))
+    const grants = await selectGrants(tx, { client: client.id, dataset: dataset.id })
+    const matter = { question, client, person: null, agency: client.agency, definition, dataset }
+    explained.push(await explainReader(tx, matter, grants))
+  }
+  for (const { person, agency } of persons) {
+    const all = await selectGrants(tx, { agency, dataset: dataset.id })
+    const grants = all.filter((grant) => grant.agency !== null)
+    if (person.id === anyAccount && grants.length === 0) continue
+    const matter = { question, client: null, person, agency, definition, dataset }
+    explained.push(await explainReader(tx, matter, grants))
   }
   return explained
+}
+
+type PersonFor = { person: DecidedPerson; agency: string }
+
+/** Whom a question about persons means. Refused: an account that nobody knew then. */
+async function personsOf(tx: Tx, { subject, at }: ExplainQuestion): Promise<PersonFor[]> {
+  if ('agency' in subject) {
+    return [{ person: anyPersonOf(subject.agency), agency: subject.agency }]
+  }
+  if ('client' in subject) return []
+  const person = await selectPersonAt(tx, subject.account, at)
+  if (!person) throw new Refusal('people.unknown-account', subject)
+  // Whoever reads for nobody has no grant, and is told so.
+  const agencies = person.agencies.length > 0 ? person.agencies : [person.agency ?? '-']
+  return agencies.map((agency) => ({ person, agency }))
 }
 
 type KeyedDataset = DecidedDataset & { key: readonly string[] }
 
 type Matter = {
   question: ExplainQuestion
-  client: PastClient
+  client: PastClient | null
+  person: DecidedPerson | null
+  agency: string
   definition: PastDefinition
   dataset: KeyedDataset
 }
 
-async function explainClient(tx: Tx, matter: Matter): Promise<Explanation> {
-  const { question, client, dataset } = matter
+async function explainReader(
+  tx: Tx,
+  matter: Matter,
+  all: readonly WrittenGrant[],
+): Promise<Explanation> {
+  const { question, client, person, agency, dataset } = matter
   const { at } = question
-  const grants = (await selectGrants(tx, { client: client.id, dataset: dataset.id })).filter(
-    ({ createdAtMs }) => createdAtMs <= at.getTime(),
-  )
+  const grants = all.filter(({ createdAtMs }) => createdAtMs <= at.getTime())
   const asked = questionOf(matter, grants)
   const trace = traceRules(asked, leftOutOf(question))
   const row = await rowOf(tx, matter, trace)
@@ -110,8 +144,9 @@ async function explainClient(tx: Tx, matter: Matter): Promise<Explanation> {
   const entries = await entriesOf(tx, { ...matter, grants, at })
   const names = dataset.columns.filter(({ number }) => trace.choice?.columns.includes(number))
   return {
-    client: client.id,
-    agency: client.agency,
+    client: client?.id ?? null,
+    ...(person ? { account: person.id } : {}),
+    agency,
     dataset: dataset.id,
     at: at.toISOString(),
     allowed,
@@ -145,13 +180,14 @@ async function explainClient(tx: Tx, matter: Matter): Promise<Explanation> {
 }
 
 function questionOf(
-  { question, client, dataset }: Matter,
+  { question, client, person, dataset }: Matter,
   grants: readonly WrittenGrant[],
 ): Question {
   const { at, delivery, columns } = question
   const touched = [...(question.touched ?? []), ...(question.key ? dataset.key : [])]
   return {
     client,
+    ...(person ? { person } : {}),
     scopes: ['read'],
     grants,
     dataset,

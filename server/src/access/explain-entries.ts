@@ -8,7 +8,7 @@ import type { Step } from './trace-rules.ts'
 export type EntryPlace = { index: number; kind: string }
 
 type Matter = {
-  client: PastClient
+  client: PastClient | null
   definition: PastDefinition
   grants: readonly { id: number }[]
   at: Date
@@ -32,8 +32,8 @@ export async function entriesOf(
 ): Promise<(rule: Step['rule'], grants: readonly number[]) => EntryPlace[]> {
   const defined = await findEntry(db, { intakeId: definition.intakeId })
   const ofClient: Entry[] = []
-  for (const kind of clientKinds) {
-    const found = await findEntries(db, { client: client.id, kind })
+  for (const kind of client ? clientKinds : []) {
+    const found = await findEntries(db, { client: client!.id, kind })
     ofClient.push(...found.filter((entry) => writtenBy(entry, at)))
   }
   ofClient.sort((a, b) => b.index - a.index)

@@ -22,11 +22,12 @@ const explain: Command = {
     en: 'Explain why reading is allowed or not, now or in the past',
   },
   usage:
-    '<dataset> --client … | --agency … [--at …] [--purpose …] [--task …] [--zones a] ' +
+    '<dataset> --client … | --account … | --agency … [--at …] [--purpose …] [--task …] [--zones a] ' +
     '[--delivery api] [--columns a,b] [--filter a] [--key a,b]',
   options: {
     client: text('hệ thống', 'a client'),
-    agency: text('mọi hệ thống của đơn vị', 'all clients of an agency'),
+    account: text('tài khoản của một người', 'the account of a person'),
+    agency: text('mọi hệ thống và cán bộ của đơn vị', 'all clients and persons of an agency'),
     at,
     purpose: text('mục đích lời gọi nêu', 'purpose that the call names'),
     task: text('nhiệm vụ lời gọi nêu', 'task that the call names'),
@@ -93,9 +94,12 @@ const whoSees: Command = {
 
 function readSubject(args: CommandArgs) {
   const [client, agency] = [readOption(args, 'client'), readOption(args, 'agency')]
-  if (client !== undefined && agency === undefined) return { client }
-  if (agency !== undefined && client === undefined) return { agency }
-  throw misuse('--client | --agency')
+  const account = readOption(args, 'account')
+  if ([client, agency, account].filter((one) => one !== undefined).length === 1) {
+    if (client !== undefined) return { client }
+    return agency === undefined ? { account: account! } : { agency }
+  }
+  throw misuse('--client | --account | --agency')
 }
 
 function readAt(args: CommandArgs): Date {
@@ -119,7 +123,7 @@ function readDelivery(args: CommandArgs) {
 const marks = { met: '+', failed: '✗', 'not-asked': '?', 'not-reached': ' ' }
 
 function toLines(one: Explanation, lang: keyof Bilingual): string[] {
-  const { sentence, client, agency, dataset, grant, columns, masks } = one
+  const { sentence, agency, dataset, grant, columns, masks } = one
   const words = (rule: ExplainedRule) => {
     const values = rule.outcome === 'not-reached' ? '' : `  ${rule.found || '–'} / ${rule.wanted}`
     const entries = rule.entries.map(({ index }) => ` #${index}`).join('')
@@ -135,7 +139,7 @@ function toLines(one: Explanation, lang: keyof Bilingual): string[] {
     : []
   const shown = columns.map((name) => (masks[name] ? `${name}~${masks[name]}` : name)).join(', ')
   return [
-    `${client} (${agency}) → ${dataset}  ${showInstant(one.at)}: ${sentence[lang]}`,
+    `${one.client ?? one.account} (${agency}) → ${dataset}  ${showInstant(one.at)}: ${sentence[lang]}`,
     ...paper,
     ...(shown ? [`  ${shown}`] : []),
     ...one.rules.map(words),
@@ -145,7 +149,7 @@ function toLines(one: Explanation, lang: keyof Bilingual): string[] {
 function seenLine(one: Seen): string {
   const columns = one.columns.map((name) => (one.masks[name] ? `${name}~` : name)).join(',')
   const rows = one.condition ? JSON.stringify(one.condition) : '*'
-  return `+ #${one.grant}  ${one.client} (${one.agency})  ${one.dataset}  ${one.purpose}  ${columns}  ${rows}`
+  return `+ #${one.grant}  ${one.client ?? (one.accounts?.join(',') || '@')} (${one.agency})  ${one.dataset}  ${one.purpose}  ${columns}  ${rows}`
 }
 
 export const explainCommands: Command[] = [explain, couldSee, whoSees]

@@ -6,6 +6,7 @@ import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Route } from '../http/route.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import { findClient } from '../client/client.ts'
+import { findAccount } from '../people/account.ts'
 import { dayOf } from '../time.ts'
 import { whatCouldSee, whoCanSee } from './could-see.ts'
 import { explainAccess, type ExplainQuestion } from './explain-access.ts'
@@ -18,6 +19,7 @@ const listSchema = z
 
 const explainQuery = z.object({
   client: z.string().max(64).optional(),
+  account: z.string().max(64).optional(),
   agency: z.string().max(48).optional(),
   dataset: datasetIdSchema,
   at: z.iso.datetime({ offset: true }).optional(),
@@ -95,15 +97,16 @@ type ExplainQuery = z.output<typeof explainQuery>
 
 /** Whose matter it is: that of the agency asked about, or of the client's. */
 async function agencyOf({ db }: ActDoor, query: ExplainQuery): Promise<string | null> {
-  const { client, agency } = query
-  if ((client === undefined) === (agency === undefined)) {
-    throw new Refusal('http.bad-request', { reason: 'client | agency' })
+  const { client, account, agency } = query
+  if ([client, account, agency].filter((one) => one !== undefined).length !== 1) {
+    throw new Refusal('http.bad-request', { reason: 'client | account | agency' })
   }
+  if (account !== undefined) return known(findAccount(db, account).then((one) => one.agency))
   return agency ?? known(findClient(db, client!).then((found) => found.agency))
 }
 
 /** What is not there is nobody's matter: whoever may not ask about all is not told so. */
-async function known(agency: Promise<string>): Promise<string | null> {
+async function known(agency: Promise<string | null>): Promise<string | null> {
   try {
     return await agency
   } catch (error) {
@@ -113,7 +116,8 @@ async function known(agency: Promise<string>): Promise<string | null> {
 }
 
 function questionOf(query: ExplainQuery, now: Date): ExplainQuestion {
-  const { client, agency, at, ...rest } = query
-  const subject = client === undefined ? { agency: agency! } : { client }
+  const { client, account, agency, at, ...rest } = query
+  const one = client === undefined ? { account: account! } : { client }
+  const subject = agency === undefined ? one : { agency }
   return { ...rest, subject, at: at === undefined ? now : new Date(at) }
 }

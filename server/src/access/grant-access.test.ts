@@ -7,7 +7,9 @@ import type { TestDatabase } from '../../test/kit/database.ts'
 import { declareAgency } from '../people/declare-agency.ts'
 import { addClient } from '../client/add-client.ts'
 import { grantAccess, type GrantInput } from './grant-access.ts'
+import type { SuccessionPlan } from '../succession/plan.ts'
 import { selectGrants } from './grant.sql.ts'
+import { moveGrants } from './move-grants.ts'
 
 let kit: TestDatabase
 const both = (vi: string) => ({ vi, en: vi })
@@ -197,4 +199,55 @@ test('the database takes no mask that it does not know or that covers no granted
     await assert.rejects(insert(masks), { code: '23514' }, JSON.stringify(masks))
   }
   await insert({ 1: { by: 'hashed' } })
+})
+
+const toPersons = (more: Partial<GrantInput> = {}) =>
+  give({ client: null, agency: 'y-te', delivery: ['online'], ...more })
+
+test('persons of an agency hold a grant on their own ways, some of them or all', async () => {
+  const { grant } = await toPersons({ columns: ['so', 'ho_ten'], delivery: null })
+  const [kept] = await selectGrants(kit.db, { id: grant })
+  assert.deepEqual(
+    [kept!.client, kept!.agency, kept!.accounts, kept!.delivery],
+    [null, 'y-te', null, ['online']],
+  )
+  assert.equal(kept!.masks[2]!.by, 'partial', 'personal columns are masked as everywhere')
+  for (const [more, code] of [
+    [{ delivery: ['online', 'feed'] }, 'access.person-delivery'],
+    [{ delivery: ['file'] }, 'access.person-delivery'],
+    [{ accounts: ['khong-co'] }, 'people.unknown-account'],
+    [{ agency: 'khong-co' }, 'catalogue.unknown-agency'],
+    [{ client: 'his' }, 'http.bad-request'],
+    [{ agency: null }, 'http.bad-request'],
+    [{ agency: null, client: 'his', accounts: ['khong-co'] }, 'http.bad-request'],
+  ] as const) {
+    await assert.rejects(toPersons(more as Partial<GrantInput>), { code }, JSON.stringify(more))
+  }
+})
+
+test('a grant of persons goes on for the agency that comes after, and back when that is undone', async () => {
+  await kit.db.tx((tx) => declareAgency(tx, 'test', { id: 'moi', name: both('moi') }))
+  const { grant } = await toPersons({ columns: ['so', 'benh'], rowsPerDay: 9 })
+  const plan = { from: ['y-te'], to: [{ id: 'moi' }], rules: [] } as unknown as SuccessionPlan
+  const succession = { id: 1, plan, actor: 'test' }
+  const planned = await kit.db.tx((tx) => moveGrants.preview(tx, plan))
+  const move = planned.find(({ subject }) => subject === String(grant))!
+  assert.deepEqual([move.from, move.to, move.what], ['y-te', 'moi', 'passed-on'])
+  assert.ok(
+    planned.some(({ what }) => what === 'continues'),
+    'those of systems go with them',
+  )
+  const done = await kit.db.tx((tx) => moveGrants.apply(tx, succession, planned))
+  const made = Number(done.find(({ subject }) => subject === String(grant))!.kept.grant)
+  const [old] = await selectGrants(kit.db, { id: grant })
+  const [fresh] = await selectGrants(kit.db, { id: made })
+  assert.ok(old!.revokedAtMs !== null)
+  const { id: _id, agency, createdAtMs: _at, validFromMs: _from, ...rest } = fresh!
+  assert.equal(agency, 'moi')
+  const { id: _, agency: __, createdAtMs: ___, validFromMs: ____, ...before_ } = old!
+  assert.deepEqual({ ...rest, revokedAtMs: null }, { ...before_, revokedAtMs: null })
+  await kit.db.tx((tx) => moveGrants.undo(tx, succession, done))
+  const back = (await selectGrants(kit.db, { agency: 'y-te' })).at(-1)!
+  assert.deepEqual([back.agency, back.revokedAtMs, back.rowsPerDay], ['y-te', null, 9])
+  assert.ok((await selectGrants(kit.db, { id: made }))[0]!.revokedAtMs !== null)
 })

@@ -1,24 +1,33 @@
-/** The act that grants a client the reading of a dataset. */
+/** The act that grants a client, or the persons of an agency, the reading of a dataset. */
 import { z } from 'zod'
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import { defaultMask, fitsMask, maskSchema, writeMask } from '@kho/contract/mask.ts'
 import type { Mask, MaskWord } from '@kho/contract/mask.ts'
 import { purposeSchema } from '@kho/contract/purpose.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { personDeliveries } from '@kho/contract/request.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { append } from '../journal/append.ts'
 import { findClient } from '../client/client.ts'
+import { accountIdSchema, findAccount } from '../people/account.ts'
+import { findLiveAgency } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
-import { deliveries } from './grant.ts'
-import type { Condition, Masks } from './grant.ts'
+import { deliveries, heldBy } from './grant.ts'
+import type { Condition, Grant, Masks } from './grant.ts'
 import { insertGrant } from './grant.sql.ts'
 import { narrowsRows } from './narrows-rows.ts'
 
-const textSchema = z.string().trim().min(1).max(1000)
 import { isPermittedUser } from './permitted-user.ts'
 
+const textSchema = z.string().trim().min(1).max(1000)
+
 const grantInputSchema = z.object({
-  client: z.string(),
+  /** The system that reads; or else `agency`. */
+  client: z.string().nullish(),
+  /** The agency whose persons read, by the consumer's function. */
+  agency: z.string().nullish(),
+  /** Only these accounts of them. */
+  accounts: z.array(accountIdSchema).min(1).max(200).nullish(),
   dataset: z.string(),
   purpose: purposeSchema,
   /** With `*` for any run of characters; every task if not given. */
@@ -52,12 +61,13 @@ const grantInputSchema = z.object({
   request: textSchema.nullish(),
 })
 export type GrantInput = z.input<typeof grantInputSchema>
+type GrantGiven = z.output<typeof grantInputSchema>
 
 /** Masked columns by name, so that whoever grants sees what a reader will not. */
 export type Granted = { grant: number; masks: Record<string, string>; sleeps: boolean }
 
 /**
- * Refused: an unknown client, dataset or column; an agency that the catalogue does not permit
+ * Refused: an unknown client, agency, account, dataset or column; an agency that the catalogue does not permit
  * (Article 6.2), which has to propose a change of the catalogue instead; a term that ends before
  * it begins; a mask that does not fit its column; a row condition that can leave no row out, unless
  * that is confirmed. Columns added to the dataset later are not part of it.
@@ -68,10 +78,10 @@ export async function grantAccess(
   input: GrantInput,
 ): Promise<Granted> {
   const given = readInput(input)
-  const client = await findClient(tx, given.client)
+  const holder = await findHolder(tx, given)
   const dataset = await findDataset(tx, given.dataset)
-  if (!isPermittedUser(client.agency, dataset)) {
-    throw new Refusal('access.not-permitted-user', { agency: client.agency, dataset: dataset.id })
+  if (!isPermittedUser(holder.of, dataset)) {
+    throw new Refusal('access.not-permitted-user', { agency: holder.of, dataset: dataset.id })
   }
   const validFrom = given.validFrom ?? new Date()
   if (given.validUntil <= validFrom) {
@@ -93,7 +103,9 @@ export async function grantAccess(
     })
   }
   const grant = {
-    client: client.id,
+    client: holder.client,
+    agency: holder.agency,
+    accounts: holder.accounts,
     dataset: dataset.id,
     purpose: given.purpose,
     taskPattern: given.taskPattern ?? null,
@@ -101,7 +113,7 @@ export async function grantAccess(
     masks: Object.fromEntries(masks.map(({ column, mask }) => [column.number, mask])) as Masks,
     condition: condition ? conditionByNumber(dataset, condition) : null,
     zones: given.zones ?? null,
-    delivery: given.delivery ? [...new Set(given.delivery)] : null,
+    delivery: holder.delivery,
     thirdParty: given.thirdParty ?? null,
     callsPerMinute: given.callsPerMinute ?? null,
     rowsPerDay: given.rowsPerDay ?? null,
@@ -118,15 +130,40 @@ export async function grantAccess(
   const id = await insertGrant(tx, grant)
   await append(tx, {
     kind: 'access.granted',
-    fields: { grant: id, client: client.id, dataset: dataset.id, purpose: grant.purpose },
+    fields: { grant: id, ...heldBy(grant), dataset: dataset.id, purpose: grant.purpose },
     payload: { actor, ...grant },
   })
   const shown = masks.map(({ column, mask }) => [column.name, writeMask(mask)])
   return { grant: id, masks: Object.fromEntries(shown), sleeps: grant.thirdParty !== null }
 }
 
+type Holder = Pick<Grant, 'client' | 'agency' | 'accounts' | 'delivery'> & {
+  /** The agency that has to be a permitted user. */
+  of: string
+}
+
+/** Refused: nobody or two named; named accounts of a system; ways that persons do not have. */
+async function findHolder(tx: Queryable, given: GrantGiven): Promise<Holder> {
+  const delivery = given.delivery ? [...new Set(given.delivery)] : null
+  const accounts = given.accounts ? [...new Set(given.accounts)] : null
+  if (given.client && !given.agency && !accounts) {
+    const { id, agency: of } = await findClient(tx, given.client)
+    return { client: id, agency: null, accounts, delivery, of }
+  }
+  if (!given.agency || given.client) {
+    throw new Refusal('http.bad-request', { reason: 'client | agency [accounts]' })
+  }
+  const { id } = await findLiveAgency(tx, given.agency)
+  for (const account of accounts ?? []) await findAccount(tx, account)
+  const ways = delivery ?? ['online' as const]
+  if (!ways.includes('online') || !ways.every((way) => personDeliveries.includes(way))) {
+    throw new Refusal('access.person-delivery', { agency: id, delivery: ways.join(', ') })
+  }
+  return { client: null, agency: id, accounts, delivery: ways, of: id }
+}
+
 /** What is wrong with the input is the caller's to mend, not a fault. */
-function readInput(input: GrantInput) {
+function readInput(input: GrantInput): GrantGiven {
   const read = grantInputSchema.safeParse(input)
   if (read.success) return read.data
   const reason = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)

@@ -10,6 +10,8 @@ export type Narrowed = {
   columns: readonly number[] | null
   /** null for the term it has. */
   ends: Date | null
+  /** Of a grant of persons: the agency whose persons hold it from now on. */
+  agency?: string
 }
 
 export const grantHolds = {
@@ -43,7 +45,7 @@ export const grantHolds = {
   },
 
   /**
-   * A grant is never rewritten: a narrower one takes its place from now on, with the same paper,
+   * A grant is never rewritten: a narrower one, or one of another agency's persons, takes its place from now on, with the same paper,
    * masks, key of its masks and commitments, and the old one is revoked. Where nothing is left of
    * its term it is only revoked. Returns old → new; null where there is no new one.
    */
@@ -51,12 +53,14 @@ export const grantHolds = {
     const ids = narrowed.map(({ grant }) => grant)
     const columns = narrowed.map((one) => (one.columns ? JSON.stringify(one.columns) : null))
     const ends = narrowed.map((one) => one.ends)
+    const agencies = narrowed.map((one) => one.agency ?? null)
     // Through JSON, so that whatever a grant will have besides is taken over without naming it.
     const { rows } = await tx.query(
       `with wanted as (
-         select g.*, s.kept, least(coalesce(s.ends, g.valid_until), g.valid_until) as ends,
+         select g.*, s.kept, s.agency as passed_to, least(coalesce(s.ends, g.valid_until), g.valid_until) as ends,
            greatest(g.valid_from, clock_timestamp()) as begins
-         from unnest($1::bigint[], $2::jsonb[], $3::timestamptz[]) s (grant_id, kept, ends)
+         from unnest($1::bigint[], $2::jsonb[], $3::timestamptz[], $4::text[])
+             s (grant_id, kept, ends, agency)
            join access.grant g on g.id = s.grant_id
          where g.revoked_at is null),
        numbered as (
@@ -69,14 +73,15 @@ export const grantHolds = {
          insert into access.grant overriding system value
          select (jsonb_populate_record(null::access.grant, to_jsonb(g) || jsonb_build_object(
            'id', n.new_id, 'valid_from', n.begins, 'valid_until', n.ends,
-           'created_at', clock_timestamp(), 'columns', coalesce(n.kept, to_jsonb(g.columns)),
+           'created_at', clock_timestamp(),
+           'agency_id', coalesce(n.passed_to, g.agency_id), 'columns', coalesce(n.kept, to_jsonb(g.columns)),
            'masks', coalesce((select jsonb_object_agg(m.key, m.value) from jsonb_each(g.masks) m
              where n.kept is null or n.kept @> m.key::jsonb), '{}')))).*
          from numbered n join access.grant g on g.id = n.id where n.new_id is not null
          returning id)
        select r.id::text as old_id, n.new_id::text as new_id
        from revoked r join numbered n on n.id = r.id`,
-      [ids, columns, ends],
+      [ids, columns, ends, agencies],
     )
     const made = new Map<string, string | null>(rows.map((row) => [row.old_id, row.new_id]))
     const taken = [...made].filter((pair): pair is [string, string] => pair[1] !== null)

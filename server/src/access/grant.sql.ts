@@ -18,7 +18,7 @@ export type GrantPaper = {
 }
 
 /** The columns that the decision needs, over alias `g`. */
-export const grantColumns = `g.id::float8 as id, g.client_id, g.dataset_id, g.purpose,
+export const grantColumns = `g.id::float8 as id, g.client_id, g.agency_id, g.accounts, g.dataset_id, g.purpose,
   g.task_pattern, g.columns, g.condition::text, g.masks::text, g.zones, g.delivery, g.third_party,
   g.calls_per_minute, g.rows_per_day::float8 as rows_per_day,
   (extract(epoch from g.valid_from) * 1000)::float8 as from_ms,
@@ -35,7 +35,9 @@ export const grantColumns = `g.id::float8 as id, g.client_id, g.dataset_id, g.pu
 
 export type GrantRow = {
   id: number
-  client_id: string
+  client_id: string | null
+  agency_id: string | null
+  accounts: string[] | null
   dataset_id: string
   purpose: Purpose
   task_pattern: string | null
@@ -82,6 +84,8 @@ export function toGrant(row: GrantRow): Grant {
   return {
     id: row.id,
     client: row.client_id,
+    agency: row.agency_id,
+    accounts: shared(row.accounts),
     dataset: row.dataset_id,
     purpose: row.purpose,
     taskPattern: row.task_pattern,
@@ -121,9 +125,10 @@ export async function insertGrant(tx: Queryable, grant: NewGrant): Promise<numbe
   const { rows } = await tx.query(
     `insert into access.grant (client_id, dataset_id, purpose, task_pattern, columns, condition,
        masks, zones, delivery, third_party, calls_per_minute, rows_per_day, valid_from, valid_until,
-       decided_by, document_number, document_date, legal_ground, legal_document, remind_on, request)
+       decided_by, document_number, document_date, legal_ground, legal_document, remind_on, request,
+       agency_id, accounts)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, to_timestamp($13),
-       to_timestamp($14), $15, $16, $17, $18, $19, $20, $21)
+       to_timestamp($14), $15, $16, $17, $18, $19, $20, $21, $22, $23)
      returning id::float8 as id`,
     [
       grant.client,
@@ -147,6 +152,8 @@ export async function insertGrant(tx: Queryable, grant: NewGrant): Promise<numbe
       grant.legalDocument,
       grant.remindOn,
       grant.request,
+      grant.agency,
+      grant.accounts,
     ],
   )
   return rows[0].id
@@ -164,21 +171,45 @@ export async function updateRevoked(tx: Queryable, id: number): Promise<boolean>
 export type GrantFilter = { id?: number; client?: string; dataset?: string; agency?: string }
 export type WrittenGrant = Grant & GrantPaper & { createdAtMs: number }
 
+const writtenColumns = `${grantColumns}, g.decided_by, g.document_number, g.document_date::text,
+  g.legal_ground, g.legal_document, g.remind_on::text, g.request,
+  (extract(epoch from g.created_at) * 1000)::float8 as created_ms`
+
 /** Also those that ended. */
 export async function selectGrants(db: Queryable, filter: GrantFilter): Promise<WrittenGrant[]> {
   const { rows } = await db.query(
-    `select ${grantColumns}, g.decided_by, g.document_number, g.document_date::text,
-       g.legal_ground, g.legal_document, g.remind_on::text, g.request,
-       (extract(epoch from g.created_at) * 1000)::float8 as created_ms
-     from access.grant g
+    `select ${writtenColumns} from access.grant g
      where ($1::bigint is null or g.id = $1) and ($2::text is null or g.client_id = $2)
        and ($3::text is null or g.dataset_id = $3)
-       and ($4::text is null or g.client_id in (
+       and ($4::text is null or g.agency_id = $4 or g.client_id in (
          select p.client_id from access.client_past p where p.agency_id = $4))
      order by g.id`,
     [filter.id ?? null, filter.client ?? null, filter.dataset ?? null, filter.agency ?? null],
   )
-  return rows.map((row) => ({
+  return rows.map(toWritten)
+}
+
+/**
+ * Grants of the persons and the systems of agencies that have not ended, the newest first; `before`
+ * is the number of the last one seen.
+ */
+export async function selectGrantsHeld(
+  db: Queryable,
+  of: { agencies: readonly string[]; before: number | null; limit: number },
+): Promise<(WrittenGrant & { of: string })[]> {
+  const { rows } = await db.query(
+    `select ${writtenColumns}, coalesce(g.agency_id, c.agency_id) as of
+     from access.grant g left join people.client c on c.id = g.client_id
+     where (g.agency_id = any ($1) or c.agency_id = any ($1)) and g.revoked_at is null
+       and g.valid_until > clock_timestamp() and ($2::bigint is null or g.id < $2)
+     order by g.id desc limit $3`,
+    [of.agencies, of.before, of.limit],
+  )
+  return rows.map((row) => ({ ...toWritten(row), of: row.of }))
+}
+
+function toWritten(row: Record<string, any>): WrittenGrant {
+  return {
     ...toGrant(row as GrantRow),
     decidedBy: row.decided_by,
     documentNumber: row.document_number,
@@ -188,5 +219,5 @@ export async function selectGrants(db: Queryable, filter: GrantFilter): Promise<
     remindOn: row.remind_on,
     request: row.request,
     createdAtMs: row.created_ms,
-  }))
+  }
 }

@@ -8,7 +8,7 @@ export type Condition = Readonly<Record<string, readonly string[]>>
 /** Lasting column number → how it is shown; columns that are not named are shown as they are. */
 export type Masks = Readonly<Record<string, Mask>>
 
-/** Ways on which rows leave: to an officer, a system, as a file, as a feed of changes. */
+/** Ways on which rows leave: to a person, a system, as a file, as a feed of changes. */
 export const deliveries = ['online', 'api', 'file', 'feed'] as const
 export type Delivery = (typeof deliveries)[number]
 
@@ -24,7 +24,12 @@ export type SuspendedTerm = { readonly fromMs: number; readonly untilMs: number 
 
 export type Grant = {
   readonly id: number
-  readonly client: string
+  /** The system that holds it; null where persons do. */
+  readonly client: string | null
+  /** The agency whose persons hold it, by the consumer's function; null where a system does. */
+  readonly agency: string | null
+  /** Accounts it is narrowed to; null for all of these persons. */
+  readonly accounts: readonly string[] | null
   readonly dataset: string
   readonly purpose: Purpose
   /** Tasks it covers, `*` for any run of characters; null for every task. */
@@ -53,6 +58,19 @@ export type Grant = {
   readonly revokedAtMs: number | null
 }
 
+/** Who holds it, in a word: a system's id, or `@` and the agency. */
+export function holderOf({ client, agency }: Pick<Grant, 'client' | 'agency'>): string {
+  return client ?? `@${agency}`
+}
+
+/** The same as public fields of an entry. */
+export function heldBy({
+  client,
+  agency,
+}: Pick<Grant, 'client' | 'agency'>): { client: string } | { agency: string } {
+  return client === null ? { agency: agency! } : { client }
+}
+
 /** Whether it is in force: from its first instant up to, not including, its last. */
 export function isInForce(grant: Grant, at: Date): boolean {
   const ms = at.getTime()
@@ -76,6 +94,15 @@ export function isSuspended({ suspensions }: Grant, at: Date): boolean {
   return suspensions.some(
     ({ fromMs, untilMs }) => fromMs <= ms && (untilMs === null || ms < untilMs),
   )
+}
+
+export type GrantState = 'in-force' | 'suspended' | 'sleeping' | 'ended'
+
+/** In one word; a grant that has not begun counts as one that is not in force. */
+export function stateOf(grant: Grant, at: Date): GrantState {
+  if (!isInForce(grant, at)) return 'ended'
+  if (isSuspended(grant, at)) return 'suspended'
+  return isAwake(grant, at) ? 'in-force' : 'sleeping'
 }
 
 /** Whether a task reference falls under its pattern. Case counts; Unicode form does not. */

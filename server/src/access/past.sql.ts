@@ -1,7 +1,7 @@
 /** What clients, grants and definitions were at an instant. Grants are never rewritten. */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Queryable } from '../pg/database.ts'
-import type { DecidedClient } from './decide.ts'
+import type { DecidedClient, DecidedPerson } from './decide.ts'
 
 export type PastClient = DecidedClient & { sinceMs: number }
 
@@ -62,6 +62,28 @@ export async function selectClientsWithin(
     [agency, from, until],
   )
   return Map.groupBy(rows.map(toClient), ({ id }) => id)
+}
+
+/**
+ * A person as it was at an instant: the agencies it had the consumer's function for, and whether it
+ * could enter. Of a lock that has been taken back since nothing is known here; the journal has it.
+ * Undefined where there was no such account yet.
+ */
+export async function selectPersonAt(
+  db: Queryable,
+  account: string,
+  at: Date,
+): Promise<(DecidedPerson & { agency: string | null }) | undefined> {
+  const { rows } = await db.query(
+    `select a.id, a.agency_id as agency, a.zones,
+       coalesce(a.locked_at <= $2, false) or a.valid_from > $2
+         or coalesce(a.valid_until <= $2, false) as locked,
+       array(select distinct h.agency from people.held(a.id, $2) h
+         where h.function = 'consumer' order by 1) as agencies
+     from people.account a where a.id = $1 and a.created_at <= $2`,
+    [account, at],
+  )
+  return rows[0]
 }
 
 export type PastDefinition = { version: DatasetVersion; fromMs: number; intakeId: string }

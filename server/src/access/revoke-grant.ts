@@ -2,6 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
+import { heldBy } from './grant.ts'
 import { selectGrants, updateRevoked } from './grant.sql.ts'
 
 /** Revoking a revoked grant changes nothing and leaves no entry. Refused: an unknown grant. */
@@ -17,7 +18,7 @@ export async function revokeGrant(
   if (changed) {
     await append(tx, {
       kind: 'access.revoked',
-      fields: { grant, client: found.client, dataset: found.dataset },
+      fields: { grant, ...heldBy(found), dataset: found.dataset },
       payload: { actor, reason },
     })
   }

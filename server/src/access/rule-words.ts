@@ -18,11 +18,17 @@ export const ruleWords: Record<Step['rule'] | 'row', RuleWord> = {
     ground: article('9'),
   },
   token: {
-    title: { vi: 'Hệ thống gọi được nhận biết', en: 'The calling client is known' },
+    title: {
+      vi: 'Hệ thống hoặc người gọi được nhận biết',
+      en: 'The calling client or person is known',
+    },
     ground: article('5.1'),
   },
   'client-open': {
-    title: { vi: 'Hệ thống không bị khoá', en: 'The client is not locked' },
+    title: {
+      vi: 'Hệ thống hoặc tài khoản không bị khoá',
+      en: 'The client or account is not locked',
+    },
     ground: article('5.1, 12.5'),
   },
   scope: {
@@ -45,8 +51,8 @@ export const ruleWords: Record<Step['rule'] | 'row', RuleWord> = {
   },
   granted: {
     title: {
-      vi: 'Có quyền được cấp cho hệ thống trên bộ dữ liệu',
-      en: 'The client has a grant on the dataset',
+      vi: 'Có quyền được cấp cho hệ thống, hoặc cho cán bộ của đơn vị, trên bộ dữ liệu',
+      en: 'The client, or the persons of the agency, have a grant on the dataset',
     },
     ground: article('5.1, 6.2'),
   },

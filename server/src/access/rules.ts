@@ -8,10 +8,11 @@ import { coversScope } from '../client/scope.ts'
 import { purposes, readPurpose, type Purpose } from '@kho/contract/purpose.ts'
 import type { RefusalValues } from '@kho/contract/refusal.ts'
 import { showInstant } from '../time.ts'
+import { anyAccount } from './any-person.ts'
 import { chooseColumns, type Choice } from './choose-columns.ts'
-import type { DecidedClient, DecidedDataset, Question } from './decide.ts'
+import type { DecidedClient, DecidedDataset, DecidedPerson, Question } from './decide.ts'
 import { coversTask, coversZone, isAwake, isInForce, isSuspended } from './grant.ts'
-import type { Grant } from './grant.ts'
+import type { Delivery, Grant } from './grant.ts'
 import {
   commitmentsOf,
   conditionOf,
@@ -72,27 +73,30 @@ export const rules: readonly Rule[] = [
   {
     name: 'token',
     weigh: ({ question }) =>
-      question.client ? null : fail('access.no-token', { dataset: question.dataset.id }),
-    found: ({ question }) => question.client?.id ?? '-',
+      question.person || question.client
+        ? null
+        : fail('access.no-token', { dataset: question.dataset.id }),
+    found: ({ question }) => (question.person ?? question.client)?.id ?? '-',
     wanted: () => '*',
   },
   {
     name: 'client-open',
     weigh: (weighing) =>
-      clientOf(weighing).locked ? fail('access.client-locked', valuesOf(weighing)) : null,
-    found: (weighing) => (clientOf(weighing).locked ? 'locked' : 'open'),
+      readerOf(weighing).locked ? fail('access.client-locked', valuesOf(weighing)) : null,
+    found: (weighing) => (readerOf(weighing).locked ? 'locked' : 'open'),
     wanted: () => 'open',
   },
   {
     name: 'scope',
     weigh: (weighing) =>
+      weighing.question.person ||
       coversScope(weighing.question.scopes, 'read', weighing.question.dataset.id)
         ? null
         : fail(
             'access.no-scope',
-            scopeValues(clientOf(weighing).id, 'read', weighing.question.scopes),
+            scopeValues(readerOf(weighing).id, 'read', weighing.question.scopes),
           ),
-    found: ({ question }) => question.scopes.join(' ') || '-',
+    found: ({ question }) => (question.person ? '*' : question.scopes.join(' ') || '-'),
     wanted: ({ question }) => `read | read:${question.dataset.id}`,
   },
   {
@@ -194,22 +198,22 @@ export const rules: readonly Rule[] = [
       narrow(
         weighing,
         ({ delivery }) =>
-          delivery === null || delivery.includes(weighing.question.delivery ?? 'api'),
+          delivery === null || delivery.includes(deliveryOfQuestion(weighing.question)),
         (all) =>
           fail('access.delivery-not-granted', {
             ...valuesOf(weighing),
-            delivery: weighing.question.delivery ?? 'api',
+            delivery: deliveryOfQuestion(weighing.question),
             granted: eachOf(all, deliveryOf),
           }),
       ),
-    found: ({ question }) => question.delivery ?? 'api',
+    found: ({ question }) => deliveryOfQuestion(question),
     wanted: ({ grants }) => eachOf(grants, deliveryOf),
   },
   {
     name: 'zone',
     weigh: keepInZone,
     found: ({ question }) => question.zones.join(', ') || '-',
-    wanted: (weighing) => zonesOf(clientOf(weighing), weighing.grants),
+    wanted: (weighing) => zonesOf(readerOf(weighing), weighing.grants),
   },
   {
     name: 'condition',
@@ -245,26 +249,42 @@ function namePurpose(weighing: Weighing): Failure | null {
   return weighing.purpose ? null : fail('access.bad-purpose', { purpose: given })
 }
 
-/** Grants of this client on this dataset; of data for own use, only where its agency owns it. */
+/** The reader's grants on this dataset; of data for own use, only where its agency owns it. */
 function keepOwn(weighing: Weighing): Failure | null {
   const { dataset } = weighing.question
-  const client = clientOf(weighing)
-  const mayAtAll = dataset.sharing !== 'own' || client.agency === dataset.owner
   return narrow(
     weighing,
-    (grant) => mayAtAll && grant.client === client.id && grant.dataset === dataset.id,
+    (grant) => {
+      const agency = agencyUnder(grant, weighing.question)
+      if (agency === null || grant.dataset !== dataset.id) return false
+      return dataset.sharing !== 'own' || agency === dataset.owner
+    },
     () => fail('access.no-grant', valuesOf(weighing)),
   )
 }
 
+/** For which agency the reader may read under the grant; null where it does not hold it. */
+function agencyUnder(grant: Grant, { client, person }: Question): string | null {
+  if (!person) return client && grant.client === client.id ? client.agency : null
+  const { agency, accounts } = grant
+  if (agency === null || !person.agencies.includes(agency)) return null
+  return accounts === null || person.id === anyAccount || accounts.includes(person.id)
+    ? agency
+    : null
+}
+
+function deliveryOfQuestion({ delivery, person }: Question): Delivery {
+  return delivery ?? (person ? 'online' : 'api')
+}
+
 function keepInZone(weighing: Weighing): Failure | null {
   const { zones } = weighing.question
-  const client = clientOf(weighing)
-  const clientFits = coversZone(client.zones, zones)
+  const reader = readerOf(weighing)
+  const readerFits = coversZone(reader.zones, zones)
   return narrow(
     weighing,
-    (grant) => clientFits && coversZone(grant.zones, zones),
-    (all) => fail('access.wrong-zone', { ...valuesOf(weighing), zone: zonesOf(client, all) }),
+    (grant) => readerFits && coversZone(grant.zones, zones),
+    (all) => fail('access.wrong-zone', { ...valuesOf(weighing), zone: zonesOf(reader, all) }),
   )
 }
 
@@ -301,15 +321,16 @@ export function scopeValues(
   return { client, scope, given: given.join(' ') || '-' }
 }
 
-function clientOf({ question }: Weighing): DecidedClient {
-  if (!question.client) throw new Error('a rule after the first was asked without a client')
-  return question.client
+function readerOf({ question }: Weighing): DecidedClient | DecidedPerson {
+  const reader = question.person ?? question.client
+  if (!reader) throw new Error('a rule after the first was asked without a reader')
+  return reader
 }
 
 function valuesOf({ question }: Weighing): RefusalValues {
-  const { dataset, client } = question
+  const { dataset, client, person } = question
   const { vi: askVi, en: askEn } = dataset.ask
-  return { client: client?.id, dataset: dataset.id, askVi, askEn }
+  return { client: (person ?? client)?.id, dataset: dataset.id, askVi, askEn }
 }
 
 function isBlank(text: string | null): text is null {

@@ -8,7 +8,7 @@ import { describeError } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import type { DecidedClient } from './decide.ts'
-import type { Grant } from './grant.ts'
+import { holderOf, type Grant } from './grant.ts'
 import { deleteOldChanges, selectChanges, selectSnapshot, selectVersion } from './snapshot.sql.ts'
 import type { KeyTerm, SnapshotRows } from './snapshot.sql.ts'
 
@@ -20,6 +20,8 @@ export type AccessSnapshot = {
   hasKey(client: string, key: number, atMs: number): boolean
   /** Also those that ended or were revoked, for the refusal to name. */
   grantsOf(client: string, dataset: string): readonly Grant[]
+  /** The same of the persons of an agency. */
+  grantsOfPersons(agency: string, dataset: string): readonly Grant[]
   /** Reads what changed; after it every change that was committed before the call is seen. */
   refresh(): Promise<void>
   /** Reads only if the version has moved: for a timer, should a notification be lost. */
@@ -31,7 +33,7 @@ type Index = {
   version: number
   clients: Map<string, DecidedClient>
   keys: Map<number, KeyTerm>
-  /** Client → dataset → its grants, oldest first. Lists are replaced, never changed. */
+  /** Holder → dataset → its grants, oldest first. Lists are replaced, never changed. */
   grants: Map<string, Map<string, readonly Grant[]>>
 }
 
@@ -84,6 +86,8 @@ export async function openSnapshot(db: Database, options: { log: Log }): Promise
       return found?.client === client && isKeyInForce(found, atMs)
     },
     grantsOf: (client, dataset) => index.grants.get(client)?.get(dataset) ?? none,
+    grantsOfPersons: (agency, dataset) =>
+      index.grants.get(holderOf({ client: null, agency }))?.get(dataset) ?? none,
     refresh,
     async refreshIfBehind() {
       if ((await selectVersion(db)) !== index.version) await refresh()
@@ -115,10 +119,11 @@ function applyChanges(index: Index, rows: SnapshotRows): void {
   for (const client of rows.clients) index.clients.set(client.id, client)
   for (const key of rows.keys) index.keys.set(key.id, key)
   for (const grant of rows.grants) {
-    let ofClient = index.grants.get(grant.client)
-    if (!ofClient) index.grants.set(grant.client, (ofClient = new Map()))
-    const list = ofClient.get(grant.dataset)
-    ofClient.set(grant.dataset, list ? withGrant(list, grant) : [grant])
+    const holder = holderOf(grant)
+    let ofHolder = index.grants.get(holder)
+    if (!ofHolder) index.grants.set(holder, (ofHolder = new Map()))
+    const list = ofHolder.get(grant.dataset)
+    ofHolder.set(grant.dataset, list ? withGrant(list, grant) : [grant])
   }
   index.version = rows.version
 }

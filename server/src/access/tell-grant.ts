@@ -15,7 +15,7 @@ export function endOf(grants: readonly Grant[], at: Date): string {
   return Number.isFinite(last) ? showInstant(new Date(last)) : '∞'
 }
 
-export function zonesOf(client: DecidedClient, grants: readonly Grant[]): string {
+export function zonesOf(client: Pick<DecidedClient, 'zones'>, grants: readonly Grant[]): string {
   const allowed = grants.flatMap((grant) => grant.zones ?? client.zones ?? [])
   const both = allowed.filter((zone) => client.zones?.includes(zone) ?? true)
   return unique(both).join(', ') || (client.zones ?? ['KHO_ZONES']).join(', ')

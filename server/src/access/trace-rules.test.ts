@@ -20,6 +20,8 @@ const mask = fc.constantFrom(
 const grants: fc.Arbitrary<Grant> = fc.record({
   id: fc.integer({ min: 1, max: 9 }),
   client: fc.constantFrom('his', 'his', 'his', 'other'),
+  agency: fc.constant(null),
+  accounts: fc.constant(null),
   dataset: fc.constantFrom('dan', 'dan', 'dan', 'dat'),
   purpose: fc.constantFrom(...purposeCodes.slice(0, 2)),
   taskPattern: fc.constantFrom(null, 'HS-*', 'QD-*'),

@@ -77,6 +77,20 @@ export async function selectUse(
   return new Map(rows.map(({ grant, calls, rows: count }) => [grant, { calls, rows: count }]))
 }
 
+/** What was used from a day on, by grant. */
+export async function selectUseSince(
+  db: Queryable,
+  grants: readonly number[],
+  day: string,
+): Promise<Map<number, { calls: number; rows: number }>> {
+  const { rows } = await db.query(
+    `select grant_id::float8 as grant, sum(calls)::float8 as calls, sum(rows)::float8 as rows
+     from access.use_day where grant_id = any ($1::bigint[]) and day >= $2 group by grant_id`,
+    [grants, day],
+  )
+  return new Map(rows.map(({ grant, calls, rows: count }) => [grant, { calls, rows: count }]))
+}
+
 /** What was used today of grants that have a limit, so that a new process knows it. */
 export async function selectLimitedUse(
   db: Queryable,

@@ -2,6 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
+import { heldBy } from './grant.ts'
 import { selectCommitments, updateWithdrawn } from './commitment.sql.ts'
 
 /** Withdrawing what was withdrawn changes nothing and leaves no entry. Refused: an unknown one. */
@@ -15,10 +16,10 @@ export async function withdrawCommitment(
   if (!found) throw new Refusal('access.unknown-commitment', { commitment })
   const changed = await updateWithdrawn(tx, commitment)
   if (changed) {
-    const { grant, client, dataset } = found
+    const { grant, client, agency, dataset } = found
     await append(tx, {
       kind: 'access.commitment-withdrawn',
-      fields: { commitment, grant, client, dataset },
+      fields: { commitment, grant, ...heldBy({ client, agency }), dataset },
       payload: { actor, reason },
     })
   }

@@ -31,6 +31,9 @@ export type ConsoleAsked = {
   form: URLSearchParams
   files: ReadonlyMap<string, SentFile>
   actor: Actor
+  address: string
+  /** Of this request, also in the log. */
+  reference: string
   /** Aborted when whoever asked goes away. */
   signal: AbortSignal
   frame(): Promise<ConsoleFrame>
@@ -103,14 +106,15 @@ function routeOf(door: ConsoleDoor, page: ConsolePageRoute, lang: Lang): Route {
       : {}),
     async handler(context, actor) {
       const given = context.params as Record<string, string>
-      const { search, signal } = context
+      const { search, signal, address, reference } = context
       const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
         encodeURIComponent(given[name] ?? ''),
       )
       const { fields: form, files } = await sent(context)
       refuseSecret(form)
       const frame = () => consoleFrame(door, actor, { lang, path, search })
-      const asked = { lang, path, params: given, search, form, files, actor, signal, frame }
+      const rest = { search, form, files, address, reference }
+      const asked = { lang, path, params: given, ...rest, actor, signal, frame }
       return answerOf(await drawOrAgain(page, asked))
     },
   })

@@ -6,6 +6,7 @@ import { renewPage, requestPage } from '@kho/portal/console-request-page.ts'
 import { requestsPage } from '@kho/portal/console-access-requests-page.ts'
 import type { RequestsView } from '@kho/portal/console-request-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
+import { holderOf } from '../access/grant.ts'
 import type { Route } from '../http/route.ts'
 import { permit } from '../people/actor.ts'
 import { writeLetter } from '../request/letter.ts'
@@ -174,7 +175,8 @@ function renewPages(door: RequestPagesDoor): Route[] {
       async draw({ params, frame }) {
         const found = await findGrantToRenew(db, readNumber(params.grant, path))
         const title = (await readNames(db)).dataset(found.dataset)
-        return renewPage({ ...found, dataset: { id: found.dataset, title } }, await frame())
+        const client = holderOf(found)
+        return renewPage({ ...found, client, dataset: { id: found.dataset, title } }, await frame())
       },
     }),
     ...defineConsolePage(door, {

@@ -38,6 +38,11 @@ export const consoleSections: readonly ConsoleSection[] = [
     act: 'request.list',
   },
   {
+    href: links.use,
+    title: { vi: 'Được khai thác', en: 'What we may use' },
+    act: 'online.see-use',
+  },
+  {
     href: links.waitingRequests,
     title: { vi: 'Chờ quyết định', en: 'To be decided' },
     act: 'request.queue',

@@ -3,8 +3,9 @@ import type { JsonValue } from '@kho/journal/entry.ts'
 
 /** What is known when a read of anything not open is about to begin. */
 export type Opening = {
-  /** The client (or account) that reads, the grant it reads under, and for what. */
-  client: string
+  /** The client that reads, or the account; the grant it reads under, and for what. */
+  client?: string
+  account?: string
   grant: string
   purpose: string
   task: string
@@ -82,9 +83,13 @@ export function closingsOf(record: { readonly [name: string]: JsonValue | undefi
 export type OpeningFrame = { of: OpeningRecord; head: string; middle: string; tail: string }
 
 export function frameOf(record: OpeningRecord): OpeningFrame {
-  const { client, dataset, grant, plan, purpose, sequence, zone } = record
+  const { account, client, dataset, grant, plan, purpose, sequence, zone } = record
+  const reader = [
+    account === undefined ? '' : `"account":${canonicalJson(account)},`,
+    client === undefined ? '' : `"client":${canonicalJson(client)},`,
+  ].join('')
   const head =
-    `{"client":${canonicalJson(client)},"dataset":${canonicalJson(dataset)},"grant":` +
+    `{${reader}"dataset":${canonicalJson(dataset)},"grant":` +
     `${canonicalJson(grant)},"outcome":"opened","plan":${canonicalJson(plan, 1)},"purpose":` +
     `${canonicalJson(purpose)},"request":`
   const middle = `,"sequence":${canonicalJson(sequence)},"task":`
@@ -96,6 +101,7 @@ export function fitsFrame({ of }: OpeningFrame, record: OpeningRecord): boolean 
   return (
     of.plan === record.plan &&
     of.client === record.client &&
+    of.account === record.account &&
     of.grant === record.grant &&
     of.dataset === record.dataset &&
     of.purpose === record.purpose &&

@@ -1,7 +1,8 @@
-/** The explorer's view: what the way out gives to a viewer of whom nothing is known. */
+/** The explorer's view: what the way out gives to everybody, or to a person under a grant. */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import { termsOf, type Filter } from '@kho/contract/filter/filter.ts'
 import { readFilter } from '@kho/contract/filter/read-filter.ts'
+import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { isCode } from '@kho/portal/explore-filters.ts'
 import { groupsListed } from '@kho/portal/explore-groups.ts'
@@ -16,8 +17,9 @@ import type {
   ExploreCell,
   ExploreRows,
   ExploreView,
+  OwnRights,
 } from '@kho/portal/explore-view.ts'
-import { calls } from '@kho/portal/links.ts'
+import { calls, links } from '@kho/portal/links.ts'
 import type { Caller } from '../access/caller.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { codeSetName } from '../codelist/code-set.ts'
@@ -26,29 +28,39 @@ import type { Rule } from '../lateness/due.ts'
 import { listAgencies } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
 import { readQuality } from '../quality/read-quality.ts'
-import { shownColumns, type Query } from '../query/query.ts'
+import { shownColumns, type Plan, type Query } from '../query/query.ts'
 import { readAggregate } from '../query/read-aggregate.ts'
 import { readPage } from '../query/read-page.ts'
+import { recordRefusalOf } from '../query/record-refusal.ts'
 import { selectNames } from './codelists.sql.ts'
 
 export type ExploreParts = { query: Query; rule: Rule }
 
-type Asked = { id: string; selection: ExploreSelection; address: string; reference: string }
+type Asked = {
+  id: string
+  selection: ExploreSelection
+  caller: Caller
+  reference: string
+  /** Of a person: the page it looks at, its grant, and the numbers of the columns of that. */
+  own?: { page: string; rights: OwnRights; columns: readonly number[] }
+}
 
 const cellLengthMax = 200
 
 export async function readExploreView(parts: ExploreParts, asked: Asked): Promise<ExploreView> {
   const { query, rule } = parts
-  const { id, selection } = asked
+  const { id, selection, own } = asked
   const { version, ask } = await query.facts.now(id)
   const agencies = await listAgencies(query.db)
   const owner = agencies.find((agency) => agency.id === version.owner)
-  const open = version.sharing === 'open' && !isAskedThrough(version)
+  const open = own !== undefined || (version.sharing === 'open' && !isAskedThrough(version))
   const view: ExploreView = {
     id,
+    page: own?.page ?? links.explore(id),
+    own: own?.rights ?? null,
     title: version.title,
     agency: { id: version.owner, name: owner?.name ?? { vi: version.owner, en: version.owner } },
-    definition: version,
+    definition: own ? grantedPart(version, own.columns) : version,
     selection,
     filter: null,
     refused: null,
@@ -60,21 +72,33 @@ export async function readExploreView(parts: ExploreParts, asked: Asked): Promis
     ask,
   }
   if (!open) return view
-  const shapes = await readShapes(query.db, id, rule)
+  // How values are spread over the whole dataset is more than a grant of a part of it shows.
+  const shapes = own ? null : await readShapes(query.db, id, rule)
   try {
     const filter = selection.filter === '' ? null : readFilter(selection.filter)
     const found = await readRows(query, asked).catch((error: unknown) => {
-      if (error instanceof Refusal) return { refused: error }
+      if (isShown(error)) return { refused: error }
       throw error
     })
     const groups = 'refused' in found ? null : await readGroups(query, asked)
     const names = await namesOf(query.db, version, filter, groups)
     if ('refused' in found) return { ...view, shapes, filter, names, refused: found.refused }
-    return { ...view, shapes, filter, names, found, groups }
+    const { rights, ...rows } = found
+    const held = view.own && { ...view.own, ...rights }
+    return { ...view, shapes, filter, names, found: rows, groups, own: held }
   } catch (error) {
-    if (error instanceof Refusal) return { ...view, shapes, refused: error }
+    if (isShown(error)) return { ...view, shapes, refused: error }
     throw error
   }
+}
+
+/** Whoever is no longer signed in is led to sign in, and not shown a page. */
+function isShown(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.code !== 'signin.no-session'
+}
+
+function grantedPart(version: DatasetVersion, columns: readonly number[]): DatasetVersion {
+  return { ...version, columns: version.columns.filter(({ number }) => columns.includes(number)) }
 }
 
 /** What a browser sends along does not count here: everybody sees the same. */
@@ -90,36 +114,56 @@ export function nobody(address: string): Caller {
   }
 }
 
+type RowsRead = ExploreRows & { rights: Pick<OwnRights, 'grant' | 'masks'> }
+
 /** The same page that the API gives, with its count where counting does not take too long. */
-async function readRows(query: Query, asked: Asked): Promise<ExploreRows> {
-  const { id, selection, address, reference } = asked
-  const caller = nobody(address)
+async function readRows(query: Query, asked: Asked): Promise<RowsRead> {
+  const { id, selection, caller, reference } = asked
+  const isOwn = caller.person !== undefined
   const search = exploreParameters(selection)
   search.set('limit', String(exploreRows))
-  const question = {
-    dataset: id,
-    search,
-    caller,
-    reference,
-    format: 'json',
-    previous: true,
-  } as const
-  const page = await readPage(query, question)
+  const question = { dataset: id, search, caller, reference, format: 'json' } as const
+  const record = { caller, dataset: id, reference }
+  const page = await recordRefusalOf(query, record, () =>
+    // Of a person rows and count are one read on record.
+    isOwn ? readCounted(query, question) : readPage(query, { ...question, previous: true }),
+  )
   query.usage.count(id)
   const columns = shownColumns(page.plan)
   return {
     columns: columns.map(({ name }) => name),
-    rows: readCells(id, page.plan.facts.version, columns, page.body),
+    rows: readCells(isOwn ? null : id, page.plan.facts.version, columns, page.body),
     next: page.next,
     previous: page.previous,
-    total: await countRows(query, asked, page),
+    total: isOwn ? page.total : await countRows(query, asked, page),
     sequence: page.plan.facts.seq,
+    rights: { grant: page.plan.allowed.grant?.id ?? null, masks: masksOf(page.plan) },
   }
+}
+
+async function readCounted(query: Query, question: Parameters<typeof readPage>[1]) {
+  const search = new URLSearchParams(question.search)
+  search.set('count', 'true')
+  try {
+    return await readPage(query, { ...question, search })
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'query.too-broad') throw error
+    return readPage(query, question)
+  }
+}
+
+/** Masked columns by name, as a grant writes the masks. */
+export function masksOf(plan: Plan): Record<string, string> {
+  const masked = shownColumns(plan).flatMap(({ name, number }) => {
+    const mask = plan.allowed.masks[number]
+    return mask ? [[name, writeMask(mask)] as const] : []
+  })
+  return Object.fromEntries(masked)
 }
 
 async function countRows(
   query: Query,
-  { id, selection, address, reference }: Asked,
+  { id, selection, caller, reference }: Asked,
   page: { total: number | null; rows: number; next: string | null },
 ): Promise<number | null> {
   if (page.total !== null) return page.total
@@ -127,7 +171,6 @@ async function countRows(
   const search = exploreParameters({ ...selection, cursor: '', sortby: '', properties: '' })
   search.set('count', 'true')
   search.set('limit', '1')
-  const caller = nobody(address)
   try {
     const counted = await readPage(query, {
       dataset: id,
@@ -148,13 +191,15 @@ const groupsAcross = 600
 
 /** What cannot be asked of groups does not take the rows away. */
 async function readGroups(query: Query, asked: Asked): Promise<ExploreView['groups']> {
-  const { id, selection, address, reference } = asked
+  const { id, selection, caller, reference } = asked
   if (selection.group === '' && selection.value === '') return null
   const search = aggregateParameters(selection)
   search.set('limit', String(selection.group.includes(',') ? groupsAcross : groupsListed))
-  const caller = nobody(address)
+  const record = { caller, dataset: id, reference }
   try {
-    const found = await readAggregate(query, { dataset: id, search, caller, reference })
+    const found = await recordRefusalOf(query, record, () =>
+      readAggregate(query, { dataset: id, search, caller, reference }),
+    )
     const groups = parseDigits(found.body) as [Cell[], Cell[]][]
     return {
       by: found.question.group.map(({ name }) => name),
@@ -183,8 +228,9 @@ function parseDigits(text: string): unknown {
   return (JSON.parse as (text: string, revive: typeof keepDigits) => unknown)(text, keepDigits)
 }
 
+/** Cells that are cut lead to their whole, where the dataset is named. */
 function readCells(
-  id: string,
+  id: string | null,
   version: DatasetVersion,
   columns: readonly StoredColumn[],
   body: Buffer,
@@ -197,7 +243,7 @@ function readCells(
       const text = textOf(column, value)
       if (text.length <= cellLengthMax) return { text }
       const cut = text.slice(0, cellLengthMax).replace(/[\ud800-\udbff]$/, '')
-      return { text: cut, length: text.length, whole: wholeCell(id, version, record, column) }
+      return { text: cut, length: text.length, whole: id && wholeCell(id, version, record, column) }
     }),
   )
 }

@@ -73,12 +73,13 @@ type GrantLine = Pick<
 async function selectGrants(db: Queryable, dataset: string): Promise<GrantLine[]> {
   const day = (name: string) => `to_char(${name} at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD')`
   const { rows } = await db.query(
-    `select g.id::float8 as grant, g.client_id as client, c.agency_id as processor, g.columns,
+    `select g.id::float8 as grant, g.client_id as client,
+       coalesce(g.agency_id, c.agency_id) as processor, g.columns,
        g.purpose, g.task_pattern as task, g.document_number || ', ' || g.document_date as ground,
        ${day('g.valid_from')} as from, ${day('g.valid_until')} as until,
        case when g.revoked_at is not null then 'revoked'
          when g.valid_until <= clock_timestamp() then 'ended' else 'in-force' end as state
-     from access.grant g join people.client c on c.id = g.client_id
+     from access.grant g left join people.client c on c.id = g.client_id
      where g.dataset_id = $1 order by g.id`,
     [dataset],
   )

@@ -31,6 +31,7 @@ export type FoundRead = {
   /** With the entry: the place of the record in its group. */
   place: number
   showed: 'seen' | 'asked'
+  /** The client that read, or the account. */
   client: string
   agency: string | null
   grant: string
@@ -166,10 +167,10 @@ type Told = Omit<FoundRead, 'at' | 'entry' | 'place' | 'showed'>
 
 function detailsOf(record: ReadOnRecord, { titles }: Found): Told {
   const told = record as ReadOnRecord &
-    Record<'client' | 'purpose' | 'task' | 'zone' | 'request', string>
+    Record<'client' | 'account' | 'purpose' | 'task' | 'zone' | 'request', string>
   const names = titles.get(record.dataset)
   return {
-    client: told.client,
+    client: told.client ?? told.account,
     agency: null,
     grant: record.grant,
     purpose: told.purpose,
@@ -194,11 +195,13 @@ function titlesOf(held: readonly HeldRecords[]): Found['titles'] {
 
 async function nameAgencies(db: Queryable, reads: FoundRead[]): Promise<void> {
   const { rows } = await db.query(
-    'select id, agency_id from people.client where id = any($1::text[])',
-    [[...new Set(reads.map(({ client }) => client))]],
+    `select g.id::text as id, coalesce(g.agency_id, c.agency_id) as agency
+     from access.grant g left join people.client c on c.id = g.client_id
+     where g.id::text = any($1::text[])`,
+    [[...new Set(reads.map(({ grant }) => grant))]],
   )
-  const agencies = new Map(rows.map((row) => [row.id, row.agency_id]))
-  for (const read of reads) read.agency = agencies.get(read.client) ?? null
+  const agencies = new Map(rows.map((row) => [row.id, row.agency]))
+  for (const read of reads) read.agency = agencies.get(read.grant) ?? null
 }
 
 /** The first entry at or after an instant; their times never decrease, so halving finds it. */

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
 import type { Query } from './query.ts'
-import { filterRefusals, purposeHeaders, readHeaders, refusals } from './query.http.ts'
+import { filterRefusals, purposeHeaders, refusals } from './query.http.ts'
 import { aggregateQuestion } from './question-schema.ts'
 import { readAggregate } from './read-aggregate.ts'
+import { readHeaders } from './read-headers.ts'
 import { recordRefusal } from './record-refusal.ts'
 
 export function aggregateRoutes(query: Query): Route[] {

@@ -93,7 +93,7 @@ function weighSql(version: DatasetVersion): string {
   return `weighed := read.decide(${literal(version.id)}, ${all}, ${open}, (q ->> 'grant')::bigint,
       q ->> 'client', q ->> 'purpose', array(select jsonb_array_elements_text(q -> 'zones')),
       read.asked_delivery(q), null,
-      (q ->> 'change')::bigint);`
+      (q ->> 'change')::bigint, (q ->> 'session')::bigint);`
 }
 
 function rowsSql(version: DatasetVersion, after: boolean): string {

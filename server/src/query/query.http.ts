@@ -20,6 +20,7 @@ import {
 } from './query.ts'
 import { exportQuestion, pageQuestion } from './question-schema.ts'
 import { readChangesPage } from './read-changes.ts'
+import { readHeaders } from './read-headers.ts'
 import { readPage } from './read-page.ts'
 import { recordRefusal } from './record-refusal.ts'
 import { showCodesInJson } from './show-codes.ts'
@@ -442,19 +443,4 @@ function rangeStart(headers: HttpContext['headers'], etag: string): number | nul
   if (!range) return null
   const ifRange = headers['if-range']
   return ifRange === undefined || ifRange === etag ? Number(range[1]) : null
-}
-
-export function readHeaders(
-  equality: string,
-  seq: number,
-  opening: string | null,
-  masked: string,
-): Record<string, string> {
-  return {
-    ...(masked ? { 'Kho-Masked': masked } : {}),
-    'Kho-Equal-As-Of': equality,
-    'Kho-Sequence': String(seq),
-    ...(opening ? { 'Kho-Read': opening } : {}),
-    'cache-control': 'private, no-store',
-  }
 }

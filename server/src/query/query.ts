@@ -90,8 +90,9 @@ export function decidePlan(
   const { facts, caller, asked, reference } = input
   const decision = (query.decide ?? decide)({
     client: caller.client,
+    ...(caller.person ? { person: caller.person } : {}),
     scopes: caller.scopes,
-    grants: caller.client ? query.snapshot.grantsOf(caller.client.id, facts.version.id) : [],
+    grants: grantsFor(query, caller, facts.version.id),
     dataset: {
       id: facts.version.id,
       sharing: facts.sharing,
@@ -116,6 +117,12 @@ export function decidePlan(
     columns: asked.properties ? decision.columns : null,
     reference,
   }
+}
+
+/** Of a person: those of all agencies it reads for. */
+function grantsFor({ snapshot }: Query, { client, person }: Caller, dataset: string) {
+  if (person) return person.agencies.flatMap((one) => snapshot.grantsOfPersons(one, dataset))
+  return client ? snapshot.grantsOf(client.id, dataset) : []
 }
 
 /** The columns that are given out, in their order. */
@@ -168,9 +175,10 @@ function recordedPlan(columns: readonly number[], what: Recorded): RecordedPlan 
 export function openingOf(plan: Plan, what: Recorded, row?: string): ReadRecord | null {
   const { grant } = plan.allowed
   const { facts, caller } = plan
-  if (!grant || !caller.client) return null
+  const { client, person } = caller
+  if (!grant || !(client || person)) return null
   return openingRecord({
-    client: caller.client.id,
+    ...(person ? { account: person.id } : { client: client!.id }),
     grant: String(grant.id),
     purpose: grant.purpose,
     task: caller.task ?? '',
@@ -210,6 +218,8 @@ export function wallQuestion(plan: Plan, rest: Record<string, unknown>): string 
     pinned: facts.pinned,
     grant: allowed.grant?.id ?? null,
     client: caller.client?.id ?? null,
+    // Rows leave to a system where nothing else is said.
+    ...(caller.person ? { session: caller.person.session, delivery: 'online' } : {}),
     purpose: allowed.grant?.purpose ?? null,
     zones: caller.zones,
     columns: plan.columns,
@@ -256,7 +266,7 @@ export function wallValues(plan: Plan) {
     delivery: '',
     granted: allowed.grant?.delivery?.join(' ') ?? '',
     dataset: facts.version.id,
-    client: caller.client?.id ?? '',
+    client: (caller.person ?? caller.client)?.id ?? '',
     purpose: caller.purpose ?? '',
     columns: '',
     zone: caller.zones.join(', '),

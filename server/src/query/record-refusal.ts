@@ -3,6 +3,7 @@
  * no: the decision here or the functions in the database.
  */
 import { Refusal } from '@kho/contract/refusal.ts'
+import type { Caller } from '../access/caller.ts'
 import type { HttpContext } from '../http/route.ts'
 import { gatherReads } from '../journal/read-group.ts'
 import { refusalRecord } from '../journal/read-record.ts'
@@ -26,25 +27,55 @@ export async function recordRefusal<T>(
     return answer
   } catch (error) {
     // Whoever has no good token is nobody known; that refusal is the one being answered.
-    const isKnown = error instanceof Refusal && error.status !== 401
-    if (isKnown && error.code.startsWith('access.')) {
-      await write(query, asked, dataset, error.code)
-    }
+    if (isOnRecord(error)) await keepRefusal(query, asked, dataset, error.code)
     throw error
   }
 }
 
-async function write(query: Query, asked: Asked, dataset: string, code: string): Promise<void> {
+/** The same for a caller that is known already, as a person is by its session. */
+export async function recordRefusalOf<T>(
+  query: Query,
+  asked: { caller: Caller; dataset: string; reference: string },
+  read: () => Promise<T>,
+): Promise<T> {
+  const { caller, dataset, reference } = asked
+  try {
+    return await read()
+  } catch (error) {
+    if (isOnRecord(error)) await write(query, caller, { dataset, reference, code: error.code })
+    throw error
+  }
+}
+
+function isOnRecord(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.status !== 401 && error.code.startsWith('access.')
+}
+
+async function keepRefusal(
+  query: Query,
+  asked: Asked,
+  dataset: string,
+  code: string,
+): Promise<void> {
   const caller = await query.caller(asked)
-  if (!caller.client) return
+  await write(query, caller, { dataset, code, reference: asked.reference })
+}
+
+async function write(
+  query: Query,
+  caller: Caller,
+  { dataset, code, reference }: { dataset: string; code: string; reference: string },
+): Promise<void> {
+  const { client, person } = caller
+  if (!client && !person) return
   const group = gatherReads([
     refusalRecord({
       code,
-      client: caller.client.id,
+      ...(person ? { account: person.id } : { client: client!.id }),
       dataset,
       purpose: caller.purpose ?? '',
       task: caller.task ?? '',
-      request: asked.reference,
+      request: reference,
     }),
   ])
   await query.lane.query({

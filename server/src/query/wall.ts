@@ -19,6 +19,7 @@ const refusals: Record<string, ErrorCode> = {
   KH015: 'access.delivery-not-granted',
   KH016: 'access.grant-suspended',
   KH017: 'query.figure-of-persons',
+  KH018: 'signin.no-session',
   // The server ends what takes too long.
   '57014': 'query.too-broad',
 }

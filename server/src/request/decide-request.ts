@@ -16,6 +16,7 @@ import type { Way } from './clock.ts'
 import { outcomeWords, type Decision, type Outcome } from './decision.ts'
 import { insertDecision, insertMadeGrant, selectDecisions } from './decision.sql.ts'
 import { grantInputOf } from './grant-input.ts'
+import { holdersOf } from './holder.ts'
 import { lockRequest } from './lock-request.ts'
 import { isLess, narrow } from './narrow.ts'
 import { refuseMove, type AccessRequest } from './request.ts'
@@ -189,7 +190,7 @@ async function keepDecision(
   return intakeId
 }
 
-/** One for each system that will use it. */
+/** One for each system that will use it, and one for the agency's persons. */
 async function makeGrants(
   tx: Tx,
   actor: Actor,
@@ -198,8 +199,8 @@ async function makeGrants(
   by: { turn: Turn; decision: DecisionInput; at: Date },
 ): Promise<number[]> {
   const grants: number[] = []
-  for (const client of granted.clients) {
-    const given = grantInputOf({ client, granted, request: found.id, ...by })
+  for (const holder of holdersOf(granted, found.agency)) {
+    const given = grantInputOf({ holder, granted, request: found.id, ...by })
     const { grant } = await grantAccess(tx, actor.account, given)
     await insertMadeGrant(tx, found.id, grant)
     grants.push(grant)

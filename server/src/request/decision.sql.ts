@@ -78,7 +78,8 @@ export async function selectMadeGrants(
   request: number,
 ): Promise<{ grant: number; client: string }[]> {
   const { rows } = await db.query(
-    `select g.id::float8 as grant, g.client_id as client from request.made_grant m
+    `select g.id::float8 as grant, coalesce(g.client_id, '@' || g.agency_id) as client
+     from request.made_grant m
      join access.grant g on g.id = m.grant_id where m.request_id = $1 order by g.id`,
     [request],
   )

@@ -1,10 +1,12 @@
 /** What an agency has already been granted, and which systems it has. */
 import type { Mask } from '@kho/contract/mask.ts'
+import type { Delivery } from '../access/grant.ts'
 import { openStates } from '../client/client.ts'
 import type { Queryable } from '../pg/database.ts'
 
 export type Granted = {
   grant: number
+  /** Who holds it: a system, or `@` and the agency for its persons. */
   client: string
   purpose: string
   task: string | null
@@ -15,18 +17,18 @@ export type Granted = {
   isInForce: boolean
 }
 
-/** Grants of an agency's systems on a dataset that are not over, by end. */
+/** Grants of an agency's systems and persons on a dataset that are not over, by end. */
 export async function selectGranted(
   db: Queryable,
   by: { agency: string; dataset: string },
 ): Promise<Granted[]> {
   const { rows } = await db.query(
-    `select g.id::float8 as grant, g.client_id as client, g.purpose, g.task_pattern as task, g.columns,
+    `select g.id::float8 as grant, coalesce(g.client_id, '@' || g.agency_id) as client, g.purpose, g.task_pattern as task, g.columns,
        g.condition is not null as "rowsLimited",
        to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until,
        g.valid_from <= clock_timestamp() as "isInForce"
-     from people.client c join access.grant g on g.client_id = c.id
-     where c.agency_id = $1 and g.dataset_id = $2 and g.revoked_at is null
+     from access.grant g left join people.client c on c.id = g.client_id
+     where (g.agency_id = $1 or c.agency_id = $1) and g.dataset_id = $2 and g.revoked_at is null
        and g.valid_until > clock_timestamp()
      order by g.valid_until, g.id`,
     [by.agency, by.dataset],
@@ -63,10 +65,11 @@ export async function selectEnding(
   { before, today }: { before: Date; today: string },
 ): Promise<EndingGrant[]> {
   const { rows } = await db.query(
-    `select g.id::float8 as grant, c.agency_id as agency, g.dataset_id as dataset,
+    `select g.id::float8 as grant, coalesce(g.agency_id, c.agency_id) as agency,
+       g.dataset_id as dataset,
        to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as until
-     from people.client c join access.grant g on g.client_id = c.id
-     where c.agency_id = any ($1) and g.revoked_at is null
+     from access.grant g left join people.client c on c.id = g.client_id
+     where (g.agency_id = any ($1) or c.agency_id = any ($1)) and g.revoked_at is null
        and g.valid_until > clock_timestamp()
        and case when g.remind_on is null then g.valid_until <= $2 else g.remind_on <= $3 end
        and not exists (select from request.request r where r.renews = g.id
@@ -88,11 +91,12 @@ export async function selectGrantToRenew(
   grant: number,
 ): Promise<GrantToRenew | undefined> {
   const { rows } = await db.query(
-    `select g.id::float8 as grant, c.agency_id as agency, g.client_id as client,
+    `select g.id::float8 as grant, coalesce(g.agency_id, c.agency_id) as agency,
+       g.client_id as client, g.delivery,
        g.dataset_id as dataset, g.purpose, g.task_pattern as task, g.columns,
        g.condition::text, g.masks::text, to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
          as until, r.asked::text
-     from access.grant g join people.client c on c.id = g.client_id
+     from access.grant g left join people.client c on c.id = g.client_id
      left join request.made_grant m on m.grant_id = g.id
      left join request.request r on r.id = m.request_id
      where g.id = $1`,
@@ -112,7 +116,8 @@ export async function selectGrantToRenew(
 export type GrantToRenew = {
   grant: number
   agency: string
-  client: string
+  client: string | null
+  delivery: Delivery[] | null
   dataset: string
   purpose: string
   task: string | null

@@ -4,26 +4,27 @@ import type { Asked, DecisionInput } from '@kho/contract/request.ts'
 import type { GrantInput } from '../access/grant-access.ts'
 import { addDays } from '../calendar/working-calendar.ts'
 import { dayOf, startOfDay } from '../time.ts'
+import type { Holder } from './holder.ts'
 import type { Turn } from './take-turn.ts'
 
 /** A renewal takes as long as a request does, so its holder is told well before the end. */
 const remindDays = 30
 
 export function grantInputOf(made: {
-  client: string
+  holder: Holder
   granted: Asked
   request: number
   turn: Turn
   decision: Pick<DecisionInput, 'documentNumber' | 'documentDate'>
   at: Date
 }): GrantInput {
-  const { client, granted, turn, decision, at } = made
+  const { holder, granted, turn, decision, at } = made
   const { dataset, columns, purpose, task, condition, from, until } = granted
   const masks = columns.map((name) => [name, readMask(granted.masks?.[name] ?? 'none')!] as const)
   const remindOn = addDays(until, -remindDays)
   const begins = from === undefined ? null : startOfDay(from)
   return {
-    client,
+    ...holder,
     dataset,
     columns,
     purpose,
@@ -31,7 +32,6 @@ export function grantInputOf(made: {
     condition: condition ?? null,
     // All are named, so that a classification that changes later changes no decision.
     masks: Object.fromEntries(masks),
-    delivery: granted.delivery,
     thirdParty: granted.thirdParty ?? null,
     legalGround: granted.legalGround,
     request: String(made.request),

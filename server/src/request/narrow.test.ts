@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Asked, Narrowing } from '@kho/contract/request.ts'
+import { askedSchema, type Asked, type Narrowing } from '@kho/contract/request.ts'
+import { holdersOf } from './holder.ts'
 import { isLess, narrow } from './narrow.ts'
 
 const asked: Asked = {
@@ -97,5 +98,27 @@ test('whatever is decided, every row and column left was asked', () => {
       assert.ok(left.condition!.x!.every((value) => asked.condition!.x!.includes(value)))
       assert.ok(left.until <= asked.until)
     }),
+  )
+})
+
+test('somebody is left to read: a system, or persons on the ways they have', () => {
+  const online: Asked = { ...asked, delivery: ['online', 'file', 'api'] }
+  assert.throws(() => narrow(asked, { clients: [] }), { code: 'request.nobody-reads' })
+  assert.throws(() => narrow(online, { clients: [] }), { code: 'request.nobody-reads' })
+  const left = narrow(online, { clients: [], delivery: ['online', 'file'] })
+  assert.deepEqual(holdersOf(left, 'so'), [{ agency: 'so', delivery: ['online', 'file'] }])
+  assert.deepEqual(holdersOf({ ...online, clients: ['m'] }, 'so'), [
+    { client: 'm', delivery: ['online', 'file', 'api'] },
+    { agency: 'so', delivery: ['online', 'file'] },
+  ])
+  assert.deepEqual(
+    holdersOf(asked, 'so').map(({ client }) => client),
+    ['m', 'n'],
+  )
+  assert.equal(askedSchema.safeParse({ ...asked, clients: [] }).success, false)
+  assert.equal(askedSchema.safeParse({ ...online, clients: [] }).success, false)
+  assert.equal(
+    askedSchema.safeParse({ ...online, clients: [], delivery: ['online'] }).success,
+    true,
   )
 })

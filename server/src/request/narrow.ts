@@ -1,7 +1,7 @@
 /** What a decision leaves of a request: less or the same, never more. Pure. */
 import { readMask, type MaskWord } from '@kho/contract/mask.ts'
 import type { Asked, Narrowing } from '@kho/contract/request.ts'
-import { askedTitles } from '@kho/contract/request.ts'
+import { askedTitles, hasReader } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 
 /** What is left; refused with the field where the decision would give more than was asked. */
@@ -28,6 +28,10 @@ export function narrow(asked: Asked, wanted: Narrowing): Asked {
   else delete left.masks
   const condition = narrowCondition(asked.condition ?? {}, wanted.condition ?? {})
   if (Object.keys(condition).length > 0) left.condition = condition
+  if (!hasReader(left)) {
+    const ways = left.delivery.join(', ')
+    throw new Refusal('request.nobody-reads', { delivery: ways })
+  }
   return left
 }
 

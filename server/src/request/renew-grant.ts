@@ -39,14 +39,23 @@ export async function renewGrant(
     condition: Object.fromEntries(condition),
     masks: Object.fromEntries(masks),
     purpose: found.purpose,
-    clients: [found.client],
+    clients: found.client === null ? [] : [found.client],
     // The day after the last one of the grant, which ends at the beginning of a day.
     from: dayOf(new Date(Date.parse(found.until) - 1)),
     ...(found.task === null ? {} : { task: found.task }),
     ...(legalGround === undefined ? {} : { legalGround }),
-    ...(delivery === undefined ? {} : { delivery }),
+    ...deliveryOf(found, delivery),
     ...(thirdParty === undefined ? {} : { thirdParty }),
   }
   asked.from = addDays(asked.from!, 1)
   return draftRequest(tx, actor, { agency: found.agency, asked, renews: found.grant })
+}
+
+/** A grant of persons says itself on which ways rows leave; the request may have asked for more. */
+function deliveryOf(
+  { client, delivery }: GrantToRenew,
+  asked: string[] | undefined,
+): Pick<Draft, 'delivery'> {
+  if (client === null && delivery) return { delivery }
+  return asked === undefined ? {} : { delivery: asked }
 }

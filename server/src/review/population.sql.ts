@@ -31,7 +31,8 @@ const subjects = `
     from access.use_day group by grant_id),
   client_call as (
     select g.client_id, sum(c.uses)::bigint as uses, max(c.last_at) as last_at
-    from call c join access.grant g on g.id = c.grant_id group by g.client_id),
+    from call c join access.grant g on g.id = c.grant_id
+    where g.client_id is not null group by g.client_id),
   -- A definition is long: it is read once for each dataset, not for each grant.
   dataset_now as materialized (
     select d.id, v.definition ->> 'owner' as owner from catalogue.dataset d
@@ -66,12 +67,12 @@ const subjects = `
       left join client_call u on u.client_id = c.id
     where c.state not in ('requested', 'refused')
     union all
-    select 4, 'grant', g.id::text, c.agency_id, d.owner, null, u.last_at,
+    select 4, 'grant', g.id::text, coalesce(g.agency_id, c.agency_id), d.owner, null, u.last_at,
       coalesce(u.uses, 0), u.last_at is null,
       case when c.state = 'locked' then 'holder-locked' else '' end, false,
-      json_build_object('client', g.client_id, 'dataset', g.dataset_id, 'purpose', g.purpose,
+      json_build_object('client', coalesce(g.client_id, '@' || g.agency_id), 'dataset', g.dataset_id, 'purpose', g.purpose,
         'columns', g.columns, 'until', g.valid_until)
-    from access.grant g join people.client c on c.id = g.client_id
+    from access.grant g left join people.client c on c.id = g.client_id
       left join dataset_now d on d.id = g.dataset_id
       left join call u on u.grant_id = g.id
     where g.revoked_at is null and g.valid_until > clock_timestamp()),

@@ -73,6 +73,7 @@ export async function makeProvince(options: SampleOptions): Promise<{
   const granted = await makeClient(db, 'y-te-kham-benh', 'so-y-te')
   const refused = await makeClient(db, 'tu-phap-ho-tich', 'so-tu-phap')
   await grantResidents(db, granted.id)
+  await grantPersons(db)
   return { loads, granted, refused, officers: await makeOfficers(db) }
 }
 
@@ -124,6 +125,28 @@ function writeSources(
       path: write('truong-hoc.csv', schoolColumns, makeSchools(communes)),
     },
   ]
+}
+
+/** Officers of health may look the same residents up in the browser, masked as their classification says. */
+async function grantPersons(db: Database): Promise<void> {
+  const grants = await listGrants(db, { dataset: 'residents' })
+  if (grants.some(({ agency }) => agency === 'so-y-te')) return
+  await db.tx((tx) =>
+    grantAccess(tx, actor, {
+      agency: 'so-y-te',
+      dataset: 'residents',
+      purpose: 'c',
+      taskPattern: 'HS-*',
+      columns: ['so_dinh_danh', 'ho_ten', 'ngay_sinh', 'gioi_tinh', 'noi_cu_tru'],
+      condition: { noi_cu_tru: ['24611', '24615'] },
+      delivery: ['online', 'file'],
+      rowsPerDay: 2_000,
+      validUntil: new Date('2030-12-31T17:00:00Z'),
+      decidedBy: 'cong-an',
+      documentNumber: '02/QĐ-MẪU',
+      documentDate: '2026-01-05',
+    }),
+  )
 }
 
 /** Health may read the residents of two communes, without ethnicity or occupation, for its dossiers. */

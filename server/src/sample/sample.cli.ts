@@ -119,7 +119,7 @@ async function ended({ signal }: CommandContext): Promise<void> {
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
 }
 
-/** Four commands that show what Kho is for. The secrets are of the sample's own systems. */
+/** What shows what Kho is for. The secrets are of the sample's own systems. */
 function toTry(
   kho: Kho,
   { config }: CommandContext,
@@ -140,6 +140,8 @@ function toTry(
     `   ${call(granted, '/changes?after=0&limit=3')}`,
     '4. Kiểm chứng nhật ký / verify the journal:',
     `   ${dataSetting(config.dataDir)}npx kho journal verify ${kho.url}/journal`,
+    '5. Tra cứu theo quyền của cơ quan / explore under the grant of an agency (khai-thac, HS-1):',
+    `   ${kho.url}/console/use`,
   ]
 }
 

@@ -11,6 +11,7 @@ import { personalAttempts } from './attempts-personal.ts'
 import { paperAttempts } from './attempts-paper.ts'
 import { proposalAttempts } from './attempts-proposal.ts'
 import { requestAttempts } from './attempts-request.ts'
+import { onlineAttempts } from './attempts-online.ts'
 import { reviewAttempts } from './attempts-review.ts'
 
 /** A body of URLSearchParams goes as a form. The English twin of a page is tried by the same. */
@@ -27,6 +28,7 @@ export type Attempts = Record<
 
 export const attempts: Attempts = {
   ...reviewAttempts,
+  ...onlineAttempts,
   ...releaseAttempts,
   'console.home': () => ({ path: '/console' }),
   ...signinAttempts,

@@ -23,6 +23,8 @@ export const amidAnAct: Record<string, string> = {
   '/console/subject-requests/{id}': 'personal-pages.test.ts: what a person has asked',
   '/console/requests/{request}/letter': 'requests-pages.test.ts: what was refused in writing',
   '/me': 'personal-pages.test.ts: a person whom a provider vouched for',
+  '/console/explore/{dataset}': 'online.test.ts: after purpose and task are said',
+  '/console/views/{view}/delete': 'online.test.ts: only for who saved the filter',
   '/console/drafts/{draft}': 'tried nowhere yet: leads to the step it stands at',
   '/console/drafts/{draft}/as-citizen': 'tried nowhere yet: only a draft that is whole leads to it',
   '/nop/lan/{submission}': 'desk.test.ts: what a supplier has sent',
