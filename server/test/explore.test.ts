@@ -326,10 +326,16 @@ test('figures of groups stand on the page as the call under them gives them', as
     JSON.parse(call.text).groups,
     expected.map(({ line }) => JSON.parse(line)),
   )
+  const [across, list] = all(part!, 'table')
   assert.deepEqual(
-    tableOf(part!).map((cells) => [cells[0]!.slice(0, 5), ...cells.slice(1, 4)]),
+    tableOf(list!).map((cells) => [cells[0]!.slice(0, 5), ...cells.slice(1, 4)]),
     expected.map(({ line }) => JSON.parse(line).flat().map(String)),
   )
+  const { rows: totals } = await it.db.query(
+    'select sum(c4)::text as classes from store.d_schools where c4 > 5',
+  )
+  const sum = textOf(all(all(across!, 'tfoot')[0]!, 'td').at(-1)!)
+  assert.equal(sum.replace('.', ''), totals[0].classes)
   const wrong = await page('?value=median:so_lop')
   assert.equal(wrong.status, 200)
   assert.match(wrong.text, /Không có số liệu/)
