@@ -56,12 +56,13 @@ create function personal.mark_of(a_key text) returns bytea
 language sql stable set search_path = pg_catalog, pg_temp
 as $$ select sha256(s.pad || convert_to(a_key, 'UTF8')) from personal.withheld_state s $$;
 
--- Whether a withholding binds a reader: `w` names purpose, grant, and an instant of the past.
+-- Whether a withholding binds a reader: `w` names purpose, grant, and an instant of the past, with
+-- how much earlier it may have been.
 create function personal.binds(h personal.withholding, w jsonb) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
   select case when w ->> 'at' is null then h.lifted_at is null
-      else h.began_at <= (w ->> 'at')::timestamptz
+      else h.began_at <= (w ->> 'at')::timestamptz - coalesce((w ->> 'slack')::interval, '0')
         and coalesce(h.lifted_at > (w ->> 'at')::timestamptz, true) end
     and (h.purposes is null or (w ->> 'purpose') = any (h.purposes))
     and not exists (
@@ -69,7 +70,8 @@ as $$
       where e.withholding = h.id and e.grant_id = (w ->> 'grant')::bigint
         and case when w ->> 'at' is null then e.ended_at is null
           else e.began_at <= (w ->> 'at')::timestamptz
-            and coalesce(e.ended_at > (w ->> 'at')::timestamptz, true) end)
+            and coalesce(e.ended_at > (w ->> 'at')::timestamptz
+              - coalesce((w ->> 'slack')::interval, '0'), true) end)
 $$;
 
 -- Columns that name whom a row is about, in any definition so far, as long as they are kept: what a

@@ -2190,7 +2190,7 @@ CREATE OR REPLACE FUNCTION personal.binds(h personal.withholding, w jsonb)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select case when w ->> 'at' is null then h.lifted_at is null
-      else h.began_at <= (w ->> 'at')::timestamptz
+      else h.began_at <= (w ->> 'at')::timestamptz - coalesce((w ->> 'slack')::interval, '0')
         and coalesce(h.lifted_at > (w ->> 'at')::timestamptz, true) end
     and (h.purposes is null or (w ->> 'purpose') = any (h.purposes))
     and not exists (
@@ -2198,7 +2198,8 @@ AS $function$
       where e.withholding = h.id and e.grant_id = (w ->> 'grant')::bigint
         and case when w ->> 'at' is null then e.ended_at is null
           else e.began_at <= (w ->> 'at')::timestamptz
-            and coalesce(e.ended_at > (w ->> 'at')::timestamptz, true) end)
+            and coalesce(e.ended_at > (w ->> 'at')::timestamptz
+              - coalesce((w ->> 'slack')::interval, '0'), true) end)
 $function$;
 
 CREATE OR REPLACE FUNCTION personal.count_withheld()

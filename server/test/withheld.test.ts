@@ -3,7 +3,7 @@
  * back when it is lifted. All persons and numbers are made up.
  */
 import { strict as assert } from 'node:assert'
-import { after, before, test } from 'node:test'
+import { after, afterEach, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { silentLog } from '../src/log.ts'
 import { openDatabase } from '../src/pg/database.ts'
@@ -48,6 +48,8 @@ let auditor: Officer
 let token: string
 let grant: number
 let emergency: { token: string; grant: number }
+/** What a follower of changes was told before anything was withheld. */
+let followed: string | null
 
 before(async () => {
   it = await openKho()
@@ -60,11 +62,16 @@ before(async () => {
     token: other,
     grant: await it.grant({ client: 'rescue', dataset: 'residents', purpose: 'e' }),
   }
+  followed = (await read('/changes?after=0', { token })).headers.get('kho-withheld')
   const agency = 'so-noi-vu'
   authority = await openOfficer(it, 'quan.ly', { agency, functions: ['authority'] })
   auditor = await openOfficer(it, 'kiem.tra', { agency, functions: ['auditor'] })
 })
 after(() => it.end())
+// One story that fails leaves the next its people.
+afterEach(() =>
+  it.db.query('update personal.withholding set lifted_at = now() where lifted_at is null'),
+)
 
 async function accept(n: number, request: object, decision: object = {}): Promise<string> {
   const entered = await authority.call('POST', '/api/v1/subject-requests', {
@@ -98,7 +105,7 @@ async function shownTo(reader: Reader): Promise<Record<string, number[]>> {
   const shown: Record<string, number[]> = {}
   for (const path of [
     '/records?limit=100',
-    '/records?limit=100&sortby=-name',
+    '/records?limit=100&sortby=-commune',
     '/records?limit=100&commune=24670',
     '/records?limit=100&asOf=1',
     '/records?limit=100&f=geojson',
@@ -106,7 +113,7 @@ async function shownTo(reader: Reader): Promise<Record<string, number[]>> {
     '/export.csv',
     '/export.ndjson',
     '/export.geojson',
-    '/export.csv?sortby=name',
+    '/export.csv?sortby=-commune',
     '/export.ndjson?asOf=1',
     '/changes?after=0&limit=100',
   ]) {
@@ -241,7 +248,7 @@ test('what comes in after the restriction is withheld at once, and the proof of 
   const id = await accept(1, { kind: 'restriction' })
   const rows = people.map((n) => line(n, n === 1 ? '24673' : '24670'))
   const receipt = await it.load('residents', fileOf([...rows, line(1).replace('R1,', 'R10,')]))
-  assert.equal(receipt.equality?.state, 'equal', JSON.stringify(receipt.equality))
+  assert.ok(receipt.equal)
   for (const path of ['/records?limit=100', '/export.ndjson', '/changes?after=9&limit=100']) {
     const answer = await read(path, { token })
     assert.ok(!namedIn(answer.text).includes(1), path)
@@ -282,14 +289,9 @@ test('an answer that a reader keeps is no longer the same answer', async () => {
 })
 
 test('who follows changes is told that something was withheld or shown again', async () => {
-  const state = async () => (await read('/changes?after=0', { token })).headers.get('kho-withheld')
-  await sleep(2_100)
-  const first = await state()
-  const id = await accept(3, { kind: 'restriction' })
-  await sleep(2_100)
-  const second = await state()
-  assert.ok(Number(second) > Number(first), `${first} ${second}`)
-  assert.equal((await lift(id)).status, 200)
+  const { headers } = await read('/changes?after=0', { token })
+  assert.equal(followed, '0')
+  assert.ok(Number(headers.get('kho-withheld')) > 5, headers.get('kho-withheld')!)
 })
 
 test('the second wall by itself: no function of the reading role shows the row', async () => {
@@ -399,11 +401,11 @@ test('explain names the request that withholds the row, now and for the past', a
 })
 
 test('who searches the reads of a person is not told of answers that withheld it', async () => {
-  await read('/export.csv', { token })
+  const from = new Date(Date.now() - 1000).toISOString()
   const tasks = async (task: string) => {
     await it.get(`${api}/export.csv`, { token, task })
     await it.kho.journal.publishNow()
-    const body = { key: number(3), reason }
+    const body = { key: number(3), reason, from }
     const found = await authority.call('POST', '/api/v1/subjects/reads', body)
     assert.equal(found.status, 200, found.text)
     return found.json.reads.some((one: any) => one.task === task)
@@ -430,7 +432,6 @@ test('a column that is declared anew as nobody’s number does not end what was 
     return column.name === 'citizen' ? { ...rest, subject: false } : column
   })
   await it.define({ ...residents, columns } as typeof residents)
-  await sleep(2_100)
   assert.deepEqual(namedIn((await read('/records?limit=100', { token })).text), without(3))
   assert.equal((await read('/records/R3', { token })).status, 404)
   assert.equal((await lift(id)).status, 200)

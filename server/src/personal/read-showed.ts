@@ -178,7 +178,7 @@ async function findGrant(db: Queryable, id: string): Promise<Grant | null> {
 
 /**
  * The grant as the wall held it at the time of a read: what was withheld then was not shown. A group
- * is written a moment after its reads, so for that second a row counts as not yet withheld.
+ * is written a moment after its reads, so what was shown at any time of that second counts as shown.
  */
 async function withWithheld(
   db: Queryable,
@@ -187,8 +187,8 @@ async function withWithheld(
   grant: Grant,
 ): Promise<Grant> {
   const { rows } = await db.query(
-    `select personal.withheld_from($1, $2, $3::bigint, $4::timestamptz - interval '1 second')::text
-       as withheld
+    `select (personal.withheld_from($1, $2, $3::bigint, $4::timestamptz)
+       || '{"slack": "1 second"}')::text as withheld
      from personal.withheld_state s where s.number > 0`,
     [dataset, grant.purpose, id, at],
   )
