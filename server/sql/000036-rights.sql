@@ -360,3 +360,23 @@ revoke all on function personal.mark_of(text), personal.binds(personal.withholdi
   personal.withheld_from(text, text, bigint, timestamptz), read.withheld_sql(jsonb, text),
   read.is_withheld(jsonb, integer[], text[]),
   read.withheld_by(text, text[], timestamptz, text, bigint) from public;
+
+-- Who asked for a grant does not review it; `alone`: when it was frozen nobody else could have.
+alter table review.item add requesters text[] not null default '{}',
+  add alone boolean not null default false;
+
+create or replace function review.keep_item() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and (new.campaign, new.number, new.kind, new.subject, new.agency, new.owner,
+      new.holder, new.reviewer, new.told::text, new.last_used_at, new.uses, new.unused, new.orphaned,
+      new.requesters, new.alone)
+    is not distinct from (old.campaign, old.number, old.kind, old.subject, old.agency, old.owner,
+      old.holder, old.reviewer, old.told::text, old.last_used_at, old.uses, old.unused, old.orphaned,
+      old.requesters, old.alone)
+    and (old.outcome is null or (new.outcome, new.decision, new.turn)
+      is not distinct from (old.outcome, old.decision, old.turn)) then
+    return new;
+  end if;
+  raise exception 'an item of a review keeps what was frozen and how it ended'
+    using errcode = '23514';
+end $$;
