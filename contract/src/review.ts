@@ -51,7 +51,10 @@ export const conflicts: readonly { functions: [FunctionName, FunctionName]; why:
 
 /** Two parts in one matter that one person should not have taken, and why. */
 export const doubledParts = {
-  'requested-decided': { vi: 'lập đề nghị và quyết định đề nghị đó', en: 'asked and decided on it' },
+  'requested-decided': {
+    vi: 'lập đề nghị và quyết định đề nghị đó',
+    en: 'asked and decided on it',
+  },
   'appointed-self': { vi: 'tự phân công chức năng cho mình', en: 'appointed itself' },
   'issued-held': {
     vi: 'cấp tài khoản rồi đăng nhập bằng tài khoản đó trên cùng trình duyệt',

@@ -59,9 +59,11 @@ export function consoleReviewReportsPage(view: ReportsView, frame: ConsoleFrame)
       field({ name: 'agency', label: words.agency, value: view.agency, lengthMax: 48 }),
     )}
     <h2>${words.which[view.which]}</h2>
-    ${view.which === 'segregation'
-      ? [conflictTable(view, lang), doubledTable(view, lang)]
-      : leftTable(view, lang)}
+    ${
+      view.which === 'segregation'
+        ? [conflictTable(view, lang), doubledTable(view, lang)]
+        : leftTable(view, lang)
+    }
     ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}
     <p>
       <a href="${calls.reviewReport(`${view.which}.csv`)}${agency}" ${raw('download')}

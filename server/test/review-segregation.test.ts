@@ -63,7 +63,13 @@ before(async () => {
 })
 after(() => kho.end())
 
-type Seen = { number: number; subject: string; reviewer: string | null; turn: number; alone: boolean }
+type Seen = {
+  number: number
+  subject: string
+  reviewer: string | null
+  turn: number
+  alone: boolean
+}
 
 async function itemOf(name: string): Promise<Seen> {
   const path = `/api/v1/reviews/${campaign}/items?limit=1000&kind=grant`

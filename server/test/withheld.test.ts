@@ -183,7 +183,10 @@ test('an objection is to its purposes, as they were asked or decided, and to no 
 })
 
 test('purposes are of an objection alone', async () => {
-  const body = { key: number(4), request: { kind: 'restriction', note: 'Giả lập', purposes: ['c'] } }
+  const body = {
+    key: number(4),
+    request: { kind: 'restriction', note: 'Giả lập', purposes: ['c'] },
+  }
   assert.equal((await authority.call('POST', '/api/v1/subject-requests', body)).status, 400)
   const { id } = (
     await authority.call('POST', '/api/v1/subject-requests', {
@@ -194,7 +197,10 @@ test('purposes are of an objection alone', async () => {
   const path = `/api/v1/subject-requests/${id}/decision`
   const wrong = { decision: 'accepted', reason, purposes: ['c'] }
   assert.equal((await authority.call('POST', path, wrong)).json.code, 'personal.no-objection')
-  const none = await authority.call('POST', `/api/v1/subject-requests/${id}/lift`, { reason, ground })
+  const none = await authority.call('POST', `/api/v1/subject-requests/${id}/lift`, {
+    reason,
+    ground,
+  })
   assert.equal(none.json.code, 'personal.nothing-withheld')
 })
 
@@ -346,17 +352,7 @@ test('the second wall by itself: no function of the reading role shows the row',
     assert.match(body, /24670/)
     const point = await reader.query(
       `select * from ${pointFunction('residents')}($1, $2, $3, $4, $5, $6, $7, $8, '[]', $9, 1)`,
-      [
-        [grant],
-        ['clinic'],
-        ['c'],
-        ['{local}'],
-        [null],
-        [1, 1, 1],
-        ['R2', 'R3', 'R4'],
-        q.seq,
-        root,
-      ],
+      [[grant], ['clinic'], ['c'], ['{local}'], [null], [1, 1, 1], ['R2', 'R3', 'R4'], q.seq, root],
     )
     assert.deepEqual(namedIn(point.rows[0].bodies), [2, 4])
     await assert.rejects(reader.query('select * from personal.withholding'), { code: '42501' })

@@ -43,6 +43,7 @@ export async function tryCode<T>(
 async function recordGuessing(db: Database, of: CodeTried['of'], line: string): Promise<void> {
   await db.tx(async (tx) => {
     const failures = await tellFailures(tx, line)
-    if (failures !== null) await append(tx, { kind: 'signin.code-guessing', fields: { failures, of } })
+    if (failures !== null)
+      await append(tx, { kind: 'signin.code-guessing', fields: { failures, of } })
   })
 }
