@@ -414,6 +414,25 @@ test('who searches the reads of a person is not told of answers that withheld it
   assert.equal(await tasks('T-3'), true)
 })
 
+test('the page of the request says what is withheld, and lifts it by a plain form', async () => {
+  const id = await accept(3, { kind: 'objection', purposes: ['c', 'dd'] })
+  const path = `/console/subject-requests/${id}`
+  const page = await authority.call('GET', path)
+  assert.match(page.text, /Dòng đang bị giữ lại/)
+  assert.match(page.text, /c, đ/)
+  const closed = await auditor.call('GET', path)
+  assert.match(closed.text, /<button[^>]*disabled[^>]*>\s*Gỡ, cho đọc lại/)
+  const form = (liftGround: string) => new URLSearchParams({ liftReason: reason, liftGround })
+  const bare = await authority.call('POST', `${path}/lift`, form(''))
+  assert.equal(bare.status, 400)
+  assert.ok(bare.text.includes(reason), 'what was typed is kept')
+  assert.equal((await read('/records/R3', { token })).status, 404)
+  const lifted = await authority.call('POST', `${path}/lift`, form(ground))
+  assert.equal(lifted.status, 303, lifted.text)
+  assert.equal((await read('/records/R3', { token })).status, 200)
+  assert.match((await authority.call('GET', `/en${path}`)).text, /Lifted at/)
+})
+
 test('the officer who answers the person still sees what is held', async () => {
   const id = await accept(3, { kind: 'restriction' })
   const held = await authority.call('POST', '/api/v1/subjects/held', { key: number(3), reason })

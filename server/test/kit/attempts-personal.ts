@@ -75,6 +75,10 @@ export const personalAttempts: Attempts = {
     path: `/console/subject-requests/${nobody}`,
     body: new URLSearchParams({ decision: 'accepted', reason }),
   }),
+  'console.subject-request.lift': () => ({
+    path: `/console/subject-requests/${nobody}/lift`,
+    body: new URLSearchParams({ liftReason: reason, liftGround: 'Luật 91/2025/QH15' }),
+  }),
   'console.subject-reads': () => ({ path: '/console/subject-reads' }),
   'console.subject-reads.search': () => ({
     path: '/console/subject-reads',
