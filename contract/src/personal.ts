@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { datasetIdSchema, nameSchema } from './dataset.ts'
 import { reasonSchema } from './discrepancy.ts'
+import { purposes, type Purpose } from './purpose.ts'
 
 /** The citizen number, or whatever the subject columns of the datasets hold. */
 export const subjectKeySchema = z
@@ -30,19 +31,34 @@ const text = (lengthMax: number) =>
     .max(lengthMax)
     .refine((one) => one.isWellFormed() && !one.includes('\0'), 'text')
 
+const purposesSchema = z
+  .array(z.enum(Object.keys(purposes) as [Purpose, ...Purpose[]]))
+  .min(1)
+  .transform((given) => [...new Set(given)].toSorted())
+
+/** Requests that are carried out by withholding rows. */
+export const withheldKinds = ['restriction', 'objection'] as const
+export type WithheldKind = (typeof withheldKinds)[number]
+
 /** What a person asks; of a correction also where and how it should be. */
-export const subjectRequestSchema = z.strictObject({
-  kind: z.enum(requestKinds),
-  note: text(4000),
-  contact: text(200).optional(),
-  correction: z
-    .strictObject({
-      dataset: datasetIdSchema,
-      column: nameSchema,
-      proposed: text(4000).nullable(),
-    })
-    .optional(),
-})
+export const subjectRequestSchema = z
+  .strictObject({
+    kind: z.enum(requestKinds),
+    note: text(4000),
+    contact: text(200).optional(),
+    correction: z
+      .strictObject({
+        dataset: datasetIdSchema,
+        column: nameSchema,
+        proposed: text(4000).nullable(),
+      })
+      .optional(),
+    /** What an objection is to; all of the six if not given. */
+    purposes: purposesSchema.optional(),
+  })
+  .refine(({ kind, purposes: objected }) => kind === 'objection' || objected === undefined, {
+    message: 'purposes: chỉ của phản đối / only of an objection',
+  })
 export type SubjectRequest = z.infer<typeof subjectRequestSchema>
 
 /** A refusal names the exact law; an acceptance may. */
@@ -50,8 +66,18 @@ export const requestDecisionSchema = z.strictObject({
   decision: z.enum(['accepted', 'refused', 'done', 'withdrawn']),
   reason: reasonSchema,
   ground: text(300).optional(),
+  /** Of an objection that is accepted; those it asks for if not given. */
+  purposes: purposesSchema.optional(),
 })
 export type RequestDecision = z.infer<typeof requestDecisionSchema>
+
+/** Why rows of a person are shown again. */
+export const liftSchema = z.strictObject({ reason: reasonSchema, ground: text(300) })
+export type LiftInput = z.infer<typeof liftSchema>
+
+/** A grant to which the rows are shown all the same, by the law that says so. */
+export const exceptionSchema = liftSchema.extend({ grant: z.int().positive() })
+export type ExceptionInput = z.infer<typeof exceptionSchema>
 
 export const erasureSchema = z.strictObject({
   key: subjectKeySchema,

@@ -49,6 +49,28 @@ export const conflicts: readonly { functions: [FunctionName, FunctionName]; why:
   },
 ]
 
+/** Two parts in one matter that one person should not have taken, and why. */
+export const doubledParts = {
+  'requested-decided': {
+    vi: 'lập đề nghị và quyết định đề nghị đó',
+    en: 'asked and decided on it',
+  },
+  'appointed-self': { vi: 'tự phân công chức năng cho mình', en: 'appointed itself' },
+  'issued-held': {
+    vi: 'cấp tài khoản rồi đăng nhập bằng tài khoản đó trên cùng trình duyệt',
+    en: 'issued an account and entered with it from the same browser',
+  },
+  'requested-reviewed': {
+    vi: 'lập đề nghị và rà soát quyền được cấp',
+    en: 'asked for a grant and reviewed it',
+  },
+  'granted-reviewed': {
+    vi: 'quyết định cấp quyền và rà soát quyền đó',
+    en: 'granted and reviewed the grant',
+  },
+} as const satisfies Record<string, Bilingual>
+export type DoubledPart = keyof typeof doubledParts
+
 const reason = z.string().trim().min(5).max(2000)
 const dayText = z.iso.date()
 

@@ -26,9 +26,21 @@ export type RequestStepView = {
   payload: Record<string, unknown> | null
 }
 
+export type WithheldView = {
+  /** null: for all purposes. */
+  purposes: string[] | null
+  since: string
+  until: string | null
+  exceptions: { grant: number; ground: string; since: string; until: string | null }[]
+}
+
 /** `closed`: why whoever is signed in may not decide it; `typed` is what a refused form held. */
 export type RequestPageView = RequestView & {
   steps: RequestStepView[]
+  /** What is or was withheld for it; null where nothing ever was. */
+  withheld: WithheldView | null
+  /** Why whoever is signed in may not lift that. */
+  liftClosed: Bilingual | null
   closed: Bilingual | null
   typed: Readonly<Record<string, string>>
   refused: RefusedView | null

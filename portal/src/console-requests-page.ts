@@ -89,7 +89,7 @@ export function requestPage(view: RequestPageView, frame: ConsoleFrame): string 
       ${view.discrepancy ? pair(words.report, html`<code>${view.discrepancy}</code>`) : null}
     </dl>
     <p><a href="${letter}">${words.letter}</a></p>
-    ${stepTable(view, lang)} ${decisionForm(view, lang)}`
+    ${stepTable(view, lang)} ${withheldSection(view, lang)} ${decisionForm(view, lang)}`
   const above = [{ href: links.subjectRequests, text: words.requests }]
   return consolePage(frame, { title: `${words.request} ${view.id.slice(0, 8)}`, above, main })
 }
@@ -125,6 +125,38 @@ const possible: Record<RequestView['state'], RequestView['state'][]> = {
   refused: [],
   done: [],
   withdrawn: [],
+}
+
+/** What no outlet shows because of this request, and how it is shown again. */
+function withheldSection(view: RequestPageView, lang: Lang): Html | null {
+  const { withheld, typed, liftClosed } = view
+  if (withheld === null) return null
+  const words = personalWords(lang)
+  const { purposes, since, until, exceptions } = withheld
+  const form = html`<form
+    class="desk-form"
+    method="post"
+    action="${inLang(lang, links.liftWithheld(view.id))}"
+  >
+    ${textField({ name: 'liftReason', label: words.reason, value: typed.liftReason ?? '', required: true })}
+    ${field({ name: 'liftGround', label: words.liftGround, value: typed.liftGround ?? '', lengthMax: 300 })}
+    ${pressButton(lang, { text: words.lift, name: 'lift', closed: liftClosed })}
+  </form>`
+  return html`<section class="desk-step" aria-labelledby="withheld">
+    <h2 id="withheld">${words.withheld}</h2>
+    <dl class="pairs">
+      ${pair(words.withheldFor, purposes === null ? words.allPurposes : purposes.join(', '))}
+      ${pair(words.since, moment(since))}
+      ${until === null ? null : pair(words.lifted, moment(until))}
+      ${exceptions.map(({ grant, ground, until: ended }) =>
+        pair(
+          words.exception,
+          html`${words.grant} ${String(grant)}: ${ground}${ended === null ? '' : words.ended}`,
+        ),
+      )}
+    </dl>
+    ${until === null ? form : null}
+  </section>`
 }
 
 function decisionForm(view: RequestPageView, lang: Lang): Html | null {

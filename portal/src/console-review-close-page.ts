@@ -59,7 +59,11 @@ export function consoleReviewReportsPage(view: ReportsView, frame: ConsoleFrame)
       field({ name: 'agency', label: words.agency, value: view.agency, lengthMax: 48 }),
     )}
     <h2>${words.which[view.which]}</h2>
-    ${view.which === 'segregation' ? conflictTable(view, lang) : leftTable(view, lang)}
+    ${
+      view.which === 'segregation'
+        ? [conflictTable(view, lang), doubledTable(view, lang)]
+        : leftTable(view, lang)
+    }
     ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}
     <p>
       <a href="${calls.reviewReport(`${view.which}.csv`)}${agency}" ${raw('download')}
@@ -90,6 +94,24 @@ function leftTable({ rows, which }: ReportsView, lang: Lang): Html {
       { text: one.agency },
       { text: lastUsed({ lastUsedAt: one.lastUsedAt, unused: which === 'unused' }, lang) },
       { text: one.orphaned.map((each) => words.orphans[each]).join('; ') },
+    ]),
+  })
+}
+
+function doubledTable({ doubled }: ReportsView, lang: Lang): Html {
+  const words = reviewWords(lang)
+  if (doubled.length === 0) return html`<p>${words.noneDoubled}</p>`
+  const heads = [words.doubled, words.what, words.accounts, words.agency]
+  return table({
+    lang,
+    caption: words.doubled,
+    rowHeader: true,
+    columns: heads.map((title) => ({ title })),
+    rows: doubled.map((one) => [
+      { text: say(lang, one.why) },
+      { text: html`<code>${one.matter}</code>` },
+      { text: one.account },
+      { text: one.agency ?? '-' },
     ]),
   })
 }

@@ -158,5 +158,6 @@ export type ReportsView = {
     agency: string
     byDeputy: boolean
   }[]
+  doubled: { why: Bilingual; matter: string; account: string; agency: string | null }[]
   next: string | null
 }

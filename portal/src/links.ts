@@ -53,6 +53,7 @@ export const links = {
   me: '/me',
   subjectRequests: '/console/subject-requests',
   subjectRequest: (id: string) => `/console/subject-requests/${part(id)}`,
+  liftWithheld: (id: string) => `/console/subject-requests/${part(id)}/lift`,
   subjectReads: '/console/subject-reads',
   breaches: '/console/breaches',
   reviews: '/console/reviews',

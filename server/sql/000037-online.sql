@@ -26,6 +26,7 @@ language plpgsql stable set search_path = pg_catalog, pg_temp
 as $$
 declare
   held record;
+  withheld jsonb;
 begin
   if a_grant is null then
     since := read.open_since(a_dataset);
@@ -48,7 +49,8 @@ begin
       where s.grant_id = g.id and s.resumed_at is null) as suspended,
     d.sharing = 'own' and coalesce(c.agency_id, g.agency_id) is distinct from (
       select v.definition ->> 'owner' from catalogue.dataset_version v
-      where v.dataset = d.id and v.version = d.version) as own_use
+      where v.dataset = d.id and v.version = d.version) as own_use,
+    exists (select from personal.withheld_state s where s.open > 0) as withholds
   into held
   from access.grant g left join people.client c on c.id = g.client_id
     join catalogue.dataset d on d.id = g.dataset_id
@@ -56,6 +58,12 @@ begin
   since := 0;
   granted := held.columns;
   condition := held.condition;
+  if held.withholds then
+    withheld := personal.withheld_from(a_dataset, held.purpose, a_grant, null);
+    if withheld is not null then
+      condition := coalesce(condition, '{}') || jsonb_build_object('withheld', withheld);
+    end if;
+  end if;
   if held.masks <> '{}' then
     select jsonb_object_agg(m.key, case m.value ->> 'by'
       when 'hashed' then m.value || jsonb_build_object(

@@ -1110,6 +1110,13 @@ create table personal.request_step (
   constraint request_step_request_fkey FOREIGN KEY (request) REFERENCES personal.request(id)
 );
 
+create table personal.subject_column (
+  dataset text collate "C" not null,
+  number integer not null,
+  constraint subject_column_pkey PRIMARY KEY (dataset, number),
+  constraint subject_column_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
 create table personal.subject_of_account (
   account_id text collate "C" not null,
   subject bytea not null,
@@ -1146,6 +1153,48 @@ create table personal.term (
   constraint term_ground_check CHECK ((ground <> ''::text)),
   constraint term_kind_check CHECK ((kind = ANY (ARRAY['answer'::text, 'access'::text, 'correction'::text, 'erasure'::text, 'restriction'::text, 'objection'::text, 'breach-notice'::text, 'breach-keeping'::text]))),
   constraint term_unit_check CHECK ((unit = ANY (ARRAY['working-day'::text, 'day'::text, 'hour'::text])))
+);
+
+create table personal.withheld_state (
+  one boolean default true not null,
+  pad bytea not null,
+  open integer default 0 not null,
+  number bigint default 0 not null,
+  constraint withheld_state_pkey PRIMARY KEY (one),
+  constraint withheld_state_one_check CHECK (one),
+  constraint withheld_state_open_check CHECK ((open >= 0)),
+  constraint withheld_state_pad_check CHECK ((length(pad) = 32))
+);
+
+create table personal.withholding (
+  id bigint generated always as identity not null,
+  request uuid not null,
+  kind text not null,
+  mark bytea,
+  purposes text[],
+  began_at timestamp with time zone default clock_timestamp() not null,
+  lifted_at timestamp with time zone,
+  constraint withholding_pkey PRIMARY KEY (id),
+  constraint withholding_check CHECK ((lifted_at >= began_at)),
+  constraint withholding_check1 CHECK (((kind = 'objection'::text) OR (purposes IS NULL))),
+  constraint withholding_check2 CHECK (((mark IS NOT NULL) OR (lifted_at IS NOT NULL))),
+  constraint withholding_kind_check CHECK ((kind = ANY (ARRAY['restriction'::text, 'objection'::text]))),
+  constraint withholding_mark_check CHECK ((length(mark) = 32)),
+  constraint withholding_purposes_check CHECK ((cardinality(purposes) > 0)),
+  constraint withholding_request_fkey FOREIGN KEY (request) REFERENCES personal.request(id)
+);
+
+create table personal.withholding_exception (
+  withholding bigint not null,
+  grant_id bigint not null,
+  ground text not null,
+  began_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  constraint withholding_exception_pkey PRIMARY KEY (withholding, grant_id, began_at),
+  constraint withholding_exception_check CHECK ((ended_at >= began_at)),
+  constraint withholding_exception_ground_check CHECK ((ground <> ''::text)),
+  constraint withholding_exception_grant_id_fkey FOREIGN KEY (grant_id) REFERENCES access."grant"(id),
+  constraint withholding_exception_withholding_fkey FOREIGN KEY (withholding) REFERENCES personal.withholding(id)
 );
 
 create table proposal.need (
@@ -1518,6 +1567,8 @@ create table review.item (
   outcome text collate "C",
   resumed_at timestamp with time zone,
   resumed_by text,
+  requesters text[] default '{}'::text[] not null,
+  alone boolean default false not null,
   constraint item_pkey PRIMARY KEY (campaign, number),
   constraint item_check CHECK ((num_nulls(decision, reason, decided_by, decided_at) = ANY (ARRAY[0, 4]))),
   constraint item_check1 CHECK (((NOT ((decision = 'reduce'::text) IS DISTINCT FROM (reduction IS NOT NULL))) OR ((decision IS NULL) AND (reduction IS NULL)))),
@@ -1891,6 +1942,9 @@ CREATE INDEX request_by_subject ON personal.request USING btree (subject) WHERE 
 CREATE INDEX request_by_time ON personal.request USING btree (received_at DESC, id DESC);
 CREATE INDEX request_open ON personal.request USING btree (answer_by, do_by) WHERE (state = ANY (ARRAY['received'::text, 'accepted'::text]));
 CREATE INDEX subject_record_by_change ON personal.subject_record USING btree (dataset, change);
+CREATE INDEX withholding_by_mark ON personal.withholding USING btree (mark);
+CREATE UNIQUE INDEX withholding_exception_open ON personal.withholding_exception USING btree (withholding, grant_id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX withholding_open ON personal.withholding USING btree (request) WHERE (lifted_at IS NULL);
 CREATE INDEX proposal_by_agency ON proposal.proposal USING btree (agency_id, id);
 CREATE INDEX proposal_by_state ON proposal.proposal USING btree (state, id);
 CREATE INDEX release_by_agency ON release.release USING btree (agency, id DESC);
@@ -2174,6 +2228,35 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION personal.binds(h personal.withholding, w jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case when w ->> 'at' is null then h.lifted_at is null
+      else h.began_at <= (w ->> 'at')::timestamptz - coalesce((w ->> 'slack')::interval, '0')
+        and coalesce(h.lifted_at > (w ->> 'at')::timestamptz, true) end
+    and (h.purposes is null or (w ->> 'purpose') = any (h.purposes))
+    and not exists (
+      select from personal.withholding_exception e
+      where e.withholding = h.id and e.grant_id = (w ->> 'grant')::bigint
+        and case when w ->> 'at' is null then e.ended_at is null
+          else e.began_at <= (w ->> 'at')::timestamptz
+            and coalesce(e.ended_at > (w ->> 'at')::timestamptz
+              - coalesce((w ->> 'slack')::interval, '0'), true) end)
+$function$;
+
+CREATE OR REPLACE FUNCTION personal.count_withheld()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update personal.withheld_state set number = number + 1,
+    open = (select count(*) from personal.withholding where lifted_at is null);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION personal.events(q jsonb, a_columns integer[], a_condition jsonb, a_masks jsonb, a_after bigint, a_upto bigint, a_limit integer, OUT count integer, OUT last bigint)
  RETURNS record
  LANGUAGE plpgsql
@@ -2188,6 +2271,32 @@ begin
   count := found.count;
   last := found.max;
 end $function$;
+
+CREATE OR REPLACE FUNCTION personal.keep_subject_columns()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into personal.subject_column
+  select new.dataset, (c ->> 'number')::integer
+  from jsonb_array_elements(new.definition -> 'columns') c
+  where c ->> 'type' = 'text'
+    and coalesce((c ->> 'subject')::boolean, c ->> 'rule' = 'citizen-number')
+  on conflict do nothing;
+  delete from personal.subject_column s
+  where s.dataset = new.dataset and not exists (
+    select from jsonb_array_elements(new.definition -> 'columns') c
+    where (c ->> 'number')::integer = s.number and c ->> 'type' = 'text');
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION personal.mark_of(a_key text)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select sha256(s.pad || convert_to(a_key, 'UTF8')) from personal.withheld_state s $function$;
 
 CREATE OR REPLACE FUNCTION personal.shows(q jsonb, a_condition jsonb, a_masks jsonb, a_key jsonb)
  RETURNS boolean
@@ -2212,6 +2321,22 @@ begin
   execute format('select exists (select from %s r where %s)', built.rows_sql, same)
   into found using q, a_condition, at_change, (q ->> 'limit')::bigint, a_masks;
   return found;
+end $function$;
+
+CREATE OR REPLACE FUNCTION personal.withheld_from(a_dataset text, a_purpose text, a_grant bigint, a_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  numbers constant integer[] := array(
+    select s.number from personal.subject_column s where s.dataset = a_dataset order by 1);
+  w constant jsonb := jsonb_build_object('columns', numbers, 'purpose', a_purpose, 'grant', a_grant,
+    'at', a_at, 'number', (select s.number from personal.withheld_state s));
+begin
+  return case when numbers <> '{}' and exists (
+    select from personal.withholding h where personal.binds(h, w)) then w end;
 end $function$;
 
 CREATE OR REPLACE FUNCTION read.after_sql(items text[], vals text[], nulls boolean[], backward boolean[], sorted integer)
@@ -2457,7 +2582,8 @@ AS $function$
       then format('%s.%I = ($2->%L->>0)::%s', a_row, 'c' || c.key, c.key, a_types ->> c.key)
       else format('%s.%I = any (array(select v::%s from jsonb_array_elements_text($2->%L) v))',
         a_row, 'c' || c.key, a_types ->> c.key, c.key) end, ' and ' order by c.key), 'true')
-  from jsonb_each(coalesce(a_condition, '{}')) c
+    || coalesce(read.withheld_sql(a_condition -> 'withheld', a_row), '')
+  from jsonb_each(coalesce(a_condition, '{}') - 'withheld') c
 $function$;
 
 CREATE OR REPLACE FUNCTION read.count_rows(q jsonb)
@@ -2494,6 +2620,7 @@ CREATE OR REPLACE FUNCTION read.decide(a_dataset text, a_known integer[], a_open
 AS $function$
 declare
   held record;
+  withheld jsonb;
 begin
   if a_grant is null then
     since := read.open_since(a_dataset);
@@ -2516,7 +2643,8 @@ begin
       where s.grant_id = g.id and s.resumed_at is null) as suspended,
     d.sharing = 'own' and coalesce(c.agency_id, g.agency_id) is distinct from (
       select v.definition ->> 'owner' from catalogue.dataset_version v
-      where v.dataset = d.id and v.version = d.version) as own_use
+      where v.dataset = d.id and v.version = d.version) as own_use,
+    exists (select from personal.withheld_state s where s.open > 0) as withholds
   into held
   from access.grant g left join people.client c on c.id = g.client_id
     join catalogue.dataset d on d.id = g.dataset_id
@@ -2524,6 +2652,12 @@ begin
   since := 0;
   granted := held.columns;
   condition := held.condition;
+  if held.withholds then
+    withheld := personal.withheld_from(a_dataset, held.purpose, a_grant, null);
+    if withheld is not null then
+      condition := coalesce(condition, '{}') || jsonb_build_object('withheld', withheld);
+    end if;
+  end if;
   if held.masks <> '{}' then
     select jsonb_object_agg(m.key, case m.value ->> 'by'
       when 'hashed' then m.value || jsonb_build_object(
@@ -2781,6 +2915,18 @@ AS $function$
     where d.id = a_dataset and c.personal <> 'none')
 $function$;
 
+CREATE OR REPLACE FUNCTION read.is_withheld(w jsonb, numbers integer[], given text[])
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select exists (
+    select from unnest(numbers, given) u (number, value)
+      join personal.withholding h on h.mark = personal.mark_of(u.value)
+    where w -> 'columns' @> to_jsonb(u.number) and personal.binds(h, w))
+$function$;
+
 CREATE OR REPLACE FUNCTION read.map_checks(q jsonb, opened integer, OUT columns integer[], OUT condition jsonb, OUT masks jsonb, OUT is_current boolean, OUT equality text, OUT geometry integer)
  RETURNS record
  LANGUAGE plpgsql
@@ -2861,6 +3007,7 @@ declare
   ready record;
 begin
   ready := read.prepare(q, read.opened(q), read.asked_delivery(q));
+  if read.is_withheld(ready.condition -> 'withheld', numbers, given) then return null; end if;
   return array(
     select case when ready.masks ? u.number::text
       then read.mask(u.value, ready.masks -> u.number::text) else u.value end
@@ -2897,7 +3044,7 @@ AS $function$
 $function$;
 
 CREATE OR REPLACE FUNCTION read.open_through(q jsonb, records text, root bytea, opened integer)
- RETURNS TABLE(opening bigint, columns integer[], condition jsonb, masked integer[])
+ RETURNS TABLE(opening bigint, columns integer[], condition jsonb, masked integer[], withholds boolean)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2909,8 +3056,9 @@ begin
     raise exception 'what is asked through needs a grant and its record' using errcode = 'KH010';
   end if;
   group_id := journal.open_reads(records, root, opened);
-  return query select group_id, p.columns, p.condition,
-      array(select k::integer from jsonb_object_keys(p.masks) k)
+  return query select group_id, p.columns, p.condition - 'withheld',
+      array(select k::integer from jsonb_object_keys(p.masks) k),
+      (p.condition ? 'withheld') is true
     from read.prepare(q, opened, read.asked_delivery(q)) p;
 end $function$;
 
@@ -3214,6 +3362,11 @@ begin
   select p.* into checked from read.map_checks(q, opened) p;
   equality := checked.equality;
   if (q ->> 'known')::boolean then
+    -- A tile that was drawn before somebody's rows were withheld, or shown again, is drawn anew.
+    if coalesce((q ->> 'withheld')::bigint, 0)
+      <> (select s.number from personal.withheld_state s) then
+      raise exception 'what is withheld has changed' using errcode = 'KH100';
+    end if;
     return next;
     return;
   end if;
@@ -3243,6 +3396,55 @@ begin
   end if;
   return next;
 end $function$;
+
+CREATE OR REPLACE FUNCTION read.withheld_by(a_dataset text, a_key text[], a_at timestamp with time zone, a_purpose text, a_grant bigint)
+ RETURNS TABLE(kind text, request uuid)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  w constant jsonb := personal.withheld_from(a_dataset, a_purpose, a_grant, a_at);
+  numbers integer[];
+  items text;
+  matches text;
+  as_of bigint;
+begin
+  if w is null then return; end if;
+  numbers := array(select jsonb_array_elements_text(w -> 'columns')::integer);
+  select string_agg(format('r.c%s = ($1[%s])::%s', c.number, c.key_place, read.sql_type(c.type)),
+      ' and ') filter (where c.key_place is not null),
+    string_agg('c' || c.number, ', ')
+  into matches, items
+  from catalogue.dataset d cross join lateral read.columns_of(d.id, d.version) c
+  where d.id = a_dataset;
+  as_of := coalesce((select max(a.last_change) from store.apply a
+    where a.dataset = a_dataset and a.applied_at <= a_at), 0);
+  return query execute format(
+    'select distinct h.kind, h.request from (
+      select %1$s from %2$s where _change <= $2
+      union all select %1$s from %3$s where _change <= $2 and _ended > $2) r
+      cross join lateral (values %4$s) u (value)
+      join personal.withholding h on h.mark = personal.mark_of(u.value) and personal.binds(h, $3)
+     where %5$s order by 1, 2',
+    items, read.current_table(a_dataset), read.history_table(a_dataset),
+    (select string_agg(format('(r.c%s)', n), ', ') from unnest(numbers) n), matches)
+  using a_key, as_of, w;
+exception when invalid_text_representation or numeric_value_out_of_range then
+  return;
+end $function$;
+
+CREATE OR REPLACE FUNCTION read.withheld_sql(w jsonb, a_row text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select string_agg(format(' and not exists (select from personal.withholding h where h.mark = '
+    'sha256((select s.pad from personal.withheld_state s) || convert_to(%1$s.c%2$s, ''UTF8'')) '
+    'and personal.binds(h, %3$L))', a_row, n.number::integer, w), '')
+  from jsonb_array_elements_text(w -> 'columns') n (number)
+$function$;
 
 CREATE OR REPLACE FUNCTION release.refuse_personal()
  RETURNS trigger
@@ -3283,9 +3485,11 @@ CREATE OR REPLACE FUNCTION review.keep_item()
 AS $function$
 begin
   if tg_op = 'UPDATE' and (new.campaign, new.number, new.kind, new.subject, new.agency, new.owner,
-      new.holder, new.reviewer, new.told::text, new.last_used_at, new.uses, new.unused, new.orphaned)
+      new.holder, new.reviewer, new.told::text, new.last_used_at, new.uses, new.unused, new.orphaned,
+      new.requesters, new.alone)
     is not distinct from (old.campaign, old.number, old.kind, old.subject, old.agency, old.owner,
-      old.holder, old.reviewer, old.told::text, old.last_used_at, old.uses, old.unused, old.orphaned)
+      old.holder, old.reviewer, old.told::text, old.last_used_at, old.uses, old.unused, old.orphaned,
+      old.requesters, old.alone)
     and (old.outcome is null or (new.outcome, new.decision, new.turn)
       is not distinct from (old.outcome, old.decision, old.turn)) then
     return new;
@@ -3408,6 +3612,7 @@ CREATE TRIGGER make_mask_key AFTER INSERT ON access."grant" FOR EACH ROW WHEN ((
 CREATE TRIGGER bump_inserted AFTER INSERT ON access.suspension REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump_suspended();
 CREATE TRIGGER bump_updated AFTER UPDATE ON access.suspension REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump_suspended();
 CREATE TRIGGER keep_suspension BEFORE DELETE OR UPDATE ON access.suspension FOR EACH ROW EXECUTE FUNCTION access.keep_suspension();
+CREATE TRIGGER keep_subject_columns AFTER INSERT ON catalogue.dataset_version FOR EACH ROW EXECUTE FUNCTION personal.keep_subject_columns();
 CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
 CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.account FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
 CREATE TRIGGER end_sessions AFTER UPDATE OF state, valid_until ON people.account FOR EACH ROW WHEN ((((new.state = 'locked'::text) AND (old.state <> 'locked'::text)) OR ((new.valid_until IS DISTINCT FROM old.valid_until) AND (new.valid_until <= clock_timestamp())))) EXECUTE FUNCTION people.end_sessions();
@@ -3422,6 +3627,8 @@ CREATE TRIGGER bump_inserted AFTER INSERT ON people.client_key REFERENCING NEW T
 CREATE TRIGGER bump_removed AFTER DELETE OR TRUNCATE ON people.client_key FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER bump_updated AFTER UPDATE ON people.client_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump();
 CREATE TRIGGER keep_client_key BEFORE DELETE OR UPDATE ON people.client_key FOR EACH ROW EXECUTE FUNCTION people.keep_client_key();
+CREATE TRIGGER count_withheld AFTER INSERT OR DELETE OR UPDATE ON personal.withholding FOR EACH STATEMENT EXECUTE FUNCTION personal.count_withheld();
+CREATE TRIGGER count_withheld AFTER INSERT OR DELETE OR UPDATE ON personal.withholding_exception FOR EACH STATEMENT EXECUTE FUNCTION personal.count_withheld();
 CREATE TRIGGER refuse_personal_issued BEFORE INSERT ON release.issue FOR EACH ROW EXECUTE FUNCTION release.refuse_personal();
 CREATE TRIGGER refuse_personal BEFORE INSERT ON release.release FOR EACH ROW EXECUTE FUNCTION release.refuse_personal();
 CREATE TRIGGER refuse_personal_decided BEFORE UPDATE ON release.release FOR EACH ROW WHEN (((new.state = 'released'::text) AND (old.state <> 'released'::text))) EXECUTE FUNCTION release.refuse_personal();
@@ -3447,6 +3654,8 @@ grant execute on function people.held(text,timestamp with time zone) to public;
 grant execute on function people.is_in_force(people.appointment,timestamp with time zone) to public;
 grant execute on function people.keep_client_key() to public;
 grant execute on function people.pass_zones() to public;
+grant execute on function personal.count_withheld() to public;
+grant execute on function personal.keep_subject_columns() to public;
 grant execute on function read.aggregate(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.begin_part(jsonb,integer) to kho_reader;
 grant execute on function read.changes(jsonb,text,bytea,integer) to kho_reader;

@@ -210,3 +210,23 @@ test('the pages are sound for axe, at 320 pixels and on a desktop', { skip: miss
     })
   }
 })
+
+test('a session without the second factor lists what its weaker function sees, and no more', async () => {
+  const account = 'thu.hai-vai'
+  const both = await openOfficer(kho, account, {
+    agency: 'so-noi-vu',
+    functions: ['authority', 'consumer'],
+  })
+  await openOfficer(kho, 'thu.so-y-te', { agency: 'so-y-te', functions: ['consumer'] })
+  const weak = await signedIn(kho, account, 'one-factor')
+  for (const path of ['/console/accounts', '/en/console/accounts', '/api/v1/accounts']) {
+    const whole = await both.call('GET', path)
+    assert.ok(whole.text.includes('thu.so-y-te'), path)
+    const narrow = await weak.call('GET', path)
+    assert.equal(narrow.status, 200, narrow.text)
+    assert.ok(narrow.text.includes(account), path)
+    assert.ok(!narrow.text.includes('thu.so-y-te'), path)
+    const other = await weak.call('GET', `${path}?agency=so-y-te`)
+    assert.ok(!other.text.includes('thu.so-y-te') && other.status !== 200, path)
+  }
+})

@@ -422,3 +422,27 @@ test('the totals say how the owner answers', async () => {
   }
   assert.fail('nothing was counted')
 })
+
+test('what its person restricted is not told, though the owner answers', async () => {
+  const { db } = asked.kho
+  await db.query(
+    `with asked as (
+       insert into people.account (id, agency_id, name) values ('gia-lap', null, 'Giả lập')
+       returning id),
+     made as (
+       insert into personal.request (id, kind, entered_by, account, state, received_at, answered_at)
+       select gen_random_uuid(), 'restriction', 'officer', id, 'accepted', now(), now() from asked
+       returning id)
+     insert into personal.withholding (request, kind, mark)
+     select id, 'restriction', personal.mark_of($1) from made`,
+    [number],
+  )
+  refused(await asked.ask(), 'query.no-record', 404)
+  const { closing } = await asked.lastRecords()
+  assert.deepEqual(
+    [closing.outcome, closing.rows, closing.reason],
+    ['complete', 0, 'personal.withheld'],
+  )
+  await db.query('update personal.withholding set lifted_at = now()')
+  assert.equal((await asked.ask()).status, 200)
+})

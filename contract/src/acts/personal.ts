@@ -71,6 +71,22 @@ export const personalActs = {
     by: { authority: 'any' },
     grounds: law,
   },
+  'subject-request.lift': {
+    summary: {
+      vi: 'Gỡ việc giữ lại dòng theo hạn chế hoặc phản đối',
+      en: 'Lift the withholding of rows for a restriction or an objection',
+    },
+    by: { authority: 'any' },
+    grounds: law,
+  },
+  'subject-request.except': {
+    summary: {
+      vi: 'Cho một quyền vẫn đọc dòng bị giữ lại, theo điều luật cho phép',
+      en: 'Let a grant read withheld rows all the same, by the law that allows it',
+    },
+    by: { authority: 'any' },
+    grounds: law,
+  },
   'breach.list': {
     summary: { vi: 'Xem sổ vi phạm dữ liệu cá nhân', en: 'See the register of breaches' },
     by: { authority: 'any', operator: 'any', auditor: 'any' },

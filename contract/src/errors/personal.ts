@@ -70,6 +70,41 @@ export const personalErrors = {
       en: 'Check the number again.',
     },
   },
+  'personal.nothing-withheld': {
+    status: 409,
+    sentence: {
+      vi: 'Không có dòng nào đang bị giữ lại theo yêu cầu {id} (trạng thái {state}).',
+      en: 'No rows are withheld for request {id} (it is {state}).',
+    },
+    hint: {
+      vi: 'Chỉ yêu cầu hạn chế hoặc phản đối đã được chấp nhận và chưa gỡ mới giữ lại dòng; xem lại yêu cầu.',
+      en: 'Only a restriction or an objection that was accepted and not lifted withholds rows; look at the request.',
+    },
+  },
+  'personal.no-objection': {
+    status: 400,
+    sentence: {
+      vi: 'Yêu cầu {id} là {kind}; chỉ phản đối mới nêu mục đích ({purposes}).',
+      en: 'Request {id} is of the kind {kind}; only an objection names purposes ({purposes}).',
+    },
+    hint: { vi: 'Bỏ mục purposes.', en: 'Leave the member purposes out.' },
+  },
+  'personal.excepted': {
+    status: 409,
+    sentence: {
+      vi: 'Quyền số {grant} đã là ngoại lệ của yêu cầu {id}.',
+      en: 'Grant {grant} is an exception to request {id} already.',
+    },
+    hint: { vi: 'Không phải làm gì thêm.', en: 'There is nothing more to do.' },
+  },
+  'personal.not-excepted': {
+    status: 409,
+    sentence: {
+      vi: 'Quyền số {grant} không phải ngoại lệ của yêu cầu {id}.',
+      en: 'Grant {grant} is no exception to request {id}.',
+    },
+    hint: { vi: 'Xem các ngoại lệ của yêu cầu.', en: 'Look at the exceptions of the request.' },
+  },
   'personal.other-key': {
     status: 500,
     sentence: {

@@ -89,6 +89,17 @@ export const reviewErrors = {
       en: 'Somebody else of the agency, or the data authority, decides on it.',
     },
   },
+  'review.own-request': {
+    status: 403,
+    sentence: {
+      vi: '{account} đã lập đề nghị của quyền số {grant} nên không tự rà soát mục {item}.',
+      en: '{account} asked for grant {grant} and so does not review item {item}.',
+    },
+    hint: {
+      vi: 'Người rà soát khác quyết định mục này: {other}.',
+      en: 'Another reviewer decides on it: {other}.',
+    },
+  },
   'review.decided-before': {
     status: 409,
     sentence: {

@@ -14,8 +14,17 @@ import type { DecidedDataset, DecidedPerson, Question } from './decide.ts'
 import { entriesOf, type EntryPlace } from './explain-entries.ts'
 import type { Delivery } from './grant.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
-import { selectClientsAt, selectDefinitions, selectPersonAt, selectRowAt } from './past.sql.ts'
-import type { PastClient, PastDefinition, RowState } from './past.sql.ts'
+import {
+  selectClientsAt,
+  selectDefinitions,
+  selectPersonAt,
+  selectRowAt,
+  selectWithheldBy,
+  type PastClient,
+  type PastDefinition,
+  type RowState,
+  type WithheldBy,
+} from './past.sql.ts'
 import { ruleWords, type RuleWord } from './rule-words.ts'
 import type { RuleName } from './rules.ts'
 import { traceRules, type Step, type Trace } from './trace-rules.ts'
@@ -37,7 +46,7 @@ export type ExplainQuestion = {
 }
 
 export type ExplainedRule = Omit<Step, 'rule' | 'grants'> &
-  RuleWord & { rule: Step['rule'] | 'row'; entries: EntryPlace[] }
+  RuleWord & { rule: Step['rule'] | 'row' | 'subject'; entries: EntryPlace[] }
 
 export type Explanation = {
   /** null where it is about persons. */
@@ -139,7 +148,9 @@ async function explainReader(
   const asked = questionOf(matter, grants)
   const trace = traceRules(asked, leftOutOf(question))
   const row = await rowOf(tx, matter, trace)
-  const allowed = trace.failure === null && (row === null || row.state === 'in-view')
+  const withheld = await withheldOf(tx, matter, { trace, row })
+  const isShown = row === null || (row.state === 'in-view' && withheld.length === 0)
+  const allowed = trace.failure === null && isShown
   const paper = grants.find(({ id }) => id === trace.choice?.grant?.id)
   const entries = await entriesOf(tx, { ...matter, grants, at })
   const names = dataset.columns.filter(({ number }) => trace.choice?.columns.includes(number))
@@ -150,7 +161,7 @@ async function explainReader(
     dataset: dataset.id,
     at: at.toISOString(),
     allowed,
-    sentence: sentenceOf(trace, row),
+    sentence: sentenceOf(trace, row, withheld),
     grant: paper
       ? {
           id: paper.id,
@@ -174,7 +185,7 @@ async function explainReader(
         ...ruleWords[step.rule],
         entries: entries(step.rule, ids),
       })),
-      ...(question.key ? [rowStep(trace, row)] : []),
+      ...(question.key ? [rowStep(trace, row), subjectStep(row, withheld)] : []),
     ],
   }
 }
@@ -240,6 +251,26 @@ async function rowOf(
   return selectRowAt(tx, { dataset: dataset.id, key, at, condition })
 }
 
+/** Open data holds no personal columns, so nothing of it is withheld. */
+async function withheldOf(
+  tx: Tx,
+  { question, dataset }: Matter,
+  { trace, row }: { trace: Trace; row: RowState | null },
+): Promise<WithheldBy[]> {
+  const grant = trace.choice?.grant
+  if (!grant || !question.key || row?.state !== 'in-view') return []
+  const { key, at } = question
+  const { id, purpose } = grant
+  return selectWithheldBy(tx, { dataset: dataset.id, key, at, purpose, grant: id })
+}
+
+function subjectStep(row: RowState | null, withheld: readonly WithheldBy[]): ExplainedRule {
+  const step = { rule: 'subject' as const, ...ruleWords.subject, entries: [], wanted: '-' }
+  if (row?.state !== 'in-view') return { ...step, outcome: 'not-reached', found: '' }
+  const found = withheld.map(({ kind, request }) => `${kind} ${request}`).join(', ') || '-'
+  return { ...step, outcome: withheld.length === 0 ? 'met' : 'failed', found }
+}
+
 function rowStep(trace: Trace, row: RowState | null): ExplainedRule {
   const condition = trace.choice?.condition
   const wanted = condition ? JSON.stringify(condition) : '*'
@@ -249,7 +280,16 @@ function rowStep(trace: Trace, row: RowState | null): ExplainedRule {
   return { ...step, outcome: row.state === 'in-view' ? 'met' : 'failed', found }
 }
 
-function sentenceOf({ failure, choice }: Trace, row: RowState | null): Bilingual {
+const withheldWords = {
+  restriction: { vi: 'hạn chế xử lý', en: 'restriction' },
+  objection: { vi: 'phản đối', en: 'objection' },
+}
+
+function sentenceOf(
+  { failure, choice }: Trace,
+  row: RowState | null,
+  [withheld]: readonly WithheldBy[],
+): Bilingual {
   if (failure) return new Refusal(failure.code, failure.values).sentence
   if (row?.state === 'absent')
     return { vi: 'Khi đó không có dòng này.', en: 'There was no such row then.' }
@@ -257,6 +297,13 @@ function sentenceOf({ failure, choice }: Trace, row: RowState | null): Bilingual
     return {
       vi: 'Dòng nằm ngoài điều kiện của quyền, nên trả lời như không có.',
       en: 'The row is outside the condition of the grant, so the answer is as if there were none.',
+    }
+  }
+  if (withheld) {
+    const { vi, en } = withheldWords[withheld.kind]
+    return {
+      vi: `Bị giữ lại: ${vi} của chủ thể, yêu cầu số ${withheld.request}.`,
+      en: `Withheld: ${en} of subject, request no ${withheld.request}.`,
     }
   }
   const grant = choice?.grant

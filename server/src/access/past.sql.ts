@@ -141,3 +141,17 @@ export async function selectRowAt(
   const { state, shown } = rows[0]
   return { state, shown: shown === null ? null : JSON.parse(shown) }
 }
+
+export type WithheldBy = { kind: 'restriction' | 'objection'; request: string }
+
+/** Requests of persons that keep a row from a reader; see `read.withheld_by`. */
+export async function selectWithheldBy(
+  db: Queryable,
+  row: { dataset: string; key: readonly string[]; at: Date; purpose: string; grant: number },
+): Promise<WithheldBy[]> {
+  const { rows } = await db.query(
+    'select kind, request::text from read.withheld_by($1, $2, $3, $4, $5)',
+    [row.dataset, row.key, row.at, row.purpose, row.grant],
+  )
+  return rows as WithheldBy[]
+}

@@ -9,7 +9,7 @@ const article = (number: string): Bilingual => ({
   en: `Regulation of Decision 1731/QĐ-UBND, Article ${number}`,
 })
 
-export const ruleWords: Record<Step['rule'] | 'row', RuleWord> = {
+export const ruleWords: Record<Step['rule'] | 'row' | 'subject', RuleWord> = {
   open: {
     title: {
       vi: 'Dữ liệu mở: cột không phải dữ liệu cá nhân thì ai cũng đọc được',
@@ -104,5 +104,12 @@ export const ruleWords: Record<Step['rule'] | 'row', RuleWord> = {
   row: {
     title: { vi: 'Dòng thuộc điều kiện của quyền', en: 'The row meets the condition of the grant' },
     ground: article('5.1, 8.1'),
+  },
+  subject: {
+    title: {
+      vi: 'Chủ thể dữ liệu không hạn chế xử lý, không phản đối mục đích này',
+      en: 'Its person has not restricted it, nor objected to this purpose',
+    },
+    ground: { vi: 'Luật 91/2025/QH15; NĐ 356/2025', en: 'Law 91/2025/QH15; Decree 356/2025' },
   },
 }

@@ -4,14 +4,17 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
 import {
   breachSchema,
+  liftSchema,
   requestDecisionSchema,
   requestStates,
   subjectKeySchema,
 } from '@kho/contract/personal.ts'
+import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { breachesPage } from '@kho/portal/console-breaches-page.ts'
 import { readsPage } from '@kho/portal/console-reads-page.ts'
 import { requestPage, requestsPage } from '@kho/portal/console-requests-page.ts'
+import type { WithheldView } from '@kho/portal/console-personal-view.ts'
 import type { RefusedView } from '@kho/portal/console-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { z } from 'zod'
@@ -20,10 +23,12 @@ import { permit } from '../people/actor.ts'
 import { decideRequest } from '../personal/decide-request.ts'
 import type { RequestWay } from '../personal/enter-request.ts'
 import { indexSubjects } from '../personal/index-subjects.ts'
+import { liftWithholding } from '../personal/lift-withholding.ts'
 import { breachesPerPage, listBreaches } from '../personal/read-breaches.ts'
 import { listRequests, requestsPerPage, showRequest } from '../personal/read-requests.ts'
 import { recordBreach } from '../personal/record-breach.ts'
 import { searchReads, type SubjectParts } from '../personal/search-reads.ts'
+import type { Withholding } from '../personal/withholding.ts'
 import { startOfDay } from '../time.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -41,7 +46,14 @@ function requestPages(door: PersonalPagesDoor): Route[] {
   const draw = async (asked: ConsoleAsked, refused: RefusedView | null = null) => {
     const found = await showRequest(door, asked.params.id!)
     const closed = closedBy(door, asked, 'subject-request.decide')
-    const view = { ...found, closed, refused, typed: Object.fromEntries(asked.form) }
+    const view = {
+      ...found,
+      withheld: found.withheld && withheldView(found.withheld),
+      liftClosed: closedBy(door, asked, 'subject-request.lift'),
+      closed,
+      refused,
+      typed: Object.fromEntries(asked.form),
+    }
     return requestPage(view, await asked.frame())
   }
   return [
@@ -86,7 +98,34 @@ function requestPages(door: PersonalPagesDoor): Route[] {
       },
       again: (asked, refused) => draw(asked, refusedView(refused)),
     }),
+    ...defineConsolePage(door, {
+      act: 'subject-request.lift',
+      action: 'console.subject-request.lift',
+      path: `${one}/lift`,
+      method: 'POST',
+      async draw({ form, actor, lang, params }) {
+        const [reason, ground] = [form.get('liftReason'), form.get('liftGround')]
+        const given = { ...readFields(liftSchema, { reason, ground }), id: params.id! }
+        const { entry } = await door.db.tx((tx) => liftWithholding(tx, actor.account, given))
+        return seeOther(lang, links.subjectRequest(params.id!), entry)
+      },
+      again: (asked, refused) => draw(asked, refusedView(refused)),
+    }),
   ]
+}
+
+function withheldView({ purposes: named, since, until, exceptions }: Withholding): WithheldView {
+  const iso = (at: Date | null) => at?.toISOString() ?? null
+  return {
+    purposes: named && named.map((one) => purposes[one as Purpose].point),
+    since: since.toISOString(),
+    until: iso(until),
+    exceptions: exceptions.map((one) => ({
+      ...one,
+      since: one.since.toISOString(),
+      until: iso(one.until),
+    })),
+  }
 }
 
 function readPages(door: PersonalPagesDoor): Route[] {

@@ -1,7 +1,13 @@
 /** Officers' pages of reviews: the list, one by agency, its close, the reports. */
 import { functions } from '@kho/contract/function.ts'
 import type { Refusal } from '@kho/contract/refusal.ts'
-import { closeSchema, conflicts, openSchema, ruleSchema } from '@kho/contract/review.ts'
+import {
+  closeSchema,
+  conflicts,
+  doubledParts,
+  openSchema,
+  ruleSchema,
+} from '@kho/contract/review.ts'
 import {
   consoleReviewClosePage,
   consoleReviewReportsPage,
@@ -15,7 +21,7 @@ import { findCampaign, listCampaigns } from '../review/campaign.ts'
 import { closeReview, previewClose } from '../review/close-review.ts'
 import { openReview } from '../review/open-review.ts'
 import { readOverview } from '../review/overview.ts'
-import { listConflicts, listLeft } from '../review/report.ts'
+import { listConflicts, listDoubled, listLeft } from '../review/report.ts'
 import { seenBy } from '../review/review-door.ts'
 import { findRule } from '../review/rule.ts'
 import { setRule } from '../review/set-rule.ts'
@@ -219,7 +225,11 @@ async function readReport(
       functions: [functions[one.functions[0]].title, functions[one.functions[1]].title],
       why: conflicts.find((each) => each.functions.join() === one.functions.join())!.why,
     }))
-    return { which: asked, agency, rows: [], conflicts: told, next: null }
+    const doubled = (await listDoubled(db, agencies)).map((one) => ({
+      ...one,
+      why: doubledParts[one.part],
+    }))
+    return { which: asked, agency, rows: [], conflicts: told, doubled, next: null }
   }
   const which = asked === 'orphaned' ? 'orphaned' : 'unused'
   const after = search.get('after') ?? undefined
@@ -235,6 +245,7 @@ async function readReport(
       lastUsedAt: lastUsedAt?.toISOString() ?? null,
     })),
     conflicts: [],
+    doubled: [],
     next: next === null ? null : `${links.reviewReports}?${more}`,
   }
 }

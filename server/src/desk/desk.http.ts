@@ -22,6 +22,7 @@ import { spoolFolder } from '../intake/sweep-spool.ts'
 import type { Rule } from '../lateness/due.ts'
 import { frameOf, type FrameParts } from '../pages/frame.ts'
 import { writeHeldCsv } from '../quarantine/held-csv.ts'
+import { tryCode } from '../signin/try-code.ts'
 import { confirmSubmission } from './confirm-submission.ts'
 import { readDeskView, readSubmissionView } from './desk-views.ts'
 import { deleteSession, selectSubmission } from './desk.sql.ts'
@@ -208,12 +209,14 @@ async function afterBody(body: Readable, error: unknown): Promise<never> {
 async function enterCode(
   door: DeskDoor,
   lang: Lang,
-  { upload }: Asked,
+  { upload, address }: Asked,
   zones: readonly string[],
 ): Promise<Answer> {
   const code = new URLSearchParams(await text(upload!)).get('code') ?? ''
   try {
-    const token = await door.db.tx((tx) => openSession(tx, { code, zones, now: new Date() }))
+    const token = await tryCode(door.db, { of: 'upload-link', address }, () =>
+      door.db.tx((tx) => openSession(tx, { code, zones, now: new Date() })),
+    )
     const entered = seeOther(inLang(lang, links.desk))
     const cookie = sessionCookie(token, door.publicUrl)
     return { ...entered, headers: { ...entered.headers, 'set-cookie': cookie } }
@@ -222,9 +225,9 @@ async function enterCode(
   }
 }
 
-/** Whose code is wrong or has ended is asked for another on the same page. */
+/** Whose code is wrong or has ended, or who has to wait, is asked again on the same page. */
 function drawRefused(door: DeskDoor, lang: Lang, typed: string, error: unknown): Promise<Answer> {
-  if (!(error instanceof Refusal) || error.status !== 403) throw error
+  if (!(error instanceof Refusal) || ![403, 429].includes(error.status)) throw error
   return drawCode(door, lang, { typed, error })
 }
 
@@ -251,7 +254,13 @@ async function drawCode(
   const view = wrong ? { typed: wrong.typed, error: wrong.error } : { typed: '', error: null }
   const frame = await frameOf(door, lang, links.desk, new URLSearchParams())
   const status = wrong ? wrong.error.status : 200
-  return { status, headers: { ...callingHeaders, ...noStore }, body: codePage(view, frame) }
+  const wait =
+    status === 429 ? { 'retry-after': String(wrong!.error.values.seconds ?? 5) } : undefined
+  return {
+    status,
+    headers: { ...callingHeaders, ...noStore, ...wait },
+    body: codePage(view, frame),
+  }
 }
 
 async function drawDesk(door: DeskDoor, lang: Lang, link: Link): Promise<Answer> {

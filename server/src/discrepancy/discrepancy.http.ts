@@ -8,7 +8,7 @@ import { selectDiscrepancies } from './discrepancy.sql.ts'
 import { moveDiscrepancy, type Move } from './move-discrepancy.ts'
 import { receiveReport, type ReportDoor } from './receive-report.ts'
 import { daysLate, showDiscrepancy, summaryOf } from './show-discrepancy.ts'
-import { refuseBarred, refuseUnless, viewDiscrepancy, type Role } from './viewer.ts'
+import { refuseBarred, lookAgain, refuseUnless, viewDiscrepancy, type Role } from './viewer.ts'
 
 const one = '/api/v1/discrepancies/{discrepancy}'
 const params = z.object({ discrepancy: z.uuid() })
@@ -95,7 +95,7 @@ function readRoute({ query, rules }: ReportDoor): Route {
     requestHeaders: followUpHeader,
     open: true,
     responses: shown,
-    refusals: ['discrepancy.unknown'],
+    refusals: ['discrepancy.unknown', 'signin.slow-down'],
     async handler(context) {
       const viewed = await view({ query, rules }, context)
       return { headers: noStore, body: await showDiscrepancy(query.db, viewed, rules) }
@@ -150,7 +150,7 @@ function moveRoutes({ query, rules }: ReportDoor): Route[] {
       requestHeaders: followUpHeader,
       open: role === 'reporter',
       responses: shown,
-      refusals: ['discrepancy.unknown', 'discrepancy.wrong-state'],
+      refusals: ['discrepancy.unknown', 'discrepancy.wrong-state', 'signin.slow-down'],
       async handler(context) {
         const viewed = await view({ query, rules }, context)
         if (role !== 'reporter') refuseUnless(role, viewed, await query.caller(context))
@@ -161,7 +161,7 @@ function moveRoutes({ query, rules }: ReportDoor): Route[] {
         const reason = (context.body as { reason?: string } | undefined)?.reason
         const { id } = viewed.found
         await query.db.tx((tx) => moveDiscrepancy(tx, rules, { id, step, actor, reason }))
-        const again = await view({ query, rules }, context)
+        const again = await lookAgain(query.db, viewed)
         return { headers: noStore, body: await showDiscrepancy(query.db, again, rules) }
       },
     }),
@@ -175,5 +175,6 @@ async function view({ query, rules }: ReportDoor, context: HttpContext) {
     caller: await query.caller(context),
     followUp: typeof followUp === 'string' ? followUp : null,
     authorityAgency: rules.authorityAgency,
+    address: context.address,
   })
 }

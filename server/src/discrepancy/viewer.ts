@@ -4,7 +4,8 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
 import { scopeValues } from '../access/rules.ts'
 import { coversZone } from '../access/grant.ts'
-import type { Queryable } from '../pg/database.ts'
+import type { Database, Queryable } from '../pg/database.ts'
+import { tryCode } from '../signin/try-code.ts'
 import { hashFollowUp } from './report-discrepancy.ts'
 import type { Discrepancy } from './discrepancy.ts'
 import { selectDiscrepancy } from './discrepancy.sql.ts'
@@ -15,12 +16,32 @@ export type Viewed = { found: Discrepancy; roles: ReadonlySet<Role>; actor: stri
 
 type Known = Pick<Caller, 'client' | 'scopes' | 'zones'>
 
-/** The same refusal whether there is no such report or it is somebody else's. */
-export async function viewDiscrepancy(
-  db: Queryable,
-  id: string,
-  by: { caller: Known; followUp: string | null; authorityAgency: string | null },
-): Promise<Viewed> {
+export type ViewedBy = {
+  caller: Known
+  followUp: string | null
+  authorityAgency: string | null
+  /** Where the code is tried from. */
+  address: string
+}
+
+/**
+ * The same refusal whether there is no such report or it is somebody else's. Guessing of codes is
+ * slowed.
+ */
+export async function viewDiscrepancy(db: Database, id: string, by: ViewedBy): Promise<Viewed> {
+  if (by.followUp === null) return lookAt(db, id, by)
+  return tryCode(db, { of: 'report', at: id, address: by.address }, () => lookAt(db, id, by))
+}
+
+/** The same report after something was done with it; who sees it stays so. */
+export async function lookAgain(db: Queryable, viewed: Viewed): Promise<Viewed> {
+  const { id } = viewed.found
+  const found = await selectDiscrepancy(db, id)
+  if (!found) throw new Refusal('discrepancy.unknown', { id })
+  return { ...viewed, found }
+}
+
+async function lookAt(db: Queryable, id: string, by: ViewedBy): Promise<Viewed> {
   const found = await selectDiscrepancy(db, id)
   const roles = found ? await rolesOf(db, found, by) : new Set<Role>()
   if (!found || roles.size === 0) throw new Refusal('discrepancy.unknown', { id })
@@ -30,7 +51,7 @@ export async function viewDiscrepancy(
 async function rolesOf(
   db: Queryable,
   found: Discrepancy,
-  { caller, followUp, authorityAgency }: Parameters<typeof viewDiscrepancy>[2],
+  { caller, followUp, authorityAgency }: ViewedBy,
 ): Promise<Set<Role>> {
   const roles = new Set<Role>()
   const { client } = caller

@@ -107,12 +107,13 @@ async function draw(
 function keyOf({ plan, narrowed, geometry }: MapPlan, { zoom, column, row }: TileAddress): string {
   const { facts, allowed } = plan
   const { grant, columns, condition, masks } = allowed
-  const { version, seq, change } = facts
+  const { version, seq, change, withheld } = facts
   return JSON.stringify([
     version.id,
     version.version,
     seq,
     change,
+    withheld,
     grant?.id ?? null,
     columns,
     condition,

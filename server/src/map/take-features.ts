@@ -38,6 +38,7 @@ export async function takeFeatures(
     limit: rowsMax,
     bytes: geometryBytesMax,
     known,
+    withheld: plan.facts.withheld,
   })
   // Checks alone are short enough for the pipelined connections.
   const { rows } = await throughWall(wallValues(plan), () =>

@@ -11,7 +11,7 @@ import type { FollowView, Frame, Lang, ReportFormView } from '@kho/portal/view.t
 import { moveDiscrepancy } from '../discrepancy/move-discrepancy.ts'
 import { receiveReport, type ReportDoor } from '../discrepancy/receive-report.ts'
 import { showDiscrepancy } from '../discrepancy/show-discrepancy.ts'
-import { viewDiscrepancy } from '../discrepancy/viewer.ts'
+import { lookAgain, viewDiscrepancy, type Viewed } from '../discrepancy/viewer.ts'
 import { defineRoute, type Route } from '../http/route.ts'
 
 export type ReportPageParts = {
@@ -100,8 +100,10 @@ function followRoutes({ reports, frameOf }: ReportPageParts, lang: Lang): Route[
       async handler(context) {
         const { id = '', code = '', reason } = await readFields(context.upload!)
         try {
-          if (reason !== undefined) await reopen(reports, { id, code, reason })
-          const found = await follow(reports, { id, code })
+          const given = { id, code, address: context.address }
+          const viewed = await viewOf(reports, given)
+          if (reason !== undefined) await reopen(reports, viewed, reason)
+          const found = await follow(reports, viewed)
           return { headers, body: await draw({ id, code, refused: null, found }) }
         } catch (error) {
           if (!(error instanceof Refusal)) throw error
@@ -114,18 +116,18 @@ function followRoutes({ reports, frameOf }: ReportPageParts, lang: Lang): Route[
 }
 
 const nobody = { client: null, scopes: [], zones: [] }
-const viewOf = ({ query, rules }: ReportDoor, { id, code }: { id: string; code: string }) =>
+type CodeGiven = { id: string; code: string; address: string }
+
+const viewOf = ({ query, rules }: ReportDoor, { id, code, address }: CodeGiven) =>
   viewDiscrepancy(query.db, id.trim().toLowerCase(), {
     caller: nobody,
     followUp: code.trim(),
     authorityAgency: rules.authorityAgency,
+    address,
   })
 
-async function follow(
-  door: ReportDoor,
-  by: { id: string; code: string },
-): Promise<FollowView['found']> {
-  const shown = await showDiscrepancy(door.query.db, await viewOf(door, by), door.rules)
+async function follow({ query, rules }: ReportDoor, viewed: Viewed): Promise<FollowView['found']> {
+  const shown = await showDiscrepancy(query.db, await lookAgain(query.db, viewed), rules)
   const { dataset, state, dueOn, reopenUntil } = shown as NonNullable<FollowView['found']>
   const steps = shown.steps as { kind: string; at: string; entry: number | null; reason?: string }[]
   return {
@@ -138,14 +140,14 @@ async function follow(
 }
 
 async function reopen(
-  door: ReportDoor,
-  by: { id: string; code: string; reason: string },
+  { query, rules }: ReportDoor,
+  { found, actor }: Viewed,
+  given: string,
 ): Promise<void> {
-  const { found, actor } = await viewOf(door, by)
-  const reason = reasonSchema.safeParse(by.reason)
+  const reason = reasonSchema.safeParse(given)
   if (!reason.success) throw new Refusal('http.bad-request', { reason: '10–4000' })
   const move = { id: found.id, step: 'reopened', actor, reason: reason.data } as const
-  await door.query.db.tx((tx) => moveDiscrepancy(tx, door.rules, move))
+  await query.db.tx((tx) => moveDiscrepancy(tx, rules, move))
 }
 
 async function readForm({ query }: ReportDoor, id: string): Promise<ReportFormView> {

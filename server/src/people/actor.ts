@@ -74,27 +74,36 @@ export function permit(
       agency: agency ?? '-',
     })
   }
-  const sure = near.filter(
-    (held) => actor.assurance === 'two-factor' || !functions[held.function].secondFactor,
-  )
+  const sure = near.filter((held) => isSure(actor, held))
   if (sure.length === 0) {
     const { title } = functions[near[0]!.function]
     return new Refusal('signin.second-factor-needed', { function: title.vi, functionEn: title.en })
   }
-  const placed = sure.some(
-    (held) =>
-      !administrative.has(held.function) ||
-      actor.adminZones === null ||
-      actor.zones.some((zone) => actor.adminZones!.includes(zone)),
-  )
-  if (placed) return null
+  if (sure.some((held) => isPlaced(actor, held))) return null
   return new Refusal('people.admin-zone', { zone: actor.adminZones!.join(', ') })
 }
 
-/** For which agencies the actor may do an act it is permitted: all of them, or those named. */
+/** Entered with the second factor that the function needs. */
+function isSure({ assurance }: Actor, held: HeldFunction): boolean {
+  return assurance === 'two-factor' || !functions[held.function].secondFactor
+}
+
+/** In the network from which the function acts. */
+function isPlaced({ adminZones, zones }: Actor, held: HeldFunction): boolean {
+  if (adminZones === null || !administrative.has(held.function)) return true
+  return zones.some((zone) => adminZones.includes(zone))
+}
+
+/**
+ * For which agencies the actor may do an act it is permitted: all of them, or those named. Only
+ * functions that are awake in this session count: one that lacks its second factor or its network
+ * lends its reach to no other beside it.
+ */
 export function mayActFor(actor: Actor, name: ActName): 'any' | readonly string[] {
   const { by }: ActEntry = acts[name]
-  const able = actor.held.filter((held) => by[held.function] !== undefined)
+  const able = actor.held.filter(
+    (held) => by[held.function] !== undefined && isSure(actor, held) && isPlaced(actor, held),
+  )
   if (able.some((held) => by[held.function] === 'any')) return 'any'
   return [...new Set(able.map((held) => held.agency))]
 }

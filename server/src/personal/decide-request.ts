@@ -1,6 +1,7 @@
 /**
  * The act that decides on a request, or says that it is done. A correction that is accepted goes to
- * the owner as a report on its row, since only the owner mends its data.
+ * the owner as a report on its row, since only the owner mends its data; a restriction or an objection
+ * holds from its acceptance on, until the person takes it back or it is lifted.
  */
 import type { RequestDecision, SubjectRequest } from '@kho/contract/personal.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -19,6 +20,9 @@ import {
   selectRequestSteps,
   selectSealedKey,
 } from './request.sql.ts'
+import { withholdRows } from './withhold-rows.ts'
+import { isWithheldKind } from './withholding.ts'
+import { markLifted } from './withholding.sql.ts'
 
 export type DecideInput = RequestDecision & {
   id: string
@@ -40,6 +44,7 @@ export async function decideRequest(
   refuseMove(found, decision)
   refuseSecret({ reason, ground })
   if (decision === 'refused' && !ground) throw new Refusal('personal.no-ground')
+  refusePurposes(found, input)
   const corrects = found.kind === 'correction' && decision === 'accepted'
   const discrepancy = corrects ? await reportToOwner(tx, way, found) : null
   const { intakeId } = await append(tx, {
@@ -54,7 +59,20 @@ export async function decideRequest(
   })
   await insertRequestStep(tx, id, decision, intakeId)
   await moveRequestTo(tx, id, decision, discrepancy)
+  if (decision === 'accepted' && isWithheldKind(found.kind)) {
+    await withholdRows(tx, way.hasher, { request: found, account, decided: input.purposes })
+  }
+  if (decision === 'withdrawn' && (await markLifted(tx, id))) {
+    const fields = { request: id, asked: found.kind }
+    await append(tx, { kind: 'personal.withholding-lifted', fields, payload: { account, reason } })
+  }
   return { ...(await selectRequest(tx, id))!, journalIntake: intakeId }
+}
+
+/** Only an objection is to purposes, and only its acceptance says to which. */
+function refusePurposes({ id, kind }: SubjectRequestRow, { decision, purposes }: DecideInput) {
+  if (!purposes || (kind === 'objection' && decision === 'accepted')) return
+  throw new Refusal('personal.no-objection', { id, kind, purposes: purposes.join(', ') })
 }
 
 async function reportToOwner(

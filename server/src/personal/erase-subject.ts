@@ -21,6 +21,7 @@ import { findRemains, type Remain } from './find-remains.ts'
 import { findSubjectRecords, type HeldRecords } from './find-records.ts'
 import { indexSubjects } from './index-subjects.ts'
 import type { SubjectParts } from './search-reads.ts'
+import { forgetWithheld } from './withholding.sql.ts'
 
 export type ErasureParts = SubjectParts & { dataDir: string }
 
@@ -152,6 +153,8 @@ export async function erasePast(
 
 /** From here on nothing tells whom it was about. */
 export async function endErasure(tx: Tx, id: string, done: PastErased): Promise<void> {
+  const { rows } = await tx.query('select subject from personal.erasure where id = $1', [id])
+  if (rows[0]?.subject) await forgetWithheld(tx, rows[0].subject)
   await tx.query(
     `update personal.request set subject = null, sealed = null
      where subject = (select subject from personal.erasure where id = $1)

@@ -11,12 +11,18 @@ import {
   selectRequestSteps,
   type RequestStep,
 } from './request.sql.ts'
+import type { Withholding } from './withholding.ts'
+import { selectWithholding } from './withholding.sql.ts'
 
 export type RequestReader = { db: Queryable; calendar: WorkingCalendar; now: () => Date }
 
 /** With the clock that runs now. */
 export type ShownRequest = SubjectRequestRow & { due: string | null; daysLate: number }
-export type RequestWithSteps = ShownRequest & { steps: RequestStep[] }
+export type RequestWithSteps = ShownRequest & {
+  steps: RequestStep[]
+  /** What is or was withheld for it; null where nothing ever was. */
+  withheld: Withholding | null
+}
 
 export const requestsPerPage = 50
 
@@ -48,5 +54,6 @@ export async function showRequest(
   const found = await selectRequest(db, id)
   if (!found) throw new Refusal('personal.unknown-request', { id })
   const steps = await selectRequestSteps(db, id)
-  return { ...found, ...clockOf(found, calendar, dayOf(now())), steps }
+  const withheld = await selectWithholding(db, id)
+  return { ...found, ...clockOf(found, calendar, dayOf(now())), steps, withheld }
 }

@@ -37,14 +37,15 @@ export type ReadOnRecord = {
   }
 }
 
-export type Judge = (record: ReadOnRecord) => Promise<Verdict>
+/** `at`: when its group was written, ISO. */
+export type Judge = (record: ReadOnRecord, at: string) => Promise<Verdict>
 
 /** Kept for one search; a few hundred bytes each. */
 const verdictsMax = 10_000
 
 type Row = { key: string[]; mark: string; filters: [number, string][]; changes: number[] }
 type Target = { version: DatasetVersion; rows: Row[] }
-type Grant = { columns: number[]; condition: object | null; masks: string }
+type Grant = { columns: number[]; condition: object | null; masks: string; purpose: string }
 
 export function createJudge(
   db: Queryable,
@@ -77,14 +78,19 @@ export function createJudge(
     })
   }
 
-  async function judgeStored(record: ReadOnRecord, { version, rows }: Target): Promise<Verdict> {
+  async function judgeStored(
+    record: ReadOnRecord,
+    at: string,
+    { version, rows }: Target,
+  ): Promise<Verdict> {
     const { plan } = record
     const isPoint = plan.kind === 'record'
     if (isPoint && record.row === undefined) return { undecided: 'before-marks' }
     const asked = isPoint ? rows.filter(({ mark }) => mark === record.row) : rows
     if (asked.length === 0) return { showed: 'not' }
-    const grant = await remembered(grants, record.grant, () => findGrant(db, record.grant))
-    if (!grant) return { undecided: 'no-grant' }
+    const granted = await remembered(grants, record.grant, () => findGrant(db, record.grant))
+    if (!granted) return { undecided: 'no-grant' }
+    const grant = await withWithheld(db, record, at, granted)
     const name = `${record.dataset} ${record.sequence}`
     const change = await remembered(changes, name, () =>
       changeAt(db, record.dataset, record.sequence),
@@ -117,9 +123,9 @@ export function createJudge(
     return { showed: isPoint ? 'asked' : 'not' }
   }
 
-  return async (record) => {
+  return async (record, at) => {
     const target = targets.get(record.dataset)
-    if (target) return judgeStored(record, target).catch(undecidedWhereChanged)
+    if (target) return judgeStored(record, at, target).catch(undecidedWhereChanged)
     if (record.plan.kind !== 'through') return { showed: 'not' }
     const version = await remembered(versions, record.dataset, () =>
       findDataset(db, record.dataset),
@@ -161,13 +167,34 @@ function targetOf(marker: ReadMarker, { version, versions }: HeldRecords): Targe
 
 async function findGrant(db: Queryable, id: string): Promise<Grant | null> {
   const { rows } = await db.query(
-    'select columns, condition::text, masks::text from access.grant where id::text = $1',
+    'select columns, condition::text, masks::text, purpose from access.grant where id::text = $1',
     [id],
   )
   const [row] = rows
   if (!row) return null
-  const { columns, condition, masks } = row
-  return { columns, condition: JSON.parse(condition ?? 'null'), masks }
+  const { columns, condition, masks, purpose } = row
+  return { columns, condition: JSON.parse(condition ?? 'null'), masks, purpose }
+}
+
+/**
+ * The grant as the wall held it at the time of a read: what was withheld then was not shown. A group
+ * is written a moment after its reads, so what was shown at any time of that second counts as shown.
+ */
+async function withWithheld(
+  db: Queryable,
+  { dataset, grant: id }: ReadOnRecord,
+  at: string,
+  grant: Grant,
+): Promise<Grant> {
+  const { rows } = await db.query(
+    `select (personal.withheld_from($1, $2, $3::bigint, $4::timestamptz)
+       || '{"slack": "1 second"}')::text as withheld
+     from personal.withheld_state s where s.number > 0`,
+    [dataset, grant.purpose, id, at],
+  )
+  const withheld = rows[0]?.withheld
+  if (!withheld) return grant
+  return { ...grant, condition: { ...grant.condition, withheld: JSON.parse(withheld) } }
 }
 
 async function changeAt(db: Queryable, dataset: string, seq: string): Promise<number> {

@@ -2,6 +2,8 @@
 import { z } from 'zod'
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
 import {
+  exceptionSchema,
+  liftSchema,
   requestDecisionSchema,
   requestStates,
   subjectKeySchema,
@@ -11,8 +13,11 @@ import type { Route } from '../http/route.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import { dayOf } from '../time.ts'
 import { decideRequest } from './decide-request.ts'
+import { endException } from './end-exception.ts'
 import { enterRequest, type RequestWay } from './enter-request.ts'
+import { exceptGrant } from './except-grant.ts'
 import { indexSubjects } from './index-subjects.ts'
+import { liftWithholding } from './lift-withholding.ts'
 import { ownSubject } from './own-subject.ts'
 import { writeLetter } from './request-letter.ts'
 import { listRequests, showRequest } from './read-requests.ts'
@@ -30,7 +35,7 @@ const pageSchema = z.object({
 })
 
 export function requestRoutes(door: RequestDoor): Route[] {
-  return [...ownRoutes(door), ...officerRoutes(door)]
+  return [...ownRoutes(door), ...officerRoutes(door), ...withheldRoutes(door)]
 }
 
 function ownRoutes(door: RequestDoor): Route[] {
@@ -127,7 +132,7 @@ function officerRoutes(door: RequestDoor): Route[] {
       responses: ok,
       refusals: ['personal.unknown-request'],
       async handler({ params }) {
-        const { steps, ...found } = await showRequest(door, params.id)
+        const { steps, withheld: _, ...found } = await showRequest(door, params.id)
         const place = { authority: door.authority, today: dayOf(door.now()) }
         const headers = { 'content-type': 'text/plain; charset=utf-8' }
         return { headers, body: writeLetter(found, steps, place) }
@@ -145,6 +150,7 @@ function officerRoutes(door: RequestDoor): Route[] {
         'personal.wrong-state',
         'personal.no-ground',
         'personal.nothing-held',
+        'personal.no-objection',
         'catalogue.state-secret',
       ],
       async handler({ params, body }, { account }) {
@@ -154,6 +160,62 @@ function officerRoutes(door: RequestDoor): Route[] {
         const moved = await door.db.tx((tx) => decideRequest(tx, door, input))
         return { body: summaryOf(door, moved) }
       },
+    }),
+  ]
+}
+
+/** What was accepted is withheld; these show it again, to all or to one grant. */
+function withheldRoutes(door: RequestDoor): Route[] {
+  const { db } = door
+  const one = '/api/v1/subject-requests/{id}'
+  const refusals = ['personal.unknown-request', 'personal.nothing-withheld'] as const
+  return [
+    defineActRoute(door, {
+      method: 'POST',
+      path: `${one}/lift`,
+      act: 'subject-request.lift',
+      params: idParams,
+      body: liftSchema,
+      responses: ok,
+      refusals: [...refusals, 'catalogue.state-secret'],
+      handler: async ({ params, body }, { account }) => ({
+        body: await db.tx((tx) => liftWithholding(tx, account, { ...params, ...body })),
+      }),
+    }),
+    defineActRoute(door, {
+      method: 'POST',
+      path: `${one}/exceptions`,
+      act: 'subject-request.except',
+      params: idParams,
+      body: exceptionSchema,
+      responses: created,
+      refusals: [
+        ...refusals,
+        'personal.excepted',
+        'access.unknown-grant',
+        'catalogue.state-secret',
+      ],
+      handler: async ({ params, body }, { account }) => ({
+        status: 201,
+        body: await db.tx((tx) => exceptGrant(tx, account, { ...params, ...body })),
+      }),
+    }),
+    defineActRoute(door, {
+      method: 'DELETE',
+      path: `${one}/exceptions/{grant}`,
+      act: 'subject-request.except',
+      action: 'subject-request.except-end',
+      summary: {
+        vi: 'Chấm dứt ngoại lệ của một quyền',
+        en: 'End the exception of a grant',
+      },
+      params: idParams.extend({ grant: z.coerce.number().int().positive() }),
+      body: z.strictObject({ reason: reasonSchema }),
+      responses: ok,
+      refusals: [...refusals, 'personal.not-excepted'],
+      handler: async ({ params, body }, { account }) => ({
+        body: await db.tx((tx) => endException(tx, account, { ...params, ...body })),
+      }),
     }),
   ]
 }

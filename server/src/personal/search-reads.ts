@@ -153,7 +153,7 @@ async function lookIntoGroup(group: GroupRow, judge: Judge, found: Found): Promi
     }
     const record = readOnRecord(one.record)
     if (!record) continue
-    const verdict = await judge(record)
+    const verdict = await judge(record, at)
     if ('undecided' in verdict) {
       found.undecided.push({ at, entry, place, why: verdict.undecided })
     } else if (verdict.showed !== 'not') {

@@ -95,12 +95,11 @@ async function openExport(
   const group = groupOf(openingOf(plan, what))
   const base = { ...narrowed, sort, format }
   const { rows } = await throughWall(wallValues(plan), () =>
-    query.reader.query('select opening, equality from read.open_export($1::jsonb, $2, $3, $4)', [
-      wallQuestion(plan, base),
-      group.records,
-      group.root,
-      group.count,
-    ]),
+    query.reader.query(
+      `select opening, equality, condition -> 'withheld' ->> 'number' as withheld
+       from read.open_export($1::jsonb, $2, $3, $4)`,
+      [wallQuestion(plan, base), group.records, group.root, group.count],
+    ),
   )
   const opening: string | null = rows[0].opening
   // From here on the sequence is fixed, whatever is applied meanwhile.
@@ -116,6 +115,7 @@ async function openExport(
     // A hash is another one under another grant.
     Object.keys(allowed.masks).length > 0 ? [allowed.grant?.id, allowed.masks] : null,
     base,
+    ...(rows[0].withheld === null ? [] : [{ withheld: rows[0].withheld }]),
     ...(codes ? [codes, await contentOf(query, codes)] : []),
   ]
   const etag = `"${createHash('sha256').update(JSON.stringify(fixed)).digest('base64url').slice(0, 27)}"`

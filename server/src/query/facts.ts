@@ -19,6 +19,8 @@ export type DatasetFacts = {
   /** Columns with the stricter classification of then and now. */
   columns: { name: string; number: number; personal: Personal }[]
   sharing: Sharing
+  /** Rises whenever rows are withheld for their persons, or shown again. */
+  withheld: number
 }
 
 export type FactsReader = {
@@ -101,8 +103,9 @@ async function readNow(db: Database, dataset: string): Promise<DatasetFacts> {
   const version = await findDataset(db, dataset)
   const { rows } = await db.query(
     `select seq, change, rows,
-       to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as applied_at
-     from store.dataset_state where dataset = $1`,
+       to_char(applied_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as applied_at,
+       w.number as withheld
+     from personal.withheld_state w left join store.dataset_state s on s.dataset = $1`,
     [dataset],
   )
   const agencies = await listAgencies(db)
@@ -117,6 +120,7 @@ async function readNow(db: Database, dataset: string): Promise<DatasetFacts> {
     ask: owner ? askAgency(owner) : { vi: version.owner, en: version.owner },
     columns: version.columns.map(({ name, number, personal }) => ({ name, number, personal })),
     sharing: version.sharing,
+    withheld: Number(rows[0]!.withheld),
   }
 }
 

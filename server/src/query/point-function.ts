@@ -168,5 +168,16 @@ function conditionSql(version: DatasetVersion): string {
       : `p.condition -> ${key} ? ${value}`
     return `(not p.condition ? ${key} or coalesce(${test}, false))`
   })
-  return `(${tests.join(' and ')})`
+  return `(${[...tests, ...withheldTest(version)].join(' and ')})`
+}
+
+/** What its person has restricted or objected to; only text can name a person. */
+function withheldTest(version: DatasetVersion): string[] {
+  const named = version.columns.filter(({ type }) => type === 'text')
+  if (named.length === 0) return []
+  const values = named.map(({ number }) => `d.c${number}`).join(', ')
+  return [
+    `(not p.condition ? 'withheld'
+        or not read.is_withheld(p.condition -> 'withheld', ${numbersOf(named)}, array[${values}]))`,
+  ]
 }

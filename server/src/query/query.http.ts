@@ -356,8 +356,12 @@ async function answerChanges(query: Query, context: HttpContext<{ id: string }>)
     last: page.last,
   }
   const body = `${JSON.stringify(frame).slice(0, -1)},"changes":[${page.body}]}`
-  const headers = readHeaders(page.equality, page.sequence, page.opening, page.masked)
-  return { headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body }
+  const headers = {
+    ...readHeaders(page.equality, page.sequence, page.opening, page.masked),
+    ...(page.withheld === null ? {} : { 'Kho-Withheld': String(page.withheld) }),
+    'content-type': 'application/json; charset=utf-8',
+  }
+  return { headers, body }
 }
 
 function exportRoute(query: Query): Route {

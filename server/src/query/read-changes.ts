@@ -29,6 +29,11 @@ export type ChangesPage = {
   opening: string | null
   /** See `maskedColumns`. */
   masked: string
+  /**
+   * Rises whenever rows of persons are withheld or shown again, which is no change of the dataset;
+   * null where no column is personal.
+   */
+  withheld: number | null
 }
 
 export async function readChangesPage(
@@ -115,5 +120,6 @@ async function runChanges(
     equality: row.equality,
     opening: row.opening,
     masked: maskedColumns(plan),
+    withheld: facts.columns.some(({ personal }) => personal !== 'none') ? facts.withheld : null,
   }
 }

@@ -305,6 +305,33 @@ test('a locked client and a revoked or ended grant are refused at the next call'
   await assert.rejects(page({ ...fault, grant: zoned, zones: ['tslcd'] }), code('KH002'))
 })
 
+test('a client that is only requested, or was refused, reads nothing under any grant', async () => {
+  const waiting = await addGrant(it.db, { client: 'waiting', version: people })
+  const fault = { grant: waiting, client: 'waiting' }
+  const state = (to: string) =>
+    it.db.query("update people.client set state = $1 where id = 'waiting'", [to])
+  for (const shut of ['requested', 'refused']) {
+    await state(shut)
+    await assert.rejects(page(fault), code('KH002'), shut)
+    assert.deepEqual(await points(['1'], fault), ['KH002'], shut)
+    const q = { dataset: 'people', version: 1, seq: '1', change: '2', pinned: false, ...fault }
+    const more = { purpose: 'c', zones: ['local'], filters: [], sort: [], format: 'json', limit: 9 }
+    const whole = JSON.stringify({ ...q, ...more, columns: null, after: 0, group: [3] })
+    const figures = JSON.stringify({ ...JSON.parse(whole), figures: [{ of: 'count' }] })
+    for (const [name, text] of [
+      ['read.changes', whole],
+      ['read.open_export', whole],
+      ['read.aggregate', figures],
+      ['read.open_through', whole],
+    ] as const) {
+      const asked = reader.query(`select * from ${name}($1, '[]', $2, 1)`, [text, root])
+      await assert.rejects(asked, code('KH002'), `${name} of a client that is ${shut}`)
+    }
+  }
+  await state('active')
+  assert.equal((await page(fault)).rows[0].rows, 2)
+})
+
 test('a condition on a column that the definition lacks lets nothing through', async () => {
   const { rows } = await it.db.query(
     `insert into access.grant (client_id, dataset_id, purpose, columns, condition, valid_from,

@@ -21,7 +21,7 @@ import {
   text,
   wayOf,
 } from './read-arguments.ts'
-import { listConflicts, listLeft } from './report.ts'
+import { listConflicts, listDoubled, listLeft } from './report.ts'
 import { resumeItem } from './resume-item.ts'
 
 const close: Command = {
@@ -110,12 +110,18 @@ const report: Command = {
     const agencies = readList(args, 'agencies') ?? null
     const db = await context.database()
     if (which === 'segregation') {
-      const json = await listConflicts(db, agencies)
-      const lines = json.map(
-        (one) =>
-          `${one.within}  ${one.functions.join(' + ')}  ${one.accounts.join(' ')}  ${one.agency}`,
-      )
-      return { exit: 0, json, text: lines }
+      const conflicts = await listConflicts(db, agencies)
+      const doubled = await listDoubled(db, agencies)
+      const lines = [
+        ...conflicts.map(
+          (one) =>
+            `${one.within}  ${one.functions.join(' + ')}  ${one.accounts.join(' ')}  ${one.agency}`,
+        ),
+        ...doubled.map(
+          ({ part, matter, account, agency }) => `${part}  ${matter}  ${account}  ${agency ?? '-'}`,
+        ),
+      ]
+      return { exit: 0, json: { conflicts, doubled }, text: lines }
     }
     if (which !== 'unused' && which !== 'orphaned') throw misuse(`${which} ?`)
     const asked = { which, day: dayOf(new Date()), agencies, limit: 10_000 } as const

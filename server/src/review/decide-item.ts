@@ -34,7 +34,14 @@ export async function decideItem(
   await updateDecision(tx, campaign, number, { decision, reason, reduction, by: by.account })
   const { intakeId } = await appendAbout(tx, holderOf(item), {
     kind: 'review.decided',
-    fields: { campaign, item: number, decision, turn: item.turn + 1 },
+    fields: {
+      campaign,
+      item: number,
+      decision,
+      turn: item.turn + 1,
+      // Said plainly, where there was nobody else.
+      ...(item.requesters.includes(by.account) ? { by_requester: true } : {}),
+    },
     payload: { actor: by.account, reason, reduction, kind: item.kind, subject: item.subject },
   })
   return { turn: item.turn + 1, entry: intakeId }

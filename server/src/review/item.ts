@@ -37,6 +37,10 @@ export type Item = {
   uses: number | null
   unused: boolean
   orphaned: OrphanReason[]
+  /** Of a grant: who asked for it, and so does not review it. */
+  requesters: string[]
+  /** Nobody but a requester could review it when it was frozen, so a requester may, and it is said. */
+  alone: boolean
   decision: ReviewDecision | null
   reason: string | null
   reduction: Reduction | null
@@ -85,6 +89,12 @@ export async function listItems(
 export function refuseReview(actor: Actor, item: Item, at: Date): Refusal | null {
   if (item.holder === actor.account) {
     return new Refusal('review.own-matter', { item: item.number, account: actor.account })
+  }
+  if (item.requesters.includes(actor.account) && !item.alone) {
+    const { number, subject, reviewer } = item
+    const other = reviewer ?? 'KHO_AUTHORITY_AGENCY'
+    const values = { item: number, account: actor.account, grant: subject, other }
+    return new Refusal('review.own-request', values)
   }
   const refusal = permit(actor, 'review.decide', at, item.reviewer)
   if (!refusal || item.owner === null) return refusal

@@ -19,12 +19,18 @@ const accountOpen = `a.state <> 'locked'
 const subjects = `
   with agency_now as (
     select id, coalesce(valid_to < $1::date, false) as ended, contact from people.agency),
-  -- Who could review what the agency has; of one alone, who it is.
+  -- Who could review what the agency has, and what it owns; and who could review everything.
   reviewer as (
-    select p.agency_id, count(distinct p.account_id) as persons, min(p.account_id) as first_one
+    select p.agency_id, array_agg(distinct p.account_id::text) as persons,
+      coalesce(array_agg(distinct p.account_id::text) filter (where p.function = 'steward'), '{}')
+        as stewards
     from people.appointment p join people.account a on a.id = p.account_id
     where p.function in (${quoted(reviewing)}) and ${appointmentInForce} and ${accountOpen}
     group by p.agency_id),
+  authority as (
+    select coalesce(array_agg(distinct p.account_id::text), '{}') as persons
+    from people.appointment p join people.account a on a.id = p.account_id
+    where p.function = 'authority' and ${appointmentInForce} and ${accountOpen}),
   entry as (select account_id, count(*) as uses from signin.session group by account_id),
   call as (
     select grant_id, sum(calls)::bigint as uses, max(last_at) as last_at
@@ -43,7 +49,8 @@ const subjects = `
       coalesce(e.uses, 0) as uses, a.last_active_at is null as unused, '' as lost,
       a.id in (select p.account_id from people.appointment p
         where p.function in (${quoted(reviewedByAuthority)}) and p.ended_at is null) as high,
-      json_build_object('name', a.name, 'state', a.state, 'until', a.valid_until) as told
+      json_build_object('name', a.name, 'state', a.state, 'until', a.valid_until) as told,
+      '{}'::text[] as requesters
     from people.account a left join entry e on e.account_id = a.id
     where a.agency_id is not null and (a.valid_until is null or a.valid_until > clock_timestamp())
     union all
@@ -54,7 +61,7 @@ const subjects = `
       p.function in (${quoted(reviewedByAuthority)}),
       json_build_object('name', a.name, 'account', a.id, 'function', p.function,
         'state', case when p.suspended_at is null then 'active' else 'suspended' end,
-        'until', p.valid_until, 'deputyOf', p.deputy_of)
+        'until', p.valid_until, 'deputyOf', p.deputy_of), '{}'
     from people.appointment p join people.account a on a.id = p.account_id
     where p.ended_at is null and (p.valid_until is null or p.valid_until > clock_timestamp())
     union all
@@ -62,7 +69,7 @@ const subjects = `
       case when c.state = 'locked' then 'holder-locked'
         when coalesce(c.contact, n.contact) is null then 'no-contact' else '' end,
       false,
-      json_build_object('name', c.name, 'state', c.state, 'scopes', c.scopes)
+      json_build_object('name', c.name, 'state', c.state, 'scopes', c.scopes), '{}'
     from people.client c left join agency_now n on n.id = c.agency_id
       left join client_call u on u.client_id = c.id
     where c.state not in ('requested', 'refused')
@@ -70,21 +77,26 @@ const subjects = `
     select 4, 'grant', g.id::text, coalesce(g.agency_id, c.agency_id), d.owner, null, u.last_at,
       coalesce(u.uses, 0), u.last_at is null,
       case when c.state = 'locked' then 'holder-locked' else '' end, false,
-      json_build_object('client', coalesce(g.client_id, '@' || g.agency_id), 'dataset', g.dataset_id, 'purpose', g.purpose,
-        'columns', g.columns, 'until', g.valid_until)
+      json_build_object('client', coalesce(g.client_id, '@' || g.agency_id), 'dataset', g.dataset_id,
+        'purpose', g.purpose, 'columns', g.columns, 'until', g.valid_until),
+      coalesce(q.authors, '{}')
     from access.grant g left join people.client c on c.id = g.client_id
+      left join request.request q on q.id::text = g.request
       left join dataset_now d on d.id = g.dataset_id
       left join call u on u.grant_id = g.id
     where g.revoked_at is null and g.valid_until > clock_timestamp()),
   population as (
     select s.place, s.kind, s.subject, s.agency, s.owner, s.holder,
-      case when not s.high and (r.persons > 1
-        or r.persons = 1 and r.first_one is distinct from s.holder) then s.agency end as reviewer,
+      case when not s.high and not r.persons <@ array_append(s.requesters, s.holder::text)
+        then s.agency end as reviewer,
       s.told, s.last_used_at, s.uses, s.unused,
       array_remove(array[case when n.ended then 'agency-ended' end, nullif(s.lost, '')], null)
-        as orphaned
-    from subject s left join agency_now n on n.id = s.agency
+        as orphaned, s.requesters,
+      s.requesters <> '{}' and u.persons || coalesce(r.persons, '{}') || coalesce(o.stewards, '{}')
+        <@ s.requesters as alone
+    from subject s cross join authority u left join agency_now n on n.id = s.agency
       left join reviewer r on r.agency_id = s.agency
+      left join reviewer o on o.agency_id = s.owner
     where $2::text[] is null or s.agency = any ($2))`
 
 /** One statement, so that all of it is of one instant. By agency, so that it is read together. */
@@ -98,9 +110,9 @@ export async function freezePopulation(
   await tx.query(
     `${subjects}
      insert into review.item (campaign, number, kind, subject, agency, owner, holder, reviewer,
-       told, last_used_at, uses, unused, orphaned)
+       told, last_used_at, uses, unused, orphaned, requesters, alone)
      select $3, row_number() over (order by agency, place, length(subject), subject), kind, subject,
-       agency, owner, holder, reviewer, told, last_used_at, uses, unused, orphaned
+       agency, owner, holder, reviewer, told, last_used_at, uses, unused, orphaned, requesters, alone
      from population`,
     [given.day, given.agencies, campaign],
   )

@@ -6,7 +6,7 @@ import { defineActRoute } from '../people/act-route.ts'
 import { dayOf } from '../time.ts'
 import { fileHeaders } from './closing.http.ts'
 import { csvLine } from './population-csv.ts'
-import { listConflicts, listLeft, type LeftKind } from './report.ts'
+import { listConflicts, listDoubled, listLeft, type LeftKind } from './report.ts'
 import { seenBy, type ReviewDoor } from './review-door.ts'
 
 const query = z.object({
@@ -106,8 +106,8 @@ function conflictRoutes(door: ReviewDoor): Route[] {
   const { db } = door
   const path = '/api/v1/review-reports/segregation'
   const summary = {
-    vi: 'Các chức năng không nên ở cùng một người, một cơ quan',
-    en: 'Functions that should not meet in one person or agency',
+    vi: 'Các chức năng, các phần việc không nên ở cùng một người, một cơ quan',
+    en: 'Functions and parts of a matter that should not meet in one person or agency',
   }
   return [
     defineActRoute(door, {
@@ -121,7 +121,8 @@ function conflictRoutes(door: ReviewDoor): Route[] {
       agencyOf: (context) => context.query.agency,
       async handler(context, actor) {
         const seen = seenBy(actor, 'review.report', door.now(), context.query.agency)
-        return { headers: noStore, body: { conflicts: await listConflicts(db, seen) } }
+        const conflicts = await listConflicts(db, seen)
+        return { headers: noStore, body: { conflicts, doubled: await listDoubled(db, seen) } }
       },
     }),
     defineActRoute(door, {
@@ -143,6 +144,9 @@ function conflictRoutes(door: ReviewDoor): Route[] {
           agency,
           byDeputy,
         ])
+        for (const { part, account, agency, matter } of await listDoubled(db, seen)) {
+          lines.push([part, matter, account, agency ?? '', false])
+        }
         const head = ['within', 'functions', 'accounts', 'agency', 'by_deputy']
         return {
           headers: fileHeaders('text/csv; charset=utf-8', 'segregation.csv'),

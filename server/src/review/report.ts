@@ -2,9 +2,11 @@
 import { subjectKinds, type SubjectKind } from '@kho/contract/review.ts'
 import type { Queryable } from '../pg/database.ts'
 import { selectLeft, type PopulationRow } from './population.sql.ts'
+import { selectDoubled, type Doubled } from './doubled.sql.ts'
 import { selectConflicts, type Conflict } from './segregation.sql.ts'
 
 export type { Conflict } from './segregation.sql.ts'
+export type { Doubled } from './doubled.sql.ts'
 export type LeftKind = 'unused' | 'orphaned'
 export type LeftPage = { rows: PopulationRow[]; next: string | null }
 
@@ -35,4 +37,12 @@ export async function listConflicts(
   agencies: readonly string[] | null,
 ): Promise<Conflict[]> {
   return selectConflicts(db, agencies)
+}
+
+/** Of accounts of these agencies; null for all. */
+export async function listDoubled(
+  db: Queryable,
+  agencies: readonly string[] | null,
+): Promise<Doubled[]> {
+  return selectDoubled(db, agencies)
 }

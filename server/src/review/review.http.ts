@@ -169,6 +169,7 @@ function itemRoutes(door: ReviewDoor): Route[] {
         'review.closed',
         'review.unknown-item',
         'review.own-matter',
+        'review.own-request',
         'review.decided-before',
         'review.not-reduced',
       ],

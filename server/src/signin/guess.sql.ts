@@ -54,6 +54,14 @@ export async function forgiveAddress(db: Queryable, network: string): Promise<vo
   )
 }
 
+/** Takes back the try of one who was right from the line it stood in. */
+export async function forgiveLine(db: Queryable, line: string): Promise<void> {
+  await db.query(
+    `update signin.guess set failures = greatest(failures - 1, 0) where bucket = 'line:' || $1`,
+    [line],
+  )
+}
+
 /**
  * Failures of strangers at an account within the hour, where they have reached ten, a hundred, a
  * thousand … and nobody has told that yet; null otherwise.

@@ -105,6 +105,8 @@ type Opened = {
   condition: Condition | null
   /** Those of the columns of the grant that are masked. */
   masked: number[]
+  /** Somebody's rows are withheld, so the second wall has to see whose row it is. */
+  withholds: boolean
 }
 type Closing = { outcome: 'complete' | 'broken-off'; rows: number; reason?: string }
 
@@ -174,7 +176,7 @@ async function openRecord(query: Query, plan: Plan, key: readonly string[]): Pro
   const { rows } = await throughWall(wallValues(plan), () =>
     query.lane.query<Opened & { condition: string | null }>({
       name: 'open-through',
-      text: `select opening, columns, condition::text, masked
+      text: `select opening, columns, condition::text, masked, withholds
         from read.open_through($1::jsonb, $2, $3, $4)`,
       values: [q, group.records, group.root, group.count],
     }),
@@ -249,22 +251,26 @@ async function askAndCut(
     }
     case 'record': {
       const values = await maskValues(query, asking, checked.values)
+      if (values === null) return { body: null, reason: 'personal.withheld' }
       return { body: renderRecord(version.columns, values, opened) }
     }
   }
 }
 
-/** Values as the grant shows them, by the second wall, which alone has the keys of hashes. */
+/**
+ * Values as the grant shows them, by the second wall, which alone has the keys of hashes; null where
+ * the person has restricted or objected.
+ */
 async function maskValues(
   query: Query,
   { plan, opened }: Asking,
   values: (string | null)[],
-): Promise<(string | null)[]> {
-  if (opened.masked.length === 0) return values
+): Promise<(string | null)[] | null> {
+  if (opened.masked.length === 0 && !opened.withholds) return values
   const numbers = plan.facts.version.columns.map(({ number }) => number)
   const q = wallQuestion(plan, { opening: opened.opening })
   const { rows } = await throughWall(wallValues(plan), () =>
-    query.lane.query<{ shown: (string | null)[] }>({
+    query.lane.query<{ shown: (string | null)[] | null }>({
       name: 'mask-through',
       text: 'select read.mask_through($1::jsonb, $2::integer[], $3::text[]) as shown',
       values: [q, numbers, values],

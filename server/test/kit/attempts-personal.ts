@@ -32,6 +32,18 @@ export const personalAttempts: Attempts = {
     path: `/api/v1/subject-requests/${nobody}/decision`,
     body: { decision: 'accepted', reason },
   }),
+  'subject-request.lift': () => ({
+    path: `/api/v1/subject-requests/${nobody}/lift`,
+    body: { reason, ground: 'Luật 91/2025/QH15' },
+  }),
+  'subject-request.except': () => ({
+    path: `/api/v1/subject-requests/${nobody}/exceptions`,
+    body: { reason, ground: 'Luật 91/2025/QH15', grant: 1 },
+  }),
+  'subject-request.except-end': () => ({
+    path: `/api/v1/subject-requests/${nobody}/exceptions/1`,
+    body: { reason },
+  }),
   'subject-request.own.enter': () => ({ path: '/api/v1/me/requests', body: request }),
   'subject-request.own.list': () => ({ path: '/api/v1/me/requests' }),
   'subject-request.own.withdraw': () => ({
@@ -62,6 +74,10 @@ export const personalAttempts: Attempts = {
   'console.subject-request.decide': () => ({
     path: `/console/subject-requests/${nobody}`,
     body: new URLSearchParams({ decision: 'accepted', reason }),
+  }),
+  'console.subject-request.lift': () => ({
+    path: `/console/subject-requests/${nobody}/lift`,
+    body: new URLSearchParams({ liftReason: reason, liftGround: 'Luật 91/2025/QH15' }),
   }),
   'console.subject-reads': () => ({ path: '/console/subject-reads' }),
   'console.subject-reads.search': () => ({
