@@ -48,6 +48,7 @@ export const consoleSections: readonly ConsoleSection[] = [
     act: 'request.queue',
   },
   { href: links.releases, title: { vi: 'Dữ liệu mở', en: 'Open data' }, act: 'release.list' },
+  { href: links.consoleJournal, title: { vi: 'Nhật ký', en: 'Journal' }, act: 'journal.search' },
   { href: links.papers, title: { vi: 'Văn bản', en: 'Papers' }, act: 'paper.read' },
   {
     href: links.subjectRequests,

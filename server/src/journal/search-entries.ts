@@ -58,8 +58,8 @@ async function select(tx: Queryable, asked: EntrySearch): Promise<FoundEntry[]> 
     `select e.index, e.kind, e.body, coalesce(p.doc ->> 'actor', p.doc ->> 'account') as actor
      from journal.entry e
      left join lateral (
-       -- A text with U+0000 in it has no jsonb.
-       select case when strpos(body, '\\u0000') = 0 then body::jsonb end as doc
+       -- A text with U+0000 in it has no jsonb, so that a space stands for it.
+       select replace(body, '\\u0000', '\\u0020')::jsonb as doc
        from journal.payload where intake_id = e.intake_id) p on true
      where e.index >= $1 and ($2::bigint is null or e.index < $2)
        and ($3::text is null or e.kind = $3 or starts_with(e.kind, $3 || '.'))

@@ -1,0 +1,12 @@
+/** How the acts of those who run and check the store are tried: they concern no single agency. */
+import type { Attempts } from './attempts.ts'
+
+const form = (fields: Record<string, string>) => new URLSearchParams(fields)
+
+export const consoleAttempts: Attempts = {
+  'console.journal': () => ({ path: '/console/journal' }),
+  'console.journal-csv': () => ({ path: '/console/journal.csv?kind=people' }),
+  'console.journal-entry': () => ({ path: '/console/journal/0' }),
+  'console.journal-content': () => ({ path: '/console/journal/0/content', body: form({}) }),
+  'console.journal-proof': () => ({ path: '/console/journal/0/proof.txt' }),
+}
