@@ -20,6 +20,8 @@ import { casePages } from '../server/src/console/cases.http.ts'
 import { draftPages } from '../server/src/console/drafts.http.ts'
 import { heldPages } from '../server/src/console/held.http.ts'
 import { runPages } from '../server/src/console/runs.http.ts'
+import { settingPages } from '../server/src/console/settings.http.ts'
+import { sourcePages } from '../server/src/console/sources.http.ts'
 import { journalPages } from '../server/src/console/journal.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
@@ -125,6 +127,8 @@ export function listRoutes(): Route[] {
     ...journalRoutes(''),
     ...homePages(untouched, []),
     ...journalPages(untouched),
+    ...sourcePages(untouched),
+    ...settingPages(untouched),
     ...accountPages(untouched),
     ...appointmentPages(untouched),
     ...agencyPages(untouched),

@@ -29,6 +29,8 @@ import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
 import { draftPages } from './console/drafts.http.ts'
 import { heldPages } from './console/held.http.ts'
+import { settingPages } from './console/settings.http.ts'
+import { sourcePages } from './console/sources.http.ts'
 import { journalPages } from './console/journal.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
@@ -432,6 +434,12 @@ async function openDoors(
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
       ...journalPages(consoleDoor),
+      ...settingPages({ ...consoleDoor, settings: config.shown }),
+      ...sourcePages({
+        ...consoleDoor,
+        sources: config.sources,
+        syncAtMinute: config.syncAtMinute,
+      }),
       ...homePages(consoleDoor, inboxSources(way)),
       ...requestPages({ ...consoleDoor, ...requests }),
       ...usePages({ ...consoleDoor, meter }),

@@ -25,6 +25,7 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Bộ dữ liệu', en: 'Datasets' },
     act: 'draft.see',
   },
+  { href: links.consoleSources, title: { vi: 'Nguồn', en: 'Sources' }, act: 'source.see' },
   { href: links.consoleRuns, title: { vi: 'Đồng bộ', en: 'Runs' }, act: 'run.see' },
   { href: links.consoleHeld, title: { vi: 'Dòng bị giữ', en: 'Held rows' }, act: 'held.see' },
   {
@@ -49,6 +50,7 @@ export const consoleSections: readonly ConsoleSection[] = [
   },
   { href: links.releases, title: { vi: 'Dữ liệu mở', en: 'Open data' }, act: 'release.list' },
   { href: links.consoleJournal, title: { vi: 'Nhật ký', en: 'Journal' }, act: 'journal.search' },
+  { href: links.consoleSettings, title: { vi: 'Thiết lập', en: 'Settings' }, act: 'setting.see' },
   { href: links.papers, title: { vi: 'Văn bản', en: 'Papers' }, act: 'paper.read' },
   {
     href: links.subjectRequests,

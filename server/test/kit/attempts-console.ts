@@ -4,6 +4,10 @@ import type { Attempts } from './attempts.ts'
 const form = (fields: Record<string, string>) => new URLSearchParams(fields)
 
 export const consoleAttempts: Attempts = {
+  'console.sources': (_, agency) => ({ path: `/console/sources?agency=${agency}` }),
+  'console.sources-csv': (_, agency) => ({ path: `/console/sources.csv?agency=${agency}` }),
+  'console.settings': () => ({ path: '/console/settings' }),
+  'console.settings-csv': () => ({ path: '/console/settings.csv' }),
   'console.journal': () => ({ path: '/console/journal' }),
   'console.journal-csv': () => ({ path: '/console/journal.csv?kind=people' }),
   'console.journal-entry': () => ({ path: '/console/journal/0' }),
