@@ -20,6 +20,8 @@ import { casePages } from '../server/src/console/cases.http.ts'
 import { draftPages } from '../server/src/console/drafts.http.ts'
 import { heldPages } from '../server/src/console/held.http.ts'
 import { runPages } from '../server/src/console/runs.http.ts'
+import { explainPages } from '../server/src/console/explain.http.ts'
+import { grantPages } from '../server/src/console/grants.http.ts'
 import { settingPages } from '../server/src/console/settings.http.ts'
 import { sourcePages } from '../server/src/console/sources.http.ts'
 import { journalPages } from '../server/src/console/journal.http.ts'
@@ -129,6 +131,8 @@ export function listRoutes(): Route[] {
     ...journalPages(untouched),
     ...sourcePages(untouched),
     ...settingPages(untouched),
+    ...grantPages(untouched),
+    ...explainPages(untouched),
     ...accountPages(untouched),
     ...appointmentPages(untouched),
     ...agencyPages(untouched),

@@ -29,6 +29,8 @@ import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
 import { draftPages } from './console/drafts.http.ts'
 import { heldPages } from './console/held.http.ts'
+import { explainPages } from './console/explain.http.ts'
+import { grantPages } from './console/grants.http.ts'
 import { settingPages } from './console/settings.http.ts'
 import { sourcePages } from './console/sources.http.ts'
 import { journalPages } from './console/journal.http.ts'
@@ -434,6 +436,8 @@ async function openDoors(
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
       ...journalPages(consoleDoor),
+      ...grantPages(consoleDoor),
+      ...explainPages(consoleDoor),
       ...settingPages({ ...consoleDoor, settings: config.shown }),
       ...sourcePages({
         ...consoleDoor,

@@ -48,6 +48,12 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Chờ quyết định', en: 'To be decided' },
     act: 'request.queue',
   },
+  { href: links.consoleGrants, title: { vi: 'Quyền đã cấp', en: 'Grants' }, act: 'grant.list' },
+  {
+    href: links.consoleExplain,
+    title: { vi: 'Giải thích quyền', en: 'Explain access' },
+    act: 'access.explain',
+  },
   { href: links.releases, title: { vi: 'Dữ liệu mở', en: 'Open data' }, act: 'release.list' },
   { href: links.consoleJournal, title: { vi: 'Nhật ký', en: 'Journal' }, act: 'journal.search' },
   { href: links.consoleSettings, title: { vi: 'Thiết lập', en: 'Settings' }, act: 'setting.see' },
