@@ -22,6 +22,7 @@ import { heldPages } from '../server/src/console/held.http.ts'
 import { runPages } from '../server/src/console/runs.http.ts'
 import { explainPages } from '../server/src/console/explain.http.ts'
 import { grantPages } from '../server/src/console/grants.http.ts'
+import { healthPages } from '../server/src/console/health.http.ts'
 import { settingPages } from '../server/src/console/settings.http.ts'
 import { sourcePages } from '../server/src/console/sources.http.ts'
 import { journalPages } from '../server/src/console/journal.http.ts'
@@ -130,6 +131,7 @@ export function listRoutes(): Route[] {
     ...homePages(untouched, []),
     ...journalPages(untouched),
     ...sourcePages(untouched),
+    ...healthPages(untouched),
     ...settingPages(untouched),
     ...grantPages(untouched),
     ...explainPages(untouched),

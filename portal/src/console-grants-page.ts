@@ -2,6 +2,7 @@
 import { purposes } from '@kho/contract/purpose.ts'
 import type { GrantLine, GrantPageView, GrantsView, PairLine } from './console-grants-view.ts'
 import { grantWords } from './console-grants-words.ts'
+import { journalWords } from './console-journal-words.ts'
 import { consolePage } from './console-page.ts'
 import { exportLink, field, filterForm, nextPage, selectField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -132,7 +133,9 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
       lang,
       caption: words.history,
       rowHeader: true,
-      columns: [{ title: words.entry }, { title: words.state }, { title: words.term }],
+      columns: [words.entry, journalWords(lang).kind, journalWords(lang).at].map((title) => ({
+        title,
+      })),
       rows: view.entries.map(({ index, kind, at }) => [
         {
           text: html`<a href="${inLang(lang, links.consoleEntry(index))}"

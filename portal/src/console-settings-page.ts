@@ -61,7 +61,7 @@ export function settingsPage(view: SettingsView, frame: ConsoleFrame): string {
 
 function rules(lang: Lang, lines: readonly SettingLine[]): Html {
   const words = settingsWords(lang)
-  return html`<section aria-labelledby="rules">
+  return html`<section>
     <h2 id="rules">${words.rules}</h2>
     <p>${words.rulesLead}</p>
     ${table({
@@ -85,7 +85,7 @@ function rules(lang: Lang, lines: readonly SettingLine[]): Html {
 
 function variables(lang: Lang, lines: readonly SettingLine[]): Html {
   const words = settingsWords(lang)
-  return html`<section aria-labelledby="variables">
+  return html`<section>
     <h2 id="variables">${words.variables}</h2>
     <p>${words.variablesLead}</p>
     ${table({

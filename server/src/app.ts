@@ -31,6 +31,7 @@ import { draftPages } from './console/drafts.http.ts'
 import { heldPages } from './console/held.http.ts'
 import { explainPages } from './console/explain.http.ts'
 import { grantPages } from './console/grants.http.ts'
+import { healthPages, openHealth } from './console/health.http.ts'
 import { settingPages } from './console/settings.http.ts'
 import { sourcePages } from './console/sources.http.ts'
 import { journalPages } from './console/journal.http.ts'
@@ -347,6 +348,14 @@ async function openDoors(
     place: config.place,
   }
   const journalVkey = () => journal.state().vkey
+  const health = openHealth({
+    ...way,
+    db,
+    dataDir,
+    jobs: () => jobs.states(),
+    unready: () => journal.unready(),
+  })
+  jobs.every('health', 60_000, () => health.look(), 5_000)
   const signMinutes = minutesSigner(key.skey)
   const reviewDoor = { ...persons, way, journalFolder: folder, signMinutes, journalVkey }
   const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
@@ -438,6 +447,7 @@ async function openDoors(
       ...journalPages(consoleDoor),
       ...grantPages(consoleDoor),
       ...explainPages(consoleDoor),
+      ...healthPages({ ...consoleDoor, health }),
       ...settingPages({ ...consoleDoor, settings: config.shown }),
       ...sourcePages({
         ...consoleDoor,

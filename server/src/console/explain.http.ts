@@ -51,13 +51,18 @@ export function explainPages(door: ConsoleDoor): Route[] {
   })
 }
 
+/** A form that was sent empty asks nothing. */
+function isAsked(search: URLSearchParams): boolean {
+  return [...search].some(([name, value]) => name !== 'entry' && value.trim() !== '')
+}
+
 /** Whose matter it is; the bare form is nobody's. What is not there is refused to all but those who see all. */
 async function agencyOf(
   { db }: ConsoleDoor,
   question: Question,
   search: URLSearchParams,
 ): Promise<string | null | undefined> {
-  if (search.size === 0) return undefined
+  if (!isAsked(search)) return undefined
   if (question === 'column') return (await ownerOf(db, valueOf(search, 'dataset') ?? '')) ?? null
   const client = valueOf(search, 'client')
   if (question === 'agency' || client === null) return valueOf(search, 'agency')
@@ -73,7 +78,7 @@ async function answerOf(
   { search, actor }: ConsoleAsked,
 ): Promise<Answer> {
   const { db } = door
-  if (search.size === 0) return none
+  if (!isAsked(search)) return none
   const of = (name: string) => valueOf(search, name)
   const day = of('at')
   const end = endOfDay(day)

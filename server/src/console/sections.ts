@@ -56,6 +56,7 @@ export const consoleSections: readonly ConsoleSection[] = [
   },
   { href: links.releases, title: { vi: 'Dữ liệu mở', en: 'Open data' }, act: 'release.list' },
   { href: links.consoleJournal, title: { vi: 'Nhật ký', en: 'Journal' }, act: 'journal.search' },
+  { href: links.consoleHealth, title: { vi: 'Tình trạng', en: 'Health' }, act: 'health.see' },
   { href: links.consoleSettings, title: { vi: 'Thiết lập', en: 'Settings' }, act: 'setting.see' },
   { href: links.papers, title: { vi: 'Văn bản', en: 'Papers' }, act: 'paper.read' },
   {

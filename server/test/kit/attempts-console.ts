@@ -38,6 +38,8 @@ export const consoleAttempts: Attempts = {
   'console.explain-column': async (kho, agency) => ({
     path: `/console/explain/column?dataset=${(await matterOf(kho, agency)).dataset}&column=so`,
   }),
+  'console.health': () => ({ path: '/console/health' }),
+  'console.health-csv': () => ({ path: '/console/health.csv' }),
   'console.journal': () => ({ path: '/console/journal' }),
   'console.journal-csv': () => ({ path: '/console/journal.csv?kind=people' }),
   'console.journal-entry': () => ({ path: '/console/journal/0' }),
