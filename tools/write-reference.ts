@@ -20,12 +20,7 @@ import { casePages } from '../server/src/console/cases.http.ts'
 import { draftPages } from '../server/src/console/drafts.http.ts'
 import { heldPages } from '../server/src/console/held.http.ts'
 import { runPages } from '../server/src/console/runs.http.ts'
-import { explainPages } from '../server/src/console/explain.http.ts'
-import { grantPages } from '../server/src/console/grants.http.ts'
-import { healthPages } from '../server/src/console/health.http.ts'
-import { settingPages } from '../server/src/console/settings.http.ts'
-import { sourcePages } from '../server/src/console/sources.http.ts'
-import { journalPages } from '../server/src/console/journal.http.ts'
+import { authorityPages } from '../server/src/console/authority.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
 import { mePages } from '../server/src/console/me.http.ts'
@@ -129,12 +124,7 @@ export function listRoutes(): Route[] {
     ...auditRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
-    ...journalPages(untouched),
-    ...sourcePages(untouched),
-    ...healthPages(untouched),
-    ...settingPages(untouched),
-    ...grantPages(untouched),
-    ...explainPages(untouched),
+    ...authorityPages({ config: {}, rule: {}, jobs: { every() {} } } as never),
     ...accountPages(untouched),
     ...appointmentPages(untouched),
     ...agencyPages(untouched),

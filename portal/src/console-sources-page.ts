@@ -109,7 +109,7 @@ function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
       },
       { text: runCell(lang, one) },
       { text: stateCell(lang, one) },
-      { text: one.equal === null ? '–' : one.equal ? words.yes : words.no },
+      { text: equalWord(lang, one) },
       {
         text: one.credential
           ? html`<code>${one.credential.name}</code>,
@@ -130,6 +130,12 @@ function runCell(lang: Lang, { lastRun }: DeclaredSourceLine): Html | string {
   if (!lastRun) return sourcesWords(lang).never
   return html`<a href="${inLang(lang, links.consoleRun(lastRun.id))}">${moment(lastRun.at)}</a
     ><br />${dataWords(lang).states[lastRun.state]}`
+}
+
+function equalWord(lang: Lang, { equal }: DeclaredSourceLine): string {
+  const words = sourcesWords(lang)
+  if (equal === null) return '–'
+  return equal ? words.yes : words.no
 }
 
 function stateCell(lang: Lang, { state, hoursLate }: DeclaredSourceLine): Html | string {

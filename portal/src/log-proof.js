@@ -53,7 +53,7 @@ async function readKey(vkey) {
   const typed = encoded ? fromBase64(encoded) : null
   if (!typed || typed.length !== 33 || typed[0] !== ed25519) throw new LogFault('key-malformed')
   const hash = await sha256(joined(bytesOf(`${name}\n`), typed))
-  const found = [...hash.slice(0, 4)].map((one) => one.toString(16).padStart(2, '0')).join('')
+  const found = Array.from(hash.slice(0, 4), (one) => one.toString(16).padStart(2, '0')).join('')
   if (found !== id) throw new LogFault('key-malformed')
   const key = await crypto.subtle.importKey('raw', typed.slice(1), 'Ed25519', false, ['verify'])
   return { name, id: hash.slice(0, 4), key }
@@ -177,7 +177,7 @@ async function rootOver(leaf, index, size, nodeAt) {
     else from = middle
   }
   let node = leaf
-  for (const { isLeft, hash } of siblings.reverse())
+  for (const { isLeft, hash } of siblings.toReversed())
     node = isLeft ? await nodeHash(node, hash) : await nodeHash(hash, node)
   return { root: node, hashes: siblings.length }
 }

@@ -29,12 +29,7 @@ import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
 import { draftPages } from './console/drafts.http.ts'
 import { heldPages } from './console/held.http.ts'
-import { explainPages } from './console/explain.http.ts'
-import { grantPages } from './console/grants.http.ts'
-import { healthPages, openHealth } from './console/health.http.ts'
-import { settingPages } from './console/settings.http.ts'
-import { sourcePages } from './console/sources.http.ts'
-import { journalPages } from './console/journal.http.ts'
+import { authorityPages } from './console/authority.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
 import { reviewInbox } from './console/review-inbox.ts'
@@ -348,14 +343,6 @@ async function openDoors(
     place: config.place,
   }
   const journalVkey = () => journal.state().vkey
-  const health = openHealth({
-    ...way,
-    db,
-    dataDir,
-    jobs: () => jobs.states(),
-    unready: () => journal.unready(),
-  })
-  jobs.every('health', 60_000, () => health.look(), 5_000)
   const signMinutes = minutesSigner(key.skey)
   const reviewDoor = { ...persons, way, journalFolder: folder, signMinutes, journalVkey }
   const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
@@ -444,16 +431,7 @@ async function openDoors(
       ...casePages({ ...consoleDoor, calendar }),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
-      ...journalPages(consoleDoor),
-      ...grantPages(consoleDoor),
-      ...explainPages(consoleDoor),
-      ...healthPages({ ...consoleDoor, health }),
-      ...settingPages({ ...consoleDoor, settings: config.shown }),
-      ...sourcePages({
-        ...consoleDoor,
-        sources: config.sources,
-        syncAtMinute: config.syncAtMinute,
-      }),
+      ...authorityPages({ ...consoleDoor, config, jobs, unready: () => journal.unready() }),
       ...homePages(consoleDoor, inboxSources(way)),
       ...requestPages({ ...consoleDoor, ...requests }),
       ...usePages({ ...consoleDoor, meter }),

@@ -17,7 +17,7 @@ import type { Rule } from '../lateness/due.ts'
 import { listAgencies } from '../people/agency.ts'
 import { sourceKindFacts } from '../source/source-kinds.ts'
 import { lastRuns } from '../sync/last-runs.ts'
-import { listPlanned } from '../sync/start-due-runs.ts'
+import { listPlanned, type PlannedSource } from '../sync/start-due-runs.ts'
 import { valueOf } from './form-values.ts'
 import { listExport, titleOf, type ExportColumn } from './list-export.ts'
 import { ownersSeen } from './matter.ts'
@@ -136,7 +136,7 @@ async function teller(door: SourcesDoor) {
       part,
       supplier: row?.agency.name ?? names.get(supplier) ?? { vi: supplier, en: supplier },
       host: hostOf(source, door.sources),
-      schedule: !plan ? 'asked' : !plan.own ? 'frequency' : 'never' in plan.own ? 'never' : 'own',
+      schedule: scheduleOf(plan),
       nextAt: plan?.slots.next?.toISOString() ?? null,
       lastRun: run ? { id: run.id, state: run.state, at: run.createdAt } : null,
       state: row?.state ?? null,
@@ -145,6 +145,12 @@ async function teller(door: SourcesDoor) {
       credential: oldestOf(source, credentials, now),
     }
   }
+}
+
+function scheduleOf(plan: PlannedSource | undefined): DeclaredSourceLine['schedule'] {
+  if (!plan) return 'asked'
+  if (!plan.own) return 'frequency'
+  return 'never' in plan.own ? 'never' : 'own'
 }
 
 /** Never more of a connection string than its host. */
