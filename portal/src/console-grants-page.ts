@@ -125,7 +125,7 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
     </dl>
     <p>
       <a
-        href="${inLang(lang, `${links.consoleExplain}?client=${view.client}&dataset=${dataset.id}`)}"
+        href="${inLang(lang, `${links.consoleExplain}?${view.client.startsWith('@') ? 'agency' : 'client'}=${view.client.replace('@', '')}&dataset=${dataset.id}`)}"
         >${words.explain}</a
       >
     </p>

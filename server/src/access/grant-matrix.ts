@@ -4,6 +4,7 @@ import type { Queryable } from '../pg/database.ts'
 export type GrantPair = {
   agency: string
   dataset: string
+  /** Those held by the persons of the agency have none. */
   clients: number
   grants: number
   /** In their term, not revoked, and not suspended by a review. */
@@ -30,13 +31,13 @@ export async function listGrantPairs(
 ): Promise<GrantPair[]> {
   const { rows } = await db.query(
     `with held as (
-       select c.agency_id as agency, g.dataset_id as dataset, g.client_id, g.purpose, g.valid_until,
+       select coalesce(g.agency_id, c.agency_id) as agency, g.dataset_id as dataset, g.client_id, g.purpose, g.valid_until,
          g.valid_from <= $1 and g.valid_until > $1 and coalesce(g.revoked_at > $1, true) as in_term,
          exists (select from access.suspension s where s.grant_id = g.id and s.suspended_at <= $1
            and coalesce(s.resumed_at > $1, true)) as suspended
-       from access.grant g join people.client c on c.id = g.client_id
-       where ($2::text is null or c.agency_id = $2) and ($3::text is null or g.dataset_id = $3)
-         and ($4::text is null or (c.agency_id, g.dataset_id) > ($4, $5::text)))
+       from access.grant g left join people.client c on c.id = g.client_id
+       where ($2::text is null or coalesce(g.agency_id, c.agency_id) = $2) and ($3::text is null or g.dataset_id = $3)
+         and ($4::text is null or (coalesce(g.agency_id, c.agency_id), g.dataset_id) > ($4, $5::text)))
      select agency, dataset, count(distinct client_id)::int as clients, count(*)::int as grants,
        (count(*) filter (where in_term and not suspended))::int as in_force,
        (count(*) filter (where in_term and suspended))::int as suspended,

@@ -112,6 +112,7 @@ async function answerOf(
   )
   const answer = found.map(({ grant, ...one }) => ({
     ...one,
+    client: one.client ?? one.account ?? `@${one.agency}`,
     grant: grant && {
       id: grant.id,
       paper: `${grant.documentNumber}, ${showDay(grant.documentDate)}, ${grant.decidedBy}`,
@@ -124,7 +125,7 @@ function seenLine(one: Seen): SeenLine {
   const { grant, client, agency, dataset, condition, masks } = one
   return {
     grant,
-    client,
+    client: client ?? `@${agency}`,
     agency,
     dataset,
     purpose: purposes[one.purpose as Purpose]?.point ?? one.purpose,

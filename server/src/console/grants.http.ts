@@ -11,7 +11,7 @@ import type {
 } from '@kho/portal/console-grants-view.ts'
 import { grantWords } from '@kho/portal/console-grants-words.ts'
 import { links } from '@kho/portal/links.ts'
-import { isAwake, isInForce, isSuspended } from '../access/grant.ts'
+import { holderOf, isAwake, isInForce, isSuspended } from '../access/grant.ts'
 import { listGrantPairs, type GrantPair } from '../access/grant-matrix.ts'
 import { listGrants, type ListedGrant } from '../access/list-grants.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
@@ -119,7 +119,7 @@ async function grantsOf(
 function grantLine(grant: ListedGrant, at: Date): GrantLine {
   return {
     id: grant.id,
-    client: grant.client,
+    client: holderOf(grant),
     purpose: grant.purpose,
     state: stateOf(grant, at),
     from: new Date(grant.validFromMs).toISOString(),
@@ -140,7 +140,7 @@ async function readGrant(door: ConsoleDoor, id: number, path: string): Promise<G
   const [grant] = await listGrants(db, { id })
   if (!grant) throw new Refusal('http.not-found', { path })
   const version = await findDataset(db, grant.dataset)
-  const { agency } = await findClient(db, grant.client)
+  const agency = grant.agency ?? (await findClient(db, grant.client!)).agency
   const names = await readNames(db)
   const nameOf = (number: number | string) =>
     version.columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
