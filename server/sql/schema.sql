@@ -1916,8 +1916,8 @@ CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DES
 CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
-CREATE INDEX view_by_agency ON online.view USING btree (agency, id) WHERE shared;
 CREATE INDEX entry_by_kind ON journal.entry USING btree (kind, index DESC);
+CREATE INDEX view_by_agency ON online.view USING btree (agency, id) WHERE shared;
 CREATE INDEX outside_identity_by_account ON openid.outside_identity USING btree (account_id);
 CREATE INDEX outside_try_by_expiry ON openid.outside_try USING btree (expires_at);
 CREATE INDEX document_by_agency ON paper.document USING btree (agency_id, id);
@@ -2079,8 +2079,7 @@ CREATE OR REPLACE FUNCTION codelist.fold(value text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE STRICT
 RETURN (translate(regexp_replace((NORMALIZE(value, NFD) COLLATE "C"), '[̀-ͯ]'::text, ''::text, 'g'::text), (('ABCDEFGHIJKLMNOPQRSTUVWXYZĐđÐð'::text || ' 	
-
-   ﻿'::text) || '''`´ʹʻʼ‘’‛′＇-‐‑‒–'::text), 'abcdefghijklmnopqrstuvwxyzdddd'::text) COLLATE "C");
+   ﻿'::text) || '''`´ʹʻʼ‘’‛′＇-‐‑‒–'::text), 'abcdefghijklmnopqrstuvwxyzdddd'::text) COLLATE "C");
 
 CREATE OR REPLACE FUNCTION journal.close_reads(records text, root bytea, groups bigint[], counts integer[])
  RETURNS bigint
