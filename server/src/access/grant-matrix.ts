@@ -31,7 +31,8 @@ export async function listGrantPairs(
 ): Promise<GrantPair[]> {
   const { rows } = await db.query(
     `with held as (
-       select coalesce(g.agency_id, c.agency_id) as agency, g.dataset_id as dataset, g.client_id, g.purpose, g.valid_until,
+       select coalesce(g.agency_id, c.agency_id) as agency, g.dataset_id as dataset,
+         g.client_id, g.purpose, g.valid_until,
          g.valid_from <= $1 and g.valid_until > $1 and coalesce(g.revoked_at > $1, true) as in_term,
          exists (select from access.suspension s where s.grant_id = g.id and s.suspended_at <= $1
            and coalesce(s.resumed_at > $1, true)) as suspended
