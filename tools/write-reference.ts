@@ -20,6 +20,7 @@ import { casePages } from '../server/src/console/cases.http.ts'
 import { draftPages } from '../server/src/console/drafts.http.ts'
 import { heldPages } from '../server/src/console/held.http.ts'
 import { runPages } from '../server/src/console/runs.http.ts'
+import { authorityPages } from '../server/src/console/authority.http.ts'
 import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
 import { mePages } from '../server/src/console/me.http.ts'
@@ -123,6 +124,7 @@ export function listRoutes(): Route[] {
     ...auditRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
+    ...authorityPages({ config: {}, rule: {}, jobs: { every() {} } } as never),
     ...accountPages(untouched),
     ...appointmentPages(untouched),
     ...agencyPages(untouched),

@@ -10,6 +10,7 @@ import { discrepancyErrors } from './errors/discrepancy.ts'
 import { deskErrors } from './errors/desk.ts'
 import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
+import { journalErrors } from './errors/journal.ts'
 import { kitErrors } from './errors/kit.ts'
 import { paperErrors } from './errors/paper.ts'
 import { mapErrors } from './errors/map.ts'
@@ -38,6 +39,7 @@ export type ErrorEntry = { status: number; sentence: Bilingual; hint: Bilingual 
 
 export const errors = {
   ...kitErrors,
+  ...journalErrors,
   ...peopleErrors,
   ...agencyErrors,
   ...signinErrors,

@@ -88,6 +88,13 @@ export const apiScript = asset('api.js', here('api.js'), 'text/javascript; chars
 export const gridScript = asset('grid.js', here('grid.js'), 'text/javascript; charset=utf-8')
 /** Only on the page of a run that has not ended. */
 export const runScript = asset('run.js', here('run.js'), 'text/javascript; charset=utf-8')
+/** Only on the pages where a browser verifies the journal, and the verifier it loads then. */
+export const logCheckScript = asset(
+  'logcheck.js',
+  here('log-check.js'),
+  'text/javascript; charset=utf-8',
+)
+export const logProof = asset('logproof.js', here('log-proof.js'), 'text/javascript; charset=utf-8')
 /** On the pages of entering and of one's own account. */
 export const passkeyScript = asset(
   'passkey.js',
@@ -135,6 +142,8 @@ export const assets: Asset[] = [
   apiScript,
   gridScript,
   runScript,
+  logCheckScript,
+  logProof,
   passkeyScript,
   mapScript,
   mapView,

@@ -2,7 +2,7 @@
 import { requestStates } from '@kho/contract/request.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { consolePage } from './console-page.ts'
-import { filterForm, nextPage, selectField } from './console-parts.ts'
+import { exportLink, filterForm, nextPage, selectField } from './console-parts.ts'
 import { requestWords } from './console-request-words.ts'
 import type { RequestLine, RequestsView } from './console-request-view.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -28,7 +28,7 @@ export function requestsPage(view: RequestsView, frame: ConsoleFrame): string {
       ? html`<p>${consoleWords(lang).none}</p>`
       : list(lang, title, view.lines, view.kind !== 'own' && view.may.decide)
   }
-  ${nextPage(lang, view.next)}`
+  ${nextPage(lang, view.next)} ${view.kind === 'own' ? exportLink(frame) : null}`
   const above = view.kind === 'own' ? [] : [{ href: links.requests, text: words.requests }]
   return consolePage(frame, { title, lead, above, main })
 }

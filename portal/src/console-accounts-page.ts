@@ -9,6 +9,7 @@ import type {
 import { accountWords } from './console-accounts-words.ts'
 import { consolePage } from './console-page.ts'
 import {
+  exportLink,
   field,
   filterForm,
   nextPage,
@@ -35,7 +36,7 @@ export function consoleAccountsPage(view: AccountsView, frame: ConsoleFrame): st
   const { lang } = frame
   const words = accountWords(lang)
   const main = html`${filters(view, lang)} ${issueLinks(view, lang)} ${list(view, lang)}
-  ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}`
+  ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))} ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 

@@ -1,7 +1,7 @@
 /** Small pieces of officers' pages: refusals beside forms, fields, buttons that may be closed. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { consoleWords } from './console-words.ts'
-import type { RefusedView } from './console-view.ts'
+import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html, type Value } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -109,6 +109,18 @@ export function filterForm(lang: Lang, action: string, ...fields: Value[]): Html
     ${fields}
     <button type="submit">${consoleWords(lang).filter}</button>
   </form>`
+}
+
+/** The list as it is filtered now, as a file; on a later page it still holds the whole list. */
+export function exportLink({ lang, path, search }: ConsoleFrame): Html {
+  const kept = new URLSearchParams(search)
+  for (const name of ['before', 'after', 'entry']) kept.delete(name)
+  const query = kept.size > 0 ? `?${kept}` : ''
+  return html`<p>
+    <a class="button" href="${inLang(lang, `${path}.csv`)}${query}" download
+      >${consoleWords(lang).exportList}</a
+    >
+  </p>`
 }
 
 /** The way to the next page of a list; nothing on the last. */

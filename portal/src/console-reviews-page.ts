@@ -1,6 +1,13 @@
 /** The list of reviews with the form that opens one, and one review by agency. */
 import { consolePage } from './console-page.ts'
-import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
+import {
+  exportLink,
+  field,
+  pressButton,
+  refusedNotice,
+  selectField,
+  textField,
+} from './console-parts.ts'
 import type { CampaignLine, ReviewsView, ReviewView } from './console-review-view.ts'
 import { aboveReview, lightBadge, outcomeTable } from './console-review-parts.ts'
 import { reviewWords } from './console-review-words.ts'
@@ -17,6 +24,7 @@ export function consoleReviewsPage(view: ReviewsView, frame: ConsoleFrame): stri
   const { lang } = frame
   const words = reviewWords(lang)
   const main = html`${refusedNotice(lang, view.refused)} ${campaignTable(view, lang)}
+    ${exportLink(frame)}
     <p><a href="${inLang(lang, links.reviewReports)}">${words.reports}</a></p>
     <div class="console-acts">${openForm(view, lang)} ${ruleForm(view, lang)}</div>`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })

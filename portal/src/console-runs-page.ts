@@ -4,6 +4,7 @@ import type { RunLine, RunPageView, RunsView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
 import { consolePage } from './console-page.ts'
 import {
+  exportLink,
   field,
   filterForm,
   nextPage,
@@ -40,7 +41,7 @@ export function runsPage(view: RunsView, frame: ConsoleFrame): string {
     }),
   )
   const main = html`${refusedNotice(lang, view.refused)} ${filters} ${runTable(lang, view.runs)}
-  ${nextPage(lang, view.next)} ${sourceSection(view, lang)}`
+  ${nextPage(lang, view.next)} ${exportLink(frame)} ${sourceSection(view, lang)}`
   return consolePage(frame, { title: words.runs, lead: words.runsLead, main })
 }
 

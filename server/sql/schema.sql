@@ -1916,6 +1916,7 @@ CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DES
 CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE (state = ANY (ARRAY['open'::text, 'received'::text, 'waiting'::text]));
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
+CREATE INDEX entry_by_kind ON journal.entry USING btree (kind, index DESC);
 CREATE INDEX view_by_agency ON online.view USING btree (agency, id) WHERE shared;
 CREATE INDEX outside_identity_by_account ON openid.outside_identity USING btree (account_id);
 CREATE INDEX outside_try_by_expiry ON openid.outside_try USING btree (expires_at);

@@ -29,6 +29,7 @@ import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
 import { draftPages } from './console/drafts.http.ts'
 import { heldPages } from './console/held.http.ts'
+import { authorityPages } from './console/authority.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
 import { reviewInbox } from './console/review-inbox.ts'
@@ -430,6 +431,7 @@ async function openDoors(
       ...casePages({ ...consoleDoor, calendar }),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
+      ...authorityPages({ ...consoleDoor, config, jobs, unready: () => journal.unready() }),
       ...homePages(consoleDoor, inboxSources(way)),
       ...requestPages({ ...consoleDoor, ...requests }),
       ...usePages({ ...consoleDoor, meter }),

@@ -70,6 +70,8 @@ export type Config = Readonly<{
   subjectsKeyFile: string
   /** Where sources may be read from; see source/reach.ts for the forms. */
   allowedHosts: readonly string[]
+  /** Every setting as it may be shown. */
+  shown: readonly SettingInForce[]
 }>
 
 /** A setting as `kho config` lists it; `value` is what is in force, without secrets. */
@@ -119,13 +121,14 @@ export function readConfig(env: Environment, cwd: string = process.cwd()): Confi
   const sources = readSources(env, faults, inForce)
   faults.push(...unknownNames(env).map((name) => `${name} (?)`))
   if (faults.length > 0) throw new Refusal('config.invalid', { faults: faults.join('; ') })
-  return { config: freeze(values, sources, cwd), inForce, warnings }
+  return { config: freeze(values, sources, cwd, inForce), inForce, warnings }
 }
 
 function freeze(
   values: Map<string, unknown>,
   sources: Record<string, string>,
   cwd: string,
+  inForce: SettingInForce[],
 ): Config {
   const of = <T>(name: SettingName) => values.get(name) as T
   const path = (name: SettingName) => resolve(cwd, of<string>(name))
@@ -164,6 +167,7 @@ function freeze(
     credentialsKeyFile: path('KHO_CREDENTIALS_KEY'),
     subjectsKeyFile: path('KHO_SUBJECTS_KEY'),
     allowedHosts: Object.freeze(of<string[] | null>('KHO_ALLOWED_HOSTS') ?? []),
+    shown: Object.freeze(inForce),
   })
 }
 

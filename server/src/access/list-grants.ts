@@ -7,10 +7,10 @@ import type { WrittenGrant } from './grant.sql.ts'
 
 export type ListedGrant = WrittenGrant
 
-/** Of a client, of a dataset, or all; also those that ended. */
+/** One, of a client, of an agency's clients, of a dataset, or all; also those that ended. */
 export async function listGrants(
   db: Queryable,
-  filter: { client?: string; dataset?: string },
+  filter: { id?: number; client?: string; agency?: string; dataset?: string },
 ): Promise<ListedGrant[]> {
   return selectGrants(db, filter)
 }

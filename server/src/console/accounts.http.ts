@@ -24,6 +24,8 @@ import type { Tx } from '../pg/database.ts'
 import { inFolder, readSentList, writeListTemplate } from './account-list.ts'
 import { agencyChoices, readAccountsView, readAccountView } from './account-views.ts'
 import { endOfDay, readForm, refusedView, typedOf, valueOf } from './form-values.ts'
+import { accountExport } from './account-export.ts'
+import { listExport } from './list-export.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
 /** Gives an account what it is first entered by, which is shown once; none where there is no way. */
@@ -52,6 +54,7 @@ function readPages(door: AccountsDoor): Route[] {
       draw: async (asked) =>
         consoleAccountsPage(await readAccountsView(door, asked), await asked.frame()),
     }),
+    ...listExport(door, accountExport(door)),
     ...defineConsolePage(door, {
       act: 'account.list',
       action: 'console.account',

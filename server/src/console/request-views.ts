@@ -2,6 +2,7 @@
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { RefusedView } from '@kho/portal/console-view.ts'
+import { requestWords } from '@kho/portal/console-request-words.ts'
 import type { RequestLine, RequestView } from '@kho/portal/console-request-view.ts'
 import { listDatasets } from '../catalogue/find-dataset.ts'
 import { permit, type Actor } from '../people/actor.ts'
@@ -12,6 +13,7 @@ import { listDecisions } from '../request/list-decisions.ts'
 import { mayMove, nextRole, type AccessRequest } from '../request/request.ts'
 import { showRequest, summaryOf } from '../request/show-request.ts'
 import { takeTurn } from '../request/take-turn.ts'
+import { titleOf, type ExportColumn } from './list-export.ts'
 
 export type Names = {
   agency: (id: string) => Bilingual
@@ -49,6 +51,23 @@ export function lineOf(found: AccessRequest, names: Names, way: Way): RequestLin
     daysLate: summaryOf(found, way).daysLate,
   }
 }
+
+const title = titleOf(requestWords)
+
+/** A list of requests as a file. */
+export const requestColumns: readonly ExportColumn<RequestLine>[] = [
+  { title: title('id'), of: (one) => one.id },
+  { title: title('agency'), of: (one, lang) => one.agency[lang] },
+  { title: title('dataset'), of: (one) => one.dataset?.id ?? null },
+  { title: title('state'), of: (one, lang) => requestWords(lang).states[one.state] },
+  {
+    title: title('waitsFor'),
+    of: (one, lang) => one.waitsFor && requestWords(lang).roles[one.waitsFor],
+  },
+  { title: title('submittedAt'), of: (one) => one.submittedAt },
+  { title: title('due'), of: (one) => one.dueOn },
+  { title: title('late'), of: (one) => one.daysLate },
+]
 
 export async function requestView(
   db: Queryable,

@@ -17,8 +17,16 @@ import type { AccessRequest } from '../request/request.ts'
 import { seenAgencies, viewRequest, type RequestDoor } from '../request/request-door.ts'
 import { withdrawRequest } from '../request/withdraw-request.ts'
 import { dayOf } from '../time.ts'
+import { listExport } from './list-export.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
-import { lineOf, readNames, readNumber, refusedView, requestView } from './request-views.ts'
+import {
+  lineOf,
+  readNames,
+  readNumber,
+  refusedView,
+  requestColumns,
+  requestView,
+} from './request-views.ts'
 
 export type RequestPagesDoor = ConsoleDoor & RequestDoor
 
@@ -36,20 +44,19 @@ function listPages(door: RequestPagesDoor): Route[] {
       action: 'console.requests',
       path: links.requests,
       agencyOf: ({ search }) => search.get('agency') || undefined,
-      async draw(asked) {
-        const { search, actor, lang } = asked
-        const agency = search.get('agency') || undefined
-        const state = requestStates.find((one) => one === search.get('state')) ?? null
-        const before = Number(search.get('before')) || null
-        const agencies = seenAgencies(actor, 'request.list', agency)
-        const filter = { agencies, state, before, limit: pageLines }
-        const { requests, next } = await listRequests(db, filter)
-        return drawList(door, asked, {
-          kind: 'own',
-          requests,
-          filter: { state: state ?? '', agency: agency ?? '' },
-          next: next === null ? null : inLang(lang, nextHref(search, state, next)),
-        })
+      draw: async (asked) =>
+        drawList(door, asked, { kind: 'own', ...(await readOwn(door, asked)) }),
+    }),
+    ...listExport(door, {
+      act: 'request.list',
+      action: 'console.requests',
+      path: links.requests,
+      agencyOf: ({ search }) => search.get('agency') || undefined,
+      columns: requestColumns,
+      async read(asked) {
+        const { requests, next } = await readOwn(door, asked)
+        const names = await readNames(db)
+        return { rows: requests.map((one) => lineOf(one, names, way)), next }
       },
     }),
     ...(['waiting', 'late'] as const).flatMap((kind) =>
@@ -69,6 +76,20 @@ function listPages(door: RequestPagesDoor): Route[] {
       }),
     ),
   ]
+}
+
+/** The requests that the address asks for, and the page after them. */
+async function readOwn({ db }: RequestPagesDoor, { search, actor, lang }: ConsoleAsked) {
+  const agency = search.get('agency') || undefined
+  const state = requestStates.find((one) => one === search.get('state')) ?? null
+  const before = Number(search.get('before')) || null
+  const agencies = seenAgencies(actor, 'request.list', agency)
+  const { requests, next } = await listRequests(db, { agencies, state, before, limit: pageLines })
+  return {
+    requests,
+    filter: { state: state ?? '', agency: agency ?? '' },
+    next: next === null ? null : inLang(lang, nextHref(search, state, next)),
+  }
 }
 
 function nextHref(search: URLSearchParams, state: RequestState | null, before: number): string {

@@ -8,12 +8,14 @@ import type {
   ItemLine,
   ItemView,
 } from '@kho/portal/console-review-view.ts'
+import { reviewWords } from '@kho/portal/console-review-words.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { permit, type Actor } from '../people/actor.ts'
 import type { Queryable } from '../pg/database.ts'
 import { sizeOf, type Campaign, type Way } from '../review/campaign.ts'
 import { refuseReview, type Item } from '../review/item.ts'
 import type { Overview } from '../review/overview.ts'
+import { titleOf, type ExportColumn } from './list-export.ts'
 import type { ConsoleDoor } from './page-route.ts'
 
 export type ReviewConsoleDoor = ConsoleDoor & { way: Way }
@@ -42,6 +44,22 @@ export function campaignLine(campaign: Campaign, overview: Overview | null): Cam
     light: overview?.light ?? 'done',
   }
 }
+
+const title = titleOf(reviewWords)
+
+/** The list of reviews as a file. */
+export const campaignColumns: readonly ExportColumn<CampaignLine>[] = [
+  { title: title('number'), of: (one) => one.id },
+  { title: title('reason'), of: (one) => one.reason },
+  {
+    title: title('agencies'),
+    of: (one, lang) => one.agencies?.join('; ') ?? reviewWords(lang).allAgencies,
+  },
+  { title: title('due'), of: (one) => one.dueOn },
+  { title: title('items'), of: (one) => one.items },
+  { title: title('open'), of: (one) => one.open },
+  { title: title('closed'), of: (one) => one.closedAt },
+]
 
 export function itemLine(item: Item): ItemLine {
   const { told } = item

@@ -26,9 +26,10 @@ import { seenBy } from '../review/review-door.ts'
 import { findRule } from '../review/rule.ts'
 import { setRule } from '../review/set-rule.ts'
 import { dayOf } from '../time.ts'
+import { listExport } from './list-export.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { idIn, inputOf, namesIn, numberIn, refusedIn, textIn, typedIn } from './review-form.ts'
-import { campaignLine, closedFor, type ReviewConsoleDoor } from './review-views.ts'
+import { campaignColumns, campaignLine, closedFor, type ReviewConsoleDoor } from './review-views.ts'
 
 const pageRows = 100
 
@@ -48,15 +49,8 @@ async function drawList(
 ): Promise<string> {
   const { db, way } = door
   const { actor } = asked
-  const seen = seenBy(actor, 'review.see', door.now(), agencyIn(asked.search))
-  const campaigns = []
-  for (const campaign of await listCampaigns(db)) {
-    // A closed one has nothing open, so that its items need not be counted.
-    const overview = campaign.closing ? null : await readOverview(db, way, campaign, seen)
-    campaigns.push(campaignLine(campaign, overview))
-  }
   const view = {
-    campaigns,
+    campaigns: await readCampaigns(door, asked),
     rule: await findRule(db, dayOf(way.now())),
     openClosed: closedFor(door, actor, 'review.open'),
     ruleClosed: closedFor(door, actor, 'review.set-rule'),
@@ -64,6 +58,18 @@ async function drawList(
     refused: refusedIn(refused),
   }
   return consoleReviewsPage(view, await asked.frame())
+}
+
+async function readCampaigns(door: ReviewConsoleDoor, { actor, search }: ConsoleAsked) {
+  const { db, way } = door
+  const seen = seenBy(actor, 'review.see', door.now(), agencyIn(search))
+  const campaigns = []
+  for (const campaign of await listCampaigns(db)) {
+    // A closed one has nothing open, so that its items need not be counted.
+    const overview = campaign.closing ? null : await readOverview(db, way, campaign, seen)
+    campaigns.push(campaignLine(campaign, overview))
+  }
+  return campaigns
 }
 
 function listPages(door: ReviewConsoleDoor): Route[] {
@@ -75,6 +81,14 @@ function listPages(door: ReviewConsoleDoor): Route[] {
       path: links.reviews,
       agencyOf: ({ search }) => agencyIn(search),
       draw: (asked) => drawList(door, asked, null),
+    }),
+    ...listExport(door, {
+      act: 'review.see',
+      action: 'console.reviews',
+      path: links.reviews,
+      agencyOf: ({ search }) => agencyIn(search),
+      columns: campaignColumns,
+      read: async (asked) => ({ rows: await readCampaigns(door, asked), next: null }),
     }),
     ...defineConsolePage(door, {
       act: 'review.open',

@@ -2,6 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { RunLine, RunPageView, RunsView } from '@kho/portal/console-data-view.ts'
 import { runPage, runsPage } from '@kho/portal/console-runs-page.ts'
+import { dataWords } from '@kho/portal/console-data-words.ts'
 import { links } from '@kho/portal/links.ts'
 import { callingHeaders } from '@kho/portal/policy.ts'
 import { z } from 'zod'
@@ -17,6 +18,7 @@ import { hasEnded, remainingSeconds, type Run } from '../sync/run.ts'
 import { startRunForPerson } from '../sync/start-run.ts'
 import { sourceKind } from '../source/source-kinds.ts'
 import { refusedView, typedOf, valueOf } from './form-values.ts'
+import { listExport, titleOf, type ExportColumn } from './list-export.ts'
 import { closedOf, needReason, ownerOf, ownersSeen, pageAfter } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -49,6 +51,17 @@ function listPages(door: RunsDoor): Route[] {
       path: links.consoleRuns,
       agencyOf: ({ search }) => valueOf(search, 'agency') ?? undefined,
       draw: (asked) => draw(asked, null),
+    }),
+    ...listExport(door, {
+      act: 'run.see',
+      action: 'console.runs',
+      path: links.consoleRuns,
+      agencyOf: ({ search }) => valueOf(search, 'agency') ?? undefined,
+      columns: runColumns,
+      async read(asked) {
+        const { runs, next } = await readRuns(door, asked)
+        return { rows: runs, next }
+      },
     }),
     ...defineConsolePage(door, {
       act: 'run.ask',
@@ -84,6 +97,22 @@ async function readRunsView(
   refused: Refusal | null,
 ): Promise<RunsView> {
   const { db } = door
+  const owners = ownersSeen(asked.actor, 'run.see', asked.search)
+  const { runs, next, filter } = await readRuns(door, asked)
+  const sources = []
+  for (const { id, kind, dataset: of } of await listSources(db)) {
+    const { title, owner } = await findDataset(db, of)
+    if (owners && !owners.includes(owner)) continue
+    // What is asked at each call is never synchronised.
+    if (sourceKind(kind).form === 'asked') continue
+    sources.push({ id, kind, dataset: of, title, closed: closedOf(door, asked, 'run.ask', owner) })
+  }
+  const { form } = asked
+  return { runs, sources, filter, next, typed: typedOf(form), refused: refusedView(refused) }
+}
+
+/** The runs that the address asks for, and the page after them. */
+async function readRuns({ db }: RunsDoor, asked: ConsoleAsked) {
   const { search, actor } = asked
   const owners = ownersSeen(actor, 'run.see', search)
   const state = states.find((name) => name === search.get('state'))
@@ -96,27 +125,29 @@ async function readRunsView(
     ...(dataset ? { dataset } : {}),
     ...(before ? { before } : {}),
   })
-  const sources = []
-  for (const { id, kind, dataset: of } of await listSources(db)) {
-    const { title, owner } = await findDataset(db, of)
-    if (owners && !owners.includes(owner)) continue
-    // What is asked at each call is never synchronised.
-    if (sourceKind(kind).form === 'asked') continue
-    sources.push({ id, kind, dataset: of, title, closed: closedOf(door, asked, 'run.ask', owner) })
-  }
   return {
     runs: runs.map(lineOf),
-    sources,
     filter: { dataset: dataset ?? '', state: state ?? '' },
     next: pageAfter(
       asked,
       runs.map(({ id }) => id),
       runsPerPage,
     ),
-    typed: typedOf(asked.form),
-    refused: refusedView(refused),
   }
 }
+
+const title = titleOf(dataWords)
+const runColumns: readonly ExportColumn<RunLine>[] = [
+  { title: title('asked'), of: (one) => one.createdAt },
+  { title: title('dataset'), of: (one) => one.dataset },
+  { title: title('part'), of: (one) => one.part },
+  { title: title('source'), of: (one) => one.source },
+  { title: title('by'), of: (one, lang) => dataWords(lang).startedBy[one.startedBy] },
+  { title: title('state'), of: (one, lang) => dataWords(lang).states[one.state] },
+  { title: title('rows'), of: (one) => one.rows },
+  { title: title('ended'), of: (one) => one.endedAt },
+  { title: title('run'), of: (one) => one.id },
+]
 
 function lineOf(run: Run): RunLine {
   const { id, dataset, part, source, startedBy, state, rows, createdAt, endedAt } = run

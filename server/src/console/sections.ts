@@ -25,6 +25,7 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Bộ dữ liệu', en: 'Datasets' },
     act: 'draft.see',
   },
+  { href: links.consoleSources, title: { vi: 'Nguồn', en: 'Sources' }, act: 'source.see' },
   { href: links.consoleRuns, title: { vi: 'Đồng bộ', en: 'Runs' }, act: 'run.see' },
   { href: links.consoleHeld, title: { vi: 'Dòng bị giữ', en: 'Held rows' }, act: 'held.see' },
   {
@@ -47,7 +48,16 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Chờ quyết định', en: 'To be decided' },
     act: 'request.queue',
   },
+  { href: links.consoleGrants, title: { vi: 'Quyền đã cấp', en: 'Grants' }, act: 'grant.list' },
+  {
+    href: links.consoleExplain,
+    title: { vi: 'Giải thích quyền', en: 'Explain access' },
+    act: 'access.explain',
+  },
   { href: links.releases, title: { vi: 'Dữ liệu mở', en: 'Open data' }, act: 'release.list' },
+  { href: links.consoleJournal, title: { vi: 'Nhật ký', en: 'Journal' }, act: 'journal.search' },
+  { href: links.consoleHealth, title: { vi: 'Tình trạng', en: 'Health' }, act: 'health.see' },
+  { href: links.consoleSettings, title: { vi: 'Thiết lập', en: 'Settings' }, act: 'setting.see' },
   { href: links.papers, title: { vi: 'Văn bản', en: 'Papers' }, act: 'paper.read' },
   {
     href: links.subjectRequests,

@@ -92,6 +92,7 @@ const form = (fields: Record<string, string>) => new URLSearchParams(fields)
 
 export const dataAttempts: Attempts = {
   'console.runs': (_, agency) => ({ path: `/console/runs?agency=${agency}` }),
+  'console.runs-csv': (_, agency) => ({ path: `/console/runs.csv?agency=${agency}` }),
   'console.run-start': async (kho, agency) => ({
     path: '/console/runs',
     body: form({ source: (await matterOf(kho, agency)).source }),

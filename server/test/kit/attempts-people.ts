@@ -113,6 +113,7 @@ export const peopleAttempts: Attempts = {
     ]),
   ),
   'console.accounts': (_, agency) => ({ path: `/console/accounts?agency=${agency}` }),
+  'console.accounts-csv': (_, agency) => ({ path: `/console/accounts.csv?agency=${agency}` }),
   'console.account': async (kho, agency) => ({
     path: `/console/accounts/${await freshAccount(kho, agency)}`,
   }),

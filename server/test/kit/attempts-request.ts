@@ -95,6 +95,7 @@ const form = (fields: Record<string, string>) => new URLSearchParams(fields)
 
 const requestPageAttempts: Attempts = {
   'console.requests': (_, agency) => ({ path: `/console/requests?agency=${agency}` }),
+  'console.requests-csv': (_, agency) => ({ path: `/console/requests.csv?agency=${agency}` }),
   'console.requests-waiting': (_, agency) => ({
     path: `/console/requests/waiting?owner=${agency}`,
   }),

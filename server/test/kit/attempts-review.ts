@@ -56,6 +56,7 @@ const pages = '/console/reviews'
 
 const pageAttempts: Attempts = {
   'console.reviews': (_, agency) => ({ path: `${pages}?agency=${agency}` }),
+  'console.reviews-csv': (_, agency) => ({ path: `${pages}.csv?agency=${agency}` }),
   'console.review-open': () => ({
     path: pages,
     body: form({ reason, agencies: 'khong-co', days: '5' }),

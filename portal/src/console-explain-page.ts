@@ -1,0 +1,177 @@
+/** Why somebody may read something, in words; what an agency could see; who can see a column. */
+import type { ExplainedView, ExplainView, SeenLine } from './console-grants-view.ts'
+import { grantWords } from './console-grants-words.ts'
+import { consolePage } from './console-page.ts'
+import { field, refusedNotice } from './console-parts.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { say } from './dictionary.ts'
+import { html, raw, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
+import { table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+export const explainPaths: Record<ExplainView['question'], string> = {
+  access: links.consoleExplain,
+  row: `${links.consoleExplain}/row`,
+  agency: `${links.consoleExplain}/agency`,
+  column: `${links.consoleExplain}/column`,
+}
+
+export function explainPage(view: ExplainView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = grantWords(lang)
+  const { question, open } = view
+  const main = html`<nav class="console-steps" aria-label="${words.explain}">
+      <ul>
+        ${open.map(
+          (one) =>
+            html`<li>
+              <a
+                href="${inLang(lang, explainPaths[one])}"
+                ${one === question ? raw('aria-current="page"') : null}
+                >${words.questions[one]}</a
+              >
+            </li>`,
+        )}
+      </ul>
+    </nav>
+    ${refusedNotice(lang, view.refused)} ${form(view, lang)}
+    ${view.answer?.length === 0 ? html`<p>${words.noClients}</p>` : null}
+    ${view.answer?.map((one) => explained(lang, one)) ?? null} ${seen(view, lang)}`
+  return consolePage(frame, { title: words.explain, lead: words.explainLead, main })
+}
+
+function form({ question, typed }: ExplainView, lang: Lang): Html {
+  const words = grantWords(lang)
+  const line = (name: string, label: string, required = false) =>
+    field({ name, label, value: typed[name] ?? '', required, lengthMax: 400 })
+  const day = (name: string, label: string) =>
+    field({ name, label, value: typed[name] ?? '', type: 'date' })
+  const subject = html`${line('client', words.subjectClient)} ${line('agency', words.subjectAgency)}`
+  const key = field({
+    name: 'key',
+    label: words.key,
+    hint: words.keyHint,
+    value: typed.key ?? '',
+    required: true,
+  })
+  const fields = {
+    access: html`${subject} ${line('dataset', words.dataset, true)}
+    ${line('columns', words.wantedColumns)} ${day('at', words.at)}`,
+    row: html`${subject} ${line('dataset', words.dataset, true)} ${key} ${day('at', words.at)}`,
+    agency: html`${line('agency', words.agency, true)} ${day('day', words.day)}`,
+    column: html`${line('dataset', words.dataset, true)} ${line('column', words.column, true)}
+    ${day('at', words.at)}`,
+  }
+  return html`<form class="letter" method="get" action="${inLang(lang, explainPaths[question])}">
+    ${fields[question]}
+    <button type="submit" class="button-main">${words.ask}</button>
+  </form>`
+}
+
+function explained(lang: Lang, one: ExplainedView): Html {
+  const words = grantWords(lang)
+  const caption = `${one.client} (${one.agency}): ${one.allowed ? words.allowed : words.denied}`
+  return html`<section>
+    <p class="${one.allowed ? 'console-done' : 'console-notice'}">
+      <b>${caption}.</b> ${say(lang, one.sentence)}
+    </p>
+    ${
+      one.columns.length > 0
+        ? html`<p>
+            ${words.columns}:
+            ${one.columns
+              .map((name) =>
+                one.masks[name] ? `${name} (${words.masked}: ${one.masks[name]})` : name,
+              )
+              .join(', ')}
+          </p>`
+        : null
+    }
+    ${
+      one.grant
+        ? html`<p>
+            <a href="${inLang(lang, links.consoleGrant(one.grant.id))}"
+              >${words.grant(String(one.grant.id))}</a
+            >, ${one.grant.paper}
+          </p>`
+        : null
+    }
+    ${table({
+      lang,
+      caption,
+      captionHidden: true,
+      rowHeader: true,
+      columns: [
+        words.rule,
+        words.outcome,
+        words.found,
+        words.wanted,
+        words.ground,
+        words.history,
+      ].map((title) => ({ title })),
+      rows: one.rules.map((rule) => [
+        { text: say(lang, rule.title) },
+        {
+          text:
+            rule.outcome === 'failed'
+              ? html`<strong class="late">${words.outcomes.failed}</strong>`
+              : words.outcomes[rule.outcome],
+        },
+        { text: rule.found },
+        { text: rule.wanted },
+        { text: say(lang, rule.ground) },
+        {
+          text: rule.entries.map(
+            ({ index }) =>
+              html`<a href="${inLang(lang, links.consoleEntry(index))}">#${String(index)}</a> `,
+          ),
+        },
+      ]),
+    })}
+  </section>`
+}
+
+function seen({ question, seen: lines, everybody }: ExplainView, lang: Lang): Html | null {
+  const words = grantWords(lang)
+  if (lines === null) return null
+  const open =
+    everybody === null
+      ? null
+      : html`<p>
+          ${question === 'agency' ? html`${words.openThen}: <code>${everybody}</code>` : words.everybodySees}
+        </p>`
+  if (lines.length === 0)
+    return html`${open}
+    ${everybody === null ? html`<p>${question === 'agency' ? words.nothing : words.nobody}</p>` : null}`
+  return html`${open} ${seenTable(lang, words.questions[question], lines)}`
+}
+
+function seenTable(lang: Lang, caption: string, lines: readonly SeenLine[]): Html {
+  const words = grantWords(lang)
+  const heads = [
+    words.client,
+    words.agency,
+    words.dataset,
+    words.purpose,
+    words.columns,
+    words.rows,
+    words.grants,
+  ]
+  return table({
+    lang,
+    caption,
+    captionHidden: true,
+    rowHeader: true,
+    columns: heads.map((title) => ({ title })),
+    rows: lines.map((one) => [
+      { text: one.client, code: true },
+      { text: one.agency },
+      { text: one.dataset, code: true },
+      { text: one.purpose },
+      { text: one.columns },
+      { text: one.rows === '' ? words.allRows : one.rows },
+      { text: words.grant(String(one.grant)) },
+    ]),
+  })
+}

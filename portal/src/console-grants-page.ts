@@ -1,0 +1,151 @@
+/** Grants: the matrix of agency and dataset, the grants of one pair, and one grant. */
+import { purposes } from '@kho/contract/purpose.ts'
+import type { GrantLine, GrantPageView, GrantsView, PairLine } from './console-grants-view.ts'
+import { grantWords } from './console-grants-words.ts'
+import { journalWords } from './console-journal-words.ts'
+import { consolePage } from './console-page.ts'
+import { exportLink, field, filterForm, nextPage, selectField } from './console-parts.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { consoleWords } from './console-words.ts'
+import { say } from './dictionary.ts'
+import { number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
+import { moment, pair, table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = grantWords(lang)
+  const { filter } = view
+  const main = html`${filterForm(
+      lang,
+      links.consoleGrants,
+      field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
+      field({ name: 'dataset', label: words.dataset, value: filter.dataset, lengthMax: 48 }),
+      selectField({
+        name: 'state',
+        label: words.state,
+        value: filter.state,
+        options: Object.entries(words.holds).map(([value, text]) => ({ value, text })),
+        empty: consoleWords(lang).all,
+      }),
+    )}
+    ${view.pairs ? pairTable(lang, view.pairs) : grantTable(lang, view.grants)}
+    ${nextPage(lang, view.next)} ${exportLink(frame)}
+    <p><a href="${inLang(lang, links.consoleExplain)}">${words.explain}</a></p>`
+  return consolePage(frame, { title: words.heading, lead: words.lead, main })
+}
+
+function pairTable(lang: Lang, pairs: readonly PairLine[]): Html {
+  const words = grantWords(lang)
+  if (pairs.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  const heads = [words.agency, words.dataset, words.purposes, words.endsAt]
+  const counts = [words.clients, words.grants, words.inForce, words.suspended]
+  return table({
+    lang,
+    caption: words.heading,
+    captionHidden: true,
+    rowHeader: true,
+    columns: [
+      ...heads.map((title) => ({ title })),
+      ...counts.map((title) => ({ title, number: true })),
+    ],
+    rows: pairs.map(({ agency, dataset, ...one }) => [
+      {
+        text: html`<a
+          href="${inLang(lang, `${links.consoleGrants}?agency=${agency.id}&dataset=${dataset.id}`)}"
+          >${say(lang, agency.name)}</a
+        >`,
+      },
+      { text: html`${say(lang, dataset.title)} <code>${dataset.id}</code>` },
+      { text: one.purposes.map((purpose) => purposes[purpose].point).join(', ') },
+      { text: one.endsAt ? moment(one.endsAt) : '–' },
+      ...[one.clients, one.grants, one.inForce, one.suspended].map((n) => ({
+        text: number(lang, n),
+        number: true,
+      })),
+    ]),
+  })
+}
+
+function grantTable(lang: Lang, grants: readonly GrantLine[]): Html {
+  const words = grantWords(lang)
+  if (grants.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  const heads = [words.grants, words.client, words.purpose, words.state, words.term, words.document]
+  return table({
+    lang,
+    caption: words.heading,
+    captionHidden: true,
+    rowHeader: true,
+    columns: heads.map((title) => ({ title })),
+    rows: grants.map((one) => [
+      {
+        text: html`<a href="${inLang(lang, links.consoleGrant(one.id))}"
+          >${words.grant(String(one.id))}</a
+        >`,
+      },
+      { text: one.client, code: true },
+      { text: purposes[one.purpose][lang] },
+      { text: words.states[one.state] },
+      { text: html`${moment(one.from)} – ${moment(one.until)}` },
+      { text: one.document },
+    ]),
+  })
+}
+
+export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = grantWords(lang)
+  const { agency, dataset, limits } = view
+  const limit = (n: number | null) => (n === null ? words.any : number(lang, n))
+  const main = html`<dl class="pairs">
+      ${pair(words.state, html`<b>${words.states[view.state]}</b>`)}
+      ${pair(words.client, html`<code>${view.client}</code>`)}
+      ${pair(words.agency, say(lang, agency.name))}
+      ${pair(words.dataset, html`${say(lang, dataset.title)} <code>${dataset.id}</code>`)}
+      ${pair(words.purpose, purposes[view.purpose][lang])}
+      ${pair(words.term, html`${moment(view.from)} – ${moment(view.until)}`)}
+      ${pair(
+        words.columns,
+        view.columns.map(
+          ({ name, mask }, i) =>
+            html`${i > 0 ? ', ' : ''}<code>${name}</code>${mask ? ` (${words.masked}: ${mask})` : ''}`,
+        ),
+      )}
+      ${pair(words.rows, view.condition ?? words.allRows)}
+      ${pair(words.task, view.taskPattern ?? words.any)}
+      ${pair(words.zones, view.zones?.join(', ') ?? words.any)}
+      ${pair(words.delivery, view.delivery?.join(', ') ?? words.any)}
+      ${view.thirdParty === null ? null : pair(words.thirdParty, view.thirdParty)}
+      ${pair(words.callsPerMinute, limit(limits.callsPerMinute))}
+      ${pair(words.rowsPerDay, limit(limits.rowsPerDay))} ${pair(words.decidedBy, view.decidedBy)}
+      ${pair(words.document, view.document)}
+      ${view.legalGround === null ? null : pair(words.legalGround, view.legalGround)}
+    </dl>
+    <p>
+      <a
+        href="${inLang(lang, `${links.consoleExplain}?${view.client.startsWith('@') ? 'agency' : 'client'}=${view.client.replace('@', '')}&dataset=${dataset.id}`)}"
+        >${words.explain}</a
+      >
+    </p>
+    ${table({
+      lang,
+      caption: words.history,
+      rowHeader: true,
+      columns: [words.entry, journalWords(lang).kind, journalWords(lang).at].map((title) => ({
+        title,
+      })),
+      rows: view.entries.map(({ index, kind, at }) => [
+        {
+          text: html`<a href="${inLang(lang, links.consoleEntry(index))}"
+            >${number(lang, index)}</a
+          >`,
+        },
+        { text: kind, code: true },
+        { text: moment(at) },
+      ]),
+    })}`
+  const above = [{ href: links.consoleGrants, text: words.heading }]
+  return consolePage(frame, { title: words.grant(String(view.id)), above, main })
+}

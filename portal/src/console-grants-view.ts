@@ -1,0 +1,93 @@
+/** What the pages of grants and of explaining them are made from. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { Purpose } from '@kho/contract/purpose.ts'
+import type { RefusedView } from './console-view.ts'
+
+export type PairLine = {
+  agency: { id: string; name: Bilingual }
+  dataset: { id: string; title: Bilingual }
+  clients: number
+  grants: number
+  inForce: number
+  suspended: number
+  purposes: Purpose[]
+  endsAt: string | null
+}
+
+export type GrantState = 'in-force' | 'to-come' | 'ended' | 'revoked' | 'suspended' | 'asleep'
+
+export type GrantLine = {
+  id: number
+  client: string
+  purpose: Purpose
+  state: GrantState
+  from: string
+  until: string
+  document: string
+}
+
+export type GrantsView = {
+  /** Null where one pair is shown by its grants. */
+  pairs: PairLine[] | null
+  grants: GrantLine[]
+  filter: { agency: string; dataset: string; state: string }
+  next: string | null
+}
+
+export type GrantPageView = GrantLine & {
+  agency: { id: string; name: Bilingual }
+  dataset: { id: string; title: Bilingual }
+  columns: { name: string; mask: string | null }[]
+  condition: string | null
+  taskPattern: string | null
+  zones: string[] | null
+  delivery: string[] | null
+  thirdParty: string | null
+  limits: { callsPerMinute: number | null; rowsPerDay: number | null }
+  decidedBy: string
+  legalGround: string | null
+  entries: { index: number; kind: string; at: string }[]
+}
+
+/** One rule of the decision, in words, with what it found and wanted. */
+export type RuleView = {
+  outcome: 'met' | 'failed' | 'not-asked' | 'not-reached'
+  title: Bilingual
+  ground: Bilingual
+  found: string
+  wanted: string
+  entries: { index: number }[]
+}
+
+export type ExplainedView = {
+  client: string
+  agency: string
+  allowed: boolean
+  sentence: Bilingual
+  columns: string[]
+  masks: Record<string, string>
+  grant: { id: number; paper: string } | null
+  rules: RuleView[]
+}
+
+export type SeenLine = {
+  grant: number
+  client: string
+  agency: string
+  dataset: string
+  purpose: string
+  columns: string
+  rows: string
+}
+
+export type ExplainView = {
+  question: 'access' | 'row' | 'agency' | 'column'
+  /** Questions that the viewer may ask. */
+  open: ExplainView['question'][]
+  typed: Record<string, string>
+  answer: ExplainedView[] | null
+  seen: SeenLine[] | null
+  /** Open datasets, or whether everybody sees the column. */
+  everybody: string | null
+  refused: RefusedView | null
+}

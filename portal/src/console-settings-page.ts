@@ -1,0 +1,125 @@
+/** Every setting with where its value comes from: the table of the program, and rules with a ground. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { consolePage } from './console-page.ts'
+import { exportLink, field, filterForm, selectField } from './console-parts.ts'
+import { settingsWords } from './console-settings-words.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { consoleWords } from './console-words.ts'
+import { say } from './dictionary.ts'
+import { day } from './format.ts'
+import { html, type Html } from './html.ts'
+import { inLang } from './links.ts'
+import { table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+export const settingOrigins = ['variable', 'default', 'rule'] as const
+
+export type SettingLine = {
+  name: string
+  meaning: Bilingual
+  /** Null: a secret that is set; '' is none. */
+  value: Bilingual | null
+  origin: (typeof settingOrigins)[number]
+  /** Of rules: the law they rest on, the days they hold, and whether today is one of them. */
+  ground: string | null
+  validFrom: string | null
+  validUntil: string | null
+  inForce: boolean
+  /** Where it is changed, or the command that does it. */
+  change: { href: string } | { command: string } | null
+}
+
+export type SettingsView = {
+  settings: SettingLine[]
+  filter: { q: string; origin: string }
+  path: string
+}
+
+export function settingsPage(view: SettingsView, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = settingsWords(lang)
+  const origins = settingOrigins.map((value) => ({ value, text: words.origins[value] }))
+  const ruled = view.settings.filter(({ origin }) => origin === 'rule')
+  const others = view.settings.filter(({ origin }) => origin !== 'rule')
+  const none = html`<p>${consoleWords(lang).none}</p>`
+  const main = html`${filterForm(
+    lang,
+    view.path,
+    field({ name: 'q', label: words.name, value: view.filter.q, type: 'search' }),
+    selectField({
+      name: 'origin',
+      label: words.origin,
+      value: view.filter.origin,
+      options: origins,
+      empty: consoleWords(lang).all,
+    }),
+  )}
+  ${view.settings.length === 0 ? none : null} ${ruled.length > 0 ? rules(lang, ruled) : null}
+  ${others.length > 0 ? variables(lang, others) : null} ${exportLink(frame)}`
+  return consolePage(frame, { title: words.heading, lead: words.lead, main })
+}
+
+function rules(lang: Lang, lines: readonly SettingLine[]): Html {
+  const words = settingsWords(lang)
+  return html`<section>
+    <h2 id="rules">${words.rules}</h2>
+    <p>${words.rulesLead}</p>
+    ${table({
+      lang,
+      caption: words.rules,
+      captionHidden: true,
+      rowHeader: true,
+      columns: [words.name, words.value, words.ground, words.valid, words.change].map((title) => ({
+        title,
+      })),
+      rows: lines.map((one) => [
+        { text: html`${say(lang, one.meaning)}<br /><code>${one.name}</code>` },
+        { text: valueOf(lang, one) },
+        { text: one.ground ?? words.noRule },
+        { text: validity(lang, one) },
+        { text: changeOf(lang, one) },
+      ]),
+    })}
+  </section>`
+}
+
+function variables(lang: Lang, lines: readonly SettingLine[]): Html {
+  const words = settingsWords(lang)
+  return html`<section>
+    <h2 id="variables">${words.variables}</h2>
+    <p>${words.variablesLead}</p>
+    ${table({
+      lang,
+      caption: words.variables,
+      captionHidden: true,
+      rowHeader: true,
+      columns: [words.name, words.value, words.origin, words.meaning].map((title) => ({ title })),
+      rows: lines.map((one) => [
+        { text: one.name, code: true },
+        { text: valueOf(lang, one) },
+        { text: words.origins[one.origin] },
+        { text: say(lang, one.meaning) },
+      ]),
+    })}
+  </section>`
+}
+
+function valueOf(lang: Lang, { value }: SettingLine): Html | string {
+  const words = settingsWords(lang)
+  if (value === null) return words.secret
+  const text = say(lang, value)
+  return text === '' ? words.noValue : html`<code class="whole">${text}</code>`
+}
+
+function validity(lang: Lang, one: SettingLine): string {
+  const words = settingsWords(lang)
+  if (one.validFrom === null) return '–'
+  const term = `${day(one.validFrom)} – ${one.validUntil === null ? '…' : day(one.validUntil)}`
+  return one.inForce ? term : `${term} (${words.notInForce})`
+}
+
+function changeOf(lang: Lang, { change }: SettingLine): Html | string {
+  if (change === null) return ''
+  if ('command' in change) return html`<code>${change.command}</code>`
+  return html`<a href="${inLang(lang, change.href)}">${settingsWords(lang).changeHere}</a>`
+}

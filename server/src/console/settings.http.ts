@@ -1,0 +1,69 @@
+/** Officers' page of settings; it changes none: rules have acts of their own, variables a restart. */
+import {
+  settingOrigins,
+  settingsPage,
+  type SettingLine,
+} from '@kho/portal/console-settings-page.ts'
+import { settingsWords } from '@kho/portal/console-settings-words.ts'
+import { fold } from '@kho/portal/fold.ts'
+import { links } from '@kho/portal/links.ts'
+import type { SettingInForce } from '../config.ts'
+import type { Route } from '../http/route.ts'
+import { dayOf } from '../time.ts'
+import { valueOf } from './form-values.ts'
+import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+import { lineOfSetting, listRuled } from './setting-views.ts'
+
+export type SettingsDoor = ConsoleDoor & { settings: readonly SettingInForce[] }
+
+export function settingPages(door: SettingsDoor): Route[] {
+  const common = {
+    act: 'setting.see',
+    action: 'console.settings',
+    path: links.consoleSettings,
+  } as const
+  return [
+    ...defineConsolePage(door, {
+      ...common,
+      async draw(asked) {
+        const filter = filterOf(asked.search)
+        const view = { settings: await readLines(door, asked), filter, path: links.consoleSettings }
+        return settingsPage(view, await asked.frame())
+      },
+    }),
+    ...listExport(door, {
+      ...common,
+      columns,
+      read: async (asked) => ({ rows: await readLines(door, asked), next: null }),
+    }),
+  ]
+}
+
+const title = titleOf(settingsWords)
+const columns: readonly ExportColumn<SettingLine>[] = [
+  { title: title('name'), of: (one) => one.name },
+  { title: title('meaning'), of: (one, lang) => one.meaning[lang] },
+  {
+    title: title('value'),
+    of: (one, lang) => (one.value === null ? settingsWords(lang).secret : one.value[lang]),
+  },
+  { title: title('origin'), of: (one, lang) => settingsWords(lang).origins[one.origin] },
+  { title: title('ground'), of: (one) => one.ground },
+  { title: { vi: 'Từ ngày', en: 'From' }, of: (one) => one.validFrom },
+  { title: { vi: 'Đến ngày', en: 'Until' }, of: (one) => one.validUntil },
+]
+
+function filterOf(search: URLSearchParams) {
+  return { q: valueOf(search, 'q') ?? '', origin: valueOf(search, 'origin') ?? '' }
+}
+
+async function readLines(door: SettingsDoor, { search }: ConsoleAsked): Promise<SettingLine[]> {
+  const { q, origin } = filterOf(search)
+  const wanted = settingOrigins.find((one) => one === origin)
+  const ruled = await listRuled(door.db, dayOf(door.now()))
+  return [...ruled, ...door.settings.map(lineOfSetting)].filter((one) => {
+    if (wanted && one.origin !== wanted) return false
+    return fold(`${one.name} ${one.meaning.vi} ${one.meaning.en}`).includes(fold(q))
+  })
+}

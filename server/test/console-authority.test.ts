@@ -1,0 +1,192 @@
+/** What the authority and the auditor see of the whole: sources, grants, explanations, settings, health. */
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { revokeGrant } from '../src/access/revoke-grant.ts'
+import { openHealth } from '../src/console/health.http.ts'
+import { readCalendar } from '../src/calendar/read-calendar.ts'
+import { readConfig } from '../src/config.ts'
+import { keepCredential } from '../src/credential/keep-credential.ts'
+import { openSealer } from '../src/credential/seal.ts'
+import { declareSource } from '../src/intake/declared-source.ts'
+import { setTerm } from '../src/request/set-term.ts'
+import type { Term } from '../src/request/term.ts'
+import { matterOf } from './kit/attempts-data.ts'
+import { objections, openBrowser, visit } from './kit/browser.ts'
+import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+import { openOfficer, type Officer } from './kit/officer.ts'
+
+const { browser, missing } = await openBrowser()
+const agency = 'so-noi-vu'
+const secret = 'mat-khau-gia-lap'
+let kho: RunningKho
+let authority: Officer
+let steward: Officer
+let grant: number
+
+before(async () => {
+  kho = await openKho({
+    env: { KHO_SOURCE_CONG_AN: `postgresql://doc:${secret}@192.0.2.7:5433/dan_cu?sslmode=require` },
+  })
+  authority = await openOfficer(kho, 'thu.quan-ly', { agency: 'so-y-te', functions: ['authority'] })
+  steward = await openOfficer(kho, 'thu.chu-quan', { agency, functions: ['steward'] })
+  const { dataset } = await matterOf(kho, agency)
+  const sealer = await openSealer(`${kho.folder}/keys/credentials.key`)
+  await kho.act((tx) =>
+    keepCredential(tx, 'test', {
+      name: 'ket-noi',
+      text: `mssql://a:${secret}@b/c`,
+      sealer,
+    }),
+  )
+  const query = 'select so, tuoi from nguoi'
+  for (const [id, kind, setting] of [
+    ['sql-cu', 'mssql', 'ket-noi'],
+    ['cong-an', 'postgres', 'KHO_SOURCE_CONG_AN'],
+  ])
+    await kho.act((tx) => declareSource(tx, 'test', { id, dataset, kind, setting, query } as never))
+  await kho.define(
+    definitionOf({
+      id: 'nguoi-dan',
+      owner: agency,
+      sharing: 'shared',
+      key: ['so'],
+      columns: ['so', 'ten', 'dien_thoai'].map((name, i) => ({
+        name,
+        type: 'text' as const,
+        required: i === 0,
+        title: { vi: name, en: name },
+      })),
+    }),
+  )
+  await kho.client('he-thong-y-te')
+  grant = await kho.grant({ client: 'he-thong-y-te', dataset: 'nguoi-dan', columns: ['so', 'ten'] })
+  await kho.kho.journal.publishNow()
+})
+after(async () => {
+  await browser?.close()
+  await kho.end()
+})
+
+const page = (path: string) => authority.call('GET', path)
+
+test('sources say where they are read, what never met a server, and no secret', async () => {
+  const { status, text } = await page('/console/sources')
+  assert.equal(status, 200, text)
+  assert.match(text, /sql-cu[\s\S]*?chưa từng chạy với SQL Server thật/)
+  assert.match(text, /192\.0\.2\.7:5433/)
+  assert.match(text, /ket-noi<\/code>,\s+đặt 0 ngày trước/)
+  assert.doesNotMatch(text, new RegExp(secret))
+  const few = await page('/console/sources?kind=mssql')
+  assert.match(few.text, /sql-cu/)
+  assert.doesNotMatch(few.text, /nguon-so-noi-vu/)
+  const csv = (await page('/console/sources.csv?kind=mssql')).text.trimEnd().split('\r\n')
+  assert.equal(csv.length, 2)
+  const own = await steward.call('GET', '/console/sources')
+  assert.match(own.text, /sql-cu/)
+  assert.equal((await steward.call('GET', '/console/sources?agency=so-y-te')).status, 403)
+})
+
+test('grants are seen by agency and dataset, one by one, with the entries they rest on', async () => {
+  const pairs = await page('/console/grants?dataset=nguoi-dan')
+  assert.match(pairs.text, /agency=so-y-te&amp;dataset=nguoi-dan/)
+  const one = await page('/console/grants?agency=so-y-te&dataset=nguoi-dan')
+  assert.match(one.text, new RegExp(`/console/grants/${grant}"`))
+  const shown = await page(`/console/grants/${grant}`)
+  assert.match(shown.text, /đang hiệu lực/)
+  assert.match(shown.text, /<code>ten<\/code>/)
+  assert.match(shown.text, /access\.granted/)
+  assert.equal((await page('/console/grants/999999')).status, 404)
+})
+
+test('access is explained in words: why, what an agency saw, who sees a column', async () => {
+  const ask = (path: string) => page(`/console/explain${path}`)
+  const why = await ask('?client=he-thong-y-te&dataset=nguoi-dan&columns=ten')
+  assert.match(why.text, /Được đọc/)
+  assert.match(why.text, /Điều 5\.1/)
+  const not = await ask('?client=he-thong-y-te&dataset=nguoi-dan&columns=dien_thoai')
+  assert.match(not.text, /Không được đọc/)
+  assert.match(not.text, /không đạt/)
+  const saw = await ask('/agency?agency=so-y-te')
+  assert.match(saw.text, /nguoi-dan/)
+  assert.match((await ask('/column?dataset=nguoi-dan&column=ten')).text, /he-thong-y-te/)
+  assert.match((await ask('/column?dataset=nguoi-dan&column=dien_thoai')).text, /Không ai/)
+  const wrong = await ask('?dataset=nguoi-dan')
+  assert.equal(wrong.status, 400)
+  assert.match(wrong.text, /value="nguoi-dan"/)
+  assert.equal((await ask('/agency?agency=so-y-te&day=2020-13-45')).status, 422)
+  await kho.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'thử (giả lập)' }))
+  const revoked = await ask('?client=he-thong-y-te&dataset=nguoi-dan&columns=ten')
+  assert.match(revoked.text, /Không được đọc/)
+  assert.match((await page(`/console/grants/${grant}`)).text, /đã thu hồi/)
+  assert.doesNotMatch(
+    (await page('/console/grants?state=holds&dataset=nguoi-dan')).text,
+    /agency=so-y-te/,
+  )
+})
+
+test('settings say their value and where it comes from, never a secret; rules say their ground', async () => {
+  const before = await page('/console/settings?origin=rule')
+  assert.match(before.text, /tỉnh chưa đặt/)
+  const term: Term = {
+    kind: 'decide',
+    days: 7,
+    ground: 'QĐ 12/2026 (giả lập), Điều 3',
+    validFrom: '2026-01-01',
+    validUntil: null,
+  }
+  await kho.act((tx) => setTerm(tx, 'test', term))
+  const { text } = await page('/console/settings')
+  assert.match(text, /QĐ 12\/2026 \(giả lập\), Điều 3/)
+  assert.match(text, /7 ngày làm việc/)
+  assert.match(text, /KHO_DATABASE_URL[\s\S]{0,400}đã đặt \(bí mật/)
+  assert.doesNotMatch(text, new RegExp(secret))
+  const few = await page('/console/settings?q=nhat+ky+van+hanh')
+  assert.match(few.text, /KHO_LOG_LEVEL/)
+  assert.doesNotMatch(few.text, /KHO_ZONES/)
+  assert.equal((await steward.call('GET', '/console/settings')).status, 403)
+})
+
+test('health says what is out of its bound, since when, and what to do', async () => {
+  const { status, text } = await page('/console/health')
+  assert.equal(status, 200, text)
+  assert.match(text, /PostgreSQL \d+/)
+  assert.match(text, /npx kho journal verify/)
+  assert.doesNotMatch(text, /không biết/)
+  const calendar = readCalendar(readConfig({}).config)
+  let [at, unready] = [new Date(), null as { vi: string; en: string } | null]
+  const job = { name: 'việc thử', periodMs: 1000, running: false, runs: 2, failures: 1 }
+  const ended = { lastEndedAt: at.toISOString(), lastDurationMs: 3, lastSucceeded: false }
+  const health = openHealth({
+    db: kho.db,
+    dataDir: kho.folder,
+    calendar: { ...calendar, until: '2026-01-01' },
+    jobs: () => [{ ...job, ...ended }],
+    unready: () => unready,
+    now: () => at,
+  })
+  const stateOf = async (id: string) => (await health.look()).find((one) => one.id === id)!
+  assert.equal((await stateOf('jobs')).state, 'attention')
+  assert.match((await stateOf('jobs')).value.vi, /việc thử/)
+  assert.equal((await stateOf('calendar')).state, 'attention')
+  const good = await stateOf('journal')
+  assert.equal(good.state, 'good')
+  at = new Date(at.getTime() + 60_000)
+  unready = { vi: 'hỏng (giả lập)', en: 'broken (made up)' }
+  const bad = await stateOf('journal')
+  assert.deepEqual([bad.state, bad.since], ['bad', at.toISOString()])
+  at = new Date(at.getTime() + 60_000)
+  assert.equal((await stateOf('journal')).since, bad.since)
+})
+
+test('the pages are sound in a browser, on a phone too', { skip: missing }, async () => {
+  const paths = ['journal', 'sources', 'health', 'settings', 'grants', 'explain']
+  const options = { viewport: { width: 320, height: 800 } }
+  const headers = { extraHTTPHeaders: { cookie: authority.cookie } }
+  const complaints = await visit(browser!, { ...options, ...headers }, async (tab) => {
+    for (const path of paths.flatMap((one) => [`/console/${one}`, `/en/console/${one}`])) {
+      await tab.goto(kho.url + path)
+      assert.deepEqual(await objections(tab), [], path)
+    }
+  })
+  assert.deepEqual(complaints, [])
+})
