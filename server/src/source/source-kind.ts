@@ -65,6 +65,9 @@ export type FileKind = {
   companions?(path: string): Promise<string[]>
 }
 
+/** What a kind that asks a server was really tried with, and what it names but never met. */
+export type RanAgainst = { products: readonly string[]; never: readonly string[] }
+
 export type Scanned = { vector: BucketVector; rows: number }
 
 /** A column that the source raises with every change, so that changed rows can be told. */
@@ -110,6 +113,7 @@ export type OpenAs = {
 export type DatabaseKind = {
   form: 'database'
   kind: string
+  ranAgainst: RanAgainst
   options: z.ZodObject
   open(version: DatasetVersion, options: object, as: OpenAs): Promise<DatabaseReader>
   /** How the database tells its changes, or null where the declaration does not ask for it. */
@@ -138,6 +142,7 @@ export type Fetched = {
 export type FetchedKind = {
   form: 'fetched'
   kind: string
+  ranAgainst: RanAgainst
   options: z.ZodObject
   /** `known`: what the last fetch was told; answers null where nothing has changed since. */
   fetch(options: object, as: FetchAs): Promise<Fetched | null>
@@ -149,6 +154,7 @@ export type FetchAs = OpenAs & { folder: string; known?: Validators | undefined 
 export type AskedKind = {
   form: 'asked'
   kind: string
+  ranAgainst: RanAgainst
   options: z.ZodObject
   /** Refused: `through.bad-declaration` where the options do not fit the definition. */
   check(version: DatasetVersion, options: object): void

@@ -20,7 +20,7 @@ import { sftpKind } from './transfer/sftp-source.ts'
 import { odsKind } from './workbook/ods-source.ts'
 import { xlsKind } from './workbook/xls-source.ts'
 import { xlsxKind } from './workbook/xlsx-source.ts'
-import type { FileKind, SourceKind } from './source-kind.ts'
+import type { FileKind, RanAgainst, SourceKind } from './source-kind.ts'
 import { xmlKind } from './xml/xml-source.ts'
 
 export const sourceKinds: readonly SourceKind[] = [
@@ -74,4 +74,16 @@ export function fileKindOf(path: string): FileKind | null {
 /** The kind of an upload's media type, or null. */
 export function fileKindOfMedia(mediaType: string): FileKind | null {
   return fileKinds.find(({ mediaTypes }) => mediaTypes.includes(mediaType)) ?? null
+}
+
+/** What is to be known of a kind before it is relied on. */
+export type SourceKindFacts = { kind: string; form: SourceKind['form'] } & RanAgainst
+
+/** Of every kind, in the order in which people are shown them. A file asks no server. */
+export function sourceKindFacts(): SourceKindFacts[] {
+  return sourceKinds.map((one) => ({
+    kind: one.kind,
+    form: one.form,
+    ...(one.form === 'file' ? { products: [], never: [] } : one.ranAgainst),
+  }))
 }

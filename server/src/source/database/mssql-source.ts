@@ -7,6 +7,7 @@ import { readSql } from './read-sql.ts'
 
 export const mssqlKind = defineDatabaseKind({
   kind: 'mssql',
+  ranAgainst: { products: [], never: ['SQL Server'] },
   options: databaseOptionsSchema,
   async open(version, { setting, query }, as) {
     const url = await as.secret(setting)

@@ -8,6 +8,7 @@ import { readSql } from './read-sql.ts'
 
 export const mysqlKind = defineDatabaseKind({
   kind: 'mysql',
+  ranAgainst: { products: ['MariaDB 10.11'], never: ['MySQL'] },
   options: databaseOptionsSchema.extend({ capture: binlogCaptureSchema.optional() }),
   async open(version, { setting, query }, as) {
     const url = await as.secret(setting)

@@ -7,6 +7,7 @@ import { readSql } from './read-sql.ts'
 
 export const oracleKind = defineDatabaseKind({
   kind: 'oracle',
+  ranAgainst: { products: [], never: ['Oracle Database'] },
   options: databaseOptionsSchema,
   async open(version, { setting, query }, as) {
     const url = await as.secret(setting)

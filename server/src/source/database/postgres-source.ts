@@ -7,6 +7,7 @@ import { readPostgres } from './read-postgres.ts'
 
 export const postgresKind = defineDatabaseKind({
   kind: 'postgres',
+  ranAgainst: { products: ['PostgreSQL 18', 'PostgreSQL 15'], never: [] },
   options: databaseOptionsSchema.extend({ capture: slotCaptureSchema.optional() }),
   async open(version, { setting, query }, as) {
     const url = await as.secret(setting)

@@ -31,6 +31,7 @@ export type ServiceOptions = z.output<typeof options>
 
 export const serviceKind = defineFetchedKind({
   kind: 'service',
+  ranAgainst: { products: ['HTTP, HTTPS'], never: [] },
   options,
   async fetch(options, as) {
     const { http, authorise } = await connectService(options, as)

@@ -62,6 +62,7 @@ export type ThroughOptions = z.output<typeof options>
 export const throughKind: AskedKind = {
   form: 'asked',
   kind: 'through',
+  ranAgainst: { products: ['HTTP, HTTPS'], never: [] },
   options,
   check(version, given) {
     const { names, ...request } = options.parse(given)

@@ -15,6 +15,7 @@ type FtpsOptions = z.output<typeof options>
 
 export const ftpsKind = defineFetchedKind({
   kind: 'ftps',
+  ranAgainst: { products: ['vsftpd 3'], never: [] },
   options,
   fetch: (options, as) => pickUp(options, as, () => connect(options, as)),
 })

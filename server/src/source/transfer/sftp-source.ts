@@ -13,6 +13,7 @@ const options = pickUpSchema.extend({
 
 export const sftpKind = defineFetchedKind({
   kind: 'sftp',
+  ranAgainst: { products: ['OpenSSH 9'], never: [] },
   options,
   fetch: (options, as) => pickUp(options, as, () => connect(options, as)),
 })

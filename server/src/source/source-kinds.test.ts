@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { sourceKindFacts } from './source-kinds.ts'
+
+const guide = readFileSync(
+  new URL('../../../docs/for-agencies/database.md', import.meta.url),
+  'utf8',
+)
+const notRun = 'not run against a server yet'
+
+test('every kind that asks a server says what it was tried with, or what it never met', () => {
+  for (const { kind, form, products, never } of sourceKindFacts()) {
+    if (form === 'file') assert.deepEqual([...products, ...never], [], kind)
+    else assert.ok(products.length + never.length > 0, kind)
+  }
+})
+
+test('what never met a server is said so where agencies read how to declare it', () => {
+  const unmet = sourceKindFacts().filter(({ products, form }) => form !== 'file' && !products[0])
+  assert.deepEqual(
+    unmet.map(({ kind }) => kind),
+    ['mssql', 'oracle'],
+  )
+  const said = guide.split('\n').filter((line) => line.includes(notRun))
+  for (const { never } of unmet) {
+    const [name = ''] = never[0]!.split(' Database')
+    assert.ok(
+      said.some((line) => line.startsWith(name)),
+      name,
+    )
+  }
+})
