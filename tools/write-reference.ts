@@ -25,6 +25,7 @@ import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
 import { mePages } from '../server/src/console/me.http.ts'
 import { personalPages } from '../server/src/console/personal.http.ts'
+import { compliancePages } from '../server/src/console/compliance.http.ts'
 import { decidePages } from '../server/src/console/decide.http.ts'
 import { paperPages } from '../server/src/console/papers.http.ts'
 import { proposalPages } from '../server/src/console/proposals.http.ts'
@@ -146,6 +147,7 @@ export function listRoutes(): Route[] {
     ...draftPages({} as never),
     ...heldPages({} as never),
     ...casePages({} as never),
+    ...compliancePages({} as never),
   ]
 }
 

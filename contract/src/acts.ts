@@ -5,6 +5,7 @@
  */
 import { accessActs } from './acts/access.ts'
 import { consoleActs } from './acts/console.ts'
+import { complianceActs } from './acts/compliance.ts'
 import { paperActs } from './acts/paper.ts'
 import { dataActs } from './acts/data.ts'
 import { peopleActs } from './acts/people.ts'
@@ -49,6 +50,7 @@ export const acts = {
   ...releaseActs,
   ...dataActs,
   ...consoleActs,
+  ...complianceActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -58,6 +58,7 @@ export const links = {
   consoleDrafts: '/console/drafts',
   consoleDraft: (id: string) => `/console/drafts/${part(id)}`,
   consoleDraftStep: (id: string, step: string) => `/console/drafts/${part(id)}/${step}`,
+  compliance: '/console/compliance',
   me: '/me',
   subjectRequests: '/console/subject-requests',
   subjectRequest: (id: string) => `/console/subject-requests/${part(id)}`,

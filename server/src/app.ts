@@ -25,6 +25,7 @@ import type { Config } from './config.ts'
 import { accountPages, type FirstCode } from './console/accounts.http.ts'
 import { agencyPages } from './console/agencies.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
+import { compliancePages } from './console/compliance.http.ts'
 import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
 import { draftPages } from './console/drafts.http.ts'
@@ -442,6 +443,7 @@ async function openDoors(
       ...proposalPages(consoleDoor),
       ...releasePages(consoleDoor),
       ...paperPages({ ...consoleDoor, ...papers }),
+      ...compliancePages({ ...consoleDoor, config }),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),

@@ -146,6 +146,15 @@ async function tell(ground: Ground, name: string): Promise<void> {
   secrets['wrong'] = kind === sftpKind ? 'not-the-password' : 'wrong'
   await refused('source.refused-login', fetch({ credential: 'wrong' }))
   await refused('source.gone', fetch({ port: 1 }))
+  // The name leads to the server; the checked address, where nothing listens, is what counts.
+  await refused(
+    'source.gone',
+    fetch({}, async () => ['127.0.0.9']),
+  )
+  if (kind === sftpKind) {
+    const elsewhere = await fetch({ host: 'khong-co.invalid', pattern: 'wells-2.csv' })
+    assert.equal(elsewhere?.name, 'wells-2.csv')
+  }
   await refused(
     'source.host-not-allowed',
     fetch({}, async () => {

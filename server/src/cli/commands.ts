@@ -6,6 +6,7 @@ import { clientCommands } from '../client/client.cli.ts'
 import { commitmentCommands } from '../access/commitment.cli.ts'
 import { explainCommands } from '../access/explain.cli.ts'
 import { accountListCommands } from '../console/account-list.cli.ts'
+import { complianceCommands } from '../compliance/compliance.cli.ts'
 import { credentialCommands } from '../credential/credential.cli.ts'
 import { discrepancyCommands } from '../discrepancy/discrepancy.cli.ts'
 import { keepCases } from '../discrepancy/keep-cases.ts'
@@ -78,4 +79,5 @@ export const commands: readonly Command[] = [
   ...releaseCommands,
   ...publicCommands(startPublic, process.env),
   ...journalCommands,
+  ...complianceCommands,
 ]

@@ -85,5 +85,10 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Đề xuất danh mục', en: 'Proposals' },
     act: 'proposal.list',
   },
+  {
+    href: links.compliance,
+    title: { vi: 'Tuân thủ', en: 'Compliance' },
+    act: 'compliance.see',
+  },
   { href: links.reviews, title: { vi: 'Rà soát', en: 'Reviews' }, act: 'review.see' },
 ]

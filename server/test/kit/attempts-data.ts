@@ -146,6 +146,7 @@ export const dataAttempts: Attempts = {
     path: `/console/cases/${(await matterOf(kho, agency)).case}/close`,
     body: form({ 'reason-close': reason }),
   }),
+  'console.compliance': () => ({ path: '/console/compliance' }),
   'console.drafts': (_, agency) => ({ path: `/console/drafts?agency=${agency}` }),
   'console.draft-begin': (_, agency) => ({ path: '/console/drafts', body: form({ agency }) }),
   'console.draft': async (kho, agency) => ({

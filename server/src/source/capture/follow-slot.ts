@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { LogicalReplicationService, Pgoutput, PgoutputPlugin } from 'pg-logical-replication'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { checkedStream } from '../database/postgres-session.ts'
 import { explain } from '../service/http-client.ts'
 import type { Capture, CaptureWay } from './capture.ts'
 import { createGatherer, type Gatherer } from './gather-changes.ts'
@@ -16,6 +17,8 @@ export type SlotOptions = {
   /** The declared source's name, for messages. */
   name: string
   url: string
+  /** As of `SqlSource`. */
+  addresses?: readonly string[]
   slot: string
   publication: string
   /** `schema.table` whose changes are meant. */
@@ -73,7 +76,11 @@ export async function dropSlot(options: SlotOptions): Promise<void> {
 export async function followSlot(options: SlotOptions): Promise<Capture> {
   const gatherer = createGatherer()
   const service = new LogicalReplicationService(
-    { connectionString: options.url, application_name: 'kho-capture' },
+    {
+      connectionString: options.url,
+      ...checkedStream(options),
+      application_name: 'kho-capture',
+    },
     // Never by itself: it would confirm what was received and is not stored yet. Without flow
     // control, since messages that wait in a queue are overtaken by heartbeats, which say that all
     // before them was told; and only keys are kept here, a bounded number of them.
@@ -236,6 +243,7 @@ function lsnValue(lsn: string): bigint {
 async function asked<T>(options: SlotOptions, act: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: options.url,
+    ...checkedStream(options),
     application_name: 'kho-capture',
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,

@@ -2,9 +2,12 @@
  * SQL Server as a product of database. The driver is loaded only when such a source is read: it
  * brings Microsoft's cloud identity along. Not run against a server; the protocol is tested.
  */
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import type { Connection, ConnectionConfiguration, Request } from 'tedious'
 import { mssqlStatements, quoteMssqlName } from '../../digest/sql-expression-mssql.ts'
 import { batchRowsMax } from '../row-batch.ts'
+import { connectChecked } from '../checked-address.ts'
 import { readConnectionString } from './connection-string.ts'
 import { codeOf, type DatabaseFault } from './database-fault.ts'
 import { createRowQueue } from './row-queue.ts'
@@ -136,10 +139,25 @@ function optionsOf(source: SqlSource): ConnectionConfiguration {
       appName: 'kho-source',
       connectTimeout: 10_000,
       requestTimeout: 0,
+      // Also where the server sends on to another: that host was not allowed.
+      ...(source.addresses?.[0]
+        ? { connector: async () => connected(source.addresses!, port ?? 1433) }
+        : {}),
       encrypt: tls !== null,
       trustServerCertificate: tls?.rejectUnauthorized === false,
       ...(tls?.ca ? { cryptoCredentialsDetails: { ca: tls.ca } } : {}),
     },
+  }
+}
+
+async function connected(addresses: readonly string[], port: number): Promise<Socket> {
+  const socket = connectChecked(addresses, port)
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(10_000) })
+    return socket
+  } catch (error) {
+    socket.destroy()
+    throw error
   }
 }
 

@@ -4,6 +4,7 @@ import mysql from 'mysql2'
 import type { Connection, ConnectionOptions, FieldPacket } from 'mysql2'
 import { mysqlStatements, quoteMysqlName } from '../../digest/sql-expression-mysql.ts'
 import { batchRowsMax } from '../row-batch.ts'
+import { connectChecked } from '../checked-address.ts'
 import { readConnectionString } from './connection-string.ts'
 import type { DatabaseFault } from './database-fault.ts'
 import { createRowQueue } from './row-queue.ts'
@@ -92,8 +93,10 @@ export function mysqlOptions(source: SqlSource): ConnectionOptions {
     'mariadb',
   ])
   const socketPath = options.get('socket')
+  const { addresses } = source
   return {
     ...(socketPath ? { socketPath } : { host, port: port ?? 3306 }),
+    ...(addresses?.[0] ? { stream: () => connectChecked(addresses, port ?? 3306) } : {}),
     user,
     password,
     database: path,

@@ -12,18 +12,18 @@ export const mysqlKind = defineDatabaseKind({
   options: databaseOptionsSchema.extend({ capture: binlogCaptureSchema.optional() }),
   async open(version, { setting, query }, as) {
     const url = await as.secret(setting)
-    await reachDatabase(as, url, 3306)
-    return readSql(mysqlProduct, version, { name: as.name, query, url })
+    const addresses = await reachDatabase(as, url, 3306)
+    return readSql(mysqlProduct, version, { name: as.name, query, url, addresses })
   },
   async capture(version, { setting, query, capture }, as) {
     if (!capture) return null
     const url = await as.secret(setting)
-    await reachDatabase(as, url, 3306)
+    const addresses = await reachDatabase(as, url, 3306)
     const [schema, table] = capture.table.split('.') as [string, string]
     const key = version.key.map((name) => ({
       name: capture.names?.[name] ?? name,
       type: version.columns.find((one) => one.name === name)!.type,
     }))
-    return binlogCapture({ source: { name: as.name, query, url }, schema, table, key })
+    return binlogCapture({ source: { name: as.name, query, url, addresses }, schema, table, key })
   },
 })

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { oracleStatements, quoteOracleName } from '../../digest/sql-expression-oracle.ts'
 import { batchRowsMax } from '../row-batch.ts'
 import { readConnectionString } from './connection-string.ts'
+import { openCheckedProxy } from './checked-proxy.ts'
 import type { DatabaseFault } from './database-fault.ts'
 import type { FieldKind, SourceField } from './source-field.ts'
 import type { SqlProduct, SqlSession, SqlSource } from './sql-session.ts'
@@ -71,13 +72,25 @@ async function connect(source: SqlSource): Promise<SqlSession> {
   const { host, port, user, password, path, tls } = readConnectionString(source, ['oracle'])
   const driver = createRequire(import.meta.url)('oracledb') as Driver
   const protocol = tls ? 'tcps' : 'tcp'
-  const connection = await driver.getConnection({
-    user,
-    password,
-    connectString: `${protocol}://${host}:${port ?? 1521}/${path}?connect_timeout=10`,
-    ...(tls ? { sslServerDNMatch: tls.rejectUnauthorized } : {}),
-    ...(tls?.ca ? { walletContent: tls.ca } : {}),
-  })
+  const { addresses } = source
+  // The driver compares the certificate with the name it was given, so under TLS it keeps the name;
+  // in the clear the address itself stands in its place.
+  const proxy = tls && addresses?.[0] ? await openCheckedProxy(addresses, port ?? 1521) : null
+  const place = tls || !addresses?.[0] ? host : addresses[0]
+  const written = place.includes(':') ? `[${place}]` : place
+  const connection = await driver
+    .getConnection({
+      user,
+      password,
+      connectString: `${protocol}://${written}:${port ?? 1521}/${path}?connect_timeout=10`,
+      ...(tls ? { sslServerDNMatch: tls.rejectUnauthorized } : {}),
+      ...(tls?.ca ? { walletContent: tls.ca } : {}),
+      ...(proxy ? { httpsProxy: proxy.host, httpsProxyPort: proxy.port } : {}),
+    })
+    .catch((error: unknown) => {
+      proxy?.close()
+      throw error
+    })
   const asText = { fetchTypeHandler: () => ({ type: driver.STRING }) }
   const query = async (sql: string) => {
     const { rows = [] } = await connection.execute(sql, [], { ...asText, maxRows: 0 })
@@ -140,7 +153,10 @@ async function connect(source: SqlSource): Promise<SqlSession> {
     },
     // The driver does not tell.
     wireBytes: () => 0,
-    close: () => connection.close().catch(() => {}),
+    async close() {
+      await connection.close().catch(() => {})
+      proxy?.close()
+    },
   }
 }
 

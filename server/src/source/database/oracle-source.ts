@@ -11,7 +11,7 @@ export const oracleKind = defineDatabaseKind({
   options: databaseOptionsSchema,
   async open(version, { setting, query }, as) {
     const url = await as.secret(setting)
-    await reachDatabase(as, url, 1521)
-    return readSql(oracleProduct, version, { name: as.name, query, url })
+    const addresses = await reachDatabase(as, url, 1521)
+    return readSql(oracleProduct, version, { name: as.name, query, url, addresses })
   },
 })

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { postgresStatements, quoteName } from '../../digest/sql-expression.ts'
 import { createCopyOut } from '../../pg/copy-out.ts'
 import { readCopyBinary } from '../../pg/read-copy-binary.ts'
+import { createCheckedSocket } from '../checked-address.ts'
 import { checkConnectionString } from './connection-string.ts'
 import { codeOf, type DatabaseFault } from './database-fault.ts'
 import type { FieldKind } from './source-field.ts'
@@ -61,10 +62,16 @@ function keyedRows(
   return `(select * from ${from} captured_rows where (${names}) ${wanted})`
 }
 
+/** What leads a client of PostgreSQL to the checked addresses. */
+export function checkedStream({ addresses }: Pick<SqlSource, 'addresses'>): pg.ClientConfig {
+  return addresses ? { stream: () => createCheckedSocket(addresses) } : {}
+}
+
 async function connect(source: SqlSource): Promise<SqlSession> {
   checkConnectionString(source, ['postgresql', 'postgres'])
   const client = new pg.Client({
     connectionString: source.url,
+    ...checkedStream(source),
     application_name: 'kho-source',
     connectionTimeoutMillis: 10_000,
   })

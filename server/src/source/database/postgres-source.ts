@@ -11,16 +11,17 @@ export const postgresKind = defineDatabaseKind({
   options: databaseOptionsSchema.extend({ capture: slotCaptureSchema.optional() }),
   async open(version, { setting, query }, as) {
     const url = await as.secret(setting)
-    await reachDatabase(as, url, 5432)
-    return readPostgres(version, { name: as.name, query, url })
+    const addresses = await reachDatabase(as, url, 5432)
+    return readPostgres(version, { name: as.name, query, url, addresses })
   },
   async capture(version, { setting, capture }, as) {
     if (!capture) return null
     const url = await as.secret(setting)
-    await reachDatabase(as, url, 5432)
+    const addresses = await reachDatabase(as, url, 5432)
     return postgresCapture({
       name: as.name,
       url,
+      addresses,
       slot: capture.slot,
       publication: capture.publication,
       table: capture.table,

@@ -14,11 +14,18 @@ export function hostsOf(url: string, portDefault: number): { host: string; port:
   }))
 }
 
-/** Refused: `source.host-not-allowed`, `source.gone`. */
+/**
+ * The addresses to connect to; none where the place is a socket of this machine. Refused:
+ * `source.host-not-allowed`, `source.gone`.
+ */
 export async function reachDatabase(
   { reach }: Pick<OpenAs, 'reach'>,
   url: string,
   portDefault: number,
-): Promise<void> {
-  for (const { host, port } of hostsOf(url, portDefault)) await reach(host, port)
+): Promise<string[]> {
+  const addresses: string[] = []
+  for (const { host, port } of hostsOf(url, portDefault)) {
+    addresses.push(...(await reach(host, port)))
+  }
+  return addresses
 }

@@ -11,6 +11,11 @@ export type SqlSource = {
   url: string
   /** Gives the dataset's columns by name, in any order. */
   query: string
+  /**
+   * The checked addresses, to which alone is connected; empty for a socket of this machine. Left
+   * out only where somebody measures or tests with a server of their own.
+   */
+  addresses?: readonly string[]
 }
 
 /** A connection inside one read-only snapshot. Every value it gives is text or null. */

@@ -4,12 +4,12 @@
  */
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
 import type { Readable, Transform } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { codeOf } from '../byte-window.ts'
+import { checkedLookup } from '../checked-address.ts'
 
 export type HttpAnswer = {
   status: number
@@ -98,7 +98,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         method: form || json ? 'POST' : 'GET',
         ...(signal ? { signal } : {}),
         agent: secure ? agents.https : agents.http,
-        lookup: pinned(addresses),
+        lookup: checkedLookup(addresses),
         timeout: options.idleMs ?? 30_000,
         headers: {
           'user-agent': 'Kho',
@@ -146,14 +146,6 @@ function makeAgents({ tls, socketsMax: maxSockets = 2 }: HttpClientOptions) {
 }
 
 /** Answers every look-up with the addresses that were allowed, so that nothing is looked up twice. */
-function pinned(addresses: readonly string[]): LookupFunction {
-  const list = addresses.map((address) => ({ address, family: isIP(address) }))
-  return (_host, { all }, done) => {
-    if (all) done(null, list)
-    else done(null, list[0]!.address, list[0]!.family)
-  }
-}
-
 const decoders: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,

@@ -1,0 +1,130 @@
+/** The compliance report: each article with its evidence, on screen and on paper. */
+import {
+  complianceStates,
+  complianceStateWords,
+  type ComplianceArticle,
+  type ComplianceEvidence,
+  type ComplianceFigure,
+  type ComplianceReport,
+  type ComplianceState,
+} from '@kho/contract/compliance.ts'
+import { consolePage } from './console-page.ts'
+import type { ConsoleFrame } from './console-view.ts'
+import { say } from './dictionary.ts'
+import { number } from './format.ts'
+import { html, type Html } from './html.ts'
+import { inLang } from './links.ts'
+import { moment, pair, slug, table } from './parts.ts'
+import type { Lang } from './view.ts'
+
+const texts = {
+  vi: {
+    title: 'Báo cáo tuân thủ Quy chế',
+    lead: 'Từng điều của Quy chế với chứng cứ hỏi ngay tại hệ thống này khi mở trang. Trang không thay đổi gì.',
+    summary: 'Tổng hợp',
+    article: 'Điều',
+    says: 'Quy chế nói',
+    does: 'Kho làm',
+    state: 'Tình trạng',
+    asked: 'Hỏi lúc',
+    entries: 'mục nhật ký',
+    count: 'Số chứng cứ',
+    todo: 'Cần làm',
+  },
+  en: {
+    title: 'Compliance report',
+    lead: 'Each article of the regulation with evidence asked of this installation as the page opens. It changes nothing.',
+    summary: 'Summary',
+    article: 'Article',
+    says: 'The regulation says',
+    does: 'Kho does',
+    state: 'State',
+    asked: 'Asked at',
+    entries: 'entries of the journal',
+    count: 'Pieces of evidence',
+    todo: 'To do',
+  },
+} as const
+
+const isInstant = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/
+
+export function consoleCompliancePage(report: ComplianceReport, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = texts[lang]
+  const counts = complianceStates.map((state) => [
+    { text: badge(lang, state) },
+    { text: number(lang, report.counts[state]), number: true },
+  ])
+  const main = html`<p class="soft">
+      ${report.regulation}. ${words.asked} ${moment(report.askedAt)},
+      ${number(lang, report.journalSize)} ${words.entries}.
+    </p>
+    ${table({
+      lang,
+      caption: words.summary,
+      captionHidden: true,
+      rowHeader: true,
+      columns: [{ title: words.state }, { title: words.count, number: true }],
+      rows: counts,
+    })}
+    ${table({
+      lang,
+      caption: words.article,
+      captionHidden: true,
+      rowHeader: true,
+      columns: [{ title: words.article }, { title: words.says }, { title: words.state }],
+      rows: report.articles.map(({ id, says, state }) => [
+        { text: html`<a href="#${placeOf(id)}">${id}</a>` },
+        { text: say(lang, says) },
+        { text: badge(lang, state) },
+      ]),
+    })}
+    ${report.articles.map((article) => articleSection(lang, article))}`
+  return consolePage(frame, { title: words.title, lead: words.lead, main })
+}
+
+const placeOf = (id: string) => `article-${slug(id)}`
+
+function articleSection(lang: Lang, { id, says, does, state, evidence }: ComplianceArticle): Html {
+  const words = texts[lang]
+  return html`<section id="${placeOf(id)}" class="compliance">
+    <h2>${words.article} ${id}: ${say(lang, says)} ${badge(lang, state)}</h2>
+    <p class="soft">${words.does}: ${say(lang, does)}.</p>
+    ${evidence.map((one) => evidenceBlock(lang, one))}
+  </section>`
+}
+
+function evidenceBlock(lang: Lang, { id, title, state, figures, wants }: ComplianceEvidence): Html {
+  const words = texts[lang]
+  return html`<h3 id="evidence-${slug(id)}">${say(lang, title)} ${badge(lang, state)}</h3>
+    ${
+      figures.length > 0
+        ? html`<dl class="facts">
+            ${figures.map((one) => pair(say(lang, one.label), figureValue(lang, one)))}
+          </dl>`
+        : null
+    }
+    ${
+      wants.length > 0
+        ? html`<ul>
+            ${wants.map(
+              ({ what, todo }) =>
+                html`<li><b>${say(lang, what)}</b><br />${words.todo}: ${say(lang, todo)}</li>`,
+            )}
+          </ul>`
+        : null
+    }`
+}
+
+function figureValue(lang: Lang, { value, href }: ComplianceFigure): Html {
+  let shown: Html
+  if (typeof value === 'number') shown = html`${number(lang, value)}`
+  else if (typeof value === 'object') shown = html`${say(lang, value)}`
+  else shown = isInstant.test(value) ? moment(value) : html`${value}`
+  return href === undefined ? shown : html`<a href="${inLang(lang, href)}">${shown}</a>`
+}
+
+/** Told by words, never by colour alone. */
+function badge(lang: Lang, state: ComplianceState): Html {
+  return html`<span class="badge state-${state}">${say(lang, complianceStateWords[state])}</span>`
+}
