@@ -1,6 +1,13 @@
 /** The list of reviews with the form that opens one, and one review by agency. */
 import { consolePage } from './console-page.ts'
-import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
+import {
+  actPaperLink,
+  field,
+  pressButton,
+  refusedNotice,
+  selectField,
+  textField,
+} from './console-parts.ts'
 import type { CampaignLine, ReviewsView, ReviewView } from './console-review-view.ts'
 import { aboveReview, lightBadge, outcomeTable } from './console-review-parts.ts'
 import { reviewWords } from './console-review-words.ts'
@@ -158,6 +165,7 @@ function files({ campaign, minutesClosed }: ReviewView, lang: Lang): Html {
   const file = (name: string, text: string) =>
     html`<li><a href="${calls.review(campaign.id, name)}" ${raw('download')}>${text}</a></li>`
   return html`<ul class="kin">
+    ${campaign.closedAt ? html`<li>${actPaperLink(lang, 'review', campaign.id)}</li>` : null}
     ${campaign.closedAt ? [file('minutes.pdf', words.minutes), file('minutes', words.minutesJson), file('outcomes.txt', words.outcomesTxt)] : null}
     ${file('population.csv', words.populationCsv)} ${file('population.txt', words.populationTxt)}
   </ul>`
