@@ -83,6 +83,7 @@ const assemblers = new Set([
   'server/src/app.ts',
   'server/src/cli/commands.ts',
   'server/src/succession-movers.ts',
+  'server/src/papered-acts.ts',
   // The program outside.
   'server/src/public-app.ts',
 ])

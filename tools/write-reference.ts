@@ -27,6 +27,7 @@ import { mePages } from '../server/src/console/me.http.ts'
 import { personalPages } from '../server/src/console/personal.http.ts'
 import { compliancePages } from '../server/src/console/compliance.http.ts'
 import { decidePages } from '../server/src/console/decide.http.ts'
+import { actPaperPages } from '../server/src/console/act-papers.http.ts'
 import { paperPages } from '../server/src/console/papers.http.ts'
 import { proposalPages } from '../server/src/console/proposals.http.ts'
 import { releasePages } from '../server/src/console/releases.http.ts'
@@ -141,6 +142,7 @@ export function listRoutes(): Route[] {
     ...proposalPages(untouched),
     ...releasePages(untouched),
     ...paperPages(untouched),
+    ...actPaperPages(untouched),
     ...reviewPages({} as never),
     ...reviewItemPages({} as never),
     ...runPages({} as never),

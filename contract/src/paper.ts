@@ -52,3 +52,50 @@ export const paperSchema = z.object({
   signer: written(200),
 })
 export type PaperInput = z.infer<typeof paperSchema>
+
+/** Acts that a paper can be kept beside. */
+export const paperedKinds = [
+  'grant',
+  'revocation',
+  'succession',
+  'catalogue-act',
+  'review',
+  'proposal',
+  'release',
+] as const
+export type PaperedKind = (typeof paperedKinds)[number]
+
+export const paperedTitles: Record<PaperedKind, Bilingual> = {
+  grant: { vi: 'cấp quyền', en: 'grant' },
+  revocation: { vi: 'thu hồi quyền', en: 'revocation of grant' },
+  succession: { vi: 'sắp xếp cơ quan', en: 'succession of agencies' },
+  'catalogue-act': { vi: 'định nghĩa trong danh mục', en: 'definition in the catalogue' },
+  review: { vi: 'biên bản rà soát', en: 'minutes of review' },
+  proposal: { vi: 'quyết định về đề xuất', en: 'decision on proposal' },
+  release: { vi: 'quyết định phát hành dữ liệu mở', en: 'decision on release' },
+}
+
+/**
+ * What is kept of a kind. Resolutions on agencies come from above and are often scanned from paper;
+ * everything else is signed in the file. Whatever was altered or revoked is kept of none.
+ */
+const signed: readonly PaperOutcome[] = ['valid', 'chain-unknown', 'expired']
+export const keptOutcomes: Record<PaperedKind, readonly PaperOutcome[]> = {
+  grant: signed,
+  revocation: signed,
+  succession: [...signed, 'not-signed'],
+  'catalogue-act': signed,
+  review: signed,
+  proposal: signed,
+  release: signed,
+}
+
+/** What is said of a paper beside an act; where the act has said it, it has to be the same. */
+export const attachSchema = z.object({
+  number: written(100).optional(),
+  issuedOn: z.iso.date().optional(),
+  signer: written(200).optional(),
+  /** Why it takes the place of the one that is there. */
+  reason: written(2000).optional(),
+})
+export type AttachInput = z.infer<typeof attachSchema>

@@ -62,7 +62,7 @@ const en: typeof vi = {
   known: 'looked up in a list of revocations',
   unknown: 'no list of revocations to look it up in',
 }
-const paperWords = (lang: Lang) => (lang === 'vi' ? vi : en)
+export const paperWords = (lang: Lang) => (lang === 'vi' ? vi : en)
 
 export type PaperLine = {
   id: number
@@ -84,18 +84,18 @@ export type PapersView = {
   refused: RefusedView | null
 }
 
-export type PaperView = PaperLine & {
-  verified: {
+export type PaperView = PaperLine & { verified: VerifiedView | null }
+
+export type VerifiedView = {
+  outcome: PaperOutcome
+  signatures: {
     outcome: PaperOutcome
-    signatures: {
-      outcome: PaperOutcome
-      subject: string | null
-      issuer: string | null
-      statedAt: string | null
-      coversFile: boolean
-      revocationKnown: boolean
-    }[]
-  } | null
+    subject: string | null
+    issuer: string | null
+    statedAt: string | null
+    coversFile: boolean
+    revocationKnown: boolean
+  }[]
 }
 
 export function papersPage(view: PapersView, frame: ConsoleFrame): string {
@@ -183,10 +183,7 @@ export function paperPage(view: PaperView, frame: ConsoleFrame): string {
   return consolePage(frame, { title: `${words.papers} ${view.number}`, above, main })
 }
 
-function signatureList(
-  lang: Lang,
-  signatures: NonNullable<PaperView['verified']>['signatures'],
-): Html {
+export function signatureList(lang: Lang, signatures: VerifiedView['signatures']): Html {
   const words = paperWords(lang)
   const titles = [
     words.outcome,

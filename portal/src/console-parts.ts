@@ -1,5 +1,6 @@
 /** Small pieces of officers' pages: refusals beside forms, fields, buttons that may be closed. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { PaperedKind } from '@kho/contract/paper.ts'
 import { consoleWords } from './console-words.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { say } from './dictionary.ts'
@@ -101,6 +102,12 @@ export function pressButton(
     <button type="submit" disabled aria-describedby="${id}">${text}</button>
     <span id="${id}">${consoleWords(lang).notOpen}: ${say(lang, closed)}</span>
   </p>`
+}
+
+/** To the signed paper beside an act, and to the form that keeps one. */
+export function actPaperLink(lang: Lang, kind: PaperedKind, subject: string | number): Html {
+  const href = inLang(lang, links.actPaper(kind, subject))
+  return html`<a href="${href}">${consoleWords(lang).actPaper}</a>`
 }
 
 /** Filters of a list, kept in the address. */

@@ -3,7 +3,7 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import { proposalKinds, proposalStates } from '@kho/contract/proposal.ts'
 import type { ProposalKind, ProposalState } from '@kho/contract/proposal.ts'
 import { consolePage } from './console-page.ts'
-import { field, filterForm, nextPage, pressButton } from './console-parts.ts'
+import { actPaperLink, field, filterForm, nextPage, pressButton } from './console-parts.ts'
 import { refusedNotice, selectField, textField } from './console-parts.ts'
 import { proposalWords } from './console-proposal-words.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
@@ -160,7 +160,7 @@ function facts(lang: Lang, view: ProposalView): Html {
     ${pair(words.proposedAt, moment(view.proposedAt))}
     ${view.gatherUntil ? pair(words.gatherUntil, day(view.gatherUntil)) : null}
     ${view.answer ? pair(words.answer, view.answer) : null}
-    ${document ? pair(words.documentNumber, `${document.number}, ${day(document.date)}, ${document.signer}`) : null}
+    ${document ? pair(words.documentNumber, html`${document.number}, ${day(document.date)}, ${document.signer} (${actPaperLink(lang, 'proposal', view.id)})`) : null}
     ${
       entered
         ? pair(

@@ -3,6 +3,7 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import { licences, releaseStates, renewals, type ReleaseState } from '@kho/contract/release.ts'
 import { consolePage } from './console-page.ts'
 import {
+  actPaperLink,
   field,
   filterForm,
   nextPage,
@@ -255,7 +256,7 @@ function facts(lang: Lang, view: OneReleaseView): Html {
     )}
     ${pair(words.licence, say(lang, view.licence))} ${pair(words.renewal, say(lang, view.renewal))}
     ${pair(words.proposer, html`<code>${view.proposer}</code>`)} ${pair(words.reason, view.reason)}
-    ${view.document ? pair(words.decision, `${view.document.number}, ${day(view.document.date)}`) : null}
+    ${view.document ? pair(words.decision, html`${view.document.number}, ${day(view.document.date)} (${actPaperLink(lang, 'release', view.id)})`) : null}
     ${view.rows === null ? null : pair(words.rows, number(lang, view.rows))}
     ${view.sequence === null ? null : pair(words.sequence, number(lang, view.sequence))}
     ${view.review ? pair(words.review, reviewText(lang, view)) : null}

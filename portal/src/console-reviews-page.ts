@@ -2,6 +2,7 @@
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
+  actPaperLink,
   field,
   pressButton,
   refusedNotice,
@@ -166,6 +167,7 @@ function files({ campaign, minutesClosed }: ReviewView, lang: Lang): Html {
   const file = (name: string, text: string) =>
     html`<li><a href="${calls.review(campaign.id, name)}" ${raw('download')}>${text}</a></li>`
   return html`<ul class="kin">
+    ${campaign.closedAt ? html`<li>${actPaperLink(lang, 'review', campaign.id)}</li>` : null}
     ${campaign.closedAt ? [file('minutes.pdf', words.minutes), file('minutes', words.minutesJson), file('outcomes.txt', words.outcomesTxt)] : null}
     ${file('population.csv', words.populationCsv)} ${file('population.txt', words.populationTxt)}
   </ul>`

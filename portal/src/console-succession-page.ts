@@ -4,6 +4,7 @@ import type { ProposeView, SuccessionsView, SuccessionView } from './console-age
 import { agencyWords } from './console-agencies-words.ts'
 import { consolePage } from './console-page.ts'
 import {
+  actPaperLink,
   field,
   filterForm,
   nextPage,
@@ -118,7 +119,7 @@ export function consoleSuccessionPage(view: SuccessionView, frame: ConsoleFrame)
       ${pair(words.fromAgencies, view.from.join(', '))}
       ${pair(words.toAgencies, view.to.join(', '))}
       ${pair(words.effectiveOn, day(view.effectiveOn))} ${pair(words.document, view.document)}
-      ${pair(words.signer, view.signer)}
+      ${pair(words.signer, html`${view.signer} (${actPaperLink(lang, 'succession', view.id)})`)}
     </dl>
     ${effects(view, lang)} ${acts(view, lang)}`
   const title = `${words.kinds[view.kind]} (${view.id})`

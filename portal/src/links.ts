@@ -89,6 +89,8 @@ export const links = {
   requestLetter: (id: number) => `/console/requests/${id}/letter`,
   papers: '/console/papers',
   paper: (id: number) => `/console/papers/${id}`,
+  actPaper: (kind: string, subject: string | number) =>
+    `/console/act-papers/${part(kind)}/${part(String(subject))}`,
   proposals: '/console/proposals',
   proposal: (id: number) => `/console/proposals/${id}`,
   signIn: '/sign-in',

@@ -746,6 +746,25 @@ create table openid.relying_party (
   constraint relying_party_agency_id_fkey FOREIGN KEY (agency_id) REFERENCES people.agency(id)
 );
 
+create table paper.attached (
+  kind text collate "C" not null,
+  subject text collate "C" not null,
+  number integer not null,
+  paper_id bigint not null,
+  reason text,
+  attached_by text collate "C" not null,
+  attached_at timestamp with time zone default clock_timestamp() not null,
+  journal_intake bigint not null,
+  constraint attached_pkey PRIMARY KEY (kind, subject, number),
+  constraint attached_paper_id_key UNIQUE (paper_id),
+  constraint attached_check CHECK (((number = 1) = (reason IS NULL))),
+  constraint attached_kind_check CHECK ((kind <> ''::text)),
+  constraint attached_number_check CHECK ((number > 0)),
+  constraint attached_reason_check CHECK ((reason <> ''::text)),
+  constraint attached_subject_check CHECK ((subject <> ''::text)),
+  constraint attached_paper_id_fkey FOREIGN KEY (paper_id) REFERENCES paper.document(id)
+);
+
 create table paper.document (
   id bigint generated always as identity not null,
   agency_id text collate "C" not null,
@@ -2150,6 +2169,14 @@ begin
       select group_id, open_reads.count, head.epoch from journal.head;
   end if;
   return group_id;
+end $function$;
+
+CREATE OR REPLACE FUNCTION paper.keep_attached()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'what was kept beside an act is never changed or deleted' using errcode = '23514';
 end $function$;
 
 CREATE OR REPLACE FUNCTION people.bound_zones()
@@ -3615,6 +3642,7 @@ CREATE TRIGGER bump_updated AFTER UPDATE ON access.suspension REFERENCING NEW TA
 CREATE TRIGGER keep_suspension BEFORE DELETE OR UPDATE ON access.suspension FOR EACH ROW EXECUTE FUNCTION access.keep_suspension();
 CREATE TRIGGER keep_subject_columns AFTER INSERT ON catalogue.dataset_version FOR EACH ROW EXECUTE FUNCTION personal.keep_subject_columns();
 CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
+CREATE TRIGGER keep_attached BEFORE DELETE OR UPDATE ON paper.attached FOR EACH ROW EXECUTE FUNCTION paper.keep_attached();
 CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.account FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
 CREATE TRIGGER end_sessions AFTER UPDATE OF state, valid_until ON people.account FOR EACH ROW WHEN ((((new.state = 'locked'::text) AND (old.state <> 'locked'::text)) OR ((new.valid_until IS DISTINCT FROM old.valid_until) AND (new.valid_until <= clock_timestamp())))) EXECUTE FUNCTION people.end_sessions();
 CREATE TRIGGER pass_zones AFTER UPDATE ON people.agency FOR EACH ROW WHEN ((old.zones IS DISTINCT FROM new.zones)) EXECUTE FUNCTION people.pass_zones();
@@ -3649,6 +3677,7 @@ grant execute on function access.make_mask_key() to public;
 grant execute on function codelist.fold(text) to public;
 grant execute on function journal.close_reads(text,bytea,bigint[],integer[]) to kho_reader;
 grant execute on function journal.open_reads(text,bytea,integer) to kho_reader;
+grant execute on function paper.keep_attached() to public;
 grant execute on function people.bound_zones() to public;
 grant execute on function people.end_sessions() to public;
 grant execute on function people.held(text,timestamp with time zone) to public;

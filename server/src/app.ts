@@ -43,6 +43,7 @@ import { personalPages } from './console/personal.http.ts'
 import { runPages } from './console/runs.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
+import { actPaperPages } from './console/act-papers.http.ts'
 import { paperPages } from './console/papers.http.ts'
 import { proposalPages } from './console/proposals.http.ts'
 import { releaseInbox } from './console/release-inbox.ts'
@@ -86,6 +87,7 @@ import { openOutside, type OutsideOptions } from './openid/outside.ts'
 import { openidMount, openOpenid } from './openid/openid.ts'
 import { paperRoutes } from './paper/paper.http.ts'
 import { readRoots } from './paper/roots.ts'
+import { paperedActs } from './papered-acts.ts'
 import { mapRoutes } from './map/map.http.ts'
 import { createTileCache } from './map/tile-cache.ts'
 import { createTileDrawer } from './map/tile-drawer.ts'
@@ -306,7 +308,12 @@ async function openDoors(
   jobs.every('subject index', 5_000, (signal) => indexSubjects(db, hasher, signal))
   jobs.every('breaches', 60_000, () => watchBreaches(db, way, log))
   jobs.every('erasures', 60_000, (signal) => finishErasures(subjects, log, signal))
-  const papers = { ...persons, dataDir, roots: readRoots(config.paperRootsFile) }
+  const papers = {
+    ...persons,
+    dataDir,
+    roots: readRoots(config.paperRootsFile),
+    paperedActs: paperedActs(() => journal.state().vkey),
+  }
   const requests = { ...persons, way, journalFolder: folder, signLetter: letterSigner(key) }
   jobs.every('terms of requests', 600_000, () => keepClock(db, way), 30_000)
   jobs.every('reviews', 600_000, () => keepReviews(db, way), 45_000)
@@ -444,6 +451,7 @@ async function openDoors(
       ...releasePages(consoleDoor),
       ...paperPages({ ...consoleDoor, ...papers }),
       ...compliancePages({ ...consoleDoor, config }),
+      ...actPaperPages({ ...consoleDoor, ...papers }),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),

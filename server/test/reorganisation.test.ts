@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test'
 import { whatHappened } from './kit/what-happened.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { openMatters } from './kit/open-matters.ts'
 import { agencyAt, findAgency, findAgencyHistory } from '../src/people/agency.ts'
 import { appointDeputy } from '../src/people/appoint-deputy.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
@@ -82,11 +83,23 @@ const markets = definitionOf({
   owner: oldId(communes[0]!.code),
   supplier: oldId(communes[0]!.code),
   key: ['ma'],
+  legalGround: 'giả lập',
   columns: [
-    { name: 'ma', type: 'text', required: true, title },
-    { name: 'ten', type: 'text', title },
+    { name: 'ma', type: 'text', required: true, title, description: title },
+    { name: 'ten', type: 'text', title, description: title },
   ],
 })
+const households = definitionOf({
+  id: 'ho-gia-lap',
+  sharing: 'shared',
+  owner: oldId(communes[0]!.code),
+  supplier: oldId(communes[0]!.code),
+  permittedUsers: ['so-tu-phap'],
+  key: ['ma'],
+  columns: [{ name: 'ma', type: 'text', required: true, title }],
+})
+/** What is open at the first commune when it changes, by the mover that carries it. */
+const matters = { papers: 1, requests: 2, proposals: 2, drafts: 1, releases: 1 }
 const first = communes[0]!
 const heir = standsFor(first.next)
 
@@ -140,6 +153,7 @@ async function defineBoth() {
     await makeReadFunctions(tx, version)
   })
   await kho.define(markets)
+  await kho.define(households)
   await kho.load('cho', 'ma,ten\n1,Chợ giả lập\n2,Chợ giả lập hai\n')
   token = await kho.client('may-xa', undefined, {
     agency: oldId(first.code),
@@ -153,6 +167,12 @@ async function defineBoth() {
     body: JSON.stringify(report),
   })
   assert.equal(made.status, 201, await made.text())
+  await openMatters(kho, {
+    agency: oldId(first.code),
+    asker: 'so-tu-phap',
+    open: { dataset: 'cho', columns: ['ma', 'ten'] },
+    shared: { dataset: 'ho-gia-lap', columns: ['ma'] },
+  })
 }
 
 async function call(method: string, path: string, body?: unknown, status = 200) {
@@ -221,7 +241,8 @@ test('undone before it is confirmed, a merger leaves everything as it was', asyn
   const world = await whatHappened(kho.db)
   const id = await propose(mergerOf(first.next))
   const moved = await carryOut(id)
-  assert.ok(moved.datasets === 2 && moved.clients === 1 && moved.grants === 1)
+  for (const [name, count] of Object.entries(matters)) assert.equal(moved[name], count, name)
+  assert.ok(moved.datasets === 3 && moved.clients === 1 && moved.grants === 1)
   assert.ok(moved.discrepancies === 1 && moved.parts >= 3 && moved.accounts >= 4)
   assert.notDeepEqual(await whatHappened(kho.db), world)
   await call('POST', `/${id}/undo`, { reason: 'nghị quyết chưa có hiệu lực (giả lập)' })
@@ -237,8 +258,9 @@ test('71 communes become 28, each by one act whose preview says what happens', a
     for (const [name, count] of Object.entries(await carryOut(id)))
       totals[name] = (totals[name] ?? 0) + (count as number)
   const renamed = nextCodes.filter((next) => groupOf(next).length === 1).length
-  // One of them fills a dataset of its own too.
-  assert.equal(totals.parts, 71 - renamed + 1)
+  // One of them fills two datasets of its own too.
+  assert.equal(totals.parts, 71 - renamed + 2)
+  for (const [name, count] of Object.entries(matters)) assert.equal(totals[name], count, name)
   assert.equal(totals.accounts, 71 - renamed + 1)
   assert.equal(totals.appointments, 71 - renamed + 1)
   for (const id of plans) await call('POST', `/${id}/confirm`, { reason: 'đã kiểm tra' })
@@ -285,6 +307,27 @@ test('a grant given before goes on, and the past still names the agencies of the
   assert.equal(await agencyAt(kho.db, heir, '2025-06-30'), null)
   const { successors } = await findAgencyHistory(kho.db, oldId(first.code))
   assert.deepEqual(successors, [{ agency: heir, from: '2025-07-01' }])
+})
+
+test('what was open at an old commune is open at the new one', async () => {
+  const steward = stewards.get(first.code)!
+  const waiting = await steward.call('GET', '/api/v1/requests/waiting')
+  assert.deepEqual(
+    waiting.json.requests.map((one: any) => [one.agency, one.owner]),
+    [['so-tu-phap', heir]],
+  )
+  const papers = await steward.call('GET', `/api/v1/papers?agency=${heir}`)
+  assert.deepEqual(
+    papers.json.papers.map((one: any) => one.number),
+    ['1/QĐ-GL'],
+  )
+  const releases = await steward.call('GET', `/api/v1/releases?agency=${heir}`)
+  assert.equal(releases.json.releases.length, 1, releases.text)
+  const { rows } = await kho.db.query(
+    `select (select array_agg(agency_id order by id) from proposal.proposal) as proposals,
+       (select array_agg(owner) from draft.draft) as drafts`,
+  )
+  assert.deepEqual(rows[0], { proposals: ['so-tu-phap', heir], drafts: [heir] })
 })
 
 test('the public page tells what an agency was called and what stands in its place', async () => {

@@ -9,6 +9,11 @@ export const paperActs = {
     by: { authority: 'any', steward: 'own', consumer: 'own' },
     grounds,
   },
+  'paper.attach': {
+    summary: { vi: 'Lưu văn bản kèm một việc', en: 'Keep a paper beside an act' },
+    by: { authority: 'any', steward: 'own' },
+    grounds,
+  },
   'paper.read': {
     summary: { vi: 'Xem văn bản đã lưu', en: 'See kept papers' },
     by: { authority: 'any', auditor: 'any', steward: 'own', consumer: 'own', leader: 'own' },

@@ -78,4 +78,70 @@ export const paperErrors = {
       en: 'Keep the document of the agency that decides.',
     },
   },
+  'paper.unknown-act': {
+    status: 404,
+    sentence: {
+      vi: 'Không có việc {kind} {subject} để kèm văn bản.',
+      en: 'There is no act {kind} {subject} to keep a paper beside.',
+    },
+    hint: {
+      vi: 'Kiểm tra số của việc trên trang của nó; việc phải đã được thực hiện.',
+      en: 'Check its number on its page; the act must have been done.',
+    },
+  },
+  'paper.no-document': {
+    status: 422,
+    sentence: {
+      vi: 'Việc này chưa ghi {fields} của văn bản, và tệp gửi lên cũng không kèm.',
+      en: 'This act does not tell {fieldsEn} of its document, and nor does what was sent.',
+    },
+    hint: {
+      vi: 'Ghi số, ngày và người ký như trên văn bản.',
+      en: 'Give number, day and signer as they stand on the document.',
+    },
+  },
+  'paper.differs': {
+    status: 422,
+    sentence: {
+      vi: 'Việc {subject} ghi {said}; văn bản gửi lên ghi {given}.',
+      en: 'Act {subject} says {said}; what was sent says {given}.',
+    },
+    hint: {
+      vi: 'Gửi đúng văn bản của việc này, hoặc ghi lại số, ngày và người ký.',
+      en: 'Send the document of this act, or correct number, day and signer.',
+    },
+  },
+  'paper.bad-signature': {
+    status: 422,
+    sentence: {
+      vi: 'Không lưu tệp kèm {kind}: {outcome}.',
+      en: 'The file is not kept beside a {kindEn}: {outcomeEn}.',
+    },
+    hint: {
+      vi: 'Gửi tệp PDF như người ký đã ký, không in lại hay sửa sau khi ký.',
+      en: 'Send the PDF as it was signed, neither printed again nor changed after it.',
+    },
+  },
+  'paper.already-there': {
+    status: 409,
+    sentence: {
+      vi: 'Việc {subject} đã có văn bản {paper} ({number}).',
+      en: 'Act {subject} has paper {paper} ({number}) already.',
+    },
+    hint: {
+      vi: 'Để thay, ghi lý do; văn bản trước vẫn được giữ.',
+      en: 'To replace it, give a reason; the one before stays.',
+    },
+  },
+  'paper.not-minutes': {
+    status: 422,
+    sentence: {
+      vi: 'Tệp không chứa biên bản rà soát số {campaign} mà Kho đã lập.',
+      en: 'The file does not hold the minutes of review {campaign} as Kho made them.',
+    },
+    hint: {
+      vi: 'Tải biên bản PDF từ trang của đợt rà soát, ký thêm vào chính tệp đó rồi gửi lại.',
+      en: 'Take the PDF from the page of the review, sign that very file, and send it back.',
+    },
+  },
 } as const satisfies Record<string, ErrorEntry>

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { openAuthority, unsignedPdf } from '../../test/kit/signed-pdf.ts'
 import { testDatabase, type TestDatabase } from '../../test/kit/database.ts'
 import { runCli } from '../cli/run-cli.ts'
 import { define, definitionOf } from '../query/fixture.ts'
@@ -196,4 +197,40 @@ test('what an agency could see, and who can see a column, are lists of grants', 
   const readers = await kho('explain', 'column', 'people', 'code')
   assert.match(readers.text, /\+ #1 {2}his/)
   assert.equal((await kho('explain', 'column', 'people', 'none')).exit, 1)
+})
+
+test('a signed PDF is kept with the grant and its revocation; refused, neither is done', async () => {
+  const authority = openAuthority('Kho')
+  const path = join(folder, 'qd.pdf')
+  const signed = authority.sign(unsignedPdf('Decision 1'), authority.issue('Nguoi ky gia lap'))
+  authority.end()
+  const counted = async () =>
+    (await kit.db.query('select count(*)::int as n from access.grant')).rows[0].n
+  const before = await counted()
+  writeFileSync(path, '%PDF-1.7')
+  const signer = ['--signer', 'Made-up signer']
+  const refused = await add('--paper', path, ...signer)
+  assert.equal(refused.exit, 1)
+  assert.match(refused.text, /not kept beside a grant: not signed/)
+  assert.equal((await add('--paper', join(folder, 'none.pdf'), ...signer)).exit, 2)
+  writeFileSync(path, signed)
+  assert.match((await add('--paper', path)).text, /does not tell signer/)
+  assert.equal(await counted(), before)
+  const { exit, text } = await add('--json', '--paper', path, ...signer)
+  assert.equal(exit, 0, text)
+  const { grant, paper: kept } = JSON.parse(text)
+  assert.equal(await counted(), before + 1)
+  const document = ['--document', '2/QĐ', '--document-date', '2026-01-03']
+  const revoke = ['grant', 'revoke', String(grant), '--reason', 'done', '--paper', path]
+  const other = await kho(...revoke, ...document, ...signer)
+  assert.match(other.text, /revoked\.[\s\S]*Its paper is kept as/)
+  const { rows } = await kit.db.query(
+    `select a.kind, a.subject, d.number, d.agency_id <> '' as keeper, a.paper_id = $1 as first
+     from paper.attached a join paper.document d on d.id = a.paper_id order by d.id`,
+    [kept],
+  )
+  assert.deepEqual(rows, [
+    { kind: 'grant', subject: String(grant), number: '1/QĐ', keeper: true, first: true },
+    { kind: 'revocation', subject: String(grant), number: '2/QĐ', keeper: true, first: false },
+  ])
 })

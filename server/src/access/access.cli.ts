@@ -19,6 +19,8 @@ import { deliveries, holderOf, isAwake, isInForce, isSuspended } from './grant.t
 import type { Delivery } from './grant.ts'
 import { isToRenew, listGrants } from './list-grants.ts'
 import type { ListedGrant } from './list-grants.ts'
+import { doneWithPaper, paperOptions } from './paper-option.ts'
+import { paperedGrant, paperedRevocation } from './papered-grant.ts'
 import { endOfDay, readDay, readNumber } from './read-arguments.ts'
 import { revokeGrant } from './revoke-grant.ts'
 
@@ -32,7 +34,7 @@ const grantAdd: Command = {
   },
   usage:
     '<client|@agency> <dataset> --purpose a|b|c|d|dd|e --until YYYY-MM-DD --decided-by … --document … ' +
-    '--document-date YYYY-MM-DD [--columns a,b] [--mask column=none|partial:1:2|year|hashed] ' +
+    '--document-date YYYY-MM-DD [--paper qd.pdf --signer …] [--columns a,b] [--mask column=none|partial:1:2|year|hashed] ' +
     '[--where column=value,value] [--task …] [--zones a] [--delivery api,file] [--accounts a,b] [--third-party …] …',
   options: {
     purpose: text('mục đích theo Điều 4.1', 'purpose of Article 4.1'),
@@ -92,12 +94,20 @@ const grantAdd: Command = {
     'decided-by': text('cơ quan quyết định', 'the authority that decided'),
     document: text('số văn bản', 'number of the document'),
     'document-date': text('ngày văn bản', 'day of the document'),
+    ...paperOptions,
   },
   async run(context, args) {
     const input = readGrant(context, args)
-    const db = await context.database()
-    const json = await db.tx((tx) => grantAccess(tx, context.actor, input))
-    return { exit: 0, json, text: tellGranted(context, input, json) }
+    const { done, paper } = await doneWithPaper(context, args, paperedGrant, async (tx) => {
+      const granted = await grantAccess(tx, context.actor, input)
+      return { done: granted, subject: granted.grant }
+    })
+    const json = paper === null ? done : { ...done, paper }
+    return {
+      exit: 0,
+      json,
+      text: [...tellGranted(context, input, done), ...tellPaper(context, paper)],
+    }
   },
 }
 
@@ -125,21 +135,35 @@ function tellGranted(context: CommandContext, input: GrantInput, granted: Grante
   return said.flatMap((one) => say(context, one))
 }
 
+function tellPaper(context: CommandContext, paper: number | null): string[] {
+  if (paper === null) return []
+  const said = { vi: `Đã lưu văn bản số lưu ${paper}.`, en: `Its paper is kept as ${paper}.` }
+  return [say(context, said)]
+}
+
 const grantRevoke: Command = {
   name: 'grant revoke',
   summary: { vi: 'Thu hồi một quyền ngay lập tức', en: 'Revoke a grant at once' },
-  usage: '<grant> --reason …',
-  options: { reason: text('lý do, ghi vào nhật ký', 'reason, kept in the journal') },
+  usage: '<grant> --reason … [--paper … --document … --document-date … --signer …]',
+  options: {
+    reason: text('lý do, ghi vào nhật ký', 'reason, kept in the journal'),
+    document: text('số văn bản', 'number of the document'),
+    'document-date': text('ngày văn bản', 'day of the document'),
+    ...paperOptions,
+  },
   async run(context, args) {
     const [number = ''] = readPositionals(args, 'grant')
     const grant = readNumber(number)
     const reason = needOption(args, 'reason')
-    const db = await context.database()
-    const json = await db.tx((tx) => revokeGrant(tx, context.actor, { grant, reason }))
-    const said = json.changed
+    const { done, paper } = await doneWithPaper(context, args, paperedRevocation, async (tx) => ({
+      done: await revokeGrant(tx, context.actor, { grant, reason }),
+      subject: grant,
+    }))
+    const said = done.changed
       ? { vi: `Đã thu hồi quyền số ${grant}.`, en: `Grant ${grant} is revoked.` }
       : { vi: `Quyền số ${grant} đã thu hồi từ trước.`, en: `Grant ${grant} was revoked before.` }
-    return { exit: 0, json: { grant, ...json }, text: say(context, said) }
+    const json = { grant, ...done, ...(paper === null ? {} : { paper }) }
+    return { exit: 0, json, text: [say(context, said), ...tellPaper(context, paper)] }
   },
 }
 

@@ -7,6 +7,7 @@ import type { Route } from '../http/route.ts'
 import { defineActRoute } from '../people/act-route.ts'
 import { mayActFor } from '../people/actor.ts'
 import { dayOf } from '../time.ts'
+import { actPaperRoutes } from './act-papers.http.ts'
 import { findPaper, listPapers, showPaper } from './find-paper.ts'
 import { keepPaper } from './keep-paper.ts'
 import { describePaperFile, readPaperFile, storePaperFile } from './paper-file.ts'
@@ -19,7 +20,7 @@ const params = z.object({ paper: number })
 const noStore = { 'cache-control': 'private, no-store' }
 
 export function paperRoutes(door: PaperDoor): Route[] {
-  return [keepRoute(door), ...readRoutes(door)]
+  return [keepRoute(door), ...readRoutes(door), ...actPaperRoutes(door)]
 }
 
 function keepRoute(door: PaperDoor): Route {

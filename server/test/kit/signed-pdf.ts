@@ -108,6 +108,14 @@ export function unsignedPdf(text: string): Buffer {
   return Buffer.from(body + table + trailer, 'latin1')
 }
 
+/** Any PDF with a signature field appended, that waits for its signature; what was there stays. */
+export function withSignatureField(pdf: Buffer): Buffer {
+  const field =
+    '\n9999 0 obj\n<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached ' +
+    `/ByteRange [0 0000000001 0000000002 0000000003] /Contents <${hole}> >>\nendobj\n%%EOF\n`
+  return Buffer.concat([pdf, Buffer.from(field, 'latin1')])
+}
+
 function signPdf(pdf: Buffer, sign: (bytes: Buffer) => Buffer): Buffer {
   const gap = pdf.indexOf(`<${hole}>`)
   const after = gap + hole.length + 2

@@ -21,6 +21,11 @@ const questions = {
     from store.bucket order by 1, 2, 3`,
   states: `select dataset, rows::text, change::text, seq::text from store.dataset_state order by 1`,
   pushes: `select dataset, agency, id, state from intake.push order by 1, 2, 3`,
+  papers: `select id, agency_id, number from paper.document order by id`,
+  requests: `select id, state, agency_id, owner_id, due_on::text from request.request order by id`,
+  proposals: `select id, state, agency_id, owner_id from proposal.proposal order by id`,
+  drafts: `select id, state, owner, fields from draft.draft order by id`,
+  releases: `select id, state, agency, dataset from release.release order by id`,
 } as const
 
 export async function whatHappened(db: Queryable): Promise<Record<string, unknown[]>> {
