@@ -16,7 +16,7 @@ import { runCli } from '../src/cli/run-cli.ts'
 import { openBrowser, visit } from './kit/browser.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
-import { startPublicProcess } from './kit/public-process.ts'
+import { startPublicProcess, type PublicProcess } from './kit/public-process.ts'
 import { sheetXml, writeXlsx } from './kit/workbook.ts'
 
 const { browser, missing } = await openBrowser()
@@ -259,6 +259,7 @@ test(
       const csv = await (await outside.get(`/api/v1/datasets/${dataset}/export.csv`)).text()
       assert.match(csv, /^ma_truong,ten_truong,so_lop,ngay_thanh_lap\nTH001,/)
       assert.doesNotMatch(csv, /[xyz]$/m)
+      assert.deepEqual(await accessWords(outside), [])
     } finally {
       await outside.end()
     }
@@ -276,3 +277,38 @@ test(
     assert.match(rows[kinds.indexOf('draft.approved')].body, /15\/QĐ-UBND/)
   },
 )
+
+/** Outside nobody signs in and nobody is granted anything, so no page may speak of it. */
+const ofAccess = {
+  vi: /[^.]*(cấp quyền|một quyền|quyền đọc|được quyền|đăng nhập|mã truy cập|tài khoản|đề nghị khai thác|Kho-Purpose)[^.]*/i,
+  en: /[^.]*\b(grant(s|ed)?|sign(ed)?[ -]in|access tokens?|accounts?|ask for access|Kho-Purpose)\b[^.]*/i,
+}
+
+/** Follows the links of its pages and gives every sentence that speaks of access. */
+async function accessWords({ url, get }: PublicProcess): Promise<string[]> {
+  const found: string[] = []
+  const paths = new Set(['/', '/en'])
+  for (const path of paths) {
+    const answer = await get(path)
+    const type = answer.headers.get('content-type') ?? ''
+    const text = await answer.text()
+    if (!type.startsWith('text/html') || answer.status !== 200) continue
+    const lang = /^\/en(\/|$)/.test(path) ? 'en' : 'vi'
+    const shown = text
+      .replaceAll(/<(script|style)\b[\s\S]*?<\/\1>/g, '')
+      .replaceAll(/<[^>]+>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      // To say so helps, since elsewhere one is needed.
+      .replaceAll(/không cần mã truy cập|needs no access token|no access token is needed/gi, '')
+    const sentence = ofAccess[lang].exec(shown)
+    if (sentence) found.push(`${path}: ${sentence[0].trim().slice(0, 200)}`)
+    for (const [, href] of text.matchAll(/<a\b[^>]*\shref="([^"#]+)/g)) {
+      const target = new URL(href!.replaceAll('&amp;', '&'), url + path)
+      const isPage =
+        target.origin === url && !/^\/(api|journal\/)|codelists\/.+/.test(target.pathname)
+      if (isPage && !target.search) paths.add(target.pathname)
+    }
+  }
+  assert.ok(paths.size > 20, `${paths.size} pages`)
+  return found
+}

@@ -165,6 +165,7 @@ export async function readCitizenView(db: Database, draft: Draft): Promise<Datas
   const ask = askAgency(await findAgency(db, definition.owner))
   const { permittedUsers } = definition
   return {
+    isDraft: true,
     id: definition.id,
     title: definition.title,
     description: definition.description,
