@@ -69,7 +69,7 @@ function grantTable(grants: ChangesView['grants'], lang: Lang): Html {
     columns: [words.grant, words.client, words.columns].map((title) => ({ title })),
     rows: grants.map(({ grant, client, columns }) => [
       { text: String(grant) },
-      { text: client, code: true },
+      client === null ? { text: words.persons } : { text: client, code: true },
       { text: columns.join(', '), code: true },
     ]),
   })

@@ -79,7 +79,7 @@ export type ChangesView = {
   from: number
   columns: { column: string; what: ColumnChangeName; was: string; now: string }[]
   members: { member: string; was: string; now: string }[]
-  grants: { grant: number; client: string; columns: string[] }[]
+  grants: { grant: number; client: string | null; columns: string[] }[]
   broken: { release: number; columns: string[] } | null
 }
 

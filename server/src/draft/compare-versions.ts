@@ -23,8 +23,8 @@ export type Compared = {
   columns: ColumnChange[]
   /** Of the dataset itself: title, key, sharing and the like, by the name of its member. */
   members: { member: string; was: string; now: string }[]
-  /** Grants in force over columns that change. */
-  grants: { grant: number; client: string; columns: string[] }[]
+  /** Grants in force over columns that change; without a client they are of persons. */
+  grants: { grant: number; client: string | null; columns: string[] }[]
   /** The open release that would no longer hold, with the columns that break it. */
   broken: { release: number; columns: string[] } | null
 }
