@@ -252,7 +252,7 @@ function samplesSection(operation: Operation, { lang, baseUrl }: Frame): Html {
 }
 
 /** Made by the script alone: without it there is nothing that could be pressed in vain. */
-function tryForm(operation: Operation, { lang }: Frame): Html {
+function tryForm(operation: Operation, { lang, edition }: Frame): Html {
   const words = apiWords(lang)
   const { method, path, parameters, body, needs } = operation
   const fields = parameters.map(
@@ -283,7 +283,7 @@ function tryForm(operation: Operation, { lang }: Frame): Html {
       data-took="${words.took}"
       data-cut="${words.cut}"
     >
-      <p class="soft">${words.tryNote}</p>
+      <p class="soft">${edition ? words.tryNoteOpen : words.tryNote}</p>
       ${
         needs === 'token'
           ? html`<div>

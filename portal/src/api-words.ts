@@ -56,6 +56,7 @@ const vi = {
   tryIt: 'Gọi thử',
   tryNote:
     'Gọi thật, bằng quyền của chính bạn, và được ghi nhật ký như mọi lệnh gọi. Mã truy cập chỉ nằm trong trang này, mất khi đóng trang.',
+  tryNoteOpen: 'Gọi thật, đúng như trình bày ở trên.',
   tryNoScript: 'Gọi thử cần JavaScript; các mẫu ở trên thì không.',
   token: 'Mã truy cập',
   send: 'Gọi',
@@ -122,6 +123,7 @@ const en: ApiWords = {
   tryIt: 'Try it',
   tryNote:
     'A real call, under your own rights, and on record like every call. The token stays in this page and is gone when it is closed.',
+  tryNoteOpen: 'A real call, as it stands above.',
   tryNoScript: 'Trying it needs JavaScript; the samples above do not.',
   token: 'Access token',
   send: 'Call',

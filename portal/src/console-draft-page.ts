@@ -1,11 +1,16 @@
 /** A draft of a dataset: its steps as plain forms, and what decides over it. */
 import { agencyOptions } from './console-accounts-page.ts'
+import { draftChangeWords } from './console-draft-change-words.ts'
+import { changesSection } from './console-draft-changes.ts'
+import { mergeForm } from './console-draft-merge.ts'
+import { afterForms, paperFields, pathList } from './console-draft-path.ts'
 import { draftSteps, type DraftStep, type DraftView } from './console-draft-view.ts'
 import { draftWords } from './console-draft-words.ts'
 import { consolePage } from './console-page.ts'
 import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { table, type Cell } from './parts.ts'
@@ -17,7 +22,12 @@ export function draftStepPage(view: DraftView, step: DraftStep, frame: ConsoleFr
   const { lang } = frame
   const words = draftWords(lang)
   const forms = { structure, quality, classification, documents }
-  const main = html`${around(view, step, lang)} ${differenceTable(view, lang)}
+  const { merge } = view
+  if (merge !== null) {
+    const both = html`${around(view, step, lang)} ${mergeForm({ ...view, merge }, step, lang)}`
+    return draftDocument(view, words.leads[step], both, frame)
+  }
+  const main = html`${around(view, step, lang)}
     <form
       class="console-draft"
       method="post"
@@ -34,7 +44,9 @@ export function draftPreviewPage(view: DraftView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = draftWords(lang)
   const base = links.consoleDraft(view.id)
-  const main = html`${around(view, 'preview', lang)} ${faultTable(view, lang)}
+  const main = html`${around(view, 'preview', lang)}
+    ${view.state === 'approved' ? null : faultTable(view, lang)}
+    ${changesSection(view.changed, lang)}
     ${
       view.faults.length > 0
         ? null
@@ -71,24 +83,18 @@ function around(view: DraftView, step: DraftStep | 'preview', lang: Lang): Html 
     </nav>
     <p>
       ${words.state}: <b>${words.states[view.state]}</b>. ${words.file}: ${view.file}.
-      ${view.dataset === null ? null : html`${words.became}: <a href="${inLang(lang, links.dataset(view.dataset))}">${view.dataset}</a>.`}
+      ${view.dataset === null ? null : html`${words.became}: <code>${view.dataset}</code>.`}
     </p>
+    ${
+      view.changes === null
+        ? null
+        : html`<p>
+            ${draftChangeWords(lang).changeOf}
+            <a href="${inLang(lang, links.dataset(view.changes))}">${view.changes}</a>.
+          </p>`
+    }
+    ${pathList(view.path, lang)}
     ${view.reason === null ? null : html`<p class="notice">${words.returnedFor}: ${view.reason}</p>`}`
-}
-
-function differenceTable({ differences }: DraftView, lang: Lang): Html | null {
-  const words = draftWords(lang)
-  if (differences.length === 0) return null
-  return table({
-    lang,
-    caption: words.differences,
-    columns: [words.field, words.theirs, words.mine].map((title) => ({ title })),
-    rows: differences.map((one) => [
-      { text: one.field, code: true },
-      { text: one.theirs },
-      { text: one.mine },
-    ]),
-  })
 }
 
 /** A table with a row for each column of the sample, and fields in its cells. */
@@ -179,7 +185,7 @@ function structure(view: DraftView, lang: Lang): Html {
   return html`<div class="letter">
       ${field({ name: 'titleVi', label: words.title, value: of('titleVi'), required: true })}
       ${field({ name: 'titleEn', label: words.titleEn, value: of('titleEn'), hint: words.sameHint })}
-      ${field({ name: 'id', label: words.id, value: of('id'), hint: words.idHint, lengthMax: 48 })}
+      ${view.changes === null ? field({ name: 'id', label: words.id, value: of('id'), hint: words.idHint, lengthMax: 48 }) : null}
     </div>
     ${columnTable(view, lang, [...heads, words.key, words.required, words.leftOut], (n, title) => [
       inputCell(view, `c${n}.titleVi`, labelOf(title, words.title), 16),
@@ -208,6 +214,27 @@ function quality(view: DraftView, lang: Lang): Html {
 const optionsOf = (words: Record<string, string>): Options =>
   Object.entries(words).map(([value, text]) => ({ value, text }))
 
+/** Open is what a dataset may be already, and nothing that a draft asks for: that is a release. */
+function sharingOptions(value: string, lang: Lang): Options {
+  const words = draftWords(lang)
+  const options = optionsOf(words.sharings)
+  return value === 'open' ? [...options, { value, text: words.open }] : options
+}
+
+function wantsOpen(value: string, lang: Lang): Html {
+  const words = draftWords(lang)
+  return html`<p class="choice">
+    <input
+      type="checkbox"
+      id="field-wantsOpen"
+      name="wantsOpen"
+      value="yes"
+      ${value ? raw('checked') : null}
+    />
+    <label for="field-wantsOpen">${words.wantsOpen}</label>
+  </p>`
+}
+
 function classification(view: DraftView, lang: Lang): Html {
   const words = draftWords(lang)
   const of = (name: string) => view.fields[name] ?? ''
@@ -217,17 +244,8 @@ function classification(view: DraftView, lang: Lang): Html {
     field({ name, label, value: of(name), ...(hint ? { hint } : {}) })
   const suppliers = agencyOptions(lang, view.agencies)
   return html`<div class="letter">
-      ${choose('sharing', words.sharing, optionsOf(words.sharings))}
-      <p class="choice">
-        <input
-          type="checkbox"
-          id="field-wantsOpen"
-          name="wantsOpen"
-          value="yes"
-          ${of('wantsOpen') ? raw('checked') : null}
-        />
-        <label for="field-wantsOpen">${words.wantsOpen}</label>
-      </p>
+      ${choose('sharing', words.sharing, sharingOptions(of('sharing'), lang))}
+      ${view.changes === null ? wantsOpen(of('wantsOpen'), lang) : null}
       ${choose('importance', words.importance, optionsOf(words.importances))}
       ${choose('permitted', words.permitted, optionsOf(words.permitteds))}
       ${write('agencies', words.agencies)}
@@ -255,12 +273,17 @@ function documents(view: DraftView, lang: Lang): Html {
   const line = (name: string, label: string, hint?: string) =>
     field({ name, label, value: of(name), ...(hint ? { hint } : {}) })
   return html`<div class="letter">
-    ${text('descriptionVi', words.description)}
-    ${text('descriptionEn', words.descriptionEn, words.sameHint)}
-    ${line('documentTitleVi', words.documentTitle)}
-    ${line('documentTitleEn', words.documentTitleEn, words.sameHint)}
-    ${text('documentVi', words.document)} ${text('documentEn', words.documentEn, words.sameHint)}
-  </div>`
+      ${text('descriptionVi', words.description)}
+      ${text('descriptionEn', words.descriptionEn, words.sameHint)}
+      ${line('documentTitleVi', words.documentTitle)}
+      ${line('documentTitleEn', words.documentTitleEn, words.sameHint)}
+      ${text('documentVi', words.document)} ${text('documentEn', words.documentEn, words.sameHint)}
+    </div>
+    <p>${words.aboutLead}</p>
+    ${columnTable(view, lang, [words.about, words.aboutEn], (n, title) => [
+      inputCell(view, `c${n}.aboutVi`, labelOf(title, words.about), 32),
+      inputCell(view, `c${n}.aboutEn`, labelOf(title, words.aboutEn), 32),
+    ])}`
 }
 
 function faultTable({ faults, id }: DraftView, lang: Lang): Html {
@@ -277,7 +300,7 @@ function faultTable({ faults, id }: DraftView, lang: Lang): Html {
         >`,
       },
       { text: one.place, code: true },
-      { text: one.reason },
+      { text: say(lang, one.reason) },
     ]),
   })
 }
@@ -311,8 +334,6 @@ function actForms(view: DraftView, lang: Lang): Html[] {
       <p>${lead}</p>
       ${fields} ${pressButton(lang, { text, name: does, closed: shut, main: does !== 'withdraw' })}
     </form>`
-  const paper = html`${field({ name: 'documentNumber', label: words.documentNumber, value: of('documentNumber'), required: true, lengthMax: 100 })}
-  ${field({ name: 'documentDate', label: words.documentDate, value: of('documentDate'), type: 'date', required: true })}`
   const withdraw = () =>
     act(
       'withdraw',
@@ -324,11 +345,12 @@ function actForms(view: DraftView, lang: Lang): Html[] {
   if (state === 'submitted') {
     const back = reason('reason-return', words.giveBack)
     return [
-      act('approve', words.approve, words.approveLead, paper, decideClosed),
+      act('approve', words.approve, words.approveLead, paperFields(view, lang), decideClosed),
       act('return', words.giveBack, words.giveBackLead, back, decideClosed),
       withdraw(),
     ]
   }
+  if (state === 'approved' && view.changes === null) return afterForms(view, lang)
   if (state !== 'open' && state !== 'returned') return [html`<p>${consoleWords(lang).none}</p>`]
   return [act('submit', words.submit, words.submitLead, null, closed), withdraw()]
 }

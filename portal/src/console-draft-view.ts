@@ -10,6 +10,8 @@ export type DraftStateName = 'open' | 'submitted' | 'returned' | 'approved' | 'w
 
 export type OwnedLine = {
   dataset: string
+  /** Whoever looks may begin a change of its definition. */
+  mayChange: boolean
   title: Bilingual
   part: string | null
   state: 'on-time' | 'late' | 'awaited' | 'no-deadline'
@@ -25,6 +27,8 @@ export type DraftLine = {
   title: string
   owner: string
   state: DraftStateName
+  /** It changes a dataset that is there. */
+  isChange: boolean
   begunAt: string
   editedBy: string
   editedAt: string
@@ -41,7 +45,46 @@ export type DraftsView = {
   refused: RefusedView | null
 }
 
-export type DraftFault = { step: DraftStep; place: string; reason: string }
+export type DraftFault = { step: DraftStep; place: string; reason: Bilingual }
+
+/** What stands between a draft and the public page, in order. */
+export const pathStops = ['write', 'decide', 'load', 'propose', 'review', 'page'] as const
+export type PathStopName = (typeof pathStops)[number]
+
+export type PathStop = {
+  name: PathStopName
+  state: 'done' | 'now' | 'later'
+  /** Who does it: an agency, or an account where it is done. */
+  who: Bilingual
+  /** Where it is done or to be seen. */
+  href: string | null
+  /** What came of it, or what stands in its way. */
+  note: Bilingual | null
+}
+
+export type FieldChange = { field: string; was: string; theirs: string; mine: string }
+
+/** Where somebody else saved meanwhile. */
+export type MergeView = {
+  seen: number
+  /** What both together hold, but for what is to be chosen. */
+  fields: Typed
+  taken: FieldChange[]
+  conflicts: FieldChange[]
+}
+
+/** How a change of a dataset differs from its version in force. */
+export type ChangesView = {
+  dataset: string
+  from: number
+  columns: { column: string; what: ColumnChangeName; was: string; now: string }[]
+  members: { member: string; was: string; now: string }[]
+  grants: { grant: number; client: string | null; columns: string[] }[]
+  broken: { release: number; columns: string[] } | null
+}
+
+export type ColumnChangeName =
+  'added' | 'removed' | 'retyped' | 'renamed' | 'reread' | 'personal' | 'required'
 
 export type DraftView = DraftLine & {
   file: string
@@ -49,8 +92,11 @@ export type DraftView = DraftLine & {
   /** As kept, or as typed where saving was refused. */
   fields: Typed
   revision: number
-  /** Where somebody else saved meanwhile: what is kept, and what was typed. */
-  differences: { field: string; theirs: string; mine: string }[]
+  merge: MergeView | null
+  path: PathStop[]
+  /** The dataset that it changes; null for a new one. */
+  changes: string | null
+  changed: ChangesView | null
   faults: DraftFault[]
   reason: string | null
   submittedBy: string | null
@@ -58,6 +104,9 @@ export type DraftView = DraftLine & {
   agencies: AgencyChoice[]
   closed: Bilingual | null
   decideClosed: Bilingual | null
+  loadClosed: Bilingual | null
+  /** It waits for a decision on opening it. */
+  awaitsRelease: boolean
   typed: Typed
   refused: RefusedView | null
 }

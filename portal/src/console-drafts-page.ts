@@ -1,5 +1,6 @@
 /** An owner's datasets with their dues and equality, its drafts, and how a new one begins. */
 import { agencyOptions } from './console-accounts-page.ts'
+import { draftChangeWords } from './console-draft-change-words.ts'
 import type { DraftLine, DraftsView, OwnedLine } from './console-draft-view.ts'
 import { draftWords } from './console-draft-words.ts'
 import { consolePage } from './console-page.ts'
@@ -16,7 +17,8 @@ import type { Lang } from './view.ts'
 export function draftsPage(view: DraftsView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = draftWords(lang)
-  const main = html`<section class="desk-step">
+  const main = html`${refusedNotice(lang, view.refused)}
+    <section class="desk-step">
       <h2>${words.owned}</h2>
       ${ownedTable(view.owned, lang)}
     </section>
@@ -48,6 +50,7 @@ function ownedTable(owned: readonly OwnedLine[], lang: Lang): Html {
       { title: words.equal },
       { title: words.rows, number: true },
       { title: words.held, number: true },
+      { title: draftChangeWords(lang).change },
     ],
     rows: owned.map((one) => [
       {
@@ -61,8 +64,18 @@ function ownedTable(owned: readonly OwnedLine[], lang: Lang): Html {
       { text: equalWord(one.equal) },
       { text: one.rows === null ? '' : number(lang, one.rows), number: true },
       { text: number(lang, one.heldBack), number: true },
+      { text: one.mayChange ? changeForm(one, lang) : '' },
     ]),
   })
+}
+
+function changeForm({ dataset, title, part }: OwnedLine, lang: Lang): Html {
+  const text = draftChangeWords(lang).change
+  const name = `${text}: ${say(lang, title)}${part === null ? '' : ` (${part})`}`
+  return html`<form method="post" action="${inLang(lang, links.consoleDraftChange)}">
+    <input type="hidden" name="dataset" value="${dataset}" />
+    <button type="submit" aria-label="${name}">${text}</button>
+  </form>`
 }
 
 function draftTable(drafts: readonly DraftLine[], lang: Lang): Html {
@@ -73,11 +86,19 @@ function draftTable(drafts: readonly DraftLine[], lang: Lang): Html {
     caption: words.drafts,
     captionHidden: true,
     rowHeader: true,
-    columns: [words.title, words.owner, words.state, words.begun, words.edited].map((title) => ({
+    columns: [
+      words.title,
+      draftChangeWords(lang).kind,
+      words.owner,
+      words.state,
+      words.begun,
+      words.edited,
+    ].map((title) => ({
       title,
     })),
     rows: drafts.map((one) => [
       { text: html`<a href="${inLang(lang, links.consoleDraft(one.id))}">${one.title}</a>` },
+      { text: one.isChange ? draftChangeWords(lang).changing : draftChangeWords(lang).newOne },
       { text: one.owner, code: true },
       { text: words.states[one.state] },
       { text: moment(one.begunAt) },
@@ -93,7 +114,6 @@ function beginForm(view: DraftsView, lang: Lang): Html {
   return html`<section class="desk-step">
     <h2>${words.begin}</h2>
     <p>${words.beginLead}</p>
-    ${refusedNotice(lang, view.refused)}
     <form
       class="desk-form"
       method="post"

@@ -59,17 +59,20 @@ export function datasetPage(view: DatasetView, frame: Frame): string {
     title: say(lang, view.title),
     description: say(lang, view.description),
     part: 'datasets',
-    alternates: [
-      { href: calls.dataset(view.id), type: 'application/json' },
-      feedLink(lang, links.datasetFeed(view.id)),
-      ...(view.sharing === 'open'
-        ? [{ href: calls.exported(view.id, 'csv'), type: 'text/csv' }]
-        : []),
-    ],
+    alternates: view.isDraft ? [] : alternatesOf(lang, view),
     ...(showsMap(view) ? { scripts: [mapScript.path] } : {}),
     structured: structuredDataset(view, frame),
     main,
   })
+}
+
+function alternatesOf(lang: Lang, { id, sharing }: DatasetView) {
+  const whole = { href: calls.exported(id, 'csv'), type: 'text/csv' }
+  return [
+    { href: calls.dataset(id), type: 'application/json' },
+    feedLink(lang, links.datasetFeed(id)),
+    ...(sharing === 'open' ? [whole] : []),
+  ]
 }
 
 function sectionMarkup({ id, title, content }: Section): Html {
@@ -119,7 +122,7 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
       : {
           id: 'discrepancies',
           title: dictionary(lang).report.section,
-          content: figuresSection(lang, view.discrepancies, view.id),
+          content: figuresSection(lang, view.discrepancies, view.isDraft ? null : view.id),
         },
     { id: 'call', title: words.call, content: callSection(view, frame) },
     { id: 'catalogue', title: words.catalogue, content: catalogueFields(lang, view) },
@@ -178,6 +181,7 @@ function facts(lang: Lang, view: DatasetView): Html {
     </dl>
     <p class="soft facts-note">
       ${counted ? words.dataset.rowsExact(number(lang, sequence)) : null}
+      ${counted && !view.release ? words.dataset.rowsFewer : null}
       ${isAsked ? words.dataset.rowsAsked : null}
       ${rows === null && !isAsked ? words.dataset.rowsNone : null}
     </p>`
@@ -186,7 +190,8 @@ function facts(lang: Lang, view: DatasetView): Html {
 function contacts(lang: Lang, view: DatasetView): Html {
   const words = dictionary(lang)
   const others = view.suppliers.filter(({ id }) => id !== view.owner.id)
-  return html`<p>${words.dataset.askWhom}: <b>${say(lang, view.ask)}</b></p>
+  const ask = view.release ? releaseWords(lang).ask : words.dataset.askWhom
+  return html`<p>${ask}: <b>${say(lang, view.ask)}</b></p>
     <h3>${words.catalogue.owner}: ${agencyLink(lang, view.owner)}</h3>
     ${contactLines(lang, view.owner)}
     ${others.map(

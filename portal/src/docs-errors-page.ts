@@ -6,11 +6,11 @@ import { calls } from './links.ts'
 import { page } from './page.ts'
 import type { Frame } from './view.ts'
 
-/** The table of errors as a document. */
-export function docsErrorsPage(frame: Frame): string {
+/** The table of errors as a document: of all, or of those that can be met where it stands. */
+export function docsErrorsPage(frame: Frame, met: ReadonlySet<string> | null = null): string {
   const { lang } = frame
   const words = dictionary(lang).errors
-  const groups = [...grouped()]
+  const groups = [...grouped(met)]
   const main = html`<div class="wide">
     <div class="title">
       <h1>${words.heading}</h1>
@@ -36,8 +36,9 @@ export function docsErrorsPage(frame: Frame): string {
   })
 }
 
-function grouped(): Map<string, ErrorCode[]> {
-  const codes = (Object.keys(errors) as ErrorCode[]).toSorted()
+function grouped(met: ReadonlySet<string> | null): Map<string, ErrorCode[]> {
+  const all = (Object.keys(errors) as ErrorCode[]).toSorted()
+  const codes = met === null ? all : all.filter((code) => met.has(code))
   return Map.groupBy(codes, (code) => code.split('.')[0] ?? code)
 }
 

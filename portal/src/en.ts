@@ -104,7 +104,8 @@ export const en = {
     agency: 'Agency',
     never: 'never loaded',
     rowsExact: (sequence: string) =>
-      `Rows were counted exactly at load ${sequence}; this is not an estimate. You may be able to read fewer, depending on your grant.`,
+      `Rows were counted exactly at load ${sequence}; this is not an estimate.`,
+    rowsFewer: 'You may be able to read fewer, depending on your grant.',
     rowsNone: 'Nothing has been loaded, so no rows have been counted.',
     download: 'Download CSV',
     useApi: 'How to call it',

@@ -56,6 +56,7 @@ export const links = {
   consoleCases: '/console/cases',
   consoleCase: (id: string) => `/console/cases/${part(id)}`,
   consoleDrafts: '/console/drafts',
+  consoleDraftChange: '/console/drafts/change',
   consoleDraft: (id: string) => `/console/drafts/${part(id)}`,
   consoleDraftStep: (id: string, step: string) => `/console/drafts/${part(id)}/${step}`,
   compliance: '/console/compliance',

@@ -3,6 +3,7 @@ import type { Lang } from './view.ts'
 
 const vi = {
   section: 'Dữ liệu mở',
+  ask: 'Nơi trả lời về dữ liệu này',
   licence: 'Giấy phép',
   decision: 'Quyết định mở',
   decided: (number: string, day: string) => `${number}, ngày ${day}`,
@@ -24,6 +25,7 @@ const vi = {
 
 const en: typeof vi = {
   section: 'Open data',
+  ask: 'Who answers about this data',
   licence: 'Licence',
   decision: 'Opened by decision',
   decided: (number, day) => `${number} of ${day}`,

@@ -103,7 +103,8 @@ export const vi = {
     agency: 'Cơ quan',
     never: 'chưa nạp lần nào',
     rowsExact: (sequence: string) =>
-      `Số dòng được đếm chính xác tại lần nạp thứ ${sequence}, không phải ước lượng. Bạn có thể đọc được ít hơn, tuỳ quyền được cấp.`,
+      `Số dòng được đếm chính xác tại lần nạp thứ ${sequence}, không phải ước lượng.`,
+    rowsFewer: 'Bạn có thể đọc được ít hơn, tuỳ quyền được cấp.',
     rowsNone: 'Chưa có lần nạp nào nên chưa đếm được số dòng.',
     download: 'Tải CSV',
     useApi: 'Cách gọi',

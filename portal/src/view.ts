@@ -139,6 +139,8 @@ export type QualityView = {
 export type DatasetView = DatasetCard & {
   /** Its rows can be explored where the page stands. */
   explorable?: boolean
+  /** Nothing of it is served yet: its page is looked at before it is one. */
+  isDraft?: boolean
   /** Maps are served beside the page. */
   hasMap?: boolean
   /** Null: not measured yet. */

@@ -181,6 +181,7 @@ create table catalogue.dataset (
   version integer not null,
   sharing text not null,
   created_at timestamp with time zone default clock_timestamp() not null,
+  awaits_release boolean default false not null,
   constraint dataset_pkey PRIMARY KEY (id),
   constraint dataset_sharing_check CHECK ((sharing = ANY (ARRAY['open'::text, 'shared'::text, 'own'::text])))
 );
@@ -424,11 +425,29 @@ create table draft.draft (
   reason text,
   dataset text collate "C",
   version integer,
+  changes text collate "C",
+  from_version integer,
+  decided_by text,
+  document_number text,
+  document_date date,
   constraint draft_pkey PRIMARY KEY (id),
   constraint draft_check CHECK (((state = 'approved'::text) = (dataset IS NOT NULL))),
+  constraint draft_check1 CHECK (((changes IS NULL) = (from_version IS NULL))),
   constraint draft_state_check CHECK ((state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'withdrawn'::text]))),
+  constraint draft_changes_fkey FOREIGN KEY (changes) REFERENCES catalogue.dataset(id),
   constraint draft_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id),
   constraint draft_owner_fkey FOREIGN KEY (owner) REFERENCES people.agency(id)
+);
+
+create table draft.saved (
+  draft uuid not null,
+  step text not null,
+  revision integer not null,
+  fields jsonb not null,
+  saved_by text not null,
+  saved_at timestamp with time zone default clock_timestamp() not null,
+  constraint saved_pkey PRIMARY KEY (draft, step, revision),
+  constraint saved_draft_fkey FOREIGN KEY (draft) REFERENCES draft.draft(id)
 );
 
 create table factor.challenge (
@@ -1929,6 +1948,7 @@ CREATE INDEX discrepancy_open ON discrepancy.discrepancy USING btree (dataset) W
 CREATE INDEX discrepancy_settled ON discrepancy.discrepancy USING btree (reopen_until) WHERE (state = ANY (ARRAY['answered'::text, 'corrected'::text]));
 CREATE INDEX step_untold ON discrepancy.step USING btree (at) WHERE ((told_at IS NULL) AND (kind = ANY (ARRAY['answered'::text, 'corrected'::text, 'closed'::text])));
 CREATE INDEX draft_by_owner ON draft.draft USING btree (owner, begun_at DESC, id);
+CREATE UNIQUE INDEX draft_one_change ON draft.draft USING btree (changes) WHERE ((changes IS NOT NULL) AND (state = ANY (ARRAY['open'::text, 'submitted'::text, 'returned'::text])));
 CREATE INDEX challenge_by_expiry ON factor.challenge USING btree (expires_at);
 CREATE INDEX passkey_by_account ON factor.passkey USING btree (account_id);
 CREATE INDEX load_by_dataset ON intake.load USING btree (dataset, started_at DESC);

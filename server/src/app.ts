@@ -28,6 +28,7 @@ import { appointmentPages } from './console/appointments.http.ts'
 import { compliancePages } from './console/compliance.http.ts'
 import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
+import { draftInbox } from './console/draft-inbox.ts'
 import { draftPages } from './console/drafts.http.ts'
 import { heldPages } from './console/held.http.ts'
 import { authorityPages } from './console/authority.http.ts'
@@ -78,6 +79,7 @@ import { journalPlaces } from './journal/journal-places.ts'
 import { journalRoutes } from './journal/journal.http.ts'
 import { openJournalKey } from './journal/key.ts'
 import { startJournal, type Journal } from './journal/start-journal.ts'
+import type { Rule } from './lateness/due.ts'
 import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
@@ -170,7 +172,8 @@ const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
 const version = '0.1.0'
 
 /** What waits for officers, and what all of them have to know: a line from each that has some. */
-const inboxSources = ({ calendar }: Pick<Way, 'calendar'>): InboxSource[] => [
+const inboxSources = ({ calendar }: Pick<Way, 'calendar'>, rule: Rule): InboxSource[] => [
+  draftInbox(rule),
   successionInbox,
   requestInbox({ calendar }),
   releaseInbox,
@@ -440,7 +443,7 @@ async function openDoors(
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
       ...authorityPages({ ...consoleDoor, config, jobs, unready: () => journal.unready() }),
-      ...homePages(consoleDoor, inboxSources(way)),
+      ...homePages(consoleDoor, inboxSources(way, rule)),
       ...requestPages({ ...consoleDoor, ...requests }),
       ...usePages({ ...consoleDoor, meter }),
       ...ownExplorePages({ ...consoleDoor, query }),

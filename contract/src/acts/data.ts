@@ -56,6 +56,14 @@ export const dataActs = {
     by: { steward: 'own' },
     grounds: supplying,
   },
+  'draft.load': {
+    summary: {
+      vi: 'Nạp tệp vào bộ dữ liệu đã được phê duyệt từ bản khai',
+      en: 'Load a file into what a draft became',
+    },
+    by: { steward: 'own' },
+    grounds: supplying,
+  },
   'draft.decide': {
     summary: {
       vi: 'Phê duyệt hoặc trả lại bản khai bộ dữ liệu',

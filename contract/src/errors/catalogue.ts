@@ -13,6 +13,17 @@ export const catalogueErrors = {
       en: 'See the datasets at /api/v1/datasets.',
     },
   },
+  'catalogue.not-open-yet': {
+    status: 404,
+    sentence: {
+      vi: 'Bộ dữ liệu {dataset} đã được phê duyệt nhưng chưa được công bố mở.',
+      en: 'The dataset {dataset} is approved but not open yet.',
+    },
+    hint: {
+      vi: 'Trang có khi việc công bố mở được duyệt. Cơ quan cần dữ liệu trước lúc đó thì gửi đề nghị khai thác.',
+      en: 'Its page stands once its open release is approved. An agency that needs the data before may ask for access.',
+    },
+  },
   'catalogue.invalid-definition': {
     status: 422,
     sentence: {

@@ -25,15 +25,15 @@ export const draftErrors = {
       en: 'While you were writing, {by} saved this step. Nothing of anybody is lost.',
     },
     hint: {
-      vi: 'So hai bản ở bảng dưới, sửa nếu cần, rồi lưu lại.',
-      en: 'Compare both in the table below, correct what is needed, and save again.',
+      vi: 'Với mỗi ô mà hai người sửa khác nhau, chọn bản nào được giữ, rồi lưu.',
+      en: 'For each field that both of you changed, choose which text is kept, then save.',
     },
   },
   'draft.incomplete': {
     status: 422,
     sentence: {
       vi: 'Bản khai chưa đủ: {place}: {reason}.',
-      en: 'The draft is not complete: {place}: {reason}.',
+      en: 'The draft is not complete: {place}: {reasonEn}.',
     },
     hint: {
       vi: 'Mở bước “Xem như người dân” để thấy mọi chỗ còn thiếu.',
@@ -58,6 +58,47 @@ export const draftErrors = {
       vi: 'Người khác của đơn vị quản lý Kho quyết định.',
       en: 'Somebody else of the authority decides.',
     },
+  },
+  'draft.change-open': {
+    status: 409,
+    sentence: {
+      vi: 'Bộ dữ liệu {dataset} đang có một bản khai thay đổi ({draft}).',
+      en: 'A change of the dataset {dataset} is being drafted already ({draft}).',
+    },
+    hint: {
+      vi: 'Soạn tiếp bản khai đó, hoặc rút nó trước.',
+      en: 'Go on with that draft, or withdraw it first.',
+    },
+  },
+  'draft.outdated': {
+    status: 409,
+    sentence: {
+      vi: 'Bản khai bắt đầu từ phiên bản {from} của {dataset}, nay phiên bản {inForce} đang có hiệu lực.',
+      en: 'The draft began from version {from} of {dataset}; version {inForce} is in force now.',
+    },
+    hint: {
+      vi: 'Rút bản khai này và bắt đầu lại từ phiên bản đang có hiệu lực.',
+      en: 'Withdraw this draft and begin again from the version in force.',
+    },
+  },
+  'draft.breaks-release': {
+    status: 409,
+    sentence: {
+      vi: 'Thay đổi này làm hỏng bản phát hành mở số {release}: {columns}.',
+      en: 'This change breaks the open release {release}: {columns}.',
+    },
+    hint: {
+      vi: 'Thu hồi bản phát hành đó, hoặc duyệt bản phát hành khác không có các cột này, rồi làm lại.',
+      en: 'Withdraw that release, or have another without these columns approved, and try again.',
+    },
+  },
+  'draft.no-opening': {
+    status: 409,
+    sentence: {
+      vi: 'Bộ dữ liệu {dataset} không chờ công bố mở.',
+      en: 'The dataset {dataset} does not await an open release.',
+    },
+    hint: { vi: 'Tải lại trang.', en: 'Load the page again.' },
   },
   'draft.no-sample': {
     status: 400,

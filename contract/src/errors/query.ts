@@ -130,7 +130,7 @@ export const queryErrors = {
     },
     hint: {
       vi: 'Bắt đầu lại từ trang đầu; cursor gắn với bộ lọc, quyền và thời điểm.',
-      en: 'Begin again at the first page; a cursor is bound to filter, grant and instant.',
+      en: 'Begin again at the first page; a cursor is bound to the filter, what may be read, and the instant.',
     },
   },
   'query.not-sortable': {

@@ -6,22 +6,30 @@ import type { DraftLine, DraftStep, DraftView, DraftsView } from '@kho/portal/co
 import type { DatasetView } from '@kho/portal/view.ts'
 import { z } from 'zod'
 import { definitionOf } from '../draft/definition-of.ts'
-import { fieldNames, type Draft } from '../draft/draft.ts'
-import { findDraft, listDrafts } from '../draft/find-draft.ts'
-import { typedFields } from '../draft/save-step.ts'
+import { awaitsRelease } from '../catalogue/awaiting-release.ts'
+import { compareVersions } from '../draft/compare-versions.ts'
+import { fieldNames, fieldsOf, type Draft, type DraftFields } from '../draft/draft.ts'
+import { findDraft, findSaved, listDrafts } from '../draft/find-draft.ts'
+import { mergeStep } from '../draft/merge-step.ts'
+import { revisionSeen, typedFields } from '../draft/save-step.ts'
+import { incomplete } from '../draft/submit-draft.ts'
 import { readBoard } from '../lateness/board.ts'
 import type { Rule } from '../lateness/due.ts'
 import { askAgency, findAgency } from '../people/agency.ts'
 import type { Database } from '../pg/database.ts'
 import { agencyChoices } from './account-views.ts'
+import { readPath } from './draft-path.ts'
 import { refusedView, typedOf } from './form-values.ts'
 import { closedOf, ownersSeen, pageAfter } from './matter.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
+import { readNames } from './request-views.ts'
+
+export type DraftsDoor = ConsoleDoor & { rule: Rule }
 
 const draftsPerPage = 50
 
 export async function readDraftsView(
-  door: ConsoleDoor & { rule: Rule },
+  door: DraftsDoor,
   asked: ConsoleAsked,
   refused: Refusal | null,
 ): Promise<DraftsView> {
@@ -37,6 +45,7 @@ export async function readDraftsView(
       .map((row) => ({
         dataset: row.dataset,
         title: row.title,
+        mayChange: writable.includes(row.owner),
         part: row.whole ? null : row.part,
         state: row.state,
         dueAt: row.due?.at.toISOString() ?? null,
@@ -67,17 +76,20 @@ function lineOf({
   editedBy,
   editedAt,
   sample,
+  base,
 }: Draft): DraftLine {
-  return { id, title: fields.titleVi || sample.file, owner, state, begunAt, editedBy, editedAt }
+  const title = fields.titleVi || sample.file
+  return { id, title, owner, state, isChange: base !== null, begunAt, editedBy, editedAt }
 }
 
 /** Where saving was refused, what was typed stands in the form, beside what is kept. */
 export async function readDraftView(
-  door: ConsoleDoor,
+  door: DraftsDoor,
   asked: ConsoleAsked,
   { step, refused }: { step: DraftStep | null; refused: Refusal | null },
 ): Promise<DraftView> {
-  const draft = await findDraft(door.db, asked.params.draft!)
+  const { db } = door
+  const draft = await findDraft(db, asked.params.draft!)
   const typed = step && refused ? typedFields(step, draft, asked.form) : null
   const others = step ? new Set(fieldNames(step, draft.sample)) : new Set<string>()
   const kept = Object.entries(draft.fields).filter(([name]) => !others.has(name))
@@ -89,8 +101,18 @@ export async function readDraftView(
     columns: draft.sample.columns,
     fields: typed ? { ...Object.fromEntries(kept), ...typed } : draft.fields,
     revision: step ? (draft.revisions[step] ?? 0) : 0,
-    differences:
-      typed && refused?.code === 'draft.changed' ? differencesOf(draft, [...others], typed) : [],
+    merge:
+      step && typed && refused?.code === 'draft.changed'
+        ? await readMerge(db, draft, { step, typed, seen: revisionSeen(asked.form) })
+        : null,
+    path: await readPath(
+      { db, names: await readNames(db), board: await readBoard(db, door.rule, door.now()) },
+      draft,
+    ),
+    changes: draft.base?.id ?? null,
+    // Once approved it is itself what is in force.
+    changed:
+      step === null && state !== 'approved' ? await compareVersions(db, draft, door.now()) : null,
     faults: definitionOf(draft).faults,
     reason: draft.reason,
     submittedBy: draft.submittedBy,
@@ -106,19 +128,21 @@ export async function readDraftView(
       (draft.submittedBy === asked.actor.account
         ? new Refusal('draft.own', { account: asked.actor.account }).sentence
         : null),
+    loadClosed: closedOf(door, asked, 'draft.load', draft.fields.supplier || draft.owner),
+    awaitsRelease: draft.dataset !== null && (await awaitsRelease(db, draft.dataset)),
     typed: typedOf(asked.form),
     refused: refusedView(refused),
   }
 }
 
-function differencesOf(
+async function readMerge(
+  db: Database,
   draft: Draft,
-  names: readonly string[],
-  typed: Readonly<Record<string, string>>,
-): DraftView['differences'] {
-  return names
-    .map((field) => ({ field, theirs: draft.fields[field] ?? '', mine: typed[field] ?? '' }))
-    .filter(({ theirs, mine }) => theirs !== mine)
+  { step, typed, seen }: { step: DraftStep; typed: DraftFields; seen: number },
+): Promise<DraftView['merge']> {
+  const before = await findSaved(db, draft.id, { step, revision: seen })
+  const names = fieldNames(step, draft.sample)
+  return { seen, ...mergeStep(names, before, fieldsOf(step, draft), typed) }
 }
 
 /** The page that everybody would see, of a dataset that has no row yet. Refused: not complete. */
@@ -126,8 +150,10 @@ export async function readCitizenView(db: Database, draft: Draft): Promise<Datas
   const drafted = definitionOf(draft)
   const { data, error } = datasetSchema.safeParse(drafted.definition)
   if (!data) {
-    const { place = '-', reason = error.message } = drafted.faults[0] ?? {}
-    throw new Refusal('draft.incomplete', { place, reason })
+    const { message } = error
+    throw incomplete(
+      drafted.faults[0] ?? { step: 'structure', place: '-', reason: { vi: message, en: message } },
+    )
   }
   const columns = data.columns.map((column, i) => ({ ...column, number: i + 1 }))
   const definition: DatasetVersion = { ...data, columns, version: 1 }
@@ -139,6 +165,7 @@ export async function readCitizenView(db: Database, draft: Draft): Promise<Datas
   const ask = askAgency(await findAgency(db, definition.owner))
   const { permittedUsers } = definition
   return {
+    isDraft: true,
     id: definition.id,
     title: definition.title,
     description: definition.description,

@@ -8,30 +8,48 @@ import { datasetPage } from '@kho/portal/dataset-page.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { z } from 'zod'
+import { beginChange } from '../draft/begin-change.ts'
 import { beginDraft } from '../draft/begin-draft.ts'
 import { approveDraft, returnDraft } from '../draft/decide-draft.ts'
 import { refuseState } from '../draft/draft.ts'
 import { findDraft } from '../draft/find-draft.ts'
+import { giveUpOpening } from '../draft/give-up-opening.ts'
+import { loadDraft } from '../draft/load-draft.ts'
 import { proposeFields } from '../draft/propose-fields.ts'
-import { saveStep, typedFields } from '../draft/save-step.ts'
+import { revisionSeen, saveStep, typedFields } from '../draft/save-step.ts'
 import { submitDraft, withdrawDraft } from '../draft/submit-draft.ts'
 import type { Route } from '../http/route.ts'
-import type { Rule } from '../lateness/due.ts'
 import { inFolder } from './account-list.ts'
-import { readCitizenView, readDraftView, readDraftsView } from './draft-views.ts'
+import { readCitizenView, readDraftView, readDraftsView, type DraftsDoor } from './draft-views.ts'
 import { readForm, valueOf } from './form-values.ts'
-import { needReason } from './matter.ts'
-import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+import { needReason, ownerOf } from './matter.ts'
+import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
+import type { SentFile } from './read-form.ts'
 
-export type DraftsDoor = ConsoleDoor & { rule: Rule }
+export type DraftPages = DraftsDoor & { journalFolder: string }
 
 const sampleBytesMax = 10 * 1024 ** 2
 const one = '/console/drafts/{draft}'
 
 type Params = { params: Readonly<Record<string, string>> }
 
-export function draftPages(door: DraftsDoor): Route[] {
-  return [...listPages(door), ...stepPages(door), ...previewPages(door), ...decisionPages(door)]
+export function draftPages(door: DraftPages): Route[] {
+  return [
+    ...listPages(door),
+    ...stepPages(door),
+    ...previewPages(door),
+    ...decisionPages(door),
+    ...afterPages(door),
+  ]
+}
+
+/** Its own name decides how a file is read, and no more: it is not used as a path. */
+function asFile<T>({ name, bytes }: SentFile, use: (path: string) => Promise<T>): Promise<T> {
+  return inFolder(async (folder) => {
+    const path = join(folder, `sample${/\.[a-z0-9]{1,5}$/i.exec(name)?.[0] ?? ''}`)
+    await writeFile(path, bytes, { mode: 0o600 })
+    return use(path)
+  })
 }
 
 function ownerOfDraft({ db }: DraftsDoor) {
@@ -60,14 +78,22 @@ function listPages(door: DraftsDoor): Route[] {
       async draw({ files, form, actor, lang }) {
         const file = files.get('file')
         if (!file) throw new Refusal('draft.no-sample')
-        const proposed = await inFolder(async (folder) => {
-          // Its own name decides how it is read, and no more: it is not used as a path.
-          const path = join(folder, `sample${/\.[a-z0-9]{1,5}$/i.exec(file.name)?.[0] ?? ''}`)
-          await writeFile(path, file.bytes, { mode: 0o600 })
-          return proposeFields(path, file.name)
-        })
+        const proposed = await asFile(file, (path) => proposeFields(path, file.name))
         const given = { ...proposed, owner: valueOf(form, 'agency') ?? '' }
         const { id, entry } = await door.db.tx((tx) => beginDraft(tx, actor.account, given))
+        return seeOther(lang, links.consoleDraftStep(id, 'structure'), entry)
+      },
+    }),
+    ...defineConsolePage(door, {
+      act: 'draft.write',
+      action: 'console.draft-change',
+      path: links.consoleDraftChange,
+      method: 'POST',
+      agencyOf: async ({ form }) => (await ownerOf(door.db, valueOf(form, 'dataset') ?? '')) ?? '',
+      again: draw,
+      async draw({ form, actor, lang }) {
+        const dataset = valueOf(form, 'dataset') ?? ''
+        const { id, entry } = await door.db.tx((tx) => beginChange(tx, actor.account, dataset))
         return seeOther(lang, links.consoleDraftStep(id, 'structure'), entry)
       },
     }),
@@ -97,11 +123,12 @@ function stepPages(door: DraftsDoor): Route[] {
         again: draw,
         async draw({ params, form, actor, lang }) {
           const draft = await findDraft(door.db, params.draft!)
-          const revision = readForm(z.coerce.number().int().min(0), form.get('revision') ?? 0)
           const typed = typedFields(step, draft, form)
-          const input = { id: draft.id, step, revision, typed }
+          const input = { id: draft.id, step, revision: revisionSeen(form), typed }
           const entry = await door.db.tx((tx) => saveStep(tx, actor.account, input))
-          return seeOther(lang, links.consoleDraftStep(draft.id, after(step)), entry)
+          // What was put together of two is looked at once more.
+          const next = form.has('seen') ? step : after(step)
+          return seeOther(lang, links.consoleDraftStep(draft.id, next), entry)
         },
       }),
     ]
@@ -187,6 +214,51 @@ function decisionPages(door: DraftsDoor): Route[] {
       refuseState(await findDraft(db, id), 'submitted')
       const input = { id, ...paper }
       return (await db.tx((tx) => approveDraft(tx, actor.account, input))).entry
+    }),
+  ]
+}
+
+/** What follows the decision: rows come in, and the wish to open them may be given up. */
+function afterPages(door: DraftPages): Route[] {
+  const { db, journalFolder } = door
+  const supplierOf = async ({ params }: Params) => {
+    const draft = await findDraft(db, params.draft!).catch(() => null)
+    return draft ? draft.fields.supplier || draft.owner : undefined
+  }
+  const common = {
+    method: 'POST',
+    again: (asked: ConsoleAsked, refused: Refusal) => drawPreview(door, asked, refused),
+  } as const
+  return [
+    ...defineConsolePage(door, {
+      ...common,
+      act: 'draft.load',
+      action: 'console.draft-load',
+      path: `${one}/load`,
+      filesBytesMax: sampleBytesMax,
+      agencyOf: supplierOf,
+      async draw({ params, files, actor, lang }) {
+        const draft = await findDraft(db, params.draft!)
+        const file = files.get('file')
+        if (!file) throw new Refusal('draft.no-sample')
+        const { journalIntake } = await asFile(file, (path) =>
+          loadDraft({ db, journalFolder }, actor.account, draft, { path, name: file.name }),
+        )
+        return seeOther(lang, links.consoleDraftStep(draft.id, 'preview'), journalIntake)
+      },
+    }),
+    ...defineConsolePage(door, {
+      ...common,
+      act: 'draft.write',
+      action: 'console.draft-give-up',
+      path: `${one}/give-up`,
+      agencyOf: ownerOfDraft(door),
+      async draw({ params, form, actor, lang }) {
+        const { id } = await findDraft(db, params.draft!)
+        const reason = needReason(form, 'reason-give-up')
+        const entry = await db.tx((tx) => giveUpOpening(tx, actor.account, { id, reason }))
+        return seeOther(lang, links.consoleDraftStep(id, 'preview'), entry)
+      },
     }),
   ]
 }

@@ -1,21 +1,30 @@
 /** What a draft would define: the dataset and its quality rules, or what is still missing. */
-import { datasetSchema, type DatasetInput } from '@kho/contract/dataset.ts'
+import {
+  datasetSchema,
+  type DatasetInput,
+  type DatasetVersion,
+  type StoredColumn,
+} from '@kho/contract/dataset.ts'
 import type { DraftFault, DraftStep } from '@kho/portal/console-draft-view.ts'
+import { judgeDefinition } from '../release/check-release.ts'
+import { tellFinding, type Finding } from '../release/finding.ts'
+import { columnOf } from './column-field.ts'
 import { columnField, type Draft } from './draft.ts'
 
 export type Drafted = { definition: DatasetInput; rules: object[]; faults: DraftFault[] }
 
-export function definitionOf({ fields, sample, owner }: Omit<Draft, 'revisions'>): Drafted {
+export function definitionOf({ fields, sample, owner, base }: Omit<Draft, 'revisions'>): Drafted {
   const of = (name: string) => fields[name] ?? ''
   // Until it is translated, the Vietnamese text stands in both.
   const both = (vi: string, en: string) => ({ vi: of(vi), en: of(en) || of(vi) })
   const numbers = sample.columns
     .map((_, i) => i + 1)
     .filter((number) => of(columnField(number, 'leftOut')) !== 'yes')
-  const columns = numbers.map((number) => columnOf(number, of))
+  const columns = numbers.map((number) => columnOf(number, of, baseOf(base, sample, number)))
   const key = numbers.filter((number) => of(columnField(number, 'key')) === 'yes')
   const definition = {
-    id: of('id'),
+    ...keptOf(base),
+    id: base?.id ?? of('id'),
     title: both('titleVi', 'titleEn'),
     description: both('descriptionVi', 'descriptionEn'),
     owner,
@@ -33,6 +42,7 @@ export function definitionOf({ fields, sample, owner }: Omit<Draft, 'revisions'>
         title: both('documentTitleVi', 'documentTitleEn'),
         text: both('documentVi', 'documentEn'),
       },
+      ...(base?.documents.slice(1) ?? []),
     ],
     key: key.map((number) => of(columnField(number, 'name'))),
     columns,
@@ -40,31 +50,53 @@ export function definitionOf({ fields, sample, owner }: Omit<Draft, 'revisions'>
   return {
     definition,
     rules: numbers.flatMap((number) => rulesOf(number, of)),
-    faults: faultsOf(definition, numbers),
+    faults: [
+      ...faultsOf(definition, numbers),
+      ...(of('wantsOpen') ? openingFaults(definition, numbers) : []),
+    ],
   }
+}
+
+/** What a draft asks nothing about stays as it is in force. */
+function keptOf(base: DatasetVersion | null): object {
+  if (base === null) return {}
+  const { keeping, thresholds } = base
+  return { thresholds, ...(keeping ? { keeping } : {}) }
+}
+
+/** The column in force that a numbered one of the draft began as. */
+function baseOf(
+  base: DatasetVersion | null,
+  { columns }: Draft['sample'],
+  number: number,
+): StoredColumn | null {
+  const { name } = columns[number - 1]!
+  return base?.columns.find((one) => one.name === name) ?? null
+}
+
+/** What would stop an open release whatever rows come, so that it is mended before it is submitted. */
+function openingFaults(definition: DatasetInput, numbers: readonly number[]): DraftFault[] {
+  const { data } = datasetSchema.safeParse(definition)
+  if (!data) return []
+  const columns = data.columns.map((column, i) => ({ ...column, number: i + 1 }))
+  const projection = { condition: {}, counts: [], groups: [], telephones: [] }
+  const all = { ...projection, columns: columns.map(({ number }) => number) }
+  return judgeDefinition({ ...data, columns, version: 1 }, all).map((finding) => {
+    const at = columns.findIndex(({ name }) => name === finding.column)
+    return {
+      step: openingStep[finding.check] ?? 'classification',
+      place: at < 0 ? 'wantsOpen' : `${numbers[at]}. ${finding.column}`,
+      reason: tellFinding(finding),
+    }
+  })
+}
+
+const openingStep: Partial<Record<Finding['check'], DraftStep>> = {
+  'no-description': 'documents',
+  'secrecy-mark': 'documents',
 }
 
 type Of = (name: string) => string
-
-function columnOf(number: number, field: Of): object {
-  const of = (name: string) => field(columnField(number, name))
-  const [type = 'text', form = '', precision = ''] = of('type').split(':')
-  const common = {
-    name: of('name'),
-    title: { vi: of('titleVi'), en: of('titleEn') || of('titleVi') },
-    required: of('required') === 'yes' || of('key') === 'yes',
-    personal: of('personal') || 'none',
-  }
-  if (type === 'text' && (form === 'citizen-number' || form === 'tax-code'))
-    return { ...common, type, rule: form }
-  if (type === 'text') return { ...common, type, ...(form ? { legacy: form } : {}) }
-  if (type === 'date') return { ...common, type, written: form, precision: precision || 'day' }
-  if (type === 'boolean') return { ...common, type, ...(form ? { written: form.split('|') } : {}) }
-  const written = form ? { written: form } : {}
-  if (type === 'decimal')
-    return { ...common, type, precision: 30, scale: Number(of('scale') || 2), ...written }
-  return { ...common, type, ...written }
-}
 
 function rulesOf(number: number, field: Of): object[] {
   const of = (name: string) => field(columnField(number, name))
@@ -117,7 +149,7 @@ function faultsOf(definition: DatasetInput, numbers: readonly number[]): DraftFa
     return {
       step: personal ? 'classification' : (stepOf[String(place)] ?? 'classification'),
       place: isColumn ? `${numbers[index]}. ${String(member ?? '')}` : path.join('.'),
-      reason: message,
+      reason: { vi: message, en: message },
     }
   })
 }

@@ -4,7 +4,10 @@
  *
  *   open → submitted → approved
  *     ↑________| returned           open, returned, submitted → withdrawn
+ *
+ * One that changes a dataset begins from its version in force and makes the next.
  */
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { DraftStep } from '@kho/portal/console-draft-view.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 
@@ -28,7 +31,13 @@ export type Draft = {
   submittedBy: string | null
   submittedAt: string | null
   reason: string | null
+  /** What it became, by whose decision. */
   dataset: string | null
+  decidedBy: string | null
+  documentNumber: string | null
+  documentDate: string | null
+  /** The version of a dataset that it changes; null for a new dataset. */
+  base: DatasetVersion | null
 }
 
 /** What each step asks, and of each column of the sample. */
@@ -64,13 +73,22 @@ const fieldsOfStep: Record<DraftStep, { once: readonly string[]; each: readonly 
       'documentVi',
       'documentEn',
     ],
-    each: [],
+    each: ['aboutVi', 'aboutEn'],
   },
 }
 
 export function fieldNames(step: DraftStep, { columns }: Pick<Sample, 'columns'>): string[] {
   const { once, each } = fieldsOfStep[step]
   return [...once, ...columns.flatMap((_, i) => each.map((name) => columnField(i + 1, name)))]
+}
+
+/** What the fields hold of one step. */
+export function fieldsOf(
+  step: DraftStep,
+  { sample, fields }: Pick<Draft, 'sample' | 'fields'>,
+): DraftFields {
+  const names = fieldNames(step, sample).filter((name) => fields[name] !== undefined)
+  return Object.fromEntries(names.map((name) => [name, fields[name]!]))
 }
 
 /** Columns are counted from 1, as in the file. */

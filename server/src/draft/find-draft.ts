@@ -1,8 +1,8 @@
 /** Drafts as they are looked for; refused where there is none. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Queryable, Tx } from '../pg/database.ts'
-import type { Draft } from './draft.ts'
-import { selectDraft, selectDrafts, type DraftFilter } from './draft.sql.ts'
+import type { Draft, DraftFields } from './draft.ts'
+import { selectDraft, selectDrafts, selectSaved, type DraftFilter } from './draft.sql.ts'
 
 export async function findDraft(db: Queryable, id: string): Promise<Draft> {
   return orRefuse(await selectDraft(db, id), id)
@@ -15,6 +15,15 @@ export async function lockDraft(tx: Tx, id: string): Promise<Draft> {
 
 export function listDrafts(db: Queryable, filter: DraftFilter): Promise<Draft[]> {
   return selectDrafts(db, filter)
+}
+
+/** What a step held at a revision; null where that is not known. */
+export function findSaved(
+  db: Queryable,
+  id: string,
+  at: { step: string; revision: number },
+): Promise<DraftFields | null> {
+  return selectSaved(db, id, at)
 }
 
 function orRefuse(draft: Draft | null, id: string): Draft {

@@ -7,7 +7,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { fieldNames, refuseState, type Draft, type DraftFields } from './draft.ts'
-import { updateStep } from './draft.sql.ts'
+import { insertSaved, updateStep } from './draft.sql.ts'
 import { lockDraft } from './find-draft.ts'
 
 const textMax = 20_000
@@ -20,10 +20,28 @@ export function typedFields(
 ): Record<string, string> {
   const typed: Record<string, string> = {}
   for (const name of fieldNames(step, draft.sample)) {
-    const value = form.get(name)?.replaceAll('\r\n', '\n').trim().slice(0, textMax)
+    const value = chosenOf(form, name)?.replaceAll('\r\n', '\n').trim().slice(0, textMax)
     if (value) typed[name] = value
   }
   return typed
+}
+
+/** Of two texts of a field the one that was chosen; one's own where nothing was chosen yet. */
+function chosenOf(form: URLSearchParams, name: string): string | null {
+  if (!form.has(`mine.${name}`)) return form.get(name)
+  return form.get(form.get(`choose.${name}`) === 'theirs' ? `theirs.${name}` : `mine.${name}`)
+}
+
+/** The revision of the step that whoever sends the form has seen. */
+export function revisionSeen(form: URLSearchParams): number {
+  // Where two texts stand side by side and none was chosen, the newer of the other is not agreed to.
+  const isOpen = [...form.keys()].some(
+    (name) => name.startsWith('mine.') && !form.has(`choose.${name.slice('mine.'.length)}`),
+  )
+  const revision = Number(form.get(isOpen ? 'seen' : 'revision') ?? 0)
+  if (!Number.isSafeInteger(revision) || revision < 0)
+    throw new Refusal('http.bad-request', { reason: 'revision' })
+  return revision
 }
 
 export async function saveStep(
@@ -40,6 +58,7 @@ export async function saveStep(
   const others = Object.entries(draft.fields).filter(([name]) => !names.has(name))
   const fields = { ...Object.fromEntries(others), ...typed }
   await updateStep(tx, id, { fields, step, revision: kept + 1, by: actor })
+  await insertSaved(tx, id, { step, revision: kept + 1, fields: typed, by: actor })
   const { intakeId } = await append(tx, {
     kind: 'draft.saved',
     fields: { draft: id, step, revision: kept + 1 },

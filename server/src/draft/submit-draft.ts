@@ -1,19 +1,22 @@
 /** The acts that hand a draft to the authority, or take it back for good. */
 import { Refusal } from '@kho/contract/refusal.ts'
+import type { DraftFault } from '@kho/portal/console-draft-view.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { definitionOf } from './definition-of.ts'
 import { refuseState } from './draft.ts'
 import { updateState, updateSubmitted } from './draft.sql.ts'
 import { lockDraft } from './find-draft.ts'
+import { refuseBreaking } from './refuse-breaking.ts'
 
 export async function submitDraft(tx: Tx, actor: string, id: string): Promise<string> {
   const draft = await lockDraft(tx, id)
   refuseState(draft, 'open', 'returned')
   const { definition, faults } = definitionOf(draft)
   const [fault] = faults
-  if (fault) throw new Refusal('draft.incomplete', { place: fault.place, reason: fault.reason })
-  await refuseTaken(tx, definition.id)
+  if (fault) throw incomplete(fault)
+  if (draft.base === null) await refuseTaken(tx, definition.id)
+  else await refuseBreaking(tx, draft)
   await updateSubmitted(tx, id, actor)
   const { intakeId } = await append(tx, {
     kind: 'draft.submitted',
@@ -23,7 +26,11 @@ export async function submitDraft(tx: Tx, actor: string, id: string): Promise<st
   return intakeId
 }
 
-/** A draft makes a new dataset; one that is there gets its versions from its own definition. */
+export function incomplete({ place, reason }: DraftFault): Refusal {
+  return new Refusal('draft.incomplete', { place, reason: reason.vi, reasonEn: reason.en })
+}
+
+/** A new dataset has an id of its own; one that is there is changed by a draft that began from it. */
 export async function refuseTaken(tx: Tx, dataset: string): Promise<void> {
   const { rows } = await tx.query('select 1 from catalogue.dataset where id = $1', [dataset])
   if (rows[0]) throw new Refusal('draft.id-taken', { dataset })

@@ -1,5 +1,6 @@
 /** The board of supplies as its page shows it. */
 import type { BoardView } from '@kho/portal/view.ts'
+import { listAwaiting } from '../catalogue/awaiting-release.ts'
 import { listDatasets } from '../catalogue/find-dataset.ts'
 import { listLate } from '../request/list-late.ts'
 import { listAgencies } from '../people/agency.ts'
@@ -8,7 +9,8 @@ import type { Rule } from '../lateness/due.ts'
 import type { Queryable } from '../pg/database.ts'
 
 export async function readBoardView(db: Queryable, rule: Rule, now: Date): Promise<BoardView> {
-  const rows = await readBoard(db, rule, now)
+  const awaiting = await listAwaiting(db)
+  const rows = (await readBoard(db, rule, now)).filter(({ dataset }) => !awaiting.has(dataset))
   return {
     at: now.toISOString(),
     dueDays: rule.dueDays,

@@ -11,6 +11,7 @@ import type {
   Preview,
 } from '@kho/portal/view.ts'
 import { readFigures } from '../discrepancy/figures.ts'
+import { refuseAwaiting } from '../catalogue/awaiting-release.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { readAgencyPast } from './agency-past.ts'
 import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
@@ -36,7 +37,7 @@ export async function cardsOf(db: Queryable, rows: readonly DatasetRow[]): Promi
   return rows.map((row) => cardOf(row, agencies))
 }
 
-/** A dataset's page but for its quality; `catalogue.unknown-dataset` where there is none. */
+/** A dataset's page but for its quality. Refused: `catalogue.unknown-dataset`, `…not-open-yet`. */
 export function readDatasetView(
   db: Database,
   id: string,
@@ -45,6 +46,7 @@ export function readDatasetView(
   return db.tx(async (tx) => {
     const [row] = await selectDatasets(tx, id)
     if (!row) throw new Refusal('catalogue.unknown-dataset', { dataset: id })
+    await refuseAwaiting(tx, id)
     const agencies = await agenciesById(tx)
     const { definition } = row
     const ask = askOf(agencies, definition.owner)

@@ -6,7 +6,6 @@ import { inLang, links } from '@kho/portal/links.ts'
 import { sitemap, sitemapPagesMax, type SitemapPage } from '@kho/portal/sitemap.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, type Route } from '../http/route.ts'
-import { guides } from './guides.ts'
 import type { PageReader } from './page-reader.ts'
 
 type Draw = (id: string, frame: Frame) => Promise<string>
@@ -73,7 +72,7 @@ async function publicPages(reader: PageReader): Promise<SitemapPage[]> {
     ...[links.errors, links.api, links.accessibility].map(still),
     ...cards.map(({ id, changedAt }) => ({ path: links.dataset(id), changedAt })),
     ...[...agencies].map((id) => still(links.agency(id))),
-    ...guides.map(({ id }) => still(links.guide(id))),
+    ...reader.guides.map(({ id }) => still(links.guide(id))),
     ...reader.operations().map(({ id }) => still(links.operation(id))),
   ]
 }

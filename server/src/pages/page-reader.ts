@@ -1,4 +1,5 @@
 /** What the pages ask for, wherever it is read: from the store or from a written edition. */
+import type { ErrorCode } from '@kho/contract/errors.ts'
 import type { Operation } from '@kho/portal/api-document.ts'
 import type { Compared } from '@kho/portal/compare-page.ts'
 import type {
@@ -9,6 +10,7 @@ import type {
   CodeView,
   DatasetView,
   Frame,
+  Guide,
   JournalView,
   Lang,
 } from '@kho/portal/view.ts'
@@ -34,6 +36,9 @@ export type PageReader = {
   codelist(list: string, asked: { query: string; asOf: string | null }): Promise<CodelistView>
   code(list: string, code: string, asOf: string | null): Promise<CodeView>
   journal(): Promise<JournalView>
+  guides: readonly Guide[]
+  /** Codes of refusals that are explained beside those of the API; null for all that there are. */
+  explained: readonly ErrorCode[] | null
   /** Of the API that is served beside the pages. */
   operations(): Operation[]
 }

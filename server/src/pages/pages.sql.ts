@@ -26,7 +26,8 @@ const utc = (expression: string) =>
   `to_char(${expression} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 /**
- * Newest definitions with the state of their data, by id; only one where `dataset` is given. The
+ * Newest definitions with the state of their data, by id, but for those that wait for a decision on
+ * opening them; only one where `dataset` is given. The
  * proof of a dataset is as old as that of its oldest part.
  */
 export async function selectDatasets(
@@ -49,7 +50,7 @@ export async function selectDatasets(
        left join store.equality q on q.dataset = p.dataset and q.part = p.number
        where p.dataset = d.id
      ) e
-     where $1::text is null or d.id = $1
+     where ($1::text is null and not d.awaits_release) or d.id = $1
      order by d.id`,
     [dataset],
   )

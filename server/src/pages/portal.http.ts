@@ -25,7 +25,6 @@ import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import { assetRoutes } from './assets.http.ts'
 import { feedRoutes } from './feeds.http.ts'
-import { guides } from './guides.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import type { PageReader } from './page-reader.ts'
 
@@ -80,10 +79,10 @@ export function portalRoutes(reader: PageReader): Route[] {
       },
     ],
     journal: [links.journal, async (_, frame) => journalPage(await reader.journal(), frame)],
-    guides: [links.guides, (_, frame) => guidesPage({ guides: [...guides] }, frame)],
-    guide: ['/guides/{id}', ({ params }, frame) => drawGuide(params.id!, frame)],
+    guides: [links.guides, (_, frame) => guidesPage({ guides: [...reader.guides] }, frame)],
+    guide: ['/guides/{id}', ({ params }, frame) => drawGuide(reader, params.id!, frame)],
     accessibility: [links.accessibility, (_, frame) => accessibilityPage(frame)],
-    errors: [links.errors, (_, frame) => docsErrorsPage(frame)],
+    errors: [links.errors, (_, frame) => docsErrorsPage(frame, codesOf(reader))],
     api: [
       links.api,
       (asked, frame) => apiPage({ operations: operations(), query: text(asked, 'q') ?? '' }, frame),
@@ -144,7 +143,14 @@ async function drawSearch(
   const { lists } = await reader.codelists()
   const codelists = lists.map(({ list, title }) => ({ list, title }))
   const view = { selection: readSelection(asked), datasets: await reader.cards(), codelists }
-  return searchPage({ ...view, guides, operations: reader.operations() }, frame)
+  return searchPage({ ...view, guides: reader.guides, operations: reader.operations() }, frame)
+}
+
+/** The refusals that whoever reads these pages can meet; null for all. */
+function codesOf({ explained, operations }: PageReader): Set<string> | null {
+  if (explained === null) return null
+  const declared = operations().flatMap(({ responses }) => responses.flatMap(({ codes }) => codes))
+  return new Set<string>([...explained, ...declared])
 }
 
 function drawOperation(operations: Operation[], id: string, frame: Frame): string {
@@ -166,8 +172,8 @@ async function drawAgency(reader: PageReader, id: string, frame: Frame): Promise
   return agencyPage(view, frame)
 }
 
-function drawGuide(id: string, frame: Frame): string {
-  const guide = guides.find((one) => one.id === id)
+function drawGuide(reader: PageReader, id: string, frame: Frame): string {
+  const guide = reader.guides.find((one) => one.id === id)
   if (!guide) throw new Refusal('http.not-found', { path: links.guide(id) })
   return guidePage(guide, frame)
 }

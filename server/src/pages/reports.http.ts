@@ -8,6 +8,7 @@ import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
 import { followPage, reportPage } from '@kho/portal/report-page.ts'
 import type { FollowView, Frame, Lang, ReportFormView } from '@kho/portal/view.ts'
+import { refuseAwaiting } from '../catalogue/awaiting-release.ts'
 import { moveDiscrepancy } from '../discrepancy/move-discrepancy.ts'
 import { receiveReport, type ReportDoor } from '../discrepancy/receive-report.ts'
 import { showDiscrepancy } from '../discrepancy/show-discrepancy.ts'
@@ -152,6 +153,7 @@ async function reopen(
 
 async function readForm({ query }: ReportDoor, id: string): Promise<ReportFormView> {
   const { version, ask, sharing } = await query.facts.now(id)
+  await refuseAwaiting(query.db, id)
   const named = ({ name, title }: (typeof version.columns)[number]) => ({ name, title })
   const keys = version.key.map((name) => version.columns.find((one) => one.name === name)!)
   return {

@@ -3,6 +3,7 @@ import { parseVerifierKey } from '@kho/journal/note.ts'
 import { readOperations, type Operation } from '@kho/portal/api-document.ts'
 import type { DatasetView, JournalView } from '@kho/portal/view.ts'
 import type { Rule } from '../lateness/due.ts'
+import { guides } from './guides.ts'
 import { readBoardView } from './board-view.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
 import { readAgencyView, readDatasetView } from './dataset-views.ts'
@@ -63,6 +64,8 @@ export function openStoreReader(parts: StoreParts): PageReader {
       const checkpoint = await readSignedState(db, parts.journalFolder)
       return { origin, publicKey, checkpoint }
     },
+    guides,
+    explained: null,
     // Read once, since what is served does not change while it is served.
     operations: () => (operations ??= readOperations(parts.apiDocument())),
   }

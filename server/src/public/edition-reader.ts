@@ -4,6 +4,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { sitePlaces } from '@kho/contract/edition.ts'
 import { parseVerifierKey } from '@kho/journal/note.ts'
 import { readOperations, type Operation } from '@kho/portal/api-document.ts'
+import { openGuides } from '../pages/guides.ts'
 import { readDay } from '@kho/portal/format.ts'
 import type { CodeState } from '@kho/portal/view.ts'
 import type { PageReader } from '../pages/page-reader.ts'
@@ -88,6 +89,9 @@ export function openEditionReader(parts: {
       const origin = parseVerifierKey(publicKey)?.name ?? ''
       return { origin, publicKey, checkpoint: site.journal }
     },
+    guides: openGuides,
+    // What any address may answer, whether or not its description names it.
+    explained: ['http.not-found', 'http.bad-request', 'http.too-many', 'http.fault'],
     operations: () => (operations ??= readOperations(parts.apiDocument())),
   }
 }

@@ -1,5 +1,6 @@
 /** The act by which the data authority opens what was proposed; never the person who proposed it. */
 import { decisionSchema } from '@kho/contract/release.ts'
+import { setAwaitsRelease } from '../catalogue/awaiting-release.ts'
 import type { Queryable } from '../pg/database.ts'
 import { issueRelease } from './issue-release.ts'
 import { insertStep, markDecided, markSuperseded } from './release.sql.ts'
@@ -25,6 +26,7 @@ export async function approveRelease(
     decide: (notes) =>
       markDecided(tx, id, { state: 'released', account: actor, ...decision, notes }),
   })
+  await setAwaitsRelease(tx, release.dataset, false)
   const step = { account: actor, intakeId: issue.intakeId }
   if (before !== null) await insertStep(tx, before, { ...step, kind: 'superseded' })
   await insertStep(tx, id, { ...step, kind: 'released' })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { readCalendar } from '../../src/calendar/read-calendar.ts'
 import { readConfig } from '../../src/config.ts'
 import { reportDiscrepancy } from '../../src/discrepancy/report-discrepancy.ts'
+import { fieldsOfVersion } from '../../src/draft/begin-change.ts'
 import { beginDraft } from '../../src/draft/begin-draft.ts'
 import { fileSupply } from '../../src/intake/file-supply.ts'
 import { declareSource } from '../../src/intake/declared-source.ts'
@@ -22,6 +23,8 @@ export type Matter = {
   load: string
   case: string
   draft: string
+  /** A draft that is whole, so that it can be seen as a citizen will. */
+  whole: string
 }
 
 const { config } = readConfig({})
@@ -85,7 +88,12 @@ async function makeMatter(kho: RunningKho, agency: string): Promise<Matter> {
   )
   const sample = { file: 'mau.csv', columns: [{ name: 'Số', samples: ['1'] }] }
   const draft = await kho.act((tx) => beginDraft(tx, 'test', { owner: agency, fields: {}, sample }))
-  return { dataset, source, run, load, case: reported.id, draft: draft.id }
+  const { fields, sample: columns } = fieldsOfVersion(version)
+  const named = { ...fields, id: `moi-cua-${agency}` }
+  const whole = await kho.act((tx) =>
+    beginDraft(tx, 'test', { owner: agency, fields: named, sample: columns }),
+  )
+  return { dataset, source, run, load, case: reported.id, draft: draft.id, whole: whole.id }
 }
 
 const form = (fields: Record<string, string>) => new URLSearchParams(fields)
@@ -153,7 +161,7 @@ export const dataAttempts: Attempts = {
     path: `/console/drafts/${(await matterOf(kho, agency)).draft}`,
   }),
   ...Object.fromEntries(
-    ['structure', 'quality', 'classification', 'documents', 'preview', 'as-citizen'].map((step) => [
+    ['structure', 'quality', 'classification', 'documents', 'preview'].map((step) => [
       `console.draft-${step}`,
       async (kho: RunningKho, agency: string) => ({
         path: `/console/drafts/${(await matterOf(kho, agency)).draft}/${step}`,
@@ -169,6 +177,21 @@ export const dataAttempts: Attempts = {
       }),
     ]),
   ),
+  'console.draft-as-citizen': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).whole}/as-citizen`,
+  }),
+  'console.draft-change': async (kho, agency) => ({
+    path: '/console/drafts/change',
+    body: form({ dataset: (await matterOf(kho, agency)).dataset }),
+  }),
+  'console.draft-load': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).draft}/load`,
+    body: form({}),
+  }),
+  'console.draft-give-up': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).draft}/give-up`,
+    body: form({ 'reason-give-up': reason }),
+  }),
   'console.draft-submit': async (kho, agency) => ({
     path: `/console/drafts/${(await matterOf(kho, agency)).draft}/submit`,
     body: form({}),

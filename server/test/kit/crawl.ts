@@ -88,8 +88,9 @@ export async function crawl(
     if (isNew && location) await take(location, path)
     const id = decodeURIComponent(target.hash.slice(1))
     if (id && ids && !ids.has(id)) faults.push(`${from} leads to ${path}#${id}, which is not there`)
+    const leads = location !== null && new URL(location, url + path).origin === url
     if (
-      type.startsWith('text/html') &&
+      (leads || type.startsWith('text/html')) &&
       status < 400 &&
       follows(target.pathname) &&
       !known.has(path)

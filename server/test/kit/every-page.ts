@@ -25,8 +25,6 @@ export const amidAnAct: Record<string, string> = {
   '/me': 'personal-pages.test.ts: a person whom a provider vouched for',
   '/console/explore/{dataset}': 'online.test.ts: after purpose and task are said',
   '/console/views/{view}/delete': 'online.test.ts: only for who saved the filter',
-  '/console/drafts/{draft}': 'tried nowhere yet: leads to the step it stands at',
-  '/console/drafts/{draft}/as-citizen': 'tried nowhere yet: only a draft that is whole leads to it',
   '/nop/lan/{submission}': 'desk.test.ts: what a supplier has sent',
 }
 
@@ -83,10 +81,14 @@ async function whoOpens(
     const headers = { accept: 'text/html', ...(officer ? { cookie: officer.cookie } : {}) }
     const answer = await fetch(kho.url + path, { headers, redirect: 'manual' })
     await answer.body?.cancel()
-    if (answer.status === 200) return officer
+    if (answer.status === 200 || leadsOn(answer)) return officer
   }
   return undefined
 }
+
+/** A page that leads to another of the same matter, and not to the sign-in. */
+const leadsOn = (answer: Response) =>
+  answer.status === 303 && answer.headers.get('location')?.startsWith('/console/') === true
 
 /** The same page in the other language. */
 export const inEnglish = (path: string) => (path === '/' ? '/en' : `/en${path}`)
