@@ -46,6 +46,7 @@ const order = [
   'public',
   'desk',
   'console',
+  'notice',
   'sample',
 ]
 const kit = new Set([
@@ -60,6 +61,7 @@ const kit = new Set([
   'setting-kind.ts',
   'settings.ts',
   'pdf-text.ts',
+  'notice-setting.ts',
   'report-setting.ts',
   'signin-setting.ts',
 ])

@@ -51,6 +51,7 @@ import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { mapRoutes } from '../server/src/map/map.http.ts'
+import { noticePages } from '../server/src/notice/notices.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { aggregateRoutes } from '../server/src/query/aggregate.http.ts'
@@ -120,6 +121,7 @@ export function listRoutes(): Route[] {
     ...breachRoutes(untouched),
     ...auditRoutes(untouched),
     ...journalRoutes(''),
+    ...noticePages(untouched),
     ...homePages(untouched, []),
     ...accountPages(untouched),
     ...appointmentPages(untouched),

@@ -6,6 +6,7 @@
 import { accessActs } from './acts/access.ts'
 import { paperActs } from './acts/paper.ts'
 import { dataActs } from './acts/data.ts'
+import { noticeActs } from './acts/notice.ts'
 import { peopleActs } from './acts/people.ts'
 import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
@@ -45,6 +46,7 @@ export const acts = {
   ...reviewActs,
   ...releaseActs,
   ...dataActs,
+  ...noticeActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -11,6 +11,7 @@ import { deskErrors } from './errors/desk.ts'
 import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { kitErrors } from './errors/kit.ts'
+import { noticeErrors } from './errors/notice.ts'
 import { paperErrors } from './errors/paper.ts'
 import { mapErrors } from './errors/map.ts'
 import { peopleErrors } from './errors/people.ts'
@@ -42,6 +43,7 @@ export const errors = {
   ...signinErrors,
   ...openidErrors,
   ...paperErrors,
+  ...noticeErrors,
   ...catalogueErrors,
   ...accessErrors,
   ...clientErrors,

@@ -73,6 +73,8 @@ import { journalPlaces } from './journal/journal-places.ts'
 import { journalRoutes } from './journal/journal.http.ts'
 import { openJournalKey } from './journal/key.ts'
 import { startJournal, type Journal } from './journal/start-journal.ts'
+import { noticePages } from './notice/notices.http.ts'
+import { openNotices } from './notice/open-notices.ts'
 import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
@@ -320,6 +322,9 @@ async function openDoors(
   const followers = followSources({ db, config, journalFolder: folder, log })
   endings.push(() => followers.stop())
   jobs.every('followed sources', 15_000, () => followers.look())
+  const sealer = await openSealer(config.credentialsKeyFile)
+  const notices = openNotices(jobs, { db, settings: config.notices, sealer, publicUrl })
+  endings.push(() => notices.stop())
   endings.push(() => jobs.stop())
   const working = new Map<string, Promise<unknown>>()
   const metricsZones = compileZones({ metrics: config.metricsFrom })
@@ -351,7 +356,7 @@ async function openDoors(
     ...pageParts,
     signIn,
     zonesOf,
-    seal: await openSealer(config.credentialsKeyFile),
+    seal: sealer,
     frame: (lang, path, search) => frameOf(pageParts, lang, path, search),
   })
   const firstCode: FirstCode = async (tx, actor, account) =>
@@ -438,6 +443,7 @@ async function openDoors(
       ...paperPages({ ...consoleDoor, ...papers }),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),
+      ...noticePages({ ...consoleDoor, settings: config.notices, sealer }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,
