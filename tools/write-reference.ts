@@ -15,6 +15,7 @@ import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
 import { accountPages } from '../server/src/console/accounts.http.ts'
 import { agencyPages } from '../server/src/console/agencies.http.ts'
+import { applicationPages } from '../server/src/console/applications.http.ts'
 import { appointmentPages } from '../server/src/console/appointments.http.ts'
 import { casePages } from '../server/src/console/cases.http.ts'
 import { draftPages } from '../server/src/console/drafts.http.ts'
@@ -121,6 +122,7 @@ export function listRoutes(): Route[] {
     ...breachRoutes(untouched),
     ...auditRoutes(untouched),
     ...journalRoutes(''),
+    ...applicationPages(untouched),
     ...noticePages(untouched),
     ...homePages(untouched, []),
     ...accountPages(untouched),

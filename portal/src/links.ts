@@ -120,6 +120,7 @@ export const calls = {
   baseTile: '/map/base/{z}/{x}/{y}.mvt',
   basePicture: '/map/base.svg',
   places: '/map/places.json',
+  ownGrants: '/api/v1/grants',
   noticeFeed: (subscription: string) => `/api/v1/notices/${part(subscription)}/feed.atom`,
   board: '/api/v1/board',
   quality: (id: string) => `/api/v1/datasets/${part(id)}/quality`,

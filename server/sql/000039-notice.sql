@@ -7,13 +7,6 @@ revoke all on schema notice from public;
 -- Who asked for a client; whoever did so never decides on it.
 alter table people.client add column requested_by text collate "C" check (requested_by <> '');
 
--- How a client is known by a certificate of an authority that Kho trusts (RFC 8705, 2.1): by the
--- subject or by one alternative name, whichever certificate carries it.
-alter table people.client
-  add column certificate_subject text check (certificate_subject <> ''),
-  add column certificate_name text check (certificate_name ~ '^(dns|uri|ip|email):.+'),
-  add check (certificate_subject is null or certificate_name is null);
-
 create table notice.event (
   id bigint generated always as identity primary key,
   kind text collate "C" not null,

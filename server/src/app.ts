@@ -24,6 +24,7 @@ import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
 import { accountPages, type FirstCode } from './console/accounts.http.ts'
 import { agencyPages } from './console/agencies.http.ts'
+import { applicationPages } from './console/applications.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
 import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
@@ -51,10 +52,8 @@ import { requestTermPages } from './console/request-terms.http.ts'
 import { requestPages } from './console/requests.http.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
-import { followApplies } from './discrepancy/follow-applies.ts'
 import type { Way } from './discrepancy/move-discrepancy.ts'
-import { settleEnded } from './discrepancy/settle-ended.ts'
-import { verifyDue } from './discrepancy/verify-due.ts'
+import { planDiscrepancies } from './discrepancy/plan-discrepancies.ts'
 import { certificateSigner } from './equality/sign-certificate.ts'
 import { describeApi } from './http/openapi.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -66,7 +65,7 @@ import { sweepSpool } from './intake/sweep-spool.ts'
 import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import type { WatchedFile } from './intake/watched-supply.ts'
-import { createJobs, type Jobs } from './jobs/every.ts'
+import { createJobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
 import { journalPlaces } from './journal/journal-places.ts'
@@ -443,6 +442,7 @@ async function openDoors(
       ...paperPages({ ...consoleDoor, ...papers }),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),
+      ...applicationPages(consoleDoor),
       ...noticePages({ ...consoleDoor, settings: config.notices, sealer }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
@@ -483,18 +483,4 @@ async function startSync(
   const options = { db, config, journalFolder, log, atOnce: config.syncAtOnce }
   await startWorkers(sync, options)
   return sync
-}
-
-/** What becomes of discrepancies without anybody asking for it. */
-function planDiscrepancies(
-  jobs: Jobs,
-  parts: { db: Database; config: Config; way: Way; journalFolder: string; journal: Journal },
-): void {
-  const { journal, ...rest } = parts
-  const { db, way } = rest
-  const journalKey = () => journal.state().vkey
-  const due = { ...rest, journalKey, publish: () => journal.publishNow() }
-  jobs.every('corrected discrepancies', 2_000, () => followApplies(db, way))
-  jobs.every('ended discrepancies', 600_000, () => settleEnded(db, way))
-  jobs.every('due verifications', 60_000, (signal) => verifyDue(due, signal))
 }

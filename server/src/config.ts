@@ -55,8 +55,6 @@ export type Config = Readonly<{
   notices: NoticeSettings
   /** Whether DPoP proofs must carry a number of ours (RFC 9449, 8 and 9). */
   dpopNonce: boolean
-  /** PEM of authorities whose certificates prove a client by its name, or null. */
-  clientRootsFile: string | null
   /** Secret with which `kho supply` proves its client; null where it comes from a file. */
   clientSecret: string | null
   /** Absolute, or null for the working calendar that comes along. */
@@ -162,8 +160,6 @@ function freeze(
     reports: readReportSettings(of),
     notices: readNoticeSettings(of, cwd),
     dpopNonce: of<string>('KHO_DPOP_NONCE') === 'demanded',
-    clientRootsFile:
-      of<string | null>('KHO_CLIENT_ROOTS') === null ? null : path('KHO_CLIENT_ROOTS'),
     clientSecret: of<string | null>('KHO_CLIENT_SECRET'),
     calendarFile: of<string | null>('KHO_CALENDAR') === null ? null : path('KHO_CALENDAR'),
     paperRootsFile: of<string | null>('KHO_PAPER_ROOTS') === null ? null : path('KHO_PAPER_ROOTS'),

@@ -220,14 +220,6 @@ export const settings = [
       en: 'demanded: DPoP proofs must carry a number that Kho has just given (RFC 9449, 8 and 9).',
     },
   },
-  {
-    name: 'KHO_CLIENT_ROOTS',
-    default: '',
-    kind: folder,
-    meaning: {
-      vi: 'Tệp PEM gồm tổ chức chứng thực mà chứng thư của hệ thống được nhận theo tên (tls_client_auth, RFC 8705). Bỏ trống: chỉ nhận theo băm của chứng thư.',
-      en: 'File of PEM certificates of authorities whose certificates prove a client by its name (tls_client_auth, RFC 8705). Empty: only by the hash of the certificate.',
-    },
   },
   ...signInSettings,
   {

@@ -3,6 +3,7 @@
  * that is not permitted. A route of persons that is missing here fails that test.
  */
 import { dataAttempts } from './attempts-data.ts'
+import { noticeAttempts } from './attempts-notice.ts'
 import { signinAttempts } from './attempts-signin.ts'
 import { releaseAttempts } from './attempts-release.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
@@ -60,4 +61,5 @@ export const attempts: Attempts = {
   ...requestAttempts,
   ...proposalAttempts,
   ...dataAttempts,
+  ...noticeAttempts,
 }
