@@ -48,6 +48,8 @@ async function tokenOf(form) {
     headers: { authorization: `Basic ${btoa(pair)}` },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
     cache: 'no-store',
+    // A refusal is shown here, not by the browser's own window for names and passwords.
+    credentials: 'omit',
   })
   const body = await answer.json()
   if (!answer.ok) throw new TypeError(`${answer.status} ${body.error}`)

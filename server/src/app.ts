@@ -15,6 +15,7 @@ import { callRoutes } from './client/call/call.http.ts'
 import { followCalls } from './client/call/follow-calls.ts'
 import { openOauth } from './client/oauth.ts'
 import { sweepOidc } from './client/oidc-adapter.sql.ts'
+import { createProofNonces } from './client/proof-nonce.ts'
 import { deriveKey } from './client/signing-key.ts'
 import { sweepProofs } from './client/used-proof.sql.ts'
 import { createProofVerifier } from './client/verify-proof.ts'
@@ -221,13 +222,14 @@ async function openDoors(
   const metrics = createMetrics()
   const snapshot = await openSnapshot(db, { log })
   endings.push(() => snapshot.close())
-  const { publicUrl, certificateHeader } = config
-  const oauth = await openOauth({ db, log, publicUrl, certificateHeader })
+  const { publicUrl, certificateHeader, dpopNonce } = config
+  const oauth = await openOauth({ db, log, publicUrl, certificateHeader, dpopNonce })
   const meter = await openMeter(db, { log })
   endings.push(() => meter.stop())
   const verifier = await createTokenVerifier(oauth)
   const zonesOf = compileZones(config.zones)
-  const prove = createProofVerifier({ db, publicUrl })
+  const nonces = dpopNonce ? createProofNonces(await deriveKey(db, 'kho/proof-nonce/1')) : null
+  const prove = createProofVerifier({ db, publicUrl, nonces })
   const caller = createCallerReader({ verifier, snapshot, zonesOf, prove, certificateHeader })
   const { signIn } = config
   const persons = {

@@ -220,7 +220,6 @@ export const settings = [
       en: 'demanded: DPoP proofs must carry a number that Kho has just given (RFC 9449, 8 and 9).',
     },
   },
-  },
   ...signInSettings,
   {
     name: 'KHO_CLIENT_SECRET',
