@@ -151,7 +151,7 @@ function configure(
     },
     // Nobody signs in here; the configured pages are never reached.
     findAccount: () => undefined,
-    // Browsers name the origin of our own pages too; no other gets anything.
+    // Browsers name the origin of our own pages too; no other page gets anything.
     clientBasedCORS: (_context, origin) => origin === new URL(audience).origin,
   }
 }
