@@ -108,8 +108,13 @@ function keyLine(key: ClientKey, nowMs: number): KeyLine {
     thumbprint,
     validFrom: new Date(validFromMs).toISOString(),
     validUntil: validUntilMs === null ? null : new Date(validUntilMs).toISOString(),
-    state: isKeyInForce(key, nowMs) ? 'in-force' : validFromMs > nowMs ? 'to-come' : 'ended',
+    state: stateOf(key, nowMs),
   }
+}
+
+function stateOf(key: ClientKey, nowMs: number): KeyLine['state'] {
+  if (isKeyInForce(key, nowMs)) return 'in-force'
+  return key.validFromMs > nowMs ? 'to-come' : 'ended'
 }
 
 /** Pages looked through for calls that a filter lets pass, so that one request stays bounded. */

@@ -32,13 +32,13 @@ export async function deliverDue(
 ): Promise<number> {
   const { leaseMs = leaseDefaultMs, signal } = options
   let count = 0
-  while (!signal?.aborted) {
+  for (;;) {
     const due = await takeDue(db, { countMax: atOnce, leaseMs })
-    if (due.length === 0) break
+    if (due.length === 0) return count
     await Promise.all(due.map((one) => deliver(db, senders, one, options)))
     count += due.length
+    if (signal?.aborted) return count
   }
-  return count
 }
 
 async function deliver(
@@ -62,6 +62,7 @@ function outcomeOf(due: DueDelivery, sent: Sent, ms: number, chance?: number): O
   if (sent.taken) return { state: 'delivered', status: sent.status, code: null, ms, waitMs: 0 }
   const { status = null, code, forGood = false } = sent
   const waitMs = waitAfter(due.tries, chance)
-  const state = forGood ? 'refused' : waitMs === null ? 'given-up' : 'waiting'
-  return { state, status, code, ms, waitMs: waitMs ?? 0 }
+  if (forGood) return { state: 'refused', status, code, ms, waitMs: 0 }
+  if (waitMs === null) return { state: 'given-up', status, code, ms, waitMs: 0 }
+  return { state: 'waiting', status, code, ms, waitMs }
 }
