@@ -25,6 +25,7 @@ export const amidAnAct: Record<string, string> = {
   '/me': 'personal-pages.test.ts: a person whom a provider vouched for',
   '/console/drafts/{draft}': 'tried nowhere yet: leads to the step it stands at',
   '/console/drafts/{draft}/as-citizen': 'tried nowhere yet: only a draft that is whole leads to it',
+  '/console/notices/{subscription}': 'notices.test.ts: only of whoever subscribed',
   '/nop/lan/{submission}': 'desk.test.ts: what a supplier has sent',
 }
 
