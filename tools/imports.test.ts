@@ -48,6 +48,7 @@ const order = [
   'desk',
   'compliance',
   'console',
+  'notice',
   'sample',
 ]
 const kit = new Set([
@@ -62,6 +63,7 @@ const kit = new Set([
   'setting-kind.ts',
   'settings.ts',
   'pdf-text.ts',
+  'notice-setting.ts',
   'report-setting.ts',
   'signin-setting.ts',
 ])

@@ -15,6 +15,7 @@ import { codelistRoutes } from '../server/src/codelist/codelist.http.ts'
 import { commands } from '../server/src/cli/commands.ts'
 import { accountPages } from '../server/src/console/accounts.http.ts'
 import { agencyPages } from '../server/src/console/agencies.http.ts'
+import { applicationPages } from '../server/src/console/applications.http.ts'
 import { appointmentPages } from '../server/src/console/appointments.http.ts'
 import { casePages } from '../server/src/console/cases.http.ts'
 import { draftPages } from '../server/src/console/drafts.http.ts'
@@ -56,6 +57,7 @@ import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { mapRoutes } from '../server/src/map/map.http.ts'
+import { noticePages } from '../server/src/notice/notices.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { aggregateRoutes } from '../server/src/query/aggregate.http.ts'
@@ -125,6 +127,8 @@ export function listRoutes(): Route[] {
     ...breachRoutes(untouched),
     ...auditRoutes(untouched),
     ...journalRoutes(''),
+    ...applicationPages(untouched),
+    ...noticePages(untouched),
     ...homePages(untouched, []),
     ...authorityPages({ config: {}, rule: {}, jobs: { every() {} } } as never),
     ...accountPages(untouched),

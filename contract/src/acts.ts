@@ -8,6 +8,7 @@ import { consoleActs } from './acts/console.ts'
 import { complianceActs } from './acts/compliance.ts'
 import { paperActs } from './acts/paper.ts'
 import { dataActs } from './acts/data.ts'
+import { noticeActs } from './acts/notice.ts'
 import { peopleActs } from './acts/people.ts'
 import { signinActs } from './acts/signin.ts'
 import { personalActs } from './acts/personal.ts'
@@ -51,6 +52,7 @@ export const acts = {
   ...dataActs,
   ...consoleActs,
   ...complianceActs,
+  ...noticeActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

@@ -12,6 +12,7 @@ import { grantErrors } from './errors/grant.ts'
 import { intakeErrors } from './errors/intake.ts'
 import { journalErrors } from './errors/journal.ts'
 import { kitErrors } from './errors/kit.ts'
+import { noticeErrors } from './errors/notice.ts'
 import { paperErrors } from './errors/paper.ts'
 import { mapErrors } from './errors/map.ts'
 import { peopleErrors } from './errors/people.ts'
@@ -45,6 +46,7 @@ export const errors = {
   ...signinErrors,
   ...openidErrors,
   ...paperErrors,
+  ...noticeErrors,
   ...catalogueErrors,
   ...accessErrors,
   ...clientErrors,

@@ -280,6 +280,7 @@ function tryForm(operation: Operation, { lang, edition }: Frame): Html {
       data-type="${body?.types[0] ?? ''}"
       data-sending="${words.sending}"
       data-failed="${words.failed}"
+      data-refused="${words.refusedLogin}"
       data-took="${words.took}"
       data-cut="${words.cut}"
     >
@@ -287,9 +288,17 @@ function tryForm(operation: Operation, { lang, edition }: Frame): Html {
       ${
         needs === 'token'
           ? html`<div>
-              <label for="try-token">${words.token}</label>
-              <input id="try-token" type="password" autocomplete="off" data-place="token" />
-            </div>`
+                <label for="try-token">${words.token}</label>
+                <input id="try-token" type="password" autocomplete="off" data-place="token" />
+              </div>
+              <fieldset>
+                <legend>${words.orLogin}</legend>
+                <p class="hint">${words.loginNote}</p>
+                <label for="try-client">${words.client}</label>
+                <input id="try-client" autocomplete="off" spellcheck="false" data-login="client" />
+                <label for="try-secret">${words.secret}</label>
+                <input id="try-secret" type="password" autocomplete="off" data-login="secret" />
+              </fieldset>`
           : null
       }
       ${fields}

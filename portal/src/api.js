@@ -21,21 +21,42 @@ async function call(form) {
   shown.hidden = true
   const began = performance.now()
   try {
-    const answer = await fetch(...requestOf(form))
+    const answer = await fetch(...requestOf(form, await tokenOf(form)))
     const text = await answer.text()
     const ms = Math.round(performance.now() - began)
     const long = text.length > shownMax
     state.textContent = `${answer.status} ${answer.statusText}, ${took} ${ms} ms. ${long ? cut : ''}`
     shown.textContent = `${headersOf(answer)}\n\n${pretty(text.slice(0, shownMax), long)}`
     shown.hidden = false
-  } catch {
-    state.textContent = failed
+  } catch (error) {
+    const refused = /^4\d\d /.test(error.message)
+    state.textContent = refused ? `${form.dataset.refused} (${error.message})` : failed
   } finally {
     button.disabled = false
   }
 }
 
-function requestOf(form) {
+// What was pasted as a client's id and secret gets a token that lives for this one call.
+async function tokenOf(form) {
+  const [client, secret] = ['client', 'secret'].map(
+    (name) => form.querySelector(`[data-login="${name}"]`)?.value ?? '',
+  )
+  if (client === '' || secret === '') return null
+  const pair = [client, secret].map(encodeURIComponent).join(':')
+  const answer = await fetch('/oauth/token', {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(pair)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    cache: 'no-store',
+    // A refusal is shown here, not by the browser's own window for names and passwords.
+    credentials: 'omit',
+  })
+  const body = await answer.json()
+  if (!answer.ok) throw new TypeError(`${answer.status} ${body.error}`)
+  return body.access_token
+}
+
+function requestOf(form, token) {
   let path = form.dataset.path
   const query = new URLSearchParams()
   const headers = {}
@@ -62,6 +83,7 @@ function requestOf(form) {
         if (form.dataset.type) headers['content-type'] = form.dataset.type
     }
   }
+  if (token !== null) headers.authorization = `Bearer ${token}`
   const search = query.toString()
   const init = { method: form.dataset.try, headers, body, cache: 'no-store' }
   return [search === '' ? path : `${path}?${search}`, init]

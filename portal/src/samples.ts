@@ -10,6 +10,8 @@ export type SampleCall = {
   baseUrl: string
   open: boolean
   asked?: boolean
+  /** What is called in place of the first rows, and what that step is called. */
+  instead?: { path: string; step: string }
   words: Dictionary['call']
 }
 
@@ -23,9 +25,12 @@ export function samples(call: SampleCall): Sample[] {
 }
 
 const first = (call: SampleCall) =>
-  `${call.baseUrl}${calls.records(call.id)}${call.asked ? '/KEY' : '?limit=100'}`
+  call.instead
+    ? call.baseUrl + call.instead.path
+    : `${call.baseUrl}${calls.records(call.id)}${call.asked ? '/KEY' : '?limit=100'}`
 
-const stepRead = ({ asked, words }: SampleCall) => (asked ? words.stepReadKey : words.stepRead)
+const stepRead = ({ asked, instead, words }: SampleCall) =>
+  instead?.step ?? (asked ? words.stepReadKey : words.stepRead)
 
 function curl(call: SampleCall): string {
   const { words, baseUrl } = call

@@ -15,6 +15,7 @@ import { callRoutes } from './client/call/call.http.ts'
 import { followCalls } from './client/call/follow-calls.ts'
 import { openOauth } from './client/oauth.ts'
 import { sweepOidc } from './client/oidc-adapter.sql.ts'
+import { createProofNonces } from './client/proof-nonce.ts'
 import { deriveKey } from './client/signing-key.ts'
 import { sweepProofs } from './client/used-proof.sql.ts'
 import { createProofVerifier } from './client/verify-proof.ts'
@@ -24,6 +25,7 @@ import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
 import { accountPages, type FirstCode } from './console/accounts.http.ts'
 import { agencyPages } from './console/agencies.http.ts'
+import { applicationPages } from './console/applications.http.ts'
 import { appointmentPages } from './console/appointments.http.ts'
 import { compliancePages } from './console/compliance.http.ts'
 import { decidePages } from './console/decide.http.ts'
@@ -57,10 +59,8 @@ import { requestTermPages } from './console/request-terms.http.ts'
 import { requestPages } from './console/requests.http.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
-import { followApplies } from './discrepancy/follow-applies.ts'
 import type { Way } from './discrepancy/move-discrepancy.ts'
-import { settleEnded } from './discrepancy/settle-ended.ts'
-import { verifyDue } from './discrepancy/verify-due.ts'
+import { planDiscrepancies } from './discrepancy/plan-discrepancies.ts'
 import { certificateSigner } from './equality/sign-certificate.ts'
 import { describeApi } from './http/openapi.ts'
 import { createMetrics } from './http/metrics.ts'
@@ -72,7 +72,7 @@ import { sweepSpool } from './intake/sweep-spool.ts'
 import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import type { WatchedFile } from './intake/watched-supply.ts'
-import { createJobs, type Jobs } from './jobs/every.ts'
+import { createJobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
 import { journalPlaces } from './journal/journal-places.ts'
@@ -80,6 +80,8 @@ import { journalRoutes } from './journal/journal.http.ts'
 import { openJournalKey } from './journal/key.ts'
 import { startJournal, type Journal } from './journal/start-journal.ts'
 import type { Rule } from './lateness/due.ts'
+import { noticePages } from './notice/notices.http.ts'
+import { openNotices } from './notice/open-notices.ts'
 import { latenessRoutes } from './lateness/lateness.http.ts'
 import { remindLate } from './lateness/remind-late.ts'
 import type { Log } from './log.ts'
@@ -229,13 +231,14 @@ async function openDoors(
   const metrics = createMetrics()
   const snapshot = await openSnapshot(db, { log })
   endings.push(() => snapshot.close())
-  const { publicUrl, certificateHeader } = config
-  const oauth = await openOauth({ db, log, publicUrl, certificateHeader })
+  const { publicUrl, certificateHeader, dpopNonce } = config
+  const oauth = await openOauth({ db, log, publicUrl, certificateHeader, dpopNonce })
   const meter = await openMeter(db, { log })
   endings.push(() => meter.stop())
   const verifier = await createTokenVerifier(oauth)
   const zonesOf = compileZones(config.zones)
-  const prove = createProofVerifier({ db, publicUrl })
+  const nonces = dpopNonce ? createProofNonces(await deriveKey(db, 'kho/proof-nonce/1')) : null
+  const prove = createProofVerifier({ db, publicUrl, nonces })
   const caller = createCallerReader({ verifier, snapshot, zonesOf, prove, certificateHeader })
   const { signIn } = config
   const persons = {
@@ -334,6 +337,9 @@ async function openDoors(
   const followers = followSources({ db, config, journalFolder: folder, log })
   endings.push(() => followers.stop())
   jobs.every('followed sources', 15_000, () => followers.look())
+  const sealer = await openSealer(config.credentialsKeyFile)
+  const notices = openNotices(jobs, { db, settings: config.notices, sealer, publicUrl })
+  endings.push(() => notices.stop())
   endings.push(() => jobs.stop())
   const working = new Map<string, Promise<unknown>>()
   const metricsZones = compileZones({ metrics: config.metricsFrom })
@@ -365,7 +371,7 @@ async function openDoors(
     ...pageParts,
     signIn,
     zonesOf,
-    seal: await openSealer(config.credentialsKeyFile),
+    seal: sealer,
     frame: (lang, path, search) => frameOf(pageParts, lang, path, search),
   })
   const firstCode: FirstCode = async (tx, actor, account) =>
@@ -457,6 +463,8 @@ async function openDoors(
       ...actPaperPages({ ...consoleDoor, ...papers }),
       ...reviewPages({ ...consoleDoor, way }),
       ...reviewItemPages({ ...consoleDoor, way }),
+      ...applicationPages(consoleDoor),
+      ...noticePages({ ...consoleDoor, settings: config.notices, sealer }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
     log,
@@ -496,18 +504,4 @@ async function startSync(
   const options = { db, config, journalFolder, log, atOnce: config.syncAtOnce }
   await startWorkers(sync, options)
   return sync
-}
-
-/** What becomes of discrepancies without anybody asking for it. */
-function planDiscrepancies(
-  jobs: Jobs,
-  parts: { db: Database; config: Config; way: Way; journalFolder: string; journal: Journal },
-): void {
-  const { journal, ...rest } = parts
-  const { db, way } = rest
-  const journalKey = () => journal.state().vkey
-  const due = { ...rest, journalKey, publish: () => journal.publishNow() }
-  jobs.every('corrected discrepancies', 2_000, () => followApplies(db, way))
-  jobs.every('ended discrepancies', 600_000, () => settleEnded(db, way))
-  jobs.every('due verifications', 60_000, (signal) => verifyDue(due, signal))
 }

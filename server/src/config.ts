@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { LogLevel } from './log.ts'
+import { readNoticeSettings, type NoticeSettings } from './notice-setting.ts'
 import { readReportSettings, type ReportSettings } from './report-setting.ts'
 import { readSignInSettings, type SignInSettings } from './signin-setting.ts'
 import { postgresUrl, readUrl } from './setting-kind.ts'
@@ -50,6 +51,10 @@ export type Config = Readonly<{
   groupMin: number
   /** What becomes of discrepancies that readers and citizens report. */
   reports: ReportSettings
+  /** Where notices may go, and how. */
+  notices: NoticeSettings
+  /** Whether DPoP proofs must carry a number of ours (RFC 9449, 8 and 9). */
+  dpopNonce: boolean
   /** Secret with which `kho supply` proves its client; null where it comes from a file. */
   clientSecret: string | null
   /** Absolute, or null for the working calendar that comes along. */
@@ -156,6 +161,8 @@ function freeze(
     groupMin: of<number>('KHO_GROUP_MIN'),
     signIn: readSignInSettings(of, cwd),
     reports: readReportSettings(of),
+    notices: readNoticeSettings(of, cwd),
+    dpopNonce: of<string>('KHO_DPOP_NONCE') === 'demanded',
     clientSecret: of<string | null>('KHO_CLIENT_SECRET'),
     calendarFile: of<string | null>('KHO_CALENDAR') === null ? null : path('KHO_CALENDAR'),
     paperRootsFile: of<string | null>('KHO_PAPER_ROOTS') === null ? null : path('KHO_PAPER_ROOTS'),

@@ -1,6 +1,7 @@
 /** The table of settings: one row each, with its default, its kind and its meaning. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { logLevels } from './log.ts'
+import { noticeSettings } from './notice-setting.ts'
 import { reportSettings } from './report-setting.ts'
 import { signInSettings } from './signin-setting.ts'
 import {
@@ -209,6 +210,16 @@ export const settings = [
     },
   },
   ...reportSettings,
+  ...noticeSettings,
+  {
+    name: 'KHO_DPOP_NONCE',
+    default: 'off',
+    kind: choice(['off', 'demanded']),
+    meaning: {
+      vi: 'demanded: bằng chứng DPoP phải mang số do Kho vừa cấp (RFC 9449, mục 8 và 9).',
+      en: 'demanded: DPoP proofs must carry a number that Kho has just given (RFC 9449, 8 and 9).',
+    },
+  },
   ...signInSettings,
   {
     name: 'KHO_CLIENT_SECRET',

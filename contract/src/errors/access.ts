@@ -54,6 +54,17 @@ export const accessErrors = {
       en: 'Sign a new proof for each call (RFC 9449): htm, htu, iat, jti, ath.',
     },
   },
+  'access.proof-nonce': {
+    status: 401,
+    sentence: {
+      vi: 'Chứng minh DPoP chưa mang số do Kho vừa cấp, hoặc số đã cũ.',
+      en: 'The DPoP proof carries no number that Kho has just given, or an old one.',
+    },
+    hint: {
+      vi: 'Ký lại với nonce trong đầu mục DPoP-Nonce của câu trả lời này (RFC 9449, mục 9).',
+      en: 'Sign again with the nonce in the header DPoP-Nonce of this answer (RFC 9449, 9).',
+    },
+  },
   'access.client-locked': {
     status: 403,
     sentence: { vi: 'Hệ thống {client} đang bị khoá.', en: 'The client {client} is locked.' },

@@ -1,18 +1,14 @@
 /** What a client may read, as it sees it itself. */
-import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { findDataset } from '../catalogue/find-dataset.ts'
 import { defineRoute, type Route } from '../http/route.ts'
 import { gatherReads } from '../journal/read-group.ts'
 import { refusalRecord } from '../journal/read-record.ts'
 import type { Database } from '../pg/database.ts'
-import { dayOf } from '../time.ts'
 import type { Caller, CallerReader } from './caller.ts'
 import type { DecidedClient } from './decide.ts'
-import { coversZone, stateOf } from './grant.ts'
-import { selectGrants, type WrittenGrant } from './grant.sql.ts'
+import { coversZone } from './grant.ts'
+import { listOwnGrants } from './list-own-grants.ts'
 import type { Meter } from './meter.ts'
-import { selectUse } from './use.sql.ts'
 
 type Door = { db: Database; meter: Meter; caller: CallerReader }
 
@@ -39,7 +35,7 @@ export function accessRoutes({ db, meter, caller }: Door): Route[] {
           throw refusal
         }
         await meter.flush()
-        const body = { grants: await ownGrants(db, client.id, new Date()) }
+        const body = { grants: await listOwnGrants(db, client.id, new Date()) }
         return { headers: { 'cache-control': 'private, no-store' }, body }
       },
     }),
@@ -64,45 +60,4 @@ async function keepRefusal(
   const asked = { client: client?.id ?? '', purpose: purpose ?? '', task: task ?? '', request }
   const group = gatherReads([refusalRecord({ code, ...asked })])
   await db.query('select journal.open_reads($1, $2, $3)', [group.records, group.root, 0])
-}
-
-async function ownGrants(db: Database, client: string, at: Date) {
-  const grants = (await selectGrants(db, { client })).toReversed()
-  const ids = grants.map(({ id }) => id)
-  const used = await selectUse(db, ids, dayOf(at))
-  const names = new Map<string, Map<number, string>>()
-  for (const dataset of new Set(grants.map((grant) => grant.dataset))) {
-    const { columns } = await findDataset(db, dataset)
-    names.set(dataset, new Map(columns.map(({ number, name }) => [number, name])))
-  }
-  return grants.map((grant) => ({
-    ...showGrant(grant, names.get(grant.dataset)!, at),
-    usedToday: used.get(grant.id) ?? { calls: 0, rows: 0 },
-  }))
-}
-
-function showGrant(grant: WrittenGrant, names: ReadonlyMap<number, string>, at: Date) {
-  const nameOf = (number: number | string) => names.get(Number(number)) ?? `#${number}`
-  const { id, dataset, purpose, taskPattern, condition, masks, zones, delivery } = grant
-  return {
-    grant: id,
-    dataset,
-    state: stateOf(grant, at),
-    purpose,
-    taskPattern,
-    columns: grant.columns.map(nameOf),
-    masks: Object.fromEntries(
-      Object.entries(masks).map(([number, mask]) => [nameOf(number), writeMask(mask)]),
-    ),
-    condition:
-      condition &&
-      Object.fromEntries(Object.entries(condition).map(([n, values]) => [nameOf(n), values])),
-    zones,
-    delivery,
-    thirdParty: grant.thirdParty,
-    validFrom: new Date(grant.validFromMs).toISOString(),
-    validUntil: new Date(grant.validUntilMs).toISOString(),
-    revokedAt: grant.revokedAtMs === null ? null : new Date(grant.revokedAtMs).toISOString(),
-    limits: { callsPerMinute: grant.callsPerMinute, rowsPerDay: grant.rowsPerDay },
-  }
 }

@@ -56,8 +56,14 @@ export function registeredScopes(client: unknown): readonly string[] {
   return (client as KnownClient).kho_scopes ?? []
 }
 
-/** The part of the library's configuration that is about proving oneself. */
-export function configureAuthentication(certificateHeader: string | null): Configuration {
+/**
+ * The part of the library's configuration that is about proving oneself. With a secret for numbers,
+ * proofs must carry one of them.
+ */
+export function configureAuthentication(
+  certificateHeader: string | null,
+  nonceSecret: Buffer | null,
+): Configuration {
   const certificate = (context: KoaContextWithOIDC) =>
     readPresented(context.req.headers, certificateHeader) ?? undefined
   return {
@@ -82,7 +88,10 @@ export function configureAuthentication(certificateHeader: string | null): Confi
         selfSignedTlsClientAuth: true,
         getCertificate: certificate as never,
       },
-      dPoP: { enabled: true },
+      dPoP:
+        nonceSecret === null
+          ? { enabled: true }
+          : { enabled: true, nonceSecret, requireNonce: () => true },
     },
   }
 }

@@ -9,7 +9,7 @@ export async function selectClients(db: Queryable, id: string | null): Promise<C
   const { rows } = await db.query(
     `select id, agency_id, name, state, contact, zones, scopes::text, security_level,
        level_document, level_decided_on::text, conformity_document, holds_no_secrets, needs_dpop,
-       wants_secret, decided_by, document_number, document_date::text,
+       wants_secret, requested_by, decided_by, document_number, document_date::text,
        (extract(epoch from created_at) * 1000)::float8 as created_ms,
        (extract(epoch from locked_at) * 1000)::float8 as locked_ms
      from people.client where $1::text is null or id = $1 order by id`,
@@ -35,6 +35,7 @@ export async function selectClients(db: Queryable, id: string | null): Promise<C
     holdsNoSecrets: row.holds_no_secrets,
     needsDpop: row.needs_dpop,
     wantsSecret: row.wants_secret,
+    requestedBy: row.requested_by,
     decision:
       row.decided_by === null
         ? null
@@ -56,8 +57,8 @@ export async function insertClient(tx: Queryable, client: NewClient): Promise<bo
   const { rowCount } = await tx.query(
     `insert into people.client (id, agency_id, name, state, contact, zones, scopes, security_level,
        level_document, level_decided_on, conformity_document, holds_no_secrets, needs_dpop,
-       wants_secret)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       wants_secret, requested_by)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      on conflict (id) do nothing`,
     [
       client.id,
@@ -74,6 +75,7 @@ export async function insertClient(tx: Queryable, client: NewClient): Promise<bo
       client.holdsNoSecrets,
       client.needsDpop,
       client.wantsSecret,
+      client.requestedBy,
     ],
   )
   return rowCount === 1

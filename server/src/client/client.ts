@@ -29,6 +29,8 @@ export type Client = {
   holdsNoSecrets: boolean
   needsDpop: boolean
   wantsSecret: boolean
+  /** Who asked for it; null where that is not known any more. */
+  requestedBy: string | null
   /** The decision by which it was approved or refused. */
   decision: ClientDecision | null
   /** ISO. */

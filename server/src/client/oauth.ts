@@ -20,7 +20,7 @@ import { markActive } from './client.sql.ts'
 import { oidcAdapter } from './oidc-adapter.sql.ts'
 import { clientAlgorithms } from './public-key.ts'
 import { scopeServices, uncoveredScope } from './scope.ts'
-import { loadSigningKeys } from './signing-key.ts'
+import { deriveKey, loadSigningKeys } from './signing-key.ts'
 import type { SigningKey } from './signing-key.ts'
 
 export type Oauth = {
@@ -41,6 +41,8 @@ export type OauthOptions = {
   publicUrl: string
   /** In which the reverse proxy passes on a client's certificate; null where none does. */
   certificateHeader?: string | null
+  /** Whether DPoP proofs must carry a number that was just given (RFC 9449, 8). */
+  dpopNonce?: boolean
   /** Called after each token that was issued. */
   onIssued?: (client: string) => void
 }
@@ -57,11 +59,14 @@ const paths = new Set([
 ])
 
 export async function openOauth(options: OauthOptions): Promise<Oauth> {
-  const { db, log, publicUrl, certificateHeader = null } = options
+  const { db, log, publicUrl, certificateHeader = null, dpopNonce = false } = options
   const signing = await loadSigningKeys(db)
   const issuer = `${publicUrl}/oauth`
   const audience = `${publicUrl}/api`
-  const provider = new Provider(issuer, configure(db, signing, audience, certificateHeader))
+  const nonceSecret = dpopNonce ? await deriveKey(db, 'kho/token-nonce/1') : null
+  const authentication = configureAuthentication(certificateHeader, nonceSecret)
+  const configuration = configure(db, signing, audience, { certificateHeader, authentication })
+  const provider = new Provider(issuer, configuration)
   installAuthentication(provider, db)
   narrowMetadata(provider)
   nameScope(provider)
@@ -93,9 +98,9 @@ function configure(
   db: Database,
   signing: readonly SigningKey[],
   audience: string,
-  certificateHeader: string | null,
+  proving: { certificateHeader: string | null; authentication: Configuration },
 ): Configuration {
-  const authentication = configureAuthentication(certificateHeader)
+  const { certificateHeader, authentication } = proving
   return {
     ...authentication,
     adapter: oidcAdapter(db, certificateHeader),
@@ -146,7 +151,8 @@ function configure(
     },
     // Nobody signs in here; the configured pages are never reached.
     findAccount: () => undefined,
-    clientBasedCORS: () => false,
+    // Browsers name the origin of our own pages too; no other page gets anything.
+    clientBasedCORS: (_context, origin) => origin === new URL(audience).origin,
   }
 }
 

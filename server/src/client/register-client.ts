@@ -31,13 +31,14 @@ export async function registerClient(
     declaration: given.declaration ?? null,
     conformity: given.conformity ?? null,
     holdsNoSecrets: given.holdsNoSecrets ?? false,
+    requestedBy: actor,
   }
   if (!(await insertClient(tx, client))) throw new Refusal('client.taken', { client: given.id })
-  const { id, agency, ...told } = client
+  const { id, agency, requestedBy, ...told } = client
   await append(tx, {
     kind: 'people.client-requested',
     fields: { client: id, agency },
-    payload: { actor, ...told },
+    payload: { actor: requestedBy, ...told },
   })
   const keys = await addKeys(tx, actor, { client: id, keys: input.keys ?? [] })
   return { client: id, keys }

@@ -10,6 +10,7 @@ import { createBatcher } from '../pg/batcher.ts'
 import type { Queryable } from '../pg/database.ts'
 import { systemClock } from '../time.ts'
 import type { Clock } from '../time.ts'
+import type { ProofNonces } from './proof-nonce.ts'
 import { clientAlgorithms } from './public-key.ts'
 import { takeProofs } from './used-proof.sql.ts'
 import type { Proof } from './used-proof.sql.ts'
@@ -39,9 +40,11 @@ const proofLengthMax = 8192
 export function createProofVerifier(options: {
   db: Queryable
   publicUrl: string
+  /** Numbers that a proof must carry one of; null where none is demanded. */
+  nonces?: ProofNonces | null
   clock?: Clock
 }): ProofVerifier {
-  const { db, publicUrl, clock = systemClock } = options
+  const { db, publicUrl, nonces = null, clock = systemClock } = options
   // Calls that come together ask the database once.
   const taken = createBatcher<Proof, boolean>((proofs) => takeProofs(db, proofs), {
     itemsMax: 256,
@@ -76,6 +79,8 @@ export function createProofVerifier(options: {
     if (typeof jti !== 'string' || jti === '' || jti.length > 256) {
       throw badProof('jti thiếu hoặc quá dài', 'jti is missing or too long')
     }
+    if (nonces && !nonces.isFresh(payload.nonce))
+      throw new Refusal('access.proof-nonce', { nonce: nonces.current() })
     const proof = { hash: hash('sha256', `${jkt}\n${jti}`, 'buffer'), expires: iat + proofSeconds }
     if (!(await taken.ask(proof)))
       throw badProof('đã dùng một lần (jti)', 'it was used before (jti)')

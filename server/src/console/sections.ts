@@ -90,5 +90,11 @@ export const consoleSections: readonly ConsoleSection[] = [
     title: { vi: 'Tuân thủ', en: 'Compliance' },
     act: 'compliance.see',
   },
+  {
+    href: links.applications,
+    title: { vi: 'Hệ thống khai thác', en: 'Applications' },
+    act: 'client.see',
+  },
+  { href: links.notices, title: { vi: 'Thông báo', en: 'Notices' }, act: 'notice.own' },
   { href: links.reviews, title: { vi: 'Rà soát', en: 'Reviews' }, act: 'review.see' },
 ]

@@ -86,6 +86,10 @@ function headersOf(
   method: string,
   challenge = 'Bearer realm="kho"',
 ): Record<string, string> {
+  if (code === 'access.proof-nonce') {
+    const asks = 'DPoP realm="kho", error="use_dpop_nonce"'
+    return { 'www-authenticate': asks, 'dpop-nonce': String(values.nonce) }
+  }
   if (status === 401) return { 'www-authenticate': challenge }
   if (status === 429 || status === 503) return { 'retry-after': String(values.seconds ?? 5) }
   if (code === 'http.method-not-allowed') return { allow: String(values.allow) }

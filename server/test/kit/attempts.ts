@@ -4,6 +4,7 @@
  */
 import { consoleAttempts } from './attempts-console.ts'
 import { dataAttempts } from './attempts-data.ts'
+import { noticeAttempts } from './attempts-notice.ts'
 import { signinAttempts } from './attempts-signin.ts'
 import { releaseAttempts } from './attempts-release.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
@@ -64,4 +65,5 @@ export const attempts: Attempts = {
   ...proposalAttempts,
   ...dataAttempts,
   ...consoleAttempts,
+  ...noticeAttempts,
 }

@@ -25,6 +25,7 @@ export const amidAnAct: Record<string, string> = {
   '/me': 'personal-pages.test.ts: a person whom a provider vouched for',
   '/console/explore/{dataset}': 'online.test.ts: after purpose and task are said',
   '/console/views/{view}/delete': 'online.test.ts: only for who saved the filter',
+  '/console/notices/{subscription}': 'notices.test.ts: only of whoever subscribed',
   '/nop/lan/{submission}': 'desk.test.ts: what a supplier has sent',
 }
 

@@ -1,0 +1,95 @@
+/** What the pages of client systems are made from. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { RefusedView } from './console-view.ts'
+
+export type ApplicationState = 'requested' | 'refused' | 'issued' | 'active' | 'locked'
+
+export type ApplicationLine = {
+  id: string
+  name: string
+  agency: Bilingual
+  state: ApplicationState
+  createdAt: string
+}
+
+export type ApplicationsView = {
+  applications: readonly ApplicationLine[]
+  filter: { state: string }
+  next: string | null
+  requestClosed: Bilingual | null
+}
+
+export type NewApplicationView = {
+  agencies: readonly { id: string; name: Bilingual }[]
+  typed: Readonly<Record<string, string>>
+  refused: RefusedView | null
+}
+
+export type KeyLine = {
+  id: number
+  kind: 'secret' | 'public-key' | 'certificate'
+  thumbprint: string | null
+  validFrom: string
+  validUntil: string | null
+  state: 'to-come' | 'in-force' | 'ended'
+}
+
+export type GrantLine = {
+  grant: number
+  dataset: string
+  state: 'in-force' | 'suspended' | 'sleeping' | 'ended'
+  purpose: string
+  validUntil: string
+  limits: { callsPerMinute: number | null; rowsPerDay: number | null }
+  usedToday: { calls: number; rows: number }
+}
+
+export type ApplicationView = ApplicationLine & {
+  contact: string | null
+  scopes: readonly string[]
+  zones: readonly string[] | null
+  declaration: { level: number; document: string; decidedOn: string } | null
+  conformity: string | null
+  holdsNoSecrets: boolean
+  needsDpop: boolean
+  decision: { decidedBy: string; documentNumber: string; documentDate: string } | null
+  keys: readonly KeyLine[]
+  grants: readonly GrantLine[]
+  /** Why each of these may not be done now; null where it may. */
+  closed: Record<'declare' | 'keys' | 'decide' | 'calls' | 'notices', Bilingual | null>
+  /** Shown this once. */
+  secret: string | null
+  typed: Readonly<Record<string, string>>
+  refused: RefusedView | null
+}
+
+export type CallLine = {
+  at: string
+  outcome: 'open' | 'complete' | 'broken-off' | 'refused'
+  code: string | null
+  sentence: Bilingual | null
+  hint: Bilingual | null
+  dataset: string | null
+  purpose: string | null
+  task: string | null
+  rows: number | null
+  request: string | null
+}
+
+export type ApplicationCallsView = {
+  client: string
+  calls: readonly CallLine[]
+  filter: { outcome: string; dataset: string }
+  next: string | null
+  /** Entries of the journal that were gone through. */
+  upTo: number
+}
+
+export type QuickStartView = {
+  client: string
+  state: ApplicationState
+  hasKey: boolean
+  needsDpop: boolean
+  /** Of a grant in force; null where there is none. */
+  dataset: string | null
+}

@@ -1,0 +1,90 @@
+/** Sends one notice to an office's mailbox. */
+import { readFileSync } from 'node:fs'
+import { rootCertificates } from 'node:tls'
+import { createTransport } from 'nodemailer'
+import { noticeTitles } from '@kho/contract/notice.ts'
+import type { NoticeSettings } from '../notice-setting.ts'
+import { checkAddress } from './address.ts'
+import type { Sent } from './deliver-due.ts'
+import type { DueDelivery } from './delivery.sql.ts'
+
+export type MailSender = { send(due: DueDelivery): Promise<Sent>; close(): void }
+
+const waitMs = 15_000
+const ownMachine = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
+
+/** null where no mail server is configured. */
+export function openMailSender(settings: NoticeSettings, publicUrl: string): MailSender | null {
+  if (settings.smtpUrl === null) return null
+  const url = new URL(settings.smtpUrl)
+  const secure = url.protocol === 'smtps:'
+  const further = settings.rootsFile === null ? null : readFileSync(settings.rootsFile, 'utf8')
+  const isOwn = ownMachine.has(url.hostname)
+  const transport = createTransport({
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !isOwn,
+    ignoreTLS: !secure && isOwn,
+    ...(url.username === ''
+      ? {}
+      : {
+          auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+        }),
+    ...(further === null ? {} : { tls: { ca: [...rootCertificates, further] } }),
+    connectionTimeout: waitMs,
+    greetingTimeout: waitMs,
+    socketTimeout: waitMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send(due) {
+      try {
+        checkAddress(settings, 'mail', due.address)
+      } catch {
+        return { taken: false, forGood: true, code: 'host-not-allowed' }
+      }
+      try {
+        await transport.sendMail({
+          from: settings.mailFrom,
+          to: due.address,
+          ...letterOf(due, publicUrl),
+        })
+        return { taken: true, status: 250 }
+      } catch (error) {
+        const { responseCode, code } = error as { responseCode?: number; code?: string }
+        const status = responseCode ?? null
+        const forGood = status !== null && status >= 500 && status !== 535
+        return { taken: false, status, code: code ?? 'fault', forGood }
+      }
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** Vietnamese first, English below; the id is the same whenever the same notice is sent again. */
+function letterOf(due: DueDelivery, publicUrl: string) {
+  const { kind, at, entry, about, id } = due
+  const title = noticeTitles[kind]
+  const facts = Object.entries({ ...about, ...(entry === null ? {} : { entry }) })
+  const lines = facts.map(([name, value]) => `  ${name}: ${value}`)
+  const { host } = new URL(publicUrl)
+  const text = [
+    `${title.vi} (${at})`,
+    '',
+    ...lines,
+    '',
+    `Xem và kết thúc đăng ký: ${publicUrl}/console/notices`,
+    '',
+    `${title.en} (${at})`,
+    `See and end the subscription: ${publicUrl}/en/console/notices`,
+    '',
+  ].join('\n')
+  return {
+    subject: `[Kho] ${title.vi}${about.dataset === undefined ? '' : `: ${about.dataset}`}`,
+    messageId: `<${id}@${host.replace(/:\d+$/, '')}>`,
+    headers: { 'auto-submitted': 'auto-generated' },
+    text,
+  }
+}

@@ -1,0 +1,81 @@
+/** How the acts about client systems and notices are tried: each in a matter of the agency. */
+import { randomBytes } from 'node:crypto'
+import { registerClient } from '../../src/client/register-client.ts'
+import type { Attempts } from './attempts.ts'
+import type { RunningKho } from './kho.ts'
+
+const document = { decidedBy: 'so-khcn', documentNumber: '1/QĐ', documentDate: '2026-01-05' }
+const freshId = () => `thu-${randomBytes(6).toString('hex').replace(/^\d/, 'a')}`
+
+/** A client that the agency has asked for; somebody else did so. */
+async function requested(kho: RunningKho, agency: string): Promise<string> {
+  const id = freshId()
+  const asked = {
+    id,
+    agency,
+    name: 'Hệ thống giả lập',
+    contact: 'van-thu@example.gov.vn',
+    declaration: { level: 2, document: '1/QĐ', decidedOn: '2026-01-05' },
+    conformity: '2/TTr',
+    holdsNoSecrets: true,
+  }
+  await kho.act((tx) => registerClient(tx, 'thu.nguoi-khac', asked))
+  return `/console/applications/${id}`
+}
+
+const form = (fields: Record<string, string>) => new URLSearchParams(fields)
+const nobody = '00000000-0000-4000-8000-000000000000'
+const subscription = { way: 'feed', kinds: 'dataset.changed' }
+
+export const noticeAttempts: Attempts = {
+  'console.applications': (_, agency) => ({ path: `/console/applications?agency=${agency}` }),
+  'console.application': async (kho, agency) => ({ path: await requested(kho, agency) }),
+  'console.application-calls': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/calls`,
+  }),
+  'console.application-start': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/quick-start`,
+  }),
+  'console.application-new': (_, agency) => ({
+    path: `/console/applications/new?agency=${agency}`,
+  }),
+  'console.application-request': (_, agency) => ({
+    path: '/console/applications/new',
+    body: form({ id: freshId(), agency, name: 'Hệ thống giả lập', scopes: 'read' }),
+  }),
+  'console.application-declare': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/declare`,
+    body: form({ contact: 'van-thu@example.gov.vn' }),
+  }),
+  'console.application-keys': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/keys`,
+    body: form({ keyText: '{}' }),
+  }),
+  'console.application-secret': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/secret`,
+    body: form({ overlapDays: '0' }),
+  }),
+  'console.application-end-key': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/end-key`,
+    body: form({ key: '1', 'end-reason': 'Thử kết thúc khoá giả lập' }),
+  }),
+  'console.application-decide': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/decide`,
+    body: form({ outcome: 'approve', ...document }),
+  }),
+  'console.client-notices': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/notices`,
+  }),
+  'console.client-notice-subscribe': async (kho, agency) => ({
+    path: `${await requested(kho, agency)}/notices`,
+    body: form(subscription),
+  }),
+  'console.notices': () => ({ path: '/console/notices' }),
+  'console.notice-subscribe': () => ({ path: '/console/notices', body: form(subscription) }),
+  'console.subscription': () => ({ path: `/console/notices/${nobody}` }),
+  'console.subscription-end': () => ({ path: `/console/notices/${nobody}/end`, body: form({}) }),
+  'console.subscription-replay': () => ({
+    path: `/console/notices/${nobody}/replay`,
+    body: form({ delivery: nobody }),
+  }),
+}

@@ -1,0 +1,339 @@
+/**
+ * Notices from the journal to the console, a feed, a mailbox and a program over HTTPS: who is told
+ * of what, what a receiver can check, what happens when it does not take it.
+ */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import test, { after, before } from 'node:test'
+import { SMTPServer } from 'smtp-server'
+import { Webhook } from 'standardwebhooks'
+import { revokeGrant } from '../src/access/revoke-grant.ts'
+import { reissueSecret } from '../src/client/reissue-secret.ts'
+import { followJournal } from '../src/notice/follow-journal.ts'
+import { foreseeEndings } from '../src/notice/foresee-endings.ts'
+import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+import { openOfficer, type Officer } from './kit/officer.ts'
+import { openReceiver, type WebhookReceiver } from './kit/webhook-receiver.ts'
+
+const title = { vi: 'Cột', en: 'Column' }
+const residents = definitionOf({
+  id: 'residents',
+  owner: 'so-noi-vu',
+  sharing: 'shared',
+  key: ['code'],
+  thresholds: { failingShareMax: 0.5, deletedShareMax: 1 },
+  columns: [
+    { name: 'code', type: 'text', required: true, title },
+    { name: 'name', type: 'text', title, personal: 'basic' },
+  ],
+})
+
+let it: RunningKho
+let folder: string
+let receiver: WebhookReceiver
+let developer: Officer
+let owner: Officer
+let stranger: Officer
+let mailServer: SMTPServer
+const mails: { to: string[]; text: string }[] = []
+/** Answers of the mail server to come; accepted where there is none. */
+const mailRefusals: { code: number }[] = []
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'kho-notices-'))
+  receiver = await openReceiver(folder)
+  mailServer = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    async onData(stream, session, done) {
+      const whole = await text(stream)
+      const refusal = mailRefusals.shift()
+      if (refusal) return done(Object.assign(new Error('no'), { responseCode: refusal.code }))
+      mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: whole })
+      done()
+    },
+  })
+  await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve))
+  const { port } = mailServer.server.address() as AddressInfo
+  it = await openKho({
+    env: {
+      KHO_NOTICE_HOSTS: `localhost:${receiver.port}`,
+      KHO_NOTICE_ROOTS: receiver.rootsFile,
+      KHO_SMTP_URL: `smtp://127.0.0.1:${port}`,
+      KHO_MAIL_FROM: 'kho@tinh.example',
+      KHO_MAIL_DOMAINS: 'syt.example',
+    },
+  })
+  await it.define(residents)
+  await it.client('kham-benh')
+  developer = await openOfficer(it, 'thu.lap-trinh', {
+    agency: 'so-y-te',
+    functions: ['developer'],
+  })
+  owner = await openOfficer(it, 'thu.chu-quan', { agency: 'so-noi-vu', functions: ['developer'] })
+  stranger = await openOfficer(it, 'thu.nguoi-la', { agency: 'so-y-te' })
+})
+after(async () => {
+  await it.end()
+  await receiver.close()
+  await new Promise<void>((resolve) => mailServer.close(() => resolve()))
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const clientPath = '/console/applications/kham-benh/notices'
+const ask = (who: Officer, path: string, fields: [string, string][]) =>
+  who.call('POST', path, new URLSearchParams(fields))
+const kindsOf = (...kinds: string[]) => kinds.map((kind): [string, string] => ['kinds', kind])
+const secretIn = (page: string) => /whsec_[A-Za-z0-9+/=]+/.exec(page)![0]
+const idIn = (page: string) => /\/console\/notices\/([0-9a-f-]{36})/.exec(page)![1]!
+
+let secret: string
+let hook: string
+let grant: number
+
+test('a client is told by a webhook that any library verifies, and only once it may read', async () => {
+  const made = await ask(developer, clientPath, [
+    ['way', 'webhook'],
+    ['address', receiver.url],
+    ...kindsOf('dataset.changed', 'grant.ended', 'key.ending', 'grant.ending'),
+  ])
+  assert.equal(made.status, 200, made.text)
+  secret = secretIn(made.text)
+  hook = idIn(made.text)
+  await it.load('residents', 'code,name\n1,Người Giả Lập Một\n')
+  // Told to nobody: the client has no grant when the follower comes by.
+  await it.kho.journal.publishNow()
+  await followJournal(it.db)
+  grant = await it.grant({ client: 'kham-benh', dataset: 'residents' })
+  await it.load('residents', 'code,name\n1,Người Giả Lập Một\n2,Người Giả Lập Hai\n')
+  const changes = () => receiver.received.filter(({ body }) => body.includes('dataset.changed'))
+  await receiver.until(() => changes().length > 0)
+  const [first] = changes()
+  const told = new Webhook(secret).verify(first!.body, first!.headers) as Record<string, any>
+  assert.equal(told.type, 'dataset.changed')
+  assert.equal(told.data.dataset, 'residents')
+  assert.equal(told.data.seq, 2, 'the load of before the grant is told to nobody')
+  assert.equal(told.data.inserts, 1)
+  const { rows } = await it.db.query('select kind from journal.entry where index = $1', [
+    told.data.entry,
+  ])
+  assert.equal(rows[0].kind, 'store.applied')
+  assert.ok(!receiver.received.some(({ body }) => /Giả Lập/.test(body)), 'no value of a person')
+  const { rows: kept } = await it.db.query('select sealed from notice.subscription where id = $1', [
+    hook,
+  ])
+  assert.ok(!kept[0].sealed.toString('latin1').includes(secret.slice(6)), 'the secret is sealed')
+  assert.ok(!(await developer.call('GET', `/console/notices/${hook}`)).text.includes(secret))
+})
+
+test('what a receiver does not take comes again under the same id, and its log says so', async () => {
+  const before = receiver.received.length
+  const answers = [500, 302, 204]
+  receiver.answer = () => answers.shift() ?? 204
+  await it.load('residents', 'code,name\n1,Người Giả Lập Một\n')
+  const hurry = () =>
+    it.db.query(`update notice.delivery set next_at = clock_timestamp() where state = 'waiting'`)
+  for (const count of [1, 2, 3]) {
+    await receiver.until(() => receiver.received.length >= before + count)
+    await untilTries(count)
+    await hurry()
+  }
+  const tries = receiver.received.slice(before)
+  assert.equal(tries.length, 3)
+  assert.equal(new Set(tries.map(({ id }) => id)).size, 1)
+  assert.equal(new Set(tries.map(({ body }) => body)).size, 1)
+  assert.ok(!tries.some(({ path }) => path === '/elsewhere'), 'a redirect is not followed')
+  for (const { body, headers } of tries) new Webhook(secret).verify(body, headers)
+  const { rows } = await it.db.query(
+    `select d.state, array_agg(a.status order by a.at) as statuses from notice.delivery d
+     join notice.attempt a on a.delivery = d.id where d.id = $1 group by d.state`,
+    [tries[0]!.id],
+  )
+  assert.deepEqual(rows, [{ state: 'delivered', statuses: [500, 302, 204] }])
+  const page = (await developer.call('GET', `/console/notices/${hook}`)).text
+  assert.match(page, /http-500/)
+  assert.match(page, /http-302/)
+
+  async function untilTries(count: number) {
+    for (const endsMs = Date.now() + 10_000; ;) {
+      const { rows: found } = await it.db.query(
+        'select count(*)::int as n from notice.attempt where delivery = $1',
+        [receiver.received.at(-1)!.id],
+      )
+      if (found[0].n >= count) return
+      if (Date.now() > endsMs) throw new Error(`only ${found[0].n} tries`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+})
+
+test('a notice is sent again by hand under its id, and a stranger can neither see nor do it', async () => {
+  const last = receiver.received.at(-1)!
+  const replay = (who: Officer, delivery = last.id) =>
+    ask(who, `/console/notices/${hook}/replay`, [['delivery', delivery]])
+  for (const who of [stranger, owner]) {
+    assert.equal((await who.call('GET', `/console/notices/${hook}`)).status, 404)
+    assert.equal((await replay(who)).status, 404)
+    assert.equal((await ask(who, `/console/notices/${hook}/end`, [])).status, 404)
+    assert.equal((await who.call('GET', clientPath)).status, 403)
+  }
+  assert.equal((await replay(developer, 'nothing')).status, 409)
+  const count = receiver.received.length
+  const done = await replay(developer)
+  assert.equal(done.status, 303, done.text)
+  assert.match(done.headers.get('location')!, /\?entry=\d+$/)
+  await receiver.until(() => receiver.received.length > count)
+  const again = receiver.received.at(-1)!
+  assert.equal(again.id, last.id)
+  assert.equal(again.body, last.body)
+})
+
+test('a program reads its feed by a token of its own, and nobody by another', async () => {
+  const made = await ask(developer, '/console/notices', [
+    ['way', 'feed'],
+    ['dataset', 'residents'],
+    ...kindsOf('dataset.changed'),
+  ])
+  const id = /<code>([0-9a-f-]{36})<\/code>/.exec(made.text)![1]!
+  const token = /<pre[^>]*>(?:<code>)?\s*([A-Za-z0-9_-]{43})\s*</.exec(made.text)![1]!
+  await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n')
+  const path = `/api/v1/notices/${id}/feed.atom`
+  const read = (name: string, password: string) =>
+    it.get(path, {
+      headers: { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` },
+    })
+  for (const endsMs = Date.now() + 10_000; !(await read(id, token)).text.includes('<entry>');) {
+    assert.ok(Date.now() < endsMs, 'the feed stays empty')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  const feed = await read(id, token)
+  assert.match(feed.headers.get('content-type')!, /application\/atom\+xml/)
+  assert.match(feed.text, /<title>Bộ dữ liệu có thay đổi: residents<\/title>/)
+  assert.doesNotMatch(feed.text, /Giả Lập/)
+  assert.equal((await read(id, `${token.slice(1)}A`)).status, 401)
+  assert.equal((await read(hook, token)).status, 401)
+  assert.equal((await it.get(path)).status, 401)
+  await ask(developer, `/console/notices/${id}/end`, [])
+  assert.equal((await read(id, token)).status, 401, 'a feed that was ended is read by nobody')
+})
+
+test('mail goes to an allowed domain over a real server, and what it refuses for good ends', async () => {
+  const mail = (address: string) =>
+    ask(developer, '/console/notices', [
+      ['way', 'mail'],
+      ['address', address],
+      ...kindsOf('dataset.changed'),
+    ])
+  const foreign = await mail('ai-do@noi-khac.example')
+  assert.equal(foreign.status, 422)
+  assert.match(foreign.text, /notice\.host-not-allowed/)
+  assert.match(foreign.text, /value="ai-do@noi-khac\.example"/, 'what was typed is kept')
+  assert.match(foreign.text, /value="dataset\.changed"\s+checked/)
+  const injected = await mail('van-thu@syt.example\r\nBcc: ai-do@noi-khac.example')
+  assert.equal(injected.status, 422)
+  assert.equal((await mail('van-thu@syt.example')).status, 303)
+  mailRefusals.push({ code: 451 })
+  await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n3,Người Giả Lập Ba\n')
+  const states = async () =>
+    (
+      await it.db.query<{ state: string; statuses: number[] }>(
+        `select d.state, array_agg(a.status order by a.at) as statuses from notice.delivery d
+         join notice.subscription s on s.id = d.subscription and s.way = 'mail'
+         join notice.attempt a on a.delivery = d.id group by d.id, d.state order by d.number`,
+      )
+    ).rows
+  await until(async () => (await states()).length === 1)
+  assert.deepEqual(await states(), [{ state: 'waiting', statuses: [451] }])
+  await it.db.query(
+    `update notice.delivery set next_at = clock_timestamp() where state = 'waiting'`,
+  )
+  await until(async () => mails.length === 1)
+  assert.deepEqual(mails[0]!.to, ['van-thu@syt.example'])
+  assert.match(mails[0]!.text, /From: kho@tinh\.example/i)
+  assert.match(mails[0]!.text, /Message-ID: <[0-9a-f-]{36}@/i)
+  assert.match(mails[0]!.text, /residents/)
+  mailRefusals.push({ code: 550 })
+  await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n')
+  await until(async () => (await states()).at(-1)?.state === 'refused')
+})
+
+test('an end of a grant or a key is told of once before, and a revoked grant at once', async () => {
+  const count = (kind: string) =>
+    receiver.received.filter(({ body }) => body.includes(`"${kind}"`)).length
+  const { key } = await it.act((tx) =>
+    reissueSecret(tx, 'test', { client: 'kham-benh', overlapDays: 3 }),
+  )
+  await foreseeEndings(it.db, 14)
+  await foreseeEndings(it.db, 14)
+  await receiver.until(() => count('key.ending') === 1 && count('grant.ending') === 1)
+  const ending = receiver.received.find(({ body }) => body.includes('key.ending'))!
+  assert.notEqual(JSON.parse(ending.body).data.key, key, 'the old key ends, not the new one')
+  await it.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'Thử kết thúc quyền' }))
+  await receiver.until(() => count('grant.ended') === 1)
+  const seen = receiver.received.length
+  await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n4,Người Giả Lập Bốn\n')
+  await new Promise((resolve) => setTimeout(resolve, 2_500))
+  assert.equal(receiver.received.length, seen, 'who may read no more is told no more')
+  assert.equal(count('key.ending'), 1)
+})
+
+test('the owner sees on the console what became of its data; who has no part in it sees nothing', async () => {
+  const subscribe = (who: Officer) =>
+    ask(who, '/console/notices', [
+      ['way', 'console'],
+      ...kindsOf('dataset.changed', 'definition.changed'),
+    ])
+  for (const who of [owner, stranger]) assert.equal((await subscribe(who)).status, 303)
+  await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n')
+  const page = async (who: Officer, path = '/console/notices') => (await who.call('GET', path)).text
+  await until(async () => (await page(owner)).includes('Bộ dữ liệu có thay đổi</td>'))
+  const english = await page(owner, '/en/console/notices')
+  assert.match(english, /A dataset has changed<\/td>/)
+  assert.doesNotMatch(await page(stranger), /<code>residents|\/datasets\/residents/)
+})
+
+test('a receiver that says it is gone is asked no more', async () => {
+  const { rows } = await it.db.query('select id from notice.subscription where id = $1', [hook])
+  assert.equal(rows.length, 1)
+  receiver.answer = () => 410
+  await it.grant({ client: 'kham-benh', dataset: 'residents' })
+  await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n5,Người Giả Lập Năm\n')
+  const ended = async () =>
+    (await it.db.query('select ended_as from notice.subscription where id = $1', [hook])).rows[0]
+      .ended_as === 'gone'
+  await until(ended)
+  const page = (await developer.call('GET', `/console/notices/${hook}`)).text
+  assert.match(page, /nơi nhận báo không còn/)
+  assert.doesNotMatch(page, /Gửi lại/)
+})
+
+test('a webhook goes nowhere but where the operator allowed', async () => {
+  const at = async (address: string) => {
+    const made = await ask(developer, clientPath, [
+      ['way', 'webhook'],
+      ['address', address],
+      ...kindsOf('dataset.changed'),
+    ])
+    return [made.status, /<code>(notice\.[a-z-]+)/.exec(made.text)?.[1]]
+  }
+  const { port } = new URL(it.url)
+  assert.deepEqual(await at(`https://127.0.0.1:${receiver.port}/`), [
+    422,
+    'notice.host-not-allowed',
+  ])
+  assert.deepEqual(await at(`https://localhost:${port}/`), [422, 'notice.host-not-allowed'])
+  assert.deepEqual(await at('https://169.254.169.254/latest'), [422, 'notice.host-not-allowed'])
+  assert.deepEqual(await at(`http://localhost:${receiver.port}/`), [422, 'notice.bad-address'])
+  assert.deepEqual(await at(`https://a:b@localhost:${receiver.port}/`), [422, 'notice.bad-address'])
+})
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (const endsMs = Date.now() + 15_000; !(await what());) {
+    if (Date.now() > endsMs) throw new Error(`not so: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
