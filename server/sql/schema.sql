@@ -18,6 +18,7 @@ create schema factor;
 create schema intake;
 create schema journal;
 create schema kho;
+create schema notice;
 create schema online;
 create schema openid;
 create schema paper;
@@ -679,6 +680,82 @@ create table kho.migration (
   constraint migration_pkey PRIMARY KEY (number)
 );
 
+create table notice.attempt (
+  delivery uuid not null,
+  at timestamp with time zone default clock_timestamp() not null,
+  status integer,
+  code text collate "C",
+  ms integer not null,
+  constraint attempt_delivery_fkey FOREIGN KEY (delivery) REFERENCES notice.delivery(id) ON DELETE CASCADE
+);
+
+create table notice.delivery (
+  id uuid not null,
+  number bigint generated always as identity not null,
+  subscription uuid not null,
+  event bigint not null,
+  state text not null,
+  tries integer default 0 not null,
+  next_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  constraint delivery_pkey PRIMARY KEY (id),
+  constraint delivery_number_key UNIQUE (number),
+  constraint delivery_subscription_event_key UNIQUE (subscription, event),
+  constraint delivery_check CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
+  constraint delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'given-up'::text, 'refused'::text, 'dropped'::text]))),
+  constraint delivery_event_fkey FOREIGN KEY (event) REFERENCES notice.event(id),
+  constraint delivery_subscription_fkey FOREIGN KEY (subscription) REFERENCES notice.subscription(id)
+);
+
+create table notice.event (
+  id bigint generated always as identity not null,
+  kind text collate "C" not null,
+  mark text collate "C" not null,
+  entry bigint,
+  at timestamp with time zone not null,
+  about jsonb not null,
+  constraint event_pkey PRIMARY KEY (id),
+  constraint event_mark_key UNIQUE (mark),
+  constraint event_about_check CHECK ((jsonb_typeof(about) = 'object'::text))
+);
+
+create table notice.follower (
+  single boolean default true not null,
+  next_entry bigint not null,
+  constraint follower_pkey PRIMARY KEY (single),
+  constraint follower_single_check CHECK (single)
+);
+
+create table notice.subscription (
+  id uuid not null,
+  account text collate "C",
+  client text collate "C",
+  way text not null,
+  kinds text[] not null,
+  dataset text collate "C",
+  address text,
+  sealed bytea,
+  key_id text,
+  token_hash bytea,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  ended_as text,
+  constraint subscription_pkey PRIMARY KEY (id),
+  constraint subscription_address_check CHECK ((address <> ''::text)),
+  constraint subscription_check CHECK (((account IS NULL) <> (client IS NULL))),
+  constraint subscription_check1 CHECK (((way = ANY (ARRAY['mail'::text, 'webhook'::text])) = (address IS NOT NULL))),
+  constraint subscription_check2 CHECK ((((way = 'webhook'::text) = (sealed IS NOT NULL)) AND ((way = 'webhook'::text) = (key_id IS NOT NULL)))),
+  constraint subscription_check3 CHECK (((way = 'feed'::text) = (token_hash IS NOT NULL))),
+  constraint subscription_check4 CHECK (((ended_at IS NULL) = (ended_as IS NULL))),
+  constraint subscription_ended_as_check CHECK ((ended_as = ANY (ARRAY['by-hand'::text, 'gone'::text]))),
+  constraint subscription_kinds_check CHECK ((cardinality(kinds) > 0)),
+  constraint subscription_token_hash_check CHECK ((length(token_hash) = 32)),
+  constraint subscription_way_check CHECK ((way = ANY (ARRAY['console'::text, 'feed'::text, 'mail'::text, 'webhook'::text]))),
+  constraint subscription_account_fkey FOREIGN KEY (account) REFERENCES people.account(id),
+  constraint subscription_client_fkey FOREIGN KEY (client) REFERENCES people.client(id),
+  constraint subscription_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
 create table online.task (
   session_id bigint not null,
   dataset text collate "C" not null,
@@ -970,6 +1047,7 @@ create table people.client (
   document_number text,
   document_date date,
   own_zones text[],
+  requested_by text collate "C",
   constraint client_pkey PRIMARY KEY (id),
   constraint client_check CHECK (((state = 'locked'::text) = (locked_at IS NOT NULL))),
   constraint client_check1 CHECK ((((security_level IS NULL) = (level_document IS NULL)) AND ((security_level IS NULL) = (level_decided_on IS NULL)))),
@@ -982,6 +1060,7 @@ create table people.client (
   constraint client_level_document_check CHECK ((level_document <> ''::text)),
   constraint client_name_check CHECK ((name <> ''::text)),
   constraint client_own_zones_check CHECK (((own_zones IS NULL) OR (cardinality(own_zones) > 0))),
+  constraint client_requested_by_check CHECK ((requested_by <> ''::text)),
   constraint client_scopes_check CHECK ((jsonb_typeof(scopes) = 'array'::text)),
   constraint client_security_level_check CHECK (((security_level >= 1) AND (security_level <= 5))),
   constraint client_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'refused'::text, 'issued'::text, 'active'::text, 'locked'::text]))),
@@ -1956,6 +2035,12 @@ CREATE INDEX push_unfinished ON intake.push USING btree (agency, moved_at) WHERE
 CREATE INDEX quarantine_released ON intake.quarantine USING btree (load_id) WHERE (state = 'released'::text);
 CREATE INDEX entry_by_fields ON journal.entry USING gin (((body)::jsonb) jsonb_path_ops) WHERE (kind <> ALL (ARRAY['read'::text, 'read-closed'::text]));
 CREATE INDEX entry_by_kind ON journal.entry USING btree (kind, index DESC);
+CREATE INDEX attempt_by_delivery ON notice.attempt USING btree (delivery, at);
+CREATE INDEX delivery_by_subscription ON notice.delivery USING btree (subscription, number DESC);
+CREATE INDEX delivery_due ON notice.delivery USING btree (next_at) WHERE (state = 'waiting'::text);
+CREATE INDEX subscription_by_account ON notice.subscription USING btree (account) WHERE (account IS NOT NULL);
+CREATE INDEX subscription_by_client ON notice.subscription USING btree (client) WHERE (client IS NOT NULL);
+CREATE INDEX subscription_by_kind ON notice.subscription USING gin (kinds) WHERE (ended_at IS NULL);
 CREATE INDEX view_by_agency ON online.view USING btree (agency, id) WHERE shared;
 CREATE INDEX outside_identity_by_account ON openid.outside_identity USING btree (account_id);
 CREATE INDEX outside_try_by_expiry ON openid.outside_try USING btree (expires_at);
