@@ -51,6 +51,8 @@ import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
+import { filterPages } from '../server/src/console/filters.http.ts'
+import { goPages } from '../server/src/console/go.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { mapRoutes } from '../server/src/map/map.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
@@ -123,6 +125,8 @@ export function listRoutes(): Route[] {
     ...auditRoutes(untouched),
     ...journalRoutes(''),
     ...homePages(untouched, []),
+    ...filterPages(untouched),
+    ...goPages(untouched),
     ...accountPages(untouched),
     ...appointmentPages(untouched),
     ...agencyPages(untouched),

@@ -4,6 +4,7 @@
  * it, and the tests try every pair that it does not allow.
  */
 import { accessActs } from './acts/access.ts'
+import { consoleActs } from './acts/console.ts'
 import { paperActs } from './acts/paper.ts'
 import { dataActs } from './acts/data.ts'
 import { peopleActs } from './acts/people.ts'
@@ -47,6 +48,7 @@ export const acts = {
   ...onlineActs,
   ...releaseActs,
   ...dataActs,
+  ...consoleActs,
 } as const satisfies Record<string, ActEntry>
 
 export type ActName = keyof typeof acts

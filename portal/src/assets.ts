@@ -88,6 +88,12 @@ export const apiScript = asset('api.js', here('api.js'), 'text/javascript; chars
 export const gridScript = asset('grid.js', here('grid.js'), 'text/javascript; charset=utf-8')
 /** Only on the page of a run that has not ended. */
 export const runScript = asset('run.js', here('run.js'), 'text/javascript; charset=utf-8')
+/** On officers' pages: the way to any page by a few letters. */
+export const paletteScript = asset(
+  'palette.js',
+  here('palette.js'),
+  'text/javascript; charset=utf-8',
+)
 /** On the pages of entering and of one's own account. */
 export const passkeyScript = asset(
   'passkey.js',
@@ -136,6 +142,7 @@ export const assets: Asset[] = [
   gridScript,
   runScript,
   passkeyScript,
+  paletteScript,
   mapScript,
   mapView,
   mapLibrary,

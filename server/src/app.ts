@@ -28,6 +28,8 @@ import { appointmentPages } from './console/appointments.http.ts'
 import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
 import { draftPages } from './console/drafts.http.ts'
+import { filterPages } from './console/filters.http.ts'
+import { goPages } from './console/go.http.ts'
 import { heldPages } from './console/held.http.ts'
 import { homePages } from './console/home.http.ts'
 import { successionInbox, successionPages } from './console/successions.http.ts'
@@ -431,6 +433,8 @@ async function openDoors(
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
       ...homePages(consoleDoor, inboxSources(way)),
+      ...filterPages(consoleDoor),
+      ...goPages(consoleDoor),
       ...requestPages({ ...consoleDoor, ...requests }),
       ...usePages({ ...consoleDoor, meter }),
       ...ownExplorePages({ ...consoleDoor, query }),

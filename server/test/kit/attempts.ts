@@ -2,6 +2,7 @@
  * How each act is tried over HTTP in the matter of an agency, for the test that tries everything
  * that is not permitted. A route of persons that is missing here fails that test.
  */
+import { consoleAttempts } from './attempts-console.ts'
 import { dataAttempts } from './attempts-data.ts'
 import { signinAttempts } from './attempts-signin.ts'
 import { releaseAttempts } from './attempts-release.ts'
@@ -62,4 +63,5 @@ export const attempts: Attempts = {
   ...requestAttempts,
   ...proposalAttempts,
   ...dataAttempts,
+  ...consoleAttempts,
 }
