@@ -94,6 +94,8 @@ export const paletteScript = asset(
   here('palette.js'),
   'text/javascript; charset=utf-8',
 )
+/** Only on the board. */
+export const boardScript = asset('board.js', here('board.js'), 'text/javascript; charset=utf-8')
 /** On the pages of entering and of one's own account. */
 export const passkeyScript = asset(
   'passkey.js',
@@ -129,6 +131,9 @@ export function mapAssets() {
   }
 }
 
+/** For the screen of a phone: the mark on a whole square, which a phone may round. */
+export const iconSmall = asset('iconsmall.png', here('icon-small.png'), 'image/png')
+export const iconLarge = asset('iconlarge.png', here('icon-large.png'), 'image/png')
 export const icon = asset('mark.svg', here('mark.svg'), 'image/svg+xml')
 
 /** Everything to be served under `/assets/`. */
@@ -142,6 +147,7 @@ export const assets: Asset[] = [
   gridScript,
   runScript,
   passkeyScript,
+  boardScript,
   paletteScript,
   mapScript,
   mapView,
@@ -149,4 +155,6 @@ export const assets: Asset[] = [
   mapWorker,
   mapStyle,
   icon,
+  iconSmall,
+  iconLarge,
 ]

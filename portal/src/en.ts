@@ -12,6 +12,7 @@ export const en = {
     label: 'Main',
     datasets: 'Datasets',
     codelists: 'Code lists',
+    map: 'Map',
     board: 'Supplies',
     journal: 'Journal',
     guides: 'Guides',

@@ -11,6 +11,7 @@ export const vi = {
     label: 'Chính',
     datasets: 'Bộ dữ liệu',
     codelists: 'Danh mục mã',
+    map: 'Bản đồ',
     board: 'Cung cấp',
     journal: 'Nhật ký',
     guides: 'Hướng dẫn',
