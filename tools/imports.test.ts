@@ -46,6 +46,7 @@ const order = [
   'release',
   'public',
   'desk',
+  'report',
   'console',
   'sample',
 ]

@@ -49,3 +49,7 @@ begin
 end $$;
 create trigger keep_quarter before update or delete or truncate on report.quarter
   for each statement execute function report.keep_quarter();
+
+-- Kept totals and ended runs are asked for by the days of a quarter.
+create index use_day_by_day on access.use_day (day);
+create index run_ended on sync.run (ended_at) where ended_at is not null;

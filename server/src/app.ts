@@ -45,6 +45,7 @@ import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
 import { paperPages } from './console/papers.http.ts'
 import { proposalPages } from './console/proposals.http.ts'
+import { quarterPages } from './console/quarters.http.ts'
 import { releaseInbox } from './console/release-inbox.ts'
 import { releasePages } from './console/releases.http.ts'
 import { ownExplorePages } from './console/own-explore.http.ts'
@@ -106,7 +107,8 @@ import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
-import { frameOf } from './pages/frame.ts'
+import { frameOf, readSignedState } from './pages/frame.ts'
+import { closeQuarters } from './report/close-quarters.ts'
 import { pageRoutes, reportPages, rowPages } from './pages/pages.http.ts'
 import { mapPages } from './pages/maps.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
@@ -312,6 +314,8 @@ async function openDoors(
   jobs.every('reviews', 600_000, () => keepReviews(db, way), 45_000)
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
+  const readCheckpoint = () => readSignedState(db, folder)
+  jobs.every('quarters', 3_600_000, () => closeQuarters({ db, rule, readCheckpoint }), 90_000)
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
   jobs.every('releases due', 60_000, () => renewDue(db, new Date()), 20_000)
   planRuns(jobs, sync, { calendar, syncAtMinute: config.syncAtMinute })
@@ -433,6 +437,7 @@ async function openDoors(
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
       ...homePages(consoleDoor, inboxSources(way)),
+      ...quarterPages(consoleDoor),
       ...filterPages(consoleDoor),
       ...goPages(consoleDoor),
       ...requestPages({ ...consoleDoor, ...requests }),

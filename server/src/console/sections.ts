@@ -76,4 +76,5 @@ export const consoleSections: readonly ConsoleSection[] = [
     act: 'proposal.list',
   },
   { href: links.reviews, title: { vi: 'Rà soát', en: 'Reviews' }, act: 'review.see' },
+  { href: links.quarters, title: { vi: 'Trang quý', en: 'Quarters' }, act: 'quarter.see' },
 ]
