@@ -53,6 +53,7 @@ import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
 import { filterPages } from '../server/src/console/filters.http.ts'
 import { goPages } from '../server/src/console/go.http.ts'
+import { ownReportPages } from '../server/src/console/own-reports.http.ts'
 import { quarterPages } from '../server/src/console/quarters.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { mapRoutes } from '../server/src/map/map.http.ts'
@@ -127,6 +128,7 @@ export function listRoutes(): Route[] {
     ...journalRoutes(''),
     ...homePages(untouched, []),
     ...quarterPages({} as never),
+    ...ownReportPages(untouched),
     ...filterPages(untouched),
     ...goPages(untouched),
     ...accountPages(untouched),

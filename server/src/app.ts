@@ -39,6 +39,7 @@ import { reviewPages } from './console/reviews.http.ts'
 import { openSealer } from './credential/seal.ts'
 import { mePages } from './console/me.http.ts'
 import { personalInbox } from './console/personal-inbox.ts'
+import { ownReportPages } from './console/own-reports.http.ts'
 import { personalPages } from './console/personal.http.ts'
 import { runPages } from './console/runs.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
@@ -425,7 +426,11 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...rowPages(pageParts, query),
       ...mapPages({ ...pageParts, maps }),
-      ...reportPages(pageParts, reports),
+      ...reportPages(
+        pageParts,
+        reports,
+        async (request) => (await persons.actorOf(request))?.account ?? null,
+      ),
       ...accountPages({ ...consoleDoor, firstCode }),
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
@@ -436,6 +441,7 @@ async function openDoors(
       ...casePages({ ...consoleDoor, calendar }),
       ...personalPages(personalDoor),
       ...mePages(personalDoor),
+      ...ownReportPages({ ...consoleDoor, calendar }),
       ...homePages(consoleDoor, inboxSources(way)),
       ...quarterPages(consoleDoor),
       ...filterPages(consoleDoor),

@@ -225,6 +225,9 @@ test(
        'reported', 0, 0, 1 from generate_series(1, 160) n`,
       [dataset],
     )
+    // What was counted before is not shown again once another quarter is closed.
+    assert.ok(await closeQuarter(closing(), '2001-Q1', new Date()))
+    assert.match((await page()).text, /146 cơ quan khác/)
     const value = leader.cookie.split('=')[1]!
     for (const width of [1280, 320]) {
       const complaints = await visit(

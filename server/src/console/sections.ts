@@ -71,6 +71,12 @@ export const consoleSections: readonly ConsoleSection[] = [
     citizens: true,
   },
   {
+    href: links.myReports,
+    title: { vi: 'Phản ánh của tôi', en: 'My reports' },
+    act: 'report.own',
+    citizens: true,
+  },
+  {
     href: links.proposals,
     title: { vi: 'Đề xuất danh mục', en: 'Proposals' },
     act: 'proposal.list',

@@ -10,6 +10,11 @@ const present = () => quarterOf(dayOf(new Date()), [])
 export const consoleAttempts: Attempts = {
   'console.go': () => ({ path: '/console/go?q=bang' }),
   'console.go-find': () => ({ path: '/api/v1/go?q=bang' }),
+  'console.my-reports': () => ({ path: '/me/reports' }),
+  'console.my-report-add': () => ({
+    path: '/me/reports',
+    body: form({ id: '00000000-0000-0000-0000-000000000000', code: 'khong-co' }),
+  }),
   'console.quarters': () => ({ path: '/console/quarter' }),
   'console.quarter': () => ({ path: `/console/quarter/${present()}` }),
   'console.quarter-figures': () => ({ path: `/console/quarter/${present()}/figures.json` }),
