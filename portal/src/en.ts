@@ -398,6 +398,8 @@ export const en = {
       access: 'Access',
       client: 'Client systems and their keys',
       people: 'Accounts and functions',
+      console: 'Console',
+      quarter: 'Quarters',
       draft: 'Drafts of datasets',
       map: 'Maps',
       release: 'Open data',

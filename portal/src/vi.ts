@@ -396,6 +396,8 @@ export const vi = {
       access: 'Quyền truy cập',
       client: 'Hệ thống khai thác và khoá',
       people: 'Tài khoản và chức năng',
+      console: 'Bàn làm việc',
+      quarter: 'Trang quý',
       draft: 'Bản thảo bộ dữ liệu',
       map: 'Bản đồ',
       release: 'Dữ liệu mở',

@@ -26,11 +26,6 @@ const further: readonly ConsoleSection[] = [
     act: 'request.late',
   },
   {
-    href: links.requestTerms,
-    title: { vi: 'Thời hạn giải quyết đề nghị', en: 'Terms of requests' },
-    act: 'request.terms',
-  },
-  {
     href: links.consoleIssue,
     title: { vi: 'Cấp tài khoản', en: 'Issue an account' },
     act: 'account.issue',
