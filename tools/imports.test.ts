@@ -47,6 +47,7 @@ const order = [
   'public',
   'desk',
   'compliance',
+  'report',
   'console',
   'notice',
   'sample',

@@ -55,6 +55,10 @@ import { changesRoutes } from '../server/src/push/changes.http.ts'
 import { correctionRoutes } from '../server/src/push/corrections.http.ts'
 import { ownPartRoutes } from '../server/src/push/own-part.http.ts'
 import { pushRoutes } from '../server/src/push/push.http.ts'
+import { filterPages } from '../server/src/console/filters.http.ts'
+import { goPages } from '../server/src/console/go.http.ts'
+import { ownReportPages } from '../server/src/console/own-reports.http.ts'
+import { quarterPages } from '../server/src/console/quarters.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { mapRoutes } from '../server/src/map/map.http.ts'
 import { noticePages } from '../server/src/notice/notices.http.ts'
@@ -131,6 +135,10 @@ export function listRoutes(): Route[] {
     ...noticePages(untouched),
     ...homePages(untouched, []),
     ...authorityPages({ config: {}, rule: {}, jobs: { every() {} } } as never),
+    ...quarterPages({} as never),
+    ...ownReportPages(untouched),
+    ...filterPages(untouched),
+    ...goPages(untouched),
     ...accountPages(untouched),
     ...appointmentPages(untouched),
     ...agencyPages(untouched),

@@ -6,6 +6,7 @@ import { accessErrors } from './errors/access.ts'
 import { agencyErrors } from './errors/agency.ts'
 import { catalogueErrors } from './errors/catalogue.ts'
 import { clientErrors } from './errors/client.ts'
+import { consoleErrors } from './errors/console.ts'
 import { discrepancyErrors } from './errors/discrepancy.ts'
 import { deskErrors } from './errors/desk.ts'
 import { grantErrors } from './errors/grant.ts'
@@ -50,6 +51,7 @@ export const errors = {
   ...catalogueErrors,
   ...accessErrors,
   ...clientErrors,
+  ...consoleErrors,
   ...grantErrors,
   ...requestErrors,
   ...proposalErrors,

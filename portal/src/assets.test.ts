@@ -10,7 +10,7 @@ const size = (body: Buffer) => brotliCompressSync(body).length
 
 test('every asset has a kind and an address that carries its hash', () => {
   for (const { path, contentType, body } of assets) {
-    assert.match(path, /^\/assets\/[a-z]+\.[0-9a-f]{12}\.(css|js|svg|woff2)$/)
+    assert.match(path, /^\/assets\/[a-z]+\.[0-9a-f]{12}\.(css|js|png|svg|woff2)$/)
     assert.ok(contentType && body.length > 0)
   }
 })

@@ -95,6 +95,14 @@ export const logCheckScript = asset(
   'text/javascript; charset=utf-8',
 )
 export const logProof = asset('logproof.js', here('log-proof.js'), 'text/javascript; charset=utf-8')
+/** On officers' pages: the way to any page by a few letters. */
+export const paletteScript = asset(
+  'palette.js',
+  here('palette.js'),
+  'text/javascript; charset=utf-8',
+)
+/** Only on the board. */
+export const boardScript = asset('board.js', here('board.js'), 'text/javascript; charset=utf-8')
 /** On the pages of entering and of one's own account. */
 export const passkeyScript = asset(
   'passkey.js',
@@ -130,6 +138,9 @@ export function mapAssets() {
   }
 }
 
+/** For the screen of a phone: the mark on a whole square, which a phone may round. */
+export const iconSmall = asset('iconsmall.png', here('icon-small.png'), 'image/png')
+export const iconLarge = asset('iconlarge.png', here('icon-large.png'), 'image/png')
 export const icon = asset('mark.svg', here('mark.svg'), 'image/svg+xml')
 
 /** Everything to be served under `/assets/`. */
@@ -145,10 +156,14 @@ export const assets: Asset[] = [
   logCheckScript,
   logProof,
   passkeyScript,
+  boardScript,
+  paletteScript,
   mapScript,
   mapView,
   mapLibrary,
   mapWorker,
   mapStyle,
   icon,
+  iconSmall,
+  iconLarge,
 ]

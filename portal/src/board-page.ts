@@ -1,4 +1,5 @@
 /** The board of supplies: what is late and by how much, and what is still in time. */
+import { boardScript } from './assets.ts'
 import { deskWords } from './desk-words.ts'
 import { dictionary, say } from './dictionary.ts'
 import { day, number } from './format.ts'
@@ -20,6 +21,7 @@ export function boardPage(view: BoardView, frame: Frame): string {
       <h1>${words.heading}</h1>
       <p class="lead">${words.lead}</p>
       <p><a href="${inLang(lang, links.desk)}">${deskWords(lang).withCode}</a></p>
+      <p class="offline-note" role="status">${words.offline} ${moment(view.at)}.</p>
       <p class="soft">
         ${words.rule(number(lang, view.dueDays))} ${words.asOf} ${moment(view.at)}.
       </p>
@@ -36,6 +38,7 @@ export function boardPage(view: BoardView, frame: Frame): string {
     title: words.heading,
     description: words.lead,
     part: 'board',
+    scripts: [boardScript.path],
     alternates: [{ href: calls.board, type: 'application/json' }],
     main,
   })

@@ -1,10 +1,13 @@
 /** The layout around every officers' page: its parts, who is signed in, what was just done. */
+import { paletteScript } from './assets.ts'
+import { filterWords } from './console-filter-words.ts'
+import { savedFilters } from './console-saved-filters.ts'
 import { consoleWords } from './console-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
-import { inLang, links } from './links.ts'
+import { calls, inLang, links } from './links.ts'
 import { page } from './page.ts'
 import { trail } from './parts.ts'
 
@@ -35,9 +38,10 @@ export function consolePage(frame: ConsoleFrame, content: ConsolePage): string {
       <h1>${title}</h1>
       ${lead ? html`<p class="lead">${lead}</p>` : null}
     </div>
-    ${doneNotice(frame)} ${inner}
+    ${doneNotice(frame)} ${savedFilters(frame)} ${inner}
   </div>`
-  return page(frame, { ...rest, title, part: 'console', main, ownSearch: true })
+  const scripts = [paletteScript.path, ...(rest.scripts ?? [])]
+  return page(frame, { ...rest, scripts, title, part: 'console', main, ownSearch: true })
 }
 
 function bar(frame: ConsoleFrame): Html {
@@ -60,6 +64,7 @@ function bar(frame: ConsoleFrame): Html {
       </ul>
     </nav>
     <div class="console-who">
+      ${paletteLink(lang)}
       <p>
         ${words.signedInAs}: <b>${who.name}</b> (<code>${who.account}</code>, ${agency},
         ${words.factors[who.assurance]})
@@ -69,6 +74,22 @@ function bar(frame: ConsoleFrame): Html {
       </form>
     </div>
   </div>`
+}
+
+/** A page by itself; the script makes the palette of it. */
+function paletteLink(lang: ConsoleFrame['lang']): Html {
+  const words = filterWords(lang)
+  return html`<a
+    class="button"
+    href="${inLang(lang, links.consoleGo)}"
+    data-palette
+    data-call="${calls.go}"
+    data-label="${words.goLabel}"
+    data-none="${words.goNone}"
+    data-kinds="${JSON.stringify(words.kinds)}"
+    aria-keyshortcuts="Control+K Meta+K"
+    >${words.go}… <kbd>Ctrl K</kbd></a
+  >`
 }
 
 function doneNotice({ lang, done }: ConsoleFrame): Html | null {

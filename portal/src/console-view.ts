@@ -16,8 +16,21 @@ export type ConsoleFrame = Frame & {
   sections: { href: string; title: Bilingual; current: boolean }[]
   /** What every officer has to know at this moment. */
   notices: Bilingual[]
+  /** Filters saved for this list, and the one in force; null where the page is no list. */
+  saved: { filters: SavedFilterView[]; current: string } | null
   /** What was just done is in the journal; its number is null until it has its place. */
   done: { entry: number | null } | null
+}
+
+/** `query` stands behind the question mark of the list's address. */
+export type SavedFilterView = { list: string; name: string; query: string }
+
+/** Somewhere to go; its id is empty where it has none. */
+export type GoPlace = {
+  kind: 'page' | 'dataset' | 'agency' | 'filter'
+  href: string
+  title: Bilingual
+  id: string
 }
 
 /** A refusal as a page shows it. */

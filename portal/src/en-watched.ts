@@ -87,6 +87,7 @@ export const enWatched = {
     rule: (days: string) =>
       `Every period of the published frequency needs one supply at least, no later than the end of working day number ${days} after the period. Lateness is counted in working hours and days.`,
     asOf: 'As of',
+    offline: 'There is no network. This is the board as it was loaded last, as of',
     late: 'Late',
     others: 'In time',
     noneLate: 'Nothing is late.',

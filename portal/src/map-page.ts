@@ -45,7 +45,7 @@ export function mapPage(view: MapPageView, frame: Frame): string {
   return page(frame, {
     title: heading,
     description: heading,
-    part: 'datasets',
+    part: 'map',
     alternates: [{ href: calls.tiles(layer.id), type: 'application/json', title: 'TileJSON' }],
     scripts: [mapScript.path],
     main,
@@ -137,7 +137,7 @@ export function mapsPage(view: MapsPageView, frame: Frame): string {
   return page(frame, {
     title: words.heading,
     description: words.lead,
-    part: 'datasets',
+    part: 'map',
     scripts: [mapScript.path],
     main,
   })

@@ -1,8 +1,9 @@
 /** The layout around every page: skip link, header with search, language switch, footer. */
-import { icon, latinFont, script, style, vietnameseFont } from './assets.ts'
+import { icon, iconSmall, latinFont, script, style, vietnameseFont } from './assets.ts'
 import { dictionary, say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, jsonBlock, raw, type Html } from './html.ts'
+import { manifestPath } from './installed.ts'
 import { calls, inLang, links } from './links.ts'
 import { moment, shortened } from './parts.ts'
 import { releaseWords } from './release-words.ts'
@@ -14,7 +15,7 @@ export type Page = {
   /** One sentence for search engines; none where the page should not be indexed. */
   description?: string
   /** The part of the portal it belongs to, marked in the navigation. */
-  part?: 'datasets' | 'board' | 'codelists' | 'journal' | 'guides' | 'console'
+  part?: 'datasets' | 'map' | 'board' | 'codelists' | 'journal' | 'guides' | 'console'
   /** The same content for machines: address and media type. */
   alternates?: { href: string; type: string; title?: string }[]
   /** Addresses of scripts beside the one of every page. */
@@ -64,6 +65,12 @@ function head(frame: Frame, content: Page, name: string): Html {
     <link rel="preload" href="${vietnameseFont.path}" as="font" type="font/woff2" crossorigin="" />
     <link rel="stylesheet" href="${style.path}" />
     <link rel="icon" href="${icon.path}" type="image/svg+xml" />
+    ${
+      frame.edition
+        ? null
+        : html`<link rel="manifest" href="${manifestPath(lang)}" />
+            <link rel="apple-touch-icon" href="${iconSmall.path}" />`
+    }
     <link rel="canonical" href="${address(lang)}" />
     <link rel="alternate" hreflang="vi" href="${address('vi')}${search}" />
     <link rel="alternate" hreflang="en" href="${address('en')}${search}" />
@@ -122,9 +129,10 @@ function header(frame: Frame, content: Page): Html {
       </a>
       <nav class="parts" aria-label="${words.nav.label}">
         <ul>
-          ${item('datasets', links.home)} ${frame.edition ? null : item('board', links.board)}
-          ${item('codelists', links.codelists)} ${item('journal', links.journal)}
-          ${item('guides', links.guides)} ${frame.edition ? null : item('console', links.console)}
+          ${item('datasets', links.home)} ${frame.edition ? null : item('map', links.map)}
+          ${frame.edition ? null : item('board', links.board)} ${item('codelists', links.codelists)}
+          ${item('journal', links.journal)} ${item('guides', links.guides)}
+          ${frame.edition ? null : item('console', links.console)}
         </ul>
       </nav>
       ${content.ownSearch ? null : searchForm(frame, '', 'small')} ${languageSwitch(frame)}

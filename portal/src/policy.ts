@@ -7,6 +7,7 @@ export const contentSecurityPolicy = [
   "font-src 'self'",
   "img-src 'self' data:",
   "script-src 'self'",
+  "manifest-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

@@ -86,6 +86,7 @@ export const viWatched = {
     rule: (days: string) =>
       `Mỗi kỳ theo tần suất đã công bố phải có ít nhất một lần cung cấp, chậm nhất cuối giờ của ngày làm việc thứ ${days} sau kỳ. Mức trễ tính bằng giờ và ngày làm việc.`,
     asOf: 'Tính đến',
+    offline: 'Không có mạng. Đây là bảng tải được lần cuối, tính đến',
     late: 'Trễ hạn',
     others: 'Còn trong hạn',
     noneLate: 'Không phần nào trễ hạn.',

@@ -10,6 +10,7 @@ create role kho_reader nologin;
 create schema access;
 create schema catalogue;
 create schema codelist;
+create schema console;
 create schema credential;
 create schema desk;
 create schema discrepancy;
@@ -28,6 +29,7 @@ create schema proposal;
 create schema quality;
 create schema read;
 create schema release;
+create schema report;
 create schema request;
 create schema review;
 create schema signin;
@@ -269,6 +271,18 @@ create table codelist.mapping (
   constraint mapping_list_fkey FOREIGN KEY (list) REFERENCES codelist.list(list)
 );
 
+create table console.saved_filter (
+  account text collate "C" not null,
+  list text collate "C" not null,
+  name text not null,
+  query text not null,
+  saved_at timestamp with time zone default clock_timestamp() not null,
+  constraint saved_filter_pkey PRIMARY KEY (account, list, name),
+  constraint saved_filter_list_check CHECK ((list <> ''::text)),
+  constraint saved_filter_name_check CHECK ((name <> ''::text)),
+  constraint saved_filter_account_fkey FOREIGN KEY (account) REFERENCES people.account(id)
+);
+
 create table credential.credential (
   name text collate "C" not null,
   sealed bytea not null,
@@ -358,6 +372,7 @@ create table discrepancy.discrepancy (
   closed_at timestamp with time zone,
   corrected_by bigint,
   journal_intake bigint not null,
+  account text collate "C",
   constraint discrepancy_pkey PRIMARY KEY (id),
   constraint discrepancy_about_check CHECK ((about = ANY (ARRAY['cell'::text, 'row'::text, 'missing-row'::text, 'dataset'::text, 'part'::text]))),
   constraint discrepancy_check CHECK (((origin = 'client'::text) = (client IS NOT NULL))),
@@ -370,6 +385,7 @@ create table discrepancy.discrepancy (
   constraint discrepancy_follow_up_check CHECK ((length(follow_up) = 32)),
   constraint discrepancy_origin_check CHECK ((origin = ANY (ARRAY['client'::text, 'citizen'::text, 'drift'::text]))),
   constraint discrepancy_state_check CHECK ((state = ANY (ARRAY['reported'::text, 'forwarded'::text, 'answered'::text, 'corrected'::text, 'closed'::text]))),
+  constraint discrepancy_account_fkey FOREIGN KEY (account) REFERENCES people.account(id),
   constraint discrepancy_client_fkey FOREIGN KEY (client) REFERENCES people.client(id),
   constraint discrepancy_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
 );
@@ -1484,6 +1500,28 @@ create table release.step (
   constraint step_release_fkey FOREIGN KEY (release) REFERENCES release.release(id)
 );
 
+create table report.cutoff (
+  valid_from date not null,
+  day smallint not null,
+  ground text not null,
+  constraint cutoff_pkey PRIMARY KEY (valid_from),
+  constraint cutoff_day_check CHECK (((day >= 1) AND (day <= 31))),
+  constraint cutoff_ground_check CHECK ((ground <> ''::text))
+);
+
+create table report.quarter (
+  quarter text collate "C" not null,
+  figures text not null,
+  sha256 bytea not null,
+  checkpoint jsonb not null,
+  closed_at timestamp with time zone not null,
+  journal_intake bigint not null,
+  constraint quarter_pkey PRIMARY KEY (quarter),
+  constraint quarter_checkpoint_check CHECK ((jsonb_typeof(checkpoint) = 'object'::text)),
+  constraint quarter_quarter_check CHECK ((quarter ~ '^\d{4}-Q[1-4]$'::text)),
+  constraint quarter_sha256_check CHECK ((length(sha256) = 32))
+);
+
 create table request.decision (
   request_id bigint not null,
   number smallint not null,
@@ -2012,6 +2050,7 @@ CREATE INDEX grant_by_dataset ON access."grant" USING btree (dataset_id);
 CREATE INDEX grant_by_reader ON access."grant" USING btree (client_id, dataset_id);
 CREATE INDEX suspension_by_grant ON access.suspension USING btree (grant_id);
 CREATE UNIQUE INDEX suspension_open ON access.suspension USING btree (grant_id) WHERE (resumed_at IS NULL);
+CREATE INDEX use_day_by_day ON access.use_day USING btree (day);
 CREATE INDEX use_minute_by_minute ON access.use_minute USING btree (minute);
 CREATE INDEX alias_by_folded ON codelist.alias USING btree (list, folded);
 CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
@@ -2019,6 +2058,7 @@ CREATE INDEX code_by_parent ON codelist.code USING btree (list, parent_code);
 CREATE INDEX crosswalk_by_to ON codelist.crosswalk USING btree (list, to_code);
 CREATE INDEX session_expiry ON desk.session USING btree (expires_at);
 CREATE INDEX submission_by_link ON desk.submission USING btree (link, sent_at DESC);
+CREATE INDEX discrepancy_by_account ON discrepancy.discrepancy USING btree (account, reported_at DESC) WHERE (account IS NOT NULL);
 CREATE INDEX discrepancy_by_dataset ON discrepancy.discrepancy USING btree (dataset, reported_at DESC);
 CREATE INDEX discrepancy_by_sender ON discrepancy.discrepancy USING btree (sender, reported_at) WHERE (sender IS NOT NULL);
 CREATE UNIQUE INDEX discrepancy_drift_open ON discrepancy.discrepancy USING btree (dataset, part) WHERE ((origin = 'drift'::text) AND (state = ANY (ARRAY['reported'::text, 'forwarded'::text])));
@@ -2087,6 +2127,7 @@ CREATE INDEX halfway_by_expiry ON signin.halfway USING btree (expires_at);
 CREATE INDEX session_by_account ON signin.session USING btree (account_id, opened_at);
 CREATE INDEX session_by_expiry ON signin.session USING btree (expires_at);
 CREATE INDEX run_by_part ON sync.run USING btree (dataset, part, created_at DESC);
+CREATE INDEX run_ended ON sync.run USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 CREATE UNIQUE INDEX run_open ON sync.run USING btree (source) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE UNIQUE INDEX run_slot ON sync.run USING btree (source, slot) WHERE (slot IS NOT NULL);
 CREATE INDEX run_unended ON sync.run USING btree (created_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
@@ -3604,6 +3645,14 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION report.keep_quarter()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a closed quarter is never changed or deleted' using errcode = '23514';
+end $function$;
+
 CREATE OR REPLACE FUNCTION request.keep_decision()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3766,6 +3815,7 @@ CREATE TRIGGER count_withheld AFTER INSERT OR DELETE OR UPDATE ON personal.withh
 CREATE TRIGGER refuse_personal_issued BEFORE INSERT ON release.issue FOR EACH ROW EXECUTE FUNCTION release.refuse_personal();
 CREATE TRIGGER refuse_personal BEFORE INSERT ON release.release FOR EACH ROW EXECUTE FUNCTION release.refuse_personal();
 CREATE TRIGGER refuse_personal_decided BEFORE UPDATE ON release.release FOR EACH ROW WHEN (((new.state = 'released'::text) AND (old.state <> 'released'::text))) EXECUTE FUNCTION release.refuse_personal();
+CREATE TRIGGER keep_quarter BEFORE DELETE OR UPDATE OR TRUNCATE ON report.quarter FOR EACH STATEMENT EXECUTE FUNCTION report.keep_quarter();
 CREATE TRIGGER keep_decision BEFORE DELETE OR UPDATE ON request.decision FOR EACH ROW EXECUTE FUNCTION request.keep_decision();
 CREATE TRIGGER keep_item BEFORE DELETE OR UPDATE ON review.item FOR EACH ROW EXECUTE FUNCTION review.keep_item();
 CREATE TRIGGER tell_run AFTER INSERT OR UPDATE ON sync.run FOR EACH ROW EXECUTE FUNCTION sync.tell_run();
@@ -3804,6 +3854,7 @@ grant execute on function read.open_through(jsonb,text,bytea,integer) to kho_rea
 grant execute on function read.page(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function read.tile(jsonb,text,bytea,integer) to kho_reader;
 grant execute on function release.refuse_personal() to public;
+grant execute on function report.keep_quarter() to public;
 grant execute on function request.keep_decision() to public;
 grant execute on function review.keep_item() to public;
 grant execute on function signin.counted(integer,timestamp with time zone) to public;

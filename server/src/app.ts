@@ -32,6 +32,8 @@ import { decidePages } from './console/decide.http.ts'
 import { caseInbox, casePages } from './console/cases.http.ts'
 import { draftInbox } from './console/draft-inbox.ts'
 import { draftPages } from './console/drafts.http.ts'
+import { filterPages } from './console/filters.http.ts'
+import { goPages } from './console/go.http.ts'
 import { heldPages } from './console/held.http.ts'
 import { authorityPages } from './console/authority.http.ts'
 import { homePages } from './console/home.http.ts'
@@ -42,6 +44,7 @@ import { reviewPages } from './console/reviews.http.ts'
 import { openSealer } from './credential/seal.ts'
 import { mePages } from './console/me.http.ts'
 import { personalInbox } from './console/personal-inbox.ts'
+import { ownReportPages } from './console/own-reports.http.ts'
 import { personalPages } from './console/personal.http.ts'
 import { runPages } from './console/runs.http.ts'
 import type { InboxSource, NoticeSource } from './console/inbox.ts'
@@ -49,6 +52,7 @@ import { openKeyFile } from './credential/key-file.ts'
 import { actPaperPages } from './console/act-papers.http.ts'
 import { paperPages } from './console/papers.http.ts'
 import { proposalPages } from './console/proposals.http.ts'
+import { quarterPages } from './console/quarters.http.ts'
 import { releaseInbox } from './console/release-inbox.ts'
 import { releasePages } from './console/releases.http.ts'
 import { ownExplorePages } from './console/own-explore.http.ts'
@@ -112,7 +116,8 @@ import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
-import { frameOf } from './pages/frame.ts'
+import { frameOf, readSignedState } from './pages/frame.ts'
+import { closeQuarters } from './report/close-quarters.ts'
 import { pageRoutes, reportPages, rowPages } from './pages/pages.http.ts'
 import { mapPages } from './pages/maps.http.ts'
 import { correctionRoutes } from './push/corrections.http.ts'
@@ -325,6 +330,8 @@ async function openDoors(
   jobs.every('reviews', 600_000, () => keepReviews(db, way), 45_000)
   registerJobMetrics(metrics, jobs)
   jobs.every('quality', 5_000, (signal) => measureChanged(db, log, signal))
+  const readCheckpoint = () => readSignedState(db, folder)
+  jobs.every('quarters', 3_600_000, () => closeQuarters({ db, rule, readCheckpoint }), 90_000)
   jobs.every('reminders', 600_000, () => remindLate(db, rule), 30_000)
   jobs.every('releases due', 60_000, () => renewDue(db, new Date()), 20_000)
   planRuns(jobs, sync, { calendar, syncAtMinute: config.syncAtMinute })
@@ -437,7 +444,11 @@ async function openDoors(
       ...pageRoutes(pageParts),
       ...rowPages(pageParts, query),
       ...mapPages({ ...pageParts, maps }),
-      ...reportPages(pageParts, reports),
+      ...reportPages(
+        pageParts,
+        reports,
+        async (request) => (await persons.actorOf(request))?.account ?? null,
+      ),
       ...accountPages({ ...consoleDoor, firstCode }),
       ...appointmentPages(consoleDoor),
       ...agencyPages(consoleDoor),
@@ -450,6 +461,10 @@ async function openDoors(
       ...mePages(personalDoor),
       ...authorityPages({ ...consoleDoor, config, jobs, unready: () => journal.unready() }),
       ...homePages(consoleDoor, inboxSources(way, rule)),
+      ...ownReportPages({ ...consoleDoor, calendar }),
+      ...quarterPages(consoleDoor),
+      ...filterPages(consoleDoor),
+      ...goPages(consoleDoor),
       ...requestPages({ ...consoleDoor, ...requests }),
       ...usePages({ ...consoleDoor, meter }),
       ...ownExplorePages({ ...consoleDoor, query }),

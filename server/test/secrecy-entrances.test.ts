@@ -34,7 +34,7 @@ const routes: Route[] = [
   ...listRoutes(),
   ...discrepancyRoutes(untouched),
   ...deskRoutes({ working: new Map(), zones: {} } as never),
-  ...reportPages(untouched, untouched),
+  ...reportPages(untouched, untouched, untouched),
 ]
 const entrances = routes.filter(({ method }) => method !== 'GET')
 

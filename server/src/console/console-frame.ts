@@ -7,6 +7,8 @@ import { permit, type Actor } from '../people/actor.ts'
 import { findAgency } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
 import type { NoticeSource } from './inbox.ts'
+import { selectFilters } from './saved-filter.sql.ts'
+import { filterOf, isSavedList } from './saved-list.ts'
 import { consoleSections } from './sections.ts'
 
 export type ConsoleFrameParts = FrameParts & { now: () => Date; notices: readonly NoticeSource[] }
@@ -38,6 +40,9 @@ export async function consoleFrame(
       })
       .map(({ href, title }) => ({ href, title, current: isWithin(path, href) })),
     notices: notices.flat(),
+    saved: isSavedList(path)
+      ? { filters: await selectFilters(db, actor.account, path), current: filterOf(search) }
+      : null,
     done: await readDone(db, search.get('entry')),
   }
 }

@@ -81,6 +81,12 @@ export const consoleSections: readonly ConsoleSection[] = [
     citizens: true,
   },
   {
+    href: links.myReports,
+    title: { vi: 'Phản ánh của tôi', en: 'My reports' },
+    act: 'report.own',
+    citizens: true,
+  },
+  {
     href: links.proposals,
     title: { vi: 'Đề xuất danh mục', en: 'Proposals' },
     act: 'proposal.list',
@@ -97,4 +103,5 @@ export const consoleSections: readonly ConsoleSection[] = [
   },
   { href: links.notices, title: { vi: 'Thông báo', en: 'Notices' }, act: 'notice.own' },
   { href: links.reviews, title: { vi: 'Rà soát', en: 'Reviews' }, act: 'review.see' },
+  { href: links.quarters, title: { vi: 'Trang quý', en: 'Quarters' }, act: 'quarter.see' },
 ]

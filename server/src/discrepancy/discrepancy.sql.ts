@@ -36,6 +36,8 @@ function readRow(row: any): Discrepancy {
 export type NewDiscrepancy = Pick<Discrepancy, 'id' | 'dataset' | 'origin' | 'about' | 'owner'> & {
   part?: number
   client?: string
+  /** Of a person who was signed in. */
+  account?: string | null
   followUp?: Buffer
   sender?: Buffer
   key?: readonly string[] | undefined
@@ -49,8 +51,8 @@ export type NewDiscrepancy = Pick<Discrepancy, 'id' | 'dataset' | 'origin' | 'ab
 export async function insertDiscrepancy(tx: Queryable, made: NewDiscrepancy): Promise<void> {
   await tx.query(
     `insert into discrepancy.discrepancy (id, dataset, origin, about, part, owner, client, follow_up,
-       sender, state, key, column_number, columns, condition, after_change, compared_change, journal_intake)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'reported', $10, $11, $12, $13, $14, $14, $15)`,
+       sender, state, key, column_number, columns, condition, after_change, compared_change, journal_intake, account)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'reported', $10, $11, $12, $13, $14, $14, $15, $16)`,
     [
       made.id,
       made.dataset,
@@ -67,6 +69,7 @@ export async function insertDiscrepancy(tx: Queryable, made: NewDiscrepancy): Pr
       made.condition === null ? null : JSON.stringify(made.condition),
       made.afterChange,
       made.journalIntake,
+      made.account ?? null,
     ],
   )
 }
@@ -122,6 +125,23 @@ export async function selectDiscrepancies(
     [owners, dataset, state, before, limit],
   )
   return rows.map(readRow)
+}
+
+/** Those of one account, the newest first. */
+export async function selectOfAccount(db: Queryable, account: string): Promise<Discrepancy[]> {
+  const { rows } = await db.query(
+    `select ${columns} from discrepancy.discrepancy d where d.account = $1
+     order by d.reported_at desc, d.id desc limit 100`,
+    [account],
+  )
+  return rows.map(readRow)
+}
+
+export async function updateAccount(tx: Queryable, id: string, account: string): Promise<void> {
+  await tx.query('update discrepancy.discrepancy set account = $2 where id::text = $1', [
+    id,
+    account,
+  ])
 }
 
 /** The journal's id of the last step. */

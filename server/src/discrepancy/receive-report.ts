@@ -28,6 +28,8 @@ export async function receiveReport(
   call: Call,
   dataset: string,
   report: Report,
+  /** Of a person who is signed in: the report stands in its list. */
+  account: string | null = null,
 ): Promise<Reported> {
   const caller = await query.caller(call)
   const { client, purpose, task } = caller
@@ -38,7 +40,7 @@ export async function receiveReport(
     const { allowed } = decidePlan(query, { facts, caller, asked, reference: call.reference })
     const reporter: Reporter = client
       ? { kind: 'client', client: client.id, purpose, task }
-      : { kind: 'citizen', address: call.address }
+      : { kind: 'citizen', address: call.address, account }
     // A change of what a mask hides is not told either.
     const columns = allowed.columns.filter((number) => !allowed.masks[number])
     const view = { columns, condition: allowed.condition }

@@ -20,7 +20,7 @@ export type View = { columns: readonly number[]; condition: object | null }
 
 export type Reporter =
   | { kind: 'client'; client: string; purpose: string | null; task: string | null }
-  | { kind: 'citizen'; address: string }
+  | { kind: 'citizen'; address: string; account?: string | null }
 
 export type ReportRules = {
   /** Forwarded to the owner at once, without the authority's hand. */
@@ -80,7 +80,7 @@ export async function reportDiscrepancy(
     origin: reporter.kind,
     about: report.about,
     owner: version.owner,
-    ...(isCitizen ? {} : { client: reporter.client }),
+    ...(isCitizen ? { account: reporter.account ?? null } : { client: reporter.client }),
     ...(sender ? { sender } : {}),
     ...(followUp ? { followUp: hashFollowUp(followUp) } : {}),
     key,

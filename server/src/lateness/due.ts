@@ -70,7 +70,8 @@ function coveredBy(
   return suppliedAt <= dueOf(rule, before).at ? before : here
 }
 
-function dueOf({ calendar, dueDays }: Rule, period: Period): Due {
+/** By when what brings a period up to date must have come. */
+export function dueOf({ calendar, dueDays }: Rule, period: Period): Due {
   const day = workingDayFrom(calendar, workingDayAfter(calendar, period.last, dueDays))
   return { at: endOfWork(calendar, day), certain: covers(calendar, day) }
 }

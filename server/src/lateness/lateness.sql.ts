@@ -156,3 +156,25 @@ export async function selectReminders(
     open: row.open,
   }))
 }
+
+/** Whether something came in each window `(after, due]`, in the order that was asked. */
+export async function selectSupplied(
+  db: Queryable,
+  windows: readonly { dataset: string; part: number; after: Date; due: Date }[],
+): Promise<boolean[]> {
+  const { rows } = await db.query(
+    `select exists (select from intake.load l where l.dataset = w.dataset and l.part = w.part
+         and l.state in ('applied', 'unchanged') and l.ended_at > w.after and l.ended_at <= w.due
+         -- Only so that the index is used: no load takes a week.
+         and l.started_at > w.after - interval '7 days' and l.started_at <= w.due) as supplied
+     from unnest($1::text[], $2::smallint[], $3::timestamptz[], $4::timestamptz[])
+       with ordinality w (dataset, part, after, due, n) order by w.n`,
+    [
+      windows.map(({ dataset }) => dataset),
+      windows.map(({ part }) => part),
+      windows.map(({ after }) => after),
+      windows.map(({ due }) => due),
+    ],
+  )
+  return rows.map(({ supplied }) => supplied)
+}

@@ -6,7 +6,7 @@ import { explorePages } from './explore.http.ts'
 import { frameOf } from './frame.ts'
 import { portalRoutes } from './portal.http.ts'
 import { proofRoutes, type ProofParts } from './proofs.http.ts'
-import { reportPageRoutes } from './reports.http.ts'
+import { reportPageRoutes, type ReportPageParts } from './reports.http.ts'
 import { openStoreReader, type StoreParts } from './store-reader.ts'
 
 export type PageParts = StoreParts & ProofParts
@@ -17,10 +17,15 @@ export function pageRoutes(parts: PageParts): Route[] {
 }
 
 /** The pages on which people write: they need the way out, to decide what may be reported. */
-export function reportPages(parts: PageParts, reports: ReportDoor): Route[] {
+export function reportPages(
+  parts: PageParts,
+  reports: ReportDoor,
+  accountOf: ReportPageParts['accountOf'],
+): Route[] {
   const nothing = new URLSearchParams()
   return reportPageRoutes({
     reports,
+    accountOf,
     frameOf: (lang, path) => frameOf(parts, lang, path, nothing),
   })
 }

@@ -24,6 +24,7 @@ import { readSelection } from '@kho/portal/search-selection.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import { assetRoutes } from './assets.http.ts'
+import { installedRoutes } from './installed.http.ts'
 import { feedRoutes } from './feeds.http.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import type { PageReader } from './page-reader.ts'
@@ -100,6 +101,7 @@ export function portalRoutes(reader: PageReader): Route[] {
       ),
     ),
     ...feedRoutes(reader),
+    ...(reader.board ? installedRoutes(reader) : []),
     ...assetRoutes(reader.publicUrl),
   ]
 }

@@ -13,11 +13,14 @@ import { moveDiscrepancy } from '../discrepancy/move-discrepancy.ts'
 import { receiveReport, type ReportDoor } from '../discrepancy/receive-report.ts'
 import { showDiscrepancy } from '../discrepancy/show-discrepancy.ts'
 import { lookAgain, viewDiscrepancy, type Viewed } from '../discrepancy/viewer.ts'
-import { defineRoute, type Route } from '../http/route.ts'
+import { isForeignForm } from '../http/foreign-form.ts'
+import { defineRoute, type HttpContext, type Route } from '../http/route.ts'
 
 export type ReportPageParts = {
   reports: ReportDoor
   frameOf: (lang: Lang, path: string) => Promise<Frame>
+  /** The account that is signed in; a form of another site counts as nobody's. */
+  accountOf: (request: Pick<HttpContext, 'headers' | 'address'>) => Promise<string | null>
 }
 
 /** No page with a code, nor the answer to a form, is kept by anybody. */
@@ -37,7 +40,7 @@ export function reportPageRoutes(parts: ReportPageParts): Route[] {
   ])
 }
 
-function formRoutes({ reports, frameOf }: ReportPageParts, lang: Lang): Route[] {
+function formRoutes({ reports, frameOf, accountOf }: ReportPageParts, lang: Lang): Route[] {
   const path = inLang(lang, '/datasets/{id}/report')
   const params = z.object({ id: datasetIdSchema })
   const draw = async (id: string, more: Partial<ReportFormView> = {}) =>
@@ -67,7 +70,13 @@ function formRoutes({ reports, frameOf }: ReportPageParts, lang: Lang): Route[] 
           // Whoever fills a form in a browser is a citizen, whatever its browser sends along.
           const { address, method, url, reference } = context
           const call = { address, method, url, reference, headers: {} }
-          const { id: number, followUp = null } = await receiveReport(reports, call, id, report)
+          const { id: number, followUp = null } = await receiveReport(
+            reports,
+            call,
+            id,
+            report,
+            isForeignForm(context.headers) ? null : await accountOf(context),
+          )
           const received = { id: number, followUp }
           return { status: 201, headers, body: await draw(id, { received }) }
         } catch (error) {

@@ -1,4 +1,6 @@
 /** How the acts of those who run and check the store are tried: they concern no single agency. */
+import { quarterOf } from '../../src/report/quarter.ts'
+import { dayOf } from '../../src/time.ts'
 import { matterOf } from './attempts-data.ts'
 import type { Attempts } from './attempts.ts'
 import type { RunningKho } from './kho.ts'
@@ -19,6 +21,8 @@ async function makeGrant(kho: RunningKho): Promise<number> {
 }
 
 const form = (fields: Record<string, string>) => new URLSearchParams(fields)
+
+const present = () => quarterOf(dayOf(new Date()), [])
 
 export const consoleAttempts: Attempts = {
   'console.sources': (_, agency) => ({ path: `/console/sources?agency=${agency}` }),
@@ -45,4 +49,27 @@ export const consoleAttempts: Attempts = {
   'console.journal-entry': () => ({ path: '/console/journal/0' }),
   'console.journal-content': () => ({ path: '/console/journal/0/content', body: form({}) }),
   'console.journal-proof': () => ({ path: '/console/journal/0/proof.txt' }),
+  'console.go': () => ({ path: '/console/go?q=bang' }),
+  'console.go-find': () => ({ path: '/api/v1/go?q=bang' }),
+  'console.my-reports': () => ({ path: '/me/reports' }),
+  'console.my-report-add': () => ({
+    path: '/me/reports',
+    body: form({ id: '00000000-0000-0000-0000-000000000000', code: 'khong-co' }),
+  }),
+  'console.quarters': () => ({ path: '/console/quarter' }),
+  'console.quarter': () => ({ path: `/console/quarter/${present()}` }),
+  'console.quarter-figures': () => ({ path: `/console/quarter/${present()}/figures.json` }),
+  'console.quarter-cut-off': () => ({
+    path: '/console/quarter',
+    body: form({ day: '14', validFrom: '2099-01-01', ground: 'Văn bản giả lập' }),
+  }),
+  'console.filters': () => ({ path: '/console/filters' }),
+  'console.filter-save': () => ({
+    path: '/console/filters',
+    body: form({ list: '/console/runs', name: 'Thử', query: 'state=failed' }),
+  }),
+  'console.filter-delete': () => ({
+    path: '/console/filters/delete',
+    body: form({ list: '/console/runs', name: 'Thử' }),
+  }),
 }

@@ -133,7 +133,11 @@ async function openAndPress(page: Page, address: string): Promise<Offered> {
   const offered = await page.evaluate(readOffered)
   for (const selector of ['summary', 'button[type=button]:not([disabled])']) {
     for (const one of (await page.locator(selector).all()).slice(0, 12)) {
-      if (await one.isVisible()) await one.click({ timeout: 5_000 })
+      if (!(await one.isVisible())) continue
+      // A map that opens by itself takes away what stood in its place.
+      await one.click({ timeout: 5_000 }).catch(async (error: unknown) => {
+        if (await one.isVisible()) throw error
+      })
     }
   }
   return offered
