@@ -425,6 +425,7 @@ export const en = {
       proposal: 'Proposals for the catalogue',
       paper: 'Documents',
       quarantine: 'Rows held back',
+      notice: 'Notices',
       online: 'Reading online',
       supply: 'The command kho supply',
       pg: 'Database',

@@ -425,6 +425,7 @@ export const vi = {
       proposal: 'Đề xuất danh mục',
       paper: 'Văn bản',
       quarantine: 'Dòng bị giữ lại',
+      notice: 'Thông báo',
       online: 'Khai thác trực tuyến',
       supply: 'Lệnh kho supply',
       pg: 'Cơ sở dữ liệu',
