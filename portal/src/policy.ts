@@ -1,12 +1,16 @@
 /** Headers that every page of the portal is served with. */
 
-/** Nothing but our own styles, fonts, images and scripts; no inline code, no other host. */
+/**
+ * Nothing but our own styles, fonts, images and scripts; no inline code, no other host. Our scripts
+ * may call this host; robots.txt too is read by a browser's tools under this policy.
+ */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data:",
   "script-src 'self'",
+  "connect-src 'self'",
   "manifest-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
@@ -22,14 +26,8 @@ export const pageHeaders: Record<string, string> = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
 
-/** For pages whose script calls in the background: this host and no other. */
-export const callingHeaders: Record<string, string> = {
-  ...pageHeaders,
-  'content-security-policy': `${contentSecurityPolicy}; connect-src 'self'`,
-}
-
 /** For pages with a map: its tiles from this host, its thread from our own file. */
 export const mapHeaders: Record<string, string> = {
   ...pageHeaders,
-  'content-security-policy': `${contentSecurityPolicy}; connect-src 'self'; worker-src 'self'`,
+  'content-security-policy': `${contentSecurityPolicy}; worker-src 'self'`,
 }

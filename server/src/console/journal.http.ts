@@ -11,7 +11,7 @@ import type {
 import { entriesPage, entryPage } from '@kho/portal/console-journal-page.ts'
 import { journalWords } from '@kho/portal/console-journal-words.ts'
 import { links } from '@kho/portal/links.ts'
-import { callingHeaders } from '@kho/portal/policy.ts'
+import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Route } from '../http/route.ts'
 import { findEntry, type Entry } from '../journal/find-entry.ts'
 import { openContent, stateOfContent } from '../journal/open-content.ts'
@@ -28,7 +28,7 @@ export type JournalPagesDoor = ConsoleDoor & {
 
 const entriesPerPage = 50
 const one = '/console/journal/{entry}'
-const headers = { ...callingHeaders, 'cache-control': 'private, no-store' }
+const headers = { ...pageHeaders, 'cache-control': 'private, no-store' }
 const noFilter: EntryFilter = {
   number: '',
   kind: '',

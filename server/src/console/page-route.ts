@@ -8,7 +8,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { ConsoleFrame } from '@kho/portal/console-view.ts'
 import { sessionEndedPage } from '@kho/portal/console-session-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { callingHeaders } from '@kho/portal/policy.ts'
+import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Lang } from '@kho/portal/view.ts'
 import { refuseSecret } from '../catalogue/refuse-secret.ts'
 import { pathParameters, type Answer, type HttpContext, type Route } from '../http/route.ts'
@@ -62,7 +62,7 @@ export type ConsolePageRoute = {
 
 const languages = ['vi', 'en'] as const
 /** The palette asks in the background. */
-const headers = { ...callingHeaders, 'cache-control': 'private, no-store' }
+const headers = { ...pageHeaders, 'cache-control': 'private, no-store' }
 const common = {
   summary: { vi: 'Trang của cán bộ', en: 'Page of officers' },
   responses: { 200: { description: { vi: 'Trang', en: 'The page' }, types: ['text/html'] } },

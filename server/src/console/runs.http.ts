@@ -4,7 +4,7 @@ import type { RunLine, RunPageView, RunsView } from '@kho/portal/console-data-vi
 import { runPage, runsPage } from '@kho/portal/console-runs-page.ts'
 import { dataWords } from '@kho/portal/console-data-words.ts'
 import { links } from '@kho/portal/links.ts'
-import { callingHeaders } from '@kho/portal/policy.ts'
+import { pageHeaders } from '@kho/portal/policy.ts'
 import { z } from 'zod'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Route } from '../http/route.ts'
@@ -27,7 +27,7 @@ export type RunsDoor = ConsoleDoor & { sync: Sync }
 const runsPerPage = 50
 const states = ['queued', 'running', 'done', 'unchanged', 'refused', 'failed', 'cancelled'] as const
 const one = '/console/runs/{run}'
-const liveHeaders = { ...callingHeaders, 'cache-control': 'private, no-store' }
+const liveHeaders = { ...pageHeaders, 'cache-control': 'private, no-store' }
 
 type Params = { params: Readonly<Record<string, string>> }
 

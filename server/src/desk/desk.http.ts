@@ -9,7 +9,7 @@ import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { codePage, deskPage } from '@kho/portal/desk-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { callingHeaders } from '@kho/portal/policy.ts'
+import { pageHeaders } from '@kho/portal/policy.ts'
 import { submissionPage } from '@kho/portal/submission-page.ts'
 import type { Lang } from '@kho/portal/view.ts'
 import { compileZones } from '../http/zone.ts'
@@ -258,7 +258,7 @@ async function drawCode(
     status === 429 ? { 'retry-after': String(wrong!.error.values.seconds ?? 5) } : undefined
   return {
     status,
-    headers: { ...callingHeaders, ...noStore, ...wait },
+    headers: { ...pageHeaders, ...noStore, ...wait },
     body: codePage(view, frame),
   }
 }
@@ -266,7 +266,7 @@ async function drawCode(
 async function drawDesk(door: DeskDoor, lang: Lang, link: Link): Promise<Answer> {
   const view = await readDeskView(door.db, door.rule, link)
   const frame = await frameOf(door, lang, links.desk, new URLSearchParams())
-  return { headers: { ...callingHeaders, ...noStore }, body: deskPage(view, frame) }
+  return { headers: { ...pageHeaders, ...noStore }, body: deskPage(view, frame) }
 }
 
 async function drawSubmission(
@@ -278,7 +278,7 @@ async function drawSubmission(
   const view = await readSubmissionView(door.db, door.dataDir, link, submission)
   const frame = await frameOf(door, lang, links.submission(view.id), new URLSearchParams())
   const body = submissionPage(view, door.journalVkey(), frame)
-  return { headers: { ...callingHeaders, ...noStore }, body }
+  return { headers: { ...pageHeaders, ...noStore }, body }
 }
 
 async function sendTemplate({ db, dataDir }: DeskDoor, link: Link): Promise<Answer> {

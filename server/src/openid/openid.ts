@@ -14,7 +14,7 @@ import type {
 } from 'oidc-provider'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { connectErrorPage, signOutPage } from '@kho/portal/connect-page.ts'
-import { callingHeaders, contentSecurityPolicy } from '@kho/portal/policy.ts'
+import { contentSecurityPolicy, pageHeaders } from '@kho/portal/policy.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import { describeError, type Log } from '../log.ts'
 import { findAccount } from '../people/account.ts'
@@ -303,7 +303,7 @@ async function drawError(
 }
 
 function setPage(context: KoaContextWithOIDC, origins: string[]): void {
-  for (const [name, value] of Object.entries(callingHeaders)) context.set(name, value)
+  for (const [name, value] of Object.entries(pageHeaders)) context.set(name, value)
   context.set('content-security-policy', formsTo(origins))
 }
 

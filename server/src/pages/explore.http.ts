@@ -4,7 +4,7 @@ import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { explorePage } from '@kho/portal/explore-page.ts'
 import { explorePath, readExplore } from '@kho/portal/explore-selection.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { callingHeaders } from '@kho/portal/policy.ts'
+import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, type Route } from '../http/route.ts'
 import { nobody, readExploreView, type ExploreParts } from './explore-view.ts'
@@ -15,7 +15,7 @@ export type ExploreDoor = ExploreParts & {
 }
 
 /** The script of the rows fetches the next page. */
-const headers = { ...callingHeaders, 'cache-control': 'no-cache' }
+const headers = { ...pageHeaders, 'cache-control': 'no-cache' }
 
 export function explorePages(door: ExploreDoor): Route[] {
   return (['vi', 'en'] as const).map((lang) =>

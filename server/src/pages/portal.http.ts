@@ -18,7 +18,7 @@ import { homePage } from '@kho/portal/home-page.ts'
 import { journalPage } from '@kho/portal/journal-page.ts'
 import { readDay } from '@kho/portal/format.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { callingHeaders, mapHeaders, pageHeaders } from '@kho/portal/policy.ts'
+import { mapHeaders, pageHeaders } from '@kho/portal/policy.ts'
 import { searchPage } from '@kho/portal/search-page.ts'
 import { readSelection } from '@kho/portal/search-selection.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
@@ -91,7 +91,6 @@ export function portalRoutes(reader: PageReader): Route[] {
     operation: [
       '/docs/api/{operation}',
       ({ params }, frame) => drawOperation(operations(), params.operation!, frame),
-      callingHeaders,
     ],
   }
   return [

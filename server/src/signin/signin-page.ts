@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { ActName } from '@kho/contract/acts.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { callingHeaders } from '@kho/portal/policy.ts'
+import { pageHeaders } from '@kho/portal/policy.ts'
 import type { Lang } from '@kho/portal/view.ts'
 import { isForeignForm } from '../http/foreign-form.ts'
 import {
@@ -126,7 +126,7 @@ export function browserOf({ headers, address }: Asked): Browser {
 }
 
 export function pageAnswer(body: string, status = 200, headers: Answer['headers'] = {}): Answer {
-  return { status, headers: { ...callingHeaders, ...noStore, ...headers }, body }
+  return { status, headers: { ...pageHeaders, ...noStore, ...headers }, body }
 }
 
 export function seeOther(location: string, cookies: string[] = []): Answer {
