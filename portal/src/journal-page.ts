@@ -1,8 +1,11 @@
 /** The page of the journal: its last signed state, its key, and how to check it without us. */
+import { logCheckScript, logProof } from './assets.ts'
+import type { LogCheckView } from './console-journal-view.ts'
 import { dictionary } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
+import { logCheck } from './log-check.ts'
 import { page } from './page.ts'
 import { moment, pair, sample, table } from './parts.ts'
 import { releaseWords } from './release-words.ts'
@@ -35,8 +38,17 @@ export function journalPage(view: JournalView, frame: Frame): string {
     description: words.lead,
     part: 'journal',
     alternates: [{ href: calls.checkpoint, type: 'text/plain' }],
+    ...(frame.edition ? {} : { scripts: [logCheckScript.path] }),
     main,
   })
+}
+
+function checkOf(view: JournalView, { baseUrl }: Frame): LogCheckView {
+  return {
+    vkey: view.publicKey,
+    proof: logProof.path,
+    command: `npx kho journal verify ${baseUrl}/journal/ --key '${view.publicKey}' --remember seen.json`,
+  }
 }
 
 /** Inside, the whole log is there to be mirrored and verified. */
@@ -47,6 +59,7 @@ function whole(view: JournalView, frame: Frame): Html {
       ${steps(view, frame)}
       <p>${words.hidden}</p>
     </section>
+    ${logCheck(frame.lang, checkOf(view, frame))}
     <section aria-labelledby="formats">
       <h2 id="formats">${words.formats}</h2>
       ${files(frame)}
@@ -87,10 +100,7 @@ function steps(view: JournalView, frame: Frame): Html {
       words.step2,
       `npx kho journal verify ./journal-copy --key '${view.publicKey}' --remember seen.json`,
     ],
-    [
-      words.step3,
-      `npx kho journal verify ${frame.baseUrl}/journal/ --key '${view.publicKey}' --remember seen.json`,
-    ],
+    [words.step3, checkOf(view, frame).command],
   ]
   return html`<ol class="steps">
     ${steps.map(

@@ -165,9 +165,11 @@ test(
           tile,
           (bytes) => bytes.fill(bytes[0]! ^ 1, 0, 1),
           async () => {
-            const seen = await verify('/console/journal')
-            assert.equal(seen.state, 'wrong', seen.text)
-            assert.match(seen.text, /không tính ra gốc đã ký/)
+            for (const path of ['/console/journal', '/journal']) {
+              const seen = await verify(path)
+              assert.equal(seen.state, 'wrong', seen.text)
+              assert.match(seen.text, /không tính ra gốc đã ký/)
+            }
           },
         )
         const checkpoint = join(folder, 'checkpoint')
@@ -182,6 +184,10 @@ test(
             assert.match(seen.text, /chữ ký của điểm kiểm tra không đúng/)
           },
         )
+        for (const path of ['/journal', '/en/journal']) {
+          const anybody = await verify(path)
+          assert.equal(anybody.state, 'right', anybody.text)
+        }
         const whole = await verify('/console/journal')
         assert.equal(whole.state, 'right', whole.text)
         assert.equal(await tab.evaluate(() => localStorage.length), 1)
