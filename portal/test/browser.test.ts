@@ -13,6 +13,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { assetCacheControl, assets } from '../src/assets.ts'
+import { workerPath, workerText } from '../src/installed.ts'
 import { pageHeaders } from '../src/policy.ts'
 import { startChromium } from './chromium.ts'
 import { picture } from './sample-maps.ts'
@@ -54,6 +55,10 @@ function serve(): Promise<Server> {
     const document = asset ? null : (render(address, base)?.replaceAll(opens, closed) ?? null)
     if (/^[^?]*\.svg/.test(address) && !asset) {
       response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(picture)
+      return
+    }
+    if (address === workerPath) {
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(workerText)
       return
     }
     if (asset)
