@@ -23,47 +23,12 @@ import { createTokenVerifier, tokenChallenge } from './client/verify-token.ts'
 import { codelistRoutes } from './codelist/codelist.http.ts'
 import { loadCodelists } from './codelist/load-codelists.ts'
 import type { Config } from './config.ts'
-import { accountPages, type FirstCode } from './console/accounts.http.ts'
-import { agencyPages } from './console/agencies.http.ts'
-import { applicationPages } from './console/applications.http.ts'
-import { appointmentPages } from './console/appointments.http.ts'
-import { compliancePages } from './console/compliance.http.ts'
-import { decidePages } from './console/decide.http.ts'
-import { caseInbox, casePages } from './console/cases.http.ts'
-import { draftInbox } from './console/draft-inbox.ts'
-import { draftPages } from './console/drafts.http.ts'
-import { filterPages } from './console/filters.http.ts'
-import { goPages } from './console/go.http.ts'
-import { heldPages } from './console/held.http.ts'
-import { authorityPages } from './console/authority.http.ts'
-import { homePages } from './console/home.http.ts'
-import { successionInbox, successionPages } from './console/successions.http.ts'
-import { reviewInbox } from './console/review-inbox.ts'
-import { reviewItemPages } from './console/review-items.http.ts'
-import { reviewPages } from './console/reviews.http.ts'
+import type { FirstCode } from './console/accounts.http.ts'
+import { consoleNotices, consoleRoutes } from './console/console.http.ts'
 import { openSealer } from './credential/seal.ts'
-import { mePages } from './console/me.http.ts'
-import { personalInbox } from './console/personal-inbox.ts'
-import { ownReportPages } from './console/own-reports.http.ts'
-import { personalPages } from './console/personal.http.ts'
-import { runPages } from './console/runs.http.ts'
-import type { InboxSource, NoticeSource } from './console/inbox.ts'
 import { openKeyFile } from './credential/key-file.ts'
-import { actPaperPages } from './console/act-papers.http.ts'
-import { paperPages } from './console/papers.http.ts'
-import { proposalPages } from './console/proposals.http.ts'
-import { quarterPages } from './console/quarters.http.ts'
-import { releaseInbox } from './console/release-inbox.ts'
-import { releasePages } from './console/releases.http.ts'
-import { ownExplorePages } from './console/own-explore.http.ts'
-import { usePages } from './console/use.http.ts'
-import { requestFormPages } from './console/request-form.http.ts'
-import { requestInbox } from './console/request-inbox.ts'
-import { requestTermPages } from './console/request-terms.http.ts'
-import { requestPages } from './console/requests.http.ts'
 import { deskRoutes } from './desk/desk.http.ts'
 import { discrepancyRoutes } from './discrepancy/discrepancy.http.ts'
-import type { Way } from './discrepancy/move-discrepancy.ts'
 import { planDiscrepancies } from './discrepancy/plan-discrepancies.ts'
 import { certificateSigner } from './equality/sign-certificate.ts'
 import { describeApi } from './http/openapi.ts'
@@ -83,7 +48,6 @@ import { journalPlaces } from './journal/journal-places.ts'
 import { journalRoutes } from './journal/journal.http.ts'
 import { openJournalKey } from './journal/key.ts'
 import { startJournal, type Journal } from './journal/start-journal.ts'
-import type { Rule } from './lateness/due.ts'
 import { noticePages } from './notice/notices.http.ts'
 import { openNotices } from './notice/open-notices.ts'
 import { latenessRoutes } from './lateness/lateness.http.ts'
@@ -141,7 +105,7 @@ import { releaseRoutes } from './release/release.http.ts'
 import { renewDue } from './release/renew-due.ts'
 import { syncRoutes } from './sync/sync.http.ts'
 import { ownAccountPages } from './signin/account-pages.http.ts'
-import { breakGlassNotice, readSeal } from './signin/break-glass.ts'
+import { readSeal } from './signin/break-glass.ts'
 import { breakGlassRoutes } from './signin/break-glass.http.ts'
 import { issuePassword } from './signin/issue-password.ts'
 import { openSignin } from './signin/open-signin.ts'
@@ -177,18 +141,6 @@ export type Kho = {
 
 const migrations = fileURLToPath(new URL('../sql/', import.meta.url))
 const version = '0.1.0'
-
-/** What waits for officers, and what all of them have to know: a line from each that has some. */
-const inboxSources = ({ calendar }: Pick<Way, 'calendar'>, rule: Rule): InboxSource[] => [
-  draftInbox(rule),
-  successionInbox,
-  requestInbox({ calendar }),
-  releaseInbox,
-  personalInbox(calendar),
-  reviewInbox(calendar),
-  caseInbox(calendar),
-]
-const noticeSources: NoticeSource[] = [breakGlassNotice]
 
 /** Database first, journal next, doors last; the other way round at the end. */
 export async function startKho(config: Config, log: Log): Promise<Kho> {
@@ -369,7 +321,7 @@ async function openDoors(
   const journalVkey = () => journal.state().vkey
   const signMinutes = minutesSigner(key.skey)
   const reviewDoor = { ...persons, way, journalFolder: folder, signMinutes, journalVkey }
-  const consoleDoor = { ...pageParts, ...persons, notices: noticeSources }
+  const consoleDoor = { ...pageParts, ...persons, notices: consoleNotices }
   metrics.gauge('kho_break_glass_opened', 'Whether it was opened and not sealed anew.', async () =>
     (await readSeal(db)).state === 'opened' ? 1 : 0,
   )
@@ -395,7 +347,6 @@ async function openDoors(
       assurance: assurance === 'two-factor' ? 'substantial' : 'low',
     })
   const outside = signIn.outside && openOutside({ ...signin, settings: signIn.outside, vouch })
-  const personalDoor = { ...consoleDoor, ...subjects, calendar, senderKey }
   const server = await createServer({
     routes: screenBodies([
       ...accountRoutes(persons),
@@ -449,36 +400,22 @@ async function openDoors(
         reports,
         async (request) => (await persons.actorOf(request))?.account ?? null,
       ),
-      ...accountPages({ ...consoleDoor, firstCode }),
-      ...appointmentPages(consoleDoor),
-      ...agencyPages(consoleDoor),
-      ...successionPages({ ...consoleDoor, movers: successionMovers }),
-      ...runPages({ ...consoleDoor, sync }),
-      ...draftPages(consoleDoor),
-      ...heldPages(consoleDoor),
-      ...casePages({ ...consoleDoor, calendar }),
-      ...personalPages(personalDoor),
-      ...mePages(personalDoor),
-      ...authorityPages({ ...consoleDoor, config, jobs, unready: () => journal.unready() }),
-      ...homePages(consoleDoor, inboxSources(way, rule)),
-      ...ownReportPages({ ...consoleDoor, calendar }),
-      ...quarterPages(consoleDoor),
-      ...filterPages(consoleDoor),
-      ...goPages(consoleDoor),
-      ...requestPages({ ...consoleDoor, ...requests }),
-      ...usePages({ ...consoleDoor, meter }),
-      ...ownExplorePages({ ...consoleDoor, query }),
-      ...requestFormPages({ ...consoleDoor, ...requests }),
-      ...decidePages({ ...consoleDoor, ...requests }),
-      ...requestTermPages({ ...consoleDoor, ...requests }),
-      ...proposalPages(consoleDoor),
-      ...releasePages(consoleDoor),
-      ...paperPages({ ...consoleDoor, ...papers }),
-      ...compliancePages({ ...consoleDoor, config }),
-      ...actPaperPages({ ...consoleDoor, ...papers }),
-      ...reviewPages({ ...consoleDoor, way }),
-      ...reviewItemPages({ ...consoleDoor, way }),
-      ...applicationPages(consoleDoor),
+      ...consoleRoutes({
+        ...consoleDoor,
+        ...subjects,
+        ...papers,
+        ...requests,
+        firstCode,
+        movers: successionMovers,
+        sync,
+        query,
+        meter,
+        config,
+        jobs,
+        calendar,
+        senderKey,
+        unready: () => journal.unready(),
+      }),
       ...noticePages({ ...consoleDoor, settings: config.notices, sealer }),
       ...deskRoutes({ ...pageParts, dataDir, zones: config.zones, sign, working }),
     ]),
