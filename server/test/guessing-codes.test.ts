@@ -6,6 +6,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { issueLink } from '../src/desk/issue-link.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+import { openOfficer } from './kit/officer.ts'
 import { openVisitor } from './kit/visitor.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
@@ -119,6 +120,21 @@ test('a report is followed by whoever has its code, however many guess at it', a
   assert.equal((await see('10.1.1.4', followUp)).status, 200)
   const form = await openVisitor(kho, '10.60.7.0').post('/reports', { id, code: followUp })
   assert.equal(form.status, 429, 'who guessed waits on the page as well')
+  const person = await openOfficer(kho, 'nguoi-doan', { agency: 'so-y-te', functions: [] })
+  const add = async (from: string) =>
+    fetch(`${kho.url}/me/reports`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: {
+        cookie: person.cookie,
+        origin: kho.url,
+        'sec-fetch-site': 'same-origin',
+        'x-forwarded-for': from,
+      },
+      body: new URLSearchParams({ id, code: followUp }),
+    })
+  assert.equal((await add('10.60.7.0')).status, 429, 'and where it is added to one’s own')
+  assert.equal((await add('10.1.1.4')).status, 303)
 })
 
 test('that codes are guessed is on record, a few entries however many tries', async () => {

@@ -6,6 +6,7 @@ import type { WorkingCalendar } from '../calendar/working-calendar.ts'
 import { claimReport, listOwnReports } from '../discrepancy/own-reports.ts'
 import type { Route } from '../http/route.ts'
 import { listRequests } from '../personal/read-requests.ts'
+import { tryCode } from '../signin/try-code.ts'
 import { refusedView } from './form-values.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames } from './request-views.ts'
@@ -36,9 +37,11 @@ export function ownReportPages(door: ConsoleDoor & { calendar: WorkingCalendar }
       action: 'console.my-report-add',
       method: 'POST',
       path: links.myReports,
-      async draw({ lang, form, actor }) {
+      async draw({ lang, form, actor, address }) {
         const input = { id: form.get('id') ?? '', code: form.get('code') ?? '' }
-        const done = await door.db.tx((tx) => claimReport(tx, actor.account, input))
+        const done = await tryCode(door.db, { of: 'report', at: input.id, address }, () =>
+          door.db.tx((tx) => claimReport(tx, actor.account, input)),
+        )
         return seeOther(lang, links.myReports, done.journalIntake)
       },
       again: draw,
