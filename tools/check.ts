@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { startShared } from '../server/test/kit/database.ts'
 import { startExternal } from './external-postgres.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -28,7 +29,7 @@ async function main(): Promise<number> {
     cwd: root,
     exclude: (path) => path.includes('node_modules'),
   }).toSorted()
-  steps.push(await runTests('tests', tests, {}))
+  steps.push(await runTests('tests', tests, { KHO_TEST_DATABASE_URL: await startForAll() }))
   report(steps.at(-1)!)
   steps.push(await runExternal(tests))
   report(steps.at(-1)!)
@@ -37,6 +38,14 @@ async function main(): Promise<number> {
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''
   console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`)
   return sum('failed') === 0 ? 0 : 1
+}
+
+/**
+ * One server for all files, since each would spend a second on its own; it ends with this program.
+ * Files about the server itself start what they need.
+ */
+function startForAll(): Promise<string> {
+  return startShared({ max_connections: '200', shared_buffers: '128MB' })
 }
 
 /** What touches the database must also hold on a server that did not come along. */

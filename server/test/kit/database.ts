@@ -124,14 +124,14 @@ function migrationsHash(): string {
  * A server of this process on a copy of a base folder that already holds the template. The base
  * is kept between runs, because initdb is the slow part.
  */
-async function startShared(): Promise<string> {
+export async function startShared(settings: Record<string, string> = {}): Promise<string> {
   removeAbandoned()
   const base = (await existingBase()) ?? (await buildBase())
   const dataDir = mkdtempSync(join(tmpdir(), runPrefix))
   cpSync(base, dataDir, { recursive: true })
   const running: { embedded?: Embedded } = {}
   process.once('exit', () => endAtOnce(running.embedded, dataDir))
-  const embedded = await start(dataDir)
+  const embedded = await start(dataDir, settings)
   running.embedded = embedded
   return withDatabase(embedded.url, 'postgres')
 }
@@ -166,9 +166,13 @@ async function buildBase(): Promise<string> {
   return base
 }
 
-function start(dataDir: string): Promise<Embedded> {
-  const options = { dataDir, log: silentLog, settings: testSettings, syncNewCluster: false }
-  return startEmbedded(options)
+function start(dataDir: string, settings: Record<string, string> = {}): Promise<Embedded> {
+  return startEmbedded({
+    dataDir,
+    log: silentLog,
+    settings: { ...testSettings, ...settings },
+    syncNewCluster: false,
+  })
 }
 
 /** Runs in the exit event, so everything is synchronous; nothing in the folder is worth keeping. */
