@@ -82,11 +82,7 @@ async function see(options: object, act: (page: Page) => Promise<void>): Promise
       [],
     )
   })
-  // The software that stands in for a graphics card speaks of its speed.
-  assert.deepEqual(
-    complaints.filter((one) => !one.includes('GL Driver Message')),
-    [],
-  )
+  assert.deepEqual(complaints, [])
 }
 
 async function shot(page: Page, name: string): Promise<void> {

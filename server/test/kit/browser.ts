@@ -29,6 +29,8 @@ export async function visit(
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
+    // The picture of a map is drawn without a graphics card here, and the driver says how slowly.
+    if (message.text().includes('GL Driver Message')) return
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (fault) => complaints.push(String(fault)))
