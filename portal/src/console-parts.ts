@@ -104,10 +104,16 @@ export function pressButton(
   </p>`
 }
 
-/** To the signed paper beside an act, and to the form that keeps one. */
-export function actPaperLink(lang: Lang, kind: PaperedKind, subject: string | number): Html {
-  const href = inLang(lang, links.actPaper(kind, subject))
-  return html`<a href="${href}">${consoleWords(lang).actPaper}</a>`
+/** The signed paper beside an act; nothing where it would be refused. */
+export function actPaperLink(
+  { lang, papers }: ConsoleFrame,
+  kind: PaperedKind,
+  subject: string | number,
+): Html | null {
+  if (!papers) return null
+  return html` <a href="${inLang(lang, links.actPaper(kind, subject))}"
+    >${consoleWords(lang).actPaper}</a
+  >`
 }
 
 /** Filters of a list, kept in the address. */

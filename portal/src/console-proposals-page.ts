@@ -141,13 +141,14 @@ export function newProposalPage(view: NewProposalView, frame: ConsoleFrame): str
 export function proposalPage(view: ProposalView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = proposalWords(lang)
-  const main = html`${refusedNotice(lang, view.refused)} ${facts(lang, view)} ${needs(lang, view)}
+  const main = html`${refusedNotice(lang, view.refused)} ${facts(frame, view)} ${needs(lang, view)}
     <div class="console-acts">${forms(lang, view)}</div>`
   const above = [{ href: links.proposals, text: words.proposals }]
   return consolePage(frame, { title: words.number(view.id), lead: view.title, above, main })
 }
 
-function facts(lang: Lang, view: ProposalView): Html {
+function facts(frame: ConsoleFrame, view: ProposalView): Html {
+  const { lang } = frame
   const words = proposalWords(lang)
   const { dataset, document, entered } = view
   return html`<dl class="pairs">
@@ -160,7 +161,7 @@ function facts(lang: Lang, view: ProposalView): Html {
     ${pair(words.proposedAt, moment(view.proposedAt))}
     ${view.gatherUntil ? pair(words.gatherUntil, day(view.gatherUntil)) : null}
     ${view.answer ? pair(words.answer, view.answer) : null}
-    ${document ? pair(words.documentNumber, html`${document.number}, ${day(document.date)}, ${document.signer} (${actPaperLink(lang, 'proposal', view.id)})`) : null}
+    ${document ? pair(words.documentNumber, html`${document.number}, ${day(document.date)}, ${document.signer}${actPaperLink(frame, 'proposal', view.id)}`) : null}
     ${
       entered
         ? pair(

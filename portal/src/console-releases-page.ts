@@ -226,13 +226,14 @@ function proposalForm(
 export function releasePage(view: OneReleaseView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = releasesWords(lang)
-  const main = html`${refusedNotice(lang, view.refused)} ${facts(lang, view)} ${forms(lang, view)}
+  const main = html`${refusedNotice(lang, view.refused)} ${facts(frame, view)} ${forms(lang, view)}
   ${stepTable(lang, view)}`
   const title = `${words.heading} ${view.id}: ${say(lang, view.dataset.name)}`
   return consolePage(frame, { title, above: [{ href: links.releases, text: words.heading }], main })
 }
 
-function facts(lang: Lang, view: OneReleaseView): Html {
+function facts(frame: ConsoleFrame, view: OneReleaseView): Html {
+  const { lang } = frame
   const words = releasesWords(lang)
   const list = (items: Bilingual[]) =>
     html`<ul class="terms">
@@ -256,7 +257,7 @@ function facts(lang: Lang, view: OneReleaseView): Html {
     )}
     ${pair(words.licence, say(lang, view.licence))} ${pair(words.renewal, say(lang, view.renewal))}
     ${pair(words.proposer, html`<code>${view.proposer}</code>`)} ${pair(words.reason, view.reason)}
-    ${view.document ? pair(words.decision, html`${view.document.number}, ${day(view.document.date)} (${actPaperLink(lang, 'release', view.id)})`) : null}
+    ${view.document ? pair(words.decision, html`${view.document.number}, ${day(view.document.date)}${actPaperLink(frame, 'release', view.id)}`) : null}
     ${view.rows === null ? null : pair(words.rows, number(lang, view.rows))}
     ${view.sequence === null ? null : pair(words.sequence, number(lang, view.sequence))}
     ${view.review ? pair(words.review, reviewText(lang, view)) : null}

@@ -100,7 +100,7 @@ export function consoleReviewPage(view: ReviewView, frame: ConsoleFrame): string
   const { lang } = frame
   const words = reviewWords(lang)
   const { campaign } = view
-  const main = html`${facts(view, lang)} ${ways(view, lang)} ${files(view, lang)}
+  const main = html`${facts(view, lang)} ${ways(view, lang)} ${files(view, frame)}
   ${view.closing ? outcomeTable(lang, view.closing.outcomes) : null} ${progress(view, lang)}`
   const title = words.campaign(String(campaign.id))
   return consolePage(frame, { title, lead: campaign.reason, above: aboveReview(lang), main })
@@ -154,7 +154,8 @@ function ways({ campaign, closeClosed }: ReviewView, lang: Lang): Html {
     ${campaign.closedAt || !closeClosed ? null : pressButton(lang, { text: words.close, name: 'close', closed: closeClosed, main: false })}`
 }
 
-function files({ campaign, minutesClosed }: ReviewView, lang: Lang): Html {
+function files({ campaign, minutesClosed }: ReviewView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   if (minutesClosed) {
     return pressButton(lang, {
@@ -167,7 +168,7 @@ function files({ campaign, minutesClosed }: ReviewView, lang: Lang): Html {
   const file = (name: string, text: string) =>
     html`<li><a href="${calls.review(campaign.id, name)}" ${raw('download')}>${text}</a></li>`
   return html`<ul class="kin">
-    ${campaign.closedAt ? html`<li>${actPaperLink(lang, 'review', campaign.id)}</li>` : null}
+    ${campaign.closedAt && frame.papers ? html`<li>${actPaperLink(frame, 'review', campaign.id)}</li>` : null}
     ${campaign.closedAt ? [file('minutes.pdf', words.minutes), file('minutes', words.minutesJson), file('outcomes.txt', words.outcomesTxt)] : null}
     ${file('population.csv', words.populationCsv)} ${file('population.txt', words.populationTxt)}
   </ul>`

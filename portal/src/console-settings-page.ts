@@ -54,12 +54,13 @@ export function settingsPage(view: SettingsView, frame: ConsoleFrame): string {
       empty: consoleWords(lang).all,
     }),
   )}
-  ${view.settings.length === 0 ? none : null} ${ruled.length > 0 ? rules(lang, ruled) : null}
+  ${view.settings.length === 0 ? none : null} ${ruled.length > 0 ? rules(frame, ruled) : null}
   ${others.length > 0 ? variables(lang, others) : null} ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 
-function rules(lang: Lang, lines: readonly SettingLine[]): Html {
+function rules(frame: ConsoleFrame, lines: readonly SettingLine[]): Html {
+  const { lang } = frame
   const words = settingsWords(lang)
   return html`<section>
     <h2 id="rules">${words.rules}</h2>
@@ -77,7 +78,7 @@ function rules(lang: Lang, lines: readonly SettingLine[]): Html {
         { text: valueOf(lang, one) },
         { text: one.ground ?? words.noRule },
         { text: validity(lang, one) },
-        { text: changeOf(lang, one) },
+        { text: changeOf(frame, one) },
       ]),
     })}
   </section>`
@@ -118,8 +119,10 @@ function validity(lang: Lang, one: SettingLine): string {
   return one.inForce ? term : `${term} (${words.notInForce})`
 }
 
-function changeOf(lang: Lang, { change }: SettingLine): Html | string {
+function changeOf({ lang, sections }: ConsoleFrame, { change }: SettingLine): Html | string {
   if (change === null) return ''
   if ('command' in change) return html`<code>${change.command}</code>`
+  // Who may not see the page is not led to it.
+  if (!sections.some(({ href }) => href === change.href)) return ''
   return html`<a href="${inLang(lang, change.href)}">${settingsWords(lang).changeHere}</a>`
 }

@@ -119,7 +119,7 @@ export function consoleSuccessionPage(view: SuccessionView, frame: ConsoleFrame)
       ${pair(words.fromAgencies, view.from.join(', '))}
       ${pair(words.toAgencies, view.to.join(', '))}
       ${pair(words.effectiveOn, day(view.effectiveOn))} ${pair(words.document, view.document)}
-      ${pair(words.signer, html`${view.signer} (${actPaperLink(lang, 'succession', view.id)})`)}
+      ${pair(words.signer, html`${view.signer}${actPaperLink(frame, 'succession', view.id)}`)}
     </dl>
     ${effects(view, lang)} ${acts(view, lang)}`
   const title = `${words.kinds[view.kind]} (${view.id})`

@@ -18,6 +18,8 @@ export type ConsoleFrame = Frame & {
   notices: Bilingual[]
   /** Filters saved for this list, and the one in force; null where the page is no list. */
   saved: { filters: SavedFilterView[]; current: string } | null
+  /** Whether papers beside acts that belong to no agency are open to whoever is signed in. */
+  papers: boolean
   /** What was just done is in the journal; its number is null until it has its place. */
   done: { entry: number | null } | null
 }

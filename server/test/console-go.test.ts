@@ -71,7 +71,7 @@ test('a filter is saved on its list, shown there to its account only, journaled,
 })
 
 const refused: [string, Record<string, string>, number][] = [
-  ['a list that is none', { ...filter, list: '/console/settings' }, 422],
+  ['a list that is none', { ...filter, list: '/console/quarter' }, 422],
   ['an address elsewhere', { ...filter, list: 'https://example.org/' }, 422],
   ['nothing filtered', { ...filter, query: 'before=9&entry=3' }, 422],
   ['an endless query', { ...filter, query: `state=${'x'.repeat(3000)}` }, 422],

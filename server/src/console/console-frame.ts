@@ -3,7 +3,7 @@ import type { ConsoleFrame } from '@kho/portal/console-view.ts'
 import type { Lang } from '@kho/portal/view.ts'
 import { findEntry } from '../journal/find-entry.ts'
 import { frameOf, type FrameParts } from '../pages/frame.ts'
-import { permit, type Actor } from '../people/actor.ts'
+import { mayActFor, permit, type Actor } from '../people/actor.ts'
 import { findAgency } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
 import type { NoticeSource } from './inbox.ts'
@@ -43,6 +43,7 @@ export async function consoleFrame(
     saved: isSavedList(path)
       ? { filters: await selectFilters(db, actor.account, path), current: filterOf(search) }
       : null,
+    papers: mayActFor(actor, 'paper.read') === 'any',
     done: await readDone(db, search.get('entry')),
   }
 }

@@ -20,6 +20,11 @@ export const savedLists: readonly string[] = [
   links.breaches,
   links.reviews,
   links.reviewReports,
+  links.consoleJournal,
+  links.consoleSources,
+  links.consoleGrants,
+  links.consoleSettings,
+  links.applications,
   `${links.reviews}/*/items`,
 ]
 
