@@ -11,7 +11,7 @@ export type Answers = {
 }
 
 /** A file of thousands of them only costs time. */
-export const answersMax = 64
+export const answersMax = 32
 
 const adobeArchive = '1.2.840.113583.1.1.8'
 const archivedValues = '1.2.840.113549.1.9.16.2.24'

@@ -16,13 +16,14 @@ export function readStore(pdf: Buffer): Known {
   const answers: Answers = { lists: [], replies: [] }
   const certificates: Certificate[] = []
   if (!text.includes('/DSS')) return { certificates, answers }
+  const objects = findObjects(text)
   const read = new Set<number>()
   for (const found of [...text.matchAll(words)].slice(0, answersMax)) {
     const kind = found[1]!.replace(/s$/, '')
-    for (const number of numbersOf(text, found.index + found[0].length)) {
+    for (const number of numbersOf({ text, objects }, found.index + found[0].length)) {
       if (read.has(number) || read.size >= 3 * answersMax) continue
       read.add(number)
-      const bytes = readStream(pdf, text, number)
+      const bytes = readStream(pdf, { text, objects }, number)
       if (bytes === null) continue
       const der = new Uint8Array(bytes).buffer
       if (kind === 'OCSP') addReply(answers, der)
@@ -42,11 +43,11 @@ function addCertificate(certificates: Certificate[], der: ArrayBuffer): void {
 }
 
 /** Of an array, or of an object that is one. */
-function numbersOf(text: string, at: number): number[] {
+function numbersOf({ text, objects }: Source, at: number): number[] {
   const value = readValue(text, at)?.value
   if (value?.kind !== 'reference') return referencesIn(value)
-  const object = findObject(text, value.number)
-  const read = object === null ? undefined : readValue(text, object)?.value
+  const object = objects.get(value.number)
+  const read = object === undefined ? undefined : readValue(text, object)?.value
   return read?.kind === 'array' ? referencesIn(read) : [value.number]
 }
 
@@ -55,15 +56,17 @@ function referencesIn(value: PdfValue | undefined): number[] {
   return value.items.flatMap((one) => (one.kind === 'reference' ? [one.number] : []))
 }
 
-/** Where the last object of a number has its value. */
-function findObject(text: string, number: number): number | null {
-  const found = [...text.matchAll(new RegExp(`(?<!\\d)${number} 0 obj\\b`, 'g'))].at(-1)
-  return found ? found.index + found[0].length : null
+type Source = { text: string; objects: ReadonlyMap<number, number> }
+
+/** Where the last object of each number has its value. */
+function findObjects(text: string): Map<number, number> {
+  const found = text.matchAll(/(?<!\d)(\d{1,9}) 0 obj\b/g)
+  return new Map([...found].map((one) => [Number(one[1]), one.index + one[0].length]))
 }
 
-function readStream(pdf: Buffer, text: string, number: number): Buffer | null {
-  const at = findObject(text, number)
-  const read = at === null ? null : readValue(text, at)
+function readStream(pdf: Buffer, { text, objects }: Source, number: number): Buffer | null {
+  const at = objects.get(number)
+  const read = at === undefined ? null : readValue(text, at)
   if (read?.value.kind !== 'dictionary') return null
   const begin = /\s*stream(?:\r\n|\n)/y
   begin.lastIndex = read.end
