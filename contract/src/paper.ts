@@ -33,6 +33,63 @@ export const outcomeTitles: Record<PaperOutcome, Bilingual> = {
   'not-signed': { vi: 'không có chữ ký số', en: 'not signed' },
 }
 
+/** What a time stamp in a signature is worth. */
+export const stampStates = [
+  'valid',
+  'unknown-authority',
+  'out-of-term',
+  'revoked',
+  'broken',
+] as const
+export type StampState = (typeof stampStates)[number]
+
+export const stampTitles: Record<StampState, Bilingual> = {
+  valid: { vi: 'dấu thời gian hợp lệ', en: 'valid time stamp' },
+  'unknown-authority': {
+    vi: 'dấu thời gian của tổ chức chưa biết',
+    en: 'time stamp of an unknown authority',
+  },
+  'out-of-term': {
+    vi: 'dấu thời gian ngoài thời hạn của chứng thư đóng dấu',
+    en: 'time stamp out of the term of its certificate',
+  },
+  revoked: {
+    vi: 'dấu thời gian bằng chứng thư đã bị thu hồi',
+    en: 'time stamp by a revoked certificate',
+  },
+  broken: { vi: 'dấu thời gian hỏng', en: 'broken time stamp' },
+}
+
+/**
+ * What is known of the revocation of a signer's certificate at the time by which it is judged.
+ * `other-time`: there is an answer, and it does not speak of that time.
+ */
+export const revocationStates = [
+  'not-revoked',
+  'revoked',
+  'revoked-later',
+  'other-time',
+  'unknown',
+] as const
+export type RevocationState = (typeof revocationStates)[number]
+
+export const revocationTitles: Record<RevocationState, Bilingual> = {
+  'not-revoked': { vi: 'chưa bị thu hồi', en: 'was not revoked' },
+  revoked: { vi: 'bị thu hồi từ', en: 'revoked since' },
+  'revoked-later': {
+    vi: 'chưa bị thu hồi lúc ký; bị thu hồi từ',
+    en: 'was not revoked when it signed; revoked since',
+  },
+  'other-time': {
+    vi: 'không biết: câu trả lời đi kèm là của lúc khác',
+    en: 'not known: the answer at hand is of another time',
+  },
+  unknown: {
+    vi: 'không biết: không có câu trả lời về thu hồi',
+    en: 'not known: no answer about revocation is there',
+  },
+}
+
 export const paperBytesMax = 20 * 1024 ** 2
 
 const written = (lengthMax: number) =>

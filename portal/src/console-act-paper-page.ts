@@ -113,7 +113,7 @@ function standing(lang: Lang, paper: NonNullable<ActPaperView['paper']>): Html {
       }
       ${pair(words.keptAt, moment(paper.keptAt))} ${reason === null ? null : pair(own.why, reason)}
     </dl>
-    ${verified && verified.signatures.length > 0 ? signatureList(lang, verified.signatures) : null}
+    ${verified ? signatureList(lang, verified) : null}
   </section>`
 }
 

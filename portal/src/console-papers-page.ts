@@ -1,6 +1,13 @@
 /** Pages about kept papers: the list with the form to keep one, and one with its signatures. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
-import { outcomeTitles, type PaperOutcome } from '@kho/contract/paper.ts'
+import {
+  outcomeTitles,
+  revocationTitles,
+  stampTitles,
+  type PaperOutcome,
+  type RevocationState,
+  type StampState,
+} from '@kho/contract/paper.ts'
 import { consolePage } from './console-page.ts'
 import { field, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
@@ -29,13 +36,18 @@ const vi = {
   subject: 'Chứng thư của',
   issuer: 'Cấp bởi',
   statedAt: 'Thời điểm ghi trong chữ ký',
-  statedNote: 'Thời điểm này do người ký tự ghi, không ai chứng nhận.',
+  statedNote:
+    'Thời điểm ghi trong chữ ký do người ký tự ghi, không ai chứng nhận. Có dấu thời gian hợp lệ thì chứng thư được xét theo thời điểm của dấu, không có thì theo lúc xem.',
+  stamp: 'Dấu thời gian',
+  noStamp: 'không có',
+  overFile: 'Dấu thời gian trên cả tệp',
+  signedAt: 'đã ký trước',
+  stampOf: 'dấu của',
+  askedAt: 'trả lời lúc',
   covers: 'Phần được ký',
   whole: 'cả tệp',
   earlier: 'một bản trước của tệp',
   revocation: 'Thu hồi',
-  known: 'đã tra danh sách thu hồi',
-  unknown: 'không có danh sách thu hồi để tra',
 }
 const en: typeof vi = {
   papers: 'Papers',
@@ -54,13 +66,18 @@ const en: typeof vi = {
   subject: 'Certificate of',
   issuer: 'Issued by',
   statedAt: 'Time stated in the signature',
-  statedNote: 'Whoever signs states this time; nobody vouches for it.',
+  statedNote:
+    'Whoever signs states the time in the signature; nobody vouches for it. With a valid time stamp the certificate is judged at the time of the stamp, or else now.',
+  stamp: 'Time stamp',
+  noStamp: 'none',
+  overFile: 'Time stamp over the file',
+  signedAt: 'signed before',
+  stampOf: 'stamp of',
+  askedAt: 'answered',
   covers: 'What is signed',
   whole: 'the whole file',
   earlier: 'an earlier state of the file',
   revocation: 'Revocation',
-  known: 'looked up in a list of revocations',
-  unknown: 'no list of revocations to look it up in',
 }
 export const paperWords = (lang: Lang) => (lang === 'vi' ? vi : en)
 
@@ -86,15 +103,19 @@ export type PapersView = {
 
 export type PaperView = PaperLine & { verified: VerifiedView | null }
 
+type StampView = { state: StampState; at: string | null; by: string | null }
+
 export type VerifiedView = {
   outcome: PaperOutcome
+  stamps: StampView[]
   signatures: {
     outcome: PaperOutcome
     subject: string | null
     issuer: string | null
     statedAt: string | null
     coversFile: boolean
-    revocationKnown: boolean
+    stamp: StampView | null
+    revocation: { state: RevocationState; by: 'ocsp' | 'crl' | null; at: string | null }
   }[]
 }
 
@@ -178,18 +199,20 @@ export function paperPage(view: PaperView, frame: ConsoleFrame): string {
           : null
       }
     </dl>
-    ${verified && verified.signatures.length > 0 ? signatureList(lang, verified.signatures) : null}`
+    ${verified ? signatureList(lang, verified) : null}`
   const above = [{ href: links.papers, text: words.papers }]
   return consolePage(frame, { title: `${words.papers} ${view.number}`, above, main })
 }
 
-export function signatureList(lang: Lang, signatures: VerifiedView['signatures']): Html {
+export function signatureList(lang: Lang, { signatures, stamps }: VerifiedView): Html | null {
+  if (signatures.length + stamps.length === 0) return null
   const words = paperWords(lang)
   const titles = [
     words.outcome,
     words.subject,
     words.issuer,
     words.statedAt,
+    words.stamp,
     words.covers,
     words.revocation,
   ]
@@ -205,10 +228,36 @@ export function signatureList(lang: Lang, signatures: VerifiedView['signatures']
         { text: one.subject ?? '–' },
         { text: one.issuer ?? '–' },
         { text: one.statedAt === null ? '–' : moment(one.statedAt) },
+        { text: stampText(lang, one.stamp) },
         { text: one.coversFile ? words.whole : words.earlier },
-        { text: one.revocationKnown ? words.known : words.unknown },
+        { text: revocationText(lang, one.revocation) },
       ]),
     })}
+    ${stamps.map((one) => html`<p>${words.overFile}: ${stampText(lang, one)}</p>`)}
     <p class="soft">${words.statedNote}</p>
   </section>`
+}
+
+type Signature = VerifiedView['signatures'][number]
+
+function stampText(lang: Lang, stamp: Signature['stamp']): Html {
+  const words = paperWords(lang)
+  if (stamp === null) return html`${words.noStamp}`
+  const title = say(lang, stampTitles[stamp.state])
+  const by = stamp.by === null ? '' : `, ${words.stampOf} ${stamp.by}`
+  const isVouched = stamp.state === 'valid' && stamp.at !== null
+  return isVouched
+    ? html`${words.signedAt} ${moment(stamp.at!)} (${title}${by})`
+    : html`${title}${by}`
+}
+
+/** Since when it is revoked, or from which answer it is known that it was not. */
+function revocationText(lang: Lang, { state, by, at }: Signature['revocation']): Html {
+  const title = say(lang, revocationTitles[state])
+  if (at === null) return html`${title}`
+  const kind = by === null ? '' : by.toUpperCase()
+  const isRevoked = state === 'revoked' || state === 'revoked-later'
+  return isRevoked
+    ? html`${title} ${moment(at)} (${kind})`
+    : html`${title} (${kind}, ${paperWords(lang).askedAt} ${moment(at)})`
 }

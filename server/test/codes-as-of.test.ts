@@ -25,6 +25,8 @@ const births = definitionOf({
     { name: 'weight', type: 'decimal', precision: 30, scale: 10, title },
   ],
 })
+const point = { type: 'Point', coordinates: [106.1, 20.4] }
+const place = { name: 'place', type: 'geometry' as const, title }
 /** Made up; the codes are real. */
 const rows = [
   ['1', 'một', '24673', '2024', '24670', '12345678901234567890.1000000000'],
@@ -206,7 +208,36 @@ test('a masked code is not converted, and a masked day is not known', async () =
   assert.ok(!csv.split('\n')[0]!.includes('commune@'))
 })
 
-test('a day that is none, a read without codes and a format without place for them are refused', async () => {
+test('features carry the same among their properties, and stay as they are otherwise', async () => {
+  await it.define({ ...births, id: 'placed', columns: [...births.columns, place] })
+  await it.grant({ client: 'all', dataset: 'placed', masks: { born: { by: 'none' } } })
+  const masks: GrantInput['masks'] = { commune: { by: 'partial', first: 1, last: 1 } }
+  await it.grant({ client: 'veiled', dataset: 'placed', masks: { ...masks, born: { by: 'year' } } })
+  const points = [`"${JSON.stringify(point).replaceAll('"', '""')}"`, '', '', '']
+  const lines = rows.map((row, i) => `${row.join(',')},${points[i]}\n`)
+  await it.load('placed', `code,note,commune,born,birthplace,weight,place\n${lines.join('')}`)
+  const { records } = JSON.parse(await text(`records?codesAsOf=${day}`)) as { records: Row[] }
+  const ask = async (path: string, token = all) => {
+    const answer = await it.get(`/api/v1/datasets/placed/${path}`, { token })
+    assert.equal(answer.status, 200, answer.text)
+    return answer.text
+  }
+  for (const path of ['records?f=geojson&', 'export.geojson?']) {
+    const written = await ask(`${path}codesAsOf=${day}`)
+    const { features } = JSON.parse(written) as { features: { properties: Row }[] }
+    assert.deepEqual(
+      features.map(({ properties }) => properties),
+      records,
+    )
+    assert.ok(written.includes('12345678901234567890.1'), 'a number keeps its digits')
+    const added = /,"(?:commune|birthplace)@2025-07-01":(?:null|\{[^}]*\})/g
+    assert.equal(written.replace(added, ''), await ask(path), path)
+    const masked = await ask(`${path}codesAsOf=${day}`, veiled)
+    assert.ok(!masked.includes('commune@') && masked.includes('birthplace@'), path)
+  }
+})
+
+test('a day that is none and a read without codes are refused', async () => {
   const refused = async (path: string, code: string) => {
     const answer = await it.get(`/api/v1/datasets/births/${path}`, { token: all })
     assert.equal(JSON.parse(answer.text).code, code, answer.text)
@@ -214,5 +245,4 @@ test('a day that is none, a read without codes and a format without place for th
   await refused('records?codesAsOf=2025-02-30', 'codelist.bad-date')
   await refused('records?codesAsOf=2025', 'codelist.bad-date')
   await refused(`records?codesAsOf=${day}&properties=code,note`, 'query.no-codes')
-  await refused(`records?codesAsOf=${day}&f=geojson`, 'query.codes-elsewhere')
 })

@@ -182,14 +182,6 @@ export const queryErrors = {
       en: 'Leave codesAsOf out, or add a column with codes to properties.',
     },
   },
-  'query.codes-elsewhere': {
-    status: 400,
-    sentence: {
-      vi: 'Định dạng {format} không có chỗ cho mã đã chuyển.',
-      en: 'The format {format} has no place for converted codes.',
-    },
-    hint: { vi: 'Dùng json, ndjson hoặc csv.', en: 'Use json, ndjson or csv.' },
-  },
   'query.no-geometry': {
     status: 400,
     sentence: {

@@ -3,14 +3,18 @@
  * bytes of the file up to some end but one gap, which holds the signature itself in hexadecimal.
  * Whatever else stands in the gap, or behind the end, nobody has signed.
  */
+import { onlyProves } from './appended.ts'
 
 export type SignedPart = {
   /** The signature as DER; null where the gap holds something else, or the range is none. */
   cms: Buffer | null
   /** The bytes that it signs. */
   data: Buffer
-  /** Whether they are the whole file but the gap. */
+  /** Whether they are the whole file but the gap, and what stands behind only proves it. */
   coversFile: boolean
+  /** Where the gap begins, and where the signed part ends. */
+  gap: number
+  end: number
 }
 
 const rangePattern = /\/ByteRange\s*\[\s*(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s+(\d{1,12})\s*\]/g
@@ -22,22 +26,31 @@ export function findSignatures(pdf: Buffer): SignedPart[] {
   const said = text.split('/ByteRange').length - 1
   const parts = [...text.matchAll(rangePattern)]
     .slice(0, partsMax)
-    .map(([, ...numbers]) => readPart(pdf, numbers.map(Number)))
+    .map(([, ...numbers]) => readPart(pdf, text, numbers.map(Number)))
   // A range that is not written as one is a signature that cannot be read, not one that is not there.
   const unread = Math.min(said, partsMax) - parts.length
-  const none: SignedPart = { cms: null, data: Buffer.alloc(0), coversFile: false }
   return [...parts, ...Array.from({ length: Math.max(0, unread) }, () => none)]
 }
 
-function readPart(pdf: Buffer, numbers: number[]): SignedPart {
+const none: SignedPart = {
+  cms: null,
+  data: Buffer.alloc(0),
+  coversFile: false,
+  gap: 0,
+  end: 0,
+}
+
+function readPart(pdf: Buffer, text: string, numbers: number[]): SignedPart {
   const [from = 0, first = 0, second = 0, rest = 0] = numbers
   const end = second + rest
   const isRange = from === 0 && first > 0 && second > first + 2 && rest > 0 && end <= pdf.length
-  if (!isRange) return { cms: null, data: Buffer.alloc(0), coversFile: false }
+  if (!isRange) return none
   return {
     cms: readGap(pdf.subarray(first, second)),
     data: Buffer.concat([pdf.subarray(0, first), pdf.subarray(second, end)]),
-    coversFile: end === pdf.length,
+    coversFile: end === pdf.length || onlyProves(text, end),
+    gap: first,
+    end,
   }
 }
 

@@ -1,12 +1,17 @@
 /**
  * Whether a CMS signature is over given bytes, by whom, and whether that certificate leads to a known
  * authority. The cryptography and the chain are PKI.js; what is refused beforehand is what a file
- * could use to have something else verified than what people see.
+ * could use to have something else verified than what people see. A time stamp says when at the latest
+ * it was signed; nothing outside is asked.
  */
-import { Certificate, CertificateChainValidationEngine, ContentInfo, SignedData } from 'pkijs'
+import { Certificate, ContentInfo, SignedData } from 'pkijs'
 import type { PaperOutcome } from '@kho/contract/paper.ts'
+import { findChain, nameOf } from './chain.ts'
+import { readAnswers } from './embedded-answers.ts'
 import type { SignedPart } from './find-signatures.ts'
+import { judgeRevocation, type Revocation } from './revocation.ts'
 import type { Roots } from './roots.ts'
+import { joinAnswers, readToken, verifyStamp, type Known, type StampFound } from './verify-stamp.ts'
 
 export type SignatureFound = {
   outcome: Exclude<PaperOutcome, 'not-signed'>
@@ -15,28 +20,45 @@ export type SignatureFound = {
   issuer: string | null
   /** When it says that it was signed; nobody vouches for that. ISO. */
   statedAt: string | null
+  /** By which it was there at a time; null where there is none. */
+  stamp: StampFound | null
+  /** The time at which the certificate is judged. ISO; null where there is nothing to judge. */
+  judgedAt: string | null
   coversFile: boolean
-  /** Whether a list of revocations of the issuer was there to look at. */
-  revocationKnown: boolean
+  revocation: Revocation
 }
+
+export type Circumstances = { roots: Roots; more: Known; now: Date }
 
 const data = '1.2.840.113549.1.7.1'
 const signedData = '1.2.840.113549.1.7.2'
 const signingTime = '1.2.840.113549.1.9.5'
+const signatureStamp = '1.2.840.113549.1.9.16.2.14'
+const stampsMax = 8
 /** SHA-256, SHA-384, SHA-512. Older ones can be made to fit two documents. */
 const digests = new Set([
   '2.16.840.1.101.3.4.2.1',
   '2.16.840.1.101.3.4.2.2',
   '2.16.840.1.101.3.4.2.3',
 ])
+const notKnown: Revocation = { state: 'unknown', by: null, at: null, isHarmless: false }
 
+/** `over` are stamps over the whole document, that this signature is part of. */
 export async function verifySignature(
   part: SignedPart,
-  roots: Roots,
-  at: Date,
+  circumstances: Circumstances,
+  over: readonly StampFound[] = [],
 ): Promise<SignatureFound> {
   const { coversFile } = part
-  const bare = { subject: null, issuer: null, statedAt: null, coversFile, revocationKnown: false }
+  const bare = {
+    subject: null,
+    issuer: null,
+    statedAt: null,
+    stamp: null,
+    judgedAt: null,
+    coversFile,
+    revocation: notKnown,
+  }
   const signed = part.cms === null ? null : readSigned(part.cms)
   if (!signed) return { outcome: 'unreadable', ...bare }
   const isIntact = await isOver(signed, part.data)
@@ -46,14 +68,13 @@ export async function verifySignature(
     subject: nameOf(signer.subject),
     issuer: nameOf(signer.issuer),
     statedAt: statedTime(signed),
-    coversFile,
-    revocationKnown: roots.revocations.some(
-      ({ issuer, nextUpdate }) =>
-        issuer.isEqual(signer.issuer) && (nextUpdate === undefined || nextUpdate.value >= at),
-    ),
   }
-  if (!isIntact.isOver) return { outcome: 'altered', ...found }
-  return { outcome: await chainOutcome(signed, signer, roots, at), ...found }
+  if (!isIntact.isOver) return { outcome: 'altered', ...bare, ...found }
+  const stamp = await bestStamp(signed, circumstances, over)
+  const judgedAt = stamp?.state === 'valid' ? new Date(stamp.at!) : circumstances.now
+  const { outcome, revocation } = await judge(signed, signer, judgedAt, circumstances)
+  const said = { stamp, judgedAt: judgedAt.toISOString(), coversFile, revocation }
+  return { outcome, ...found, ...said }
 }
 
 /** Null for anything but one signer over bytes that lie outside, by a digest that holds. */
@@ -91,31 +112,50 @@ async function isOver(
   }
 }
 
-/** Codes of the engine that say more than that no chain leads to a known authority. */
-const outOfTerm = 8
-const wasRevoked = 12
+/** The stamp by which the signature was there earliest; or else what is wrong with the first one. */
+async function bestStamp(
+  signed: SignedData,
+  circumstances: Circumstances,
+  over: readonly StampFound[],
+): Promise<StampFound | null> {
+  const [signer] = signed.signerInfos
+  const values = (signer?.unsignedAttrs?.attributes ?? [])
+    .filter(({ type }) => type === signatureStamp)
+    .flatMap((attribute) => attribute.values)
+    .slice(0, stampsMax)
+  const found: StampFound[] = []
+  for (const value of values) {
+    const token = readToken(value)
+    const bytes = new Uint8Array(signer!.signature.getValue())
+    const none: StampFound = { state: 'broken', at: null, by: null }
+    found.push(token ? await verifyStamp(token, bytes, circumstances) : none)
+  }
+  found.push(...over)
+  const valid = found.filter(({ state }) => state === 'valid')
+  return valid.toSorted((a, b) => a.at!.localeCompare(b.at!))[0] ?? found[0] ?? null
+}
 
-async function chainOutcome(
+/** With a valid stamp the certificate is judged at the time of the stamp, or else now. */
+async function judge(
   signed: SignedData,
   signer: Certificate,
-  { certificates, revocations }: Roots,
-  at: Date,
-): Promise<'valid' | 'chain-unknown' | 'expired' | 'revoked'> {
-  if (certificates.length === 0) return 'chain-unknown'
-  const others = (signed.certificates ?? []).filter((one) => one instanceof Certificate)
-  const engine = new CertificateChainValidationEngine({
-    trustedCerts: [...certificates],
-    // The engine takes the last one for the one to look at.
-    certs: [...others.filter((one) => one !== signer), signer],
-    crls: [...revocations],
-    checkDate: at,
-  })
-  const found = await engine
-    .verify({ passedWhenNotRevValues: true })
-    .catch((error: { resultCode?: number }) => ({ result: false, resultCode: error.resultCode }))
-  if (found.result) return 'valid'
-  if (found.resultCode === outOfTerm) return 'expired'
-  return found.resultCode === wasRevoked ? 'revoked' : 'chain-unknown'
+  judgedAt: Date,
+  { roots, more, now }: Circumstances,
+): Promise<{ outcome: 'valid' | 'chain-unknown' | 'expired' | 'revoked'; revocation: Revocation }> {
+  const own = (signed.certificates ?? []).filter((one) => one instanceof Certificate)
+  const others = [...own, ...more.certificates]
+  const { outcome, path } = await findChain(signer, others, roots.certificates, judgedAt)
+  if (path === null) return { outcome, revocation: notKnown }
+  const listed = { lists: [...roots.revocations], replies: [] }
+  const answers = joinAnswers(listed, readAnswers(signed), more.answers)
+  const judged: Revocation[] = []
+  for (const [i, one] of path.slice(0, -1).entries()) {
+    judged.push(await judgeRevocation(one, path[i + 1]!, answers, { judgedAt, now }))
+  }
+  // An authority above that was revoked takes the certificate along.
+  const revoked = judged.find(({ state }) => state === 'revoked')
+  if (revoked) return { outcome: 'revoked', revocation: revoked }
+  return { outcome: 'valid', revocation: judged[0] ?? notKnown }
 }
 
 function statedTime(signed: SignedData): string | null {
@@ -124,18 +164,4 @@ function statedTime(signed: SignedData): string | null {
     { toDate?: () => Date } | undefined
   const at = value?.toDate?.()
   return at && !Number.isNaN(at.getTime()) ? at.toISOString() : null
-}
-
-const nameParts: Record<string, string> = {
-  '2.5.4.3': 'CN',
-  '2.5.4.10': 'O',
-  '2.5.4.11': 'OU',
-  '2.5.4.6': 'C',
-}
-
-function nameOf(name: Certificate['subject']): string {
-  return name.typesAndValues
-    .filter(({ type }) => Object.hasOwn(nameParts, type))
-    .map(({ type, value }) => `${nameParts[type]}=${String(value.valueBlock.value).slice(0, 200)}`)
-    .join(', ')
 }

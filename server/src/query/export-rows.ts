@@ -25,7 +25,7 @@ import {
 } from './query.ts'
 import { countConditions, readQuestion, type Question } from './read-question.ts'
 import { factsFor } from './read-page.ts'
-import { showCodesInCsv, showCodesInLines } from './show-codes.ts'
+import { showCodesInCollection, showCodesInCsv, showCodesInLines } from './show-codes.ts'
 import { throughWall, withFreshPlan } from './wall.ts'
 
 export const exportFormats = {
@@ -89,7 +89,6 @@ async function openExport(
   const narrowed = { filters: question.filters, filter: question.filter?.wall ?? null }
   const filters = countConditions(question)
   const codes = readCodesAsOf(plan.facts.version.id, plainColumns(plan), question.codesAsOf)
-  if (codes && format === 'geojson') throw new Refusal('query.codes-elsewhere', { format })
   const sealed = sealedQuestion(query, narrowed)
   const what = { kind: `export.${format}`, filters, sort, limit: null, ...sealed }
   const group = groupOf(openingOf(plan, what))
@@ -125,6 +124,7 @@ async function openExport(
     if (!codes) return written
     const converter = createCodeConverter(query.db, codes)
     if (format === 'ndjson') return showCodesInLines(converter, written)
+    if (format === 'geojson') return showCodesInCollection(converter, written)
     return showCodesInCsv(
       converter,
       shownColumns(plan).map(({ name }) => name),

@@ -60,7 +60,6 @@ export const refusals = [
   'access.volume-exceeded',
   'query.unknown-column',
   'query.no-codes',
-  'query.codes-elsewhere',
 ] as const
 
 export const filterRefusals = [

@@ -1,5 +1,4 @@
 /** A page of rows: opening record and rows in one transaction of the reading role. */
-import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
 import { refuseListing } from '../catalogue/keeping.ts'
 import type { Database } from '../pg/database.ts'
@@ -20,7 +19,7 @@ import {
   type Query,
 } from './query.ts'
 import { countConditions, readQuestion, type Question } from './read-question.ts'
-import { showCodesInJson } from './show-codes.ts'
+import { showCodesInFeatures, showCodesInJson } from './show-codes.ts'
 import { throughWall, withFreshPlan } from './wall.ts'
 
 export type Page = {
@@ -96,7 +95,6 @@ async function runPage(
   const { facts } = plan
   const { filters, filter, sort, limit } = question
   const codes = readCodesAsOf(facts.version.id, plainColumns(plan), question.codesAsOf)
-  if (codes && format !== 'json') throw new Refusal('query.codes-elsewhere', { format })
   const fixed = [
     facts.version.id,
     plan.allowed.grant?.id ?? 0,
@@ -129,7 +127,7 @@ async function runPage(
   const last = rows === limit ? (JSON.parse(lastText!) as (string | null)[]) : null
   return {
     plan,
-    body: codes ? await withCodes(query, codes, body!) : body!,
+    body: codes ? await withCodes(query, codes, format, body!) : body!,
     rows,
     next: last && query.cursors.write(fixed, { seq: facts.seq, after: last }),
     previous: previous && after ? await placeBefore(query, plan, question, { fixed, after }) : null,
@@ -165,9 +163,15 @@ async function placeBefore(
   return found < limit ? '' : query.cursors.write(fixed, { seq: facts.seq, after: last })
 }
 
-async function withCodes(query: Query, codes: CodesAsOf, body: Buffer): Promise<Buffer> {
+async function withCodes(
+  query: Query,
+  codes: CodesAsOf,
+  format: Input['format'],
+  body: Buffer,
+): Promise<Buffer> {
   const converter = createCodeConverter(query.db, codes)
-  return Buffer.from(await showCodesInJson(converter, body.toString()))
+  const show = format === 'json' ? showCodesInJson : showCodesInFeatures
+  return Buffer.from(await show(converter, body.toString()))
 }
 
 /** What is narrowed may have to be looked for in many rows. */

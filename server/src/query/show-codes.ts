@@ -6,9 +6,26 @@ import { shownName, type CodeConverter, type ShownCode } from './codes-as-of.ts'
 
 /** Objects of JSON, in an array, one a line or alone. */
 export async function showCodesInJson(converter: CodeConverter, text: string): Promise<string> {
+  return addMembers(converter, text, [...objectsOf(text)])
+}
+
+/** Features of GeoJSON, whose rows are the properties that each ends with. */
+export async function showCodesInFeatures(converter: CodeConverter, text: string): Promise<string> {
+  const spans = [...objectsOf(text)].map(([start, end]): Span => {
+    const feature = text.slice(start, end)
+    const properties = JSON.stringify(JSON.parse(feature).properties)
+    if (!feature.endsWith('}}')) throw new Error('a feature that does not end with its properties')
+    return [start, end - 1, properties]
+  })
+  return addMembers(converter, text, spans)
+}
+
+/** Where an object is; with the row where that is not all of it. */
+type Span = [start: number, end: number, row?: string]
+
+async function addMembers(converter: CodeConverter, text: string, spans: Span[]): Promise<string> {
   const { view } = converter
-  const spans = [...objectsOf(text)]
-  const rows = spans.map(([start, end]) => JSON.parse(text.slice(start, end)))
+  const rows = spans.map(([start, end, row]) => JSON.parse(row ?? text.slice(start, end)))
   const converted = await converter.convert(rows)
   const names = view.columns.map((column) => JSON.stringify(shownName(view, column)))
   let written = ''
@@ -53,6 +70,20 @@ export async function* showCodesInLines(
 ): AsyncGenerator<Part> {
   for await (const { bytes, rows } of parts) {
     yield { bytes: Buffer.from(await showCodesInJson(converter, bytes.toString())), rows }
+  }
+}
+
+/** Parts of GeoJSON, each of whole features; what stands around them has no rows. */
+export async function* showCodesInCollection(
+  converter: CodeConverter,
+  parts: AsyncIterable<Part>,
+): AsyncGenerator<Part> {
+  for await (const part of parts) {
+    if (part.rows === 0) yield part
+    else {
+      const written = await showCodesInFeatures(converter, part.bytes.toString())
+      yield { bytes: Buffer.from(written), rows: part.rows }
+    }
   }
 }
 

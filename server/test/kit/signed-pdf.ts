@@ -6,13 +6,23 @@ import { join } from 'node:path'
 
 export type Signer = { cert: string; key: string }
 
+/** What a certificate is for: a person's, of who stamps, or of who answers about revocation. */
+export type Use = 'person' | 'stamper' | 'answerer'
+
 export type TestAuthority = {
   /** Path of a file of PEM blocks: the root, with what it and its branch have revoked. */
   roots: string
   /** A certificate of the branch; `from` and `until` are years. */
-  issue(name: string, term?: { from: number; until: number }): Signer
+  issue(name: string, term?: { from: number; until: number }, use?: Use): Signer
   revoke(signer: Signer): void
   sign(pdf: Buffer, signer: Signer, more?: readonly string[]): Buffer
+  /** Signed, and what `change` makes of the signature before it is put into its gap. */
+  signWith(pdf: Buffer, signer: Signer, change: (cms: Buffer) => Promise<Buffer>): Promise<Buffer>
+  /** What issues, and openssl's record of what it issued and revoked. */
+  branch: Signer
+  index: string
+  /** The newest list of the branch, as DER. */
+  list(): Buffer
   end(): void
 }
 
@@ -52,35 +62,48 @@ export function openAuthority(name: string): TestAuthority {
   }
   writeRoots()
   let issued = 0
+  const cmsOf = (bytes: Buffer, { cert, key }: Signer, more: readonly string[] = []) => {
+    writeFileSync(at('bytes'), bytes)
+    openssl(
+      `cms -sign -binary -outform DER -md sha256 -in ${at('bytes')} -out ${at('cms')} ` +
+        `-signer ${cert} -inkey ${key} -certfile ${at('branch.crt')}`,
+      ...more,
+    )
+    return readFileSync(at('cms'))
+  }
   return {
     roots,
-    issue(person, { from, until } = { from: 2020, until: 2098 }) {
+    branch: { cert: at('branch.crt'), key: at('branch.key') },
+    index: at('branch.txt'),
+    list() {
+      openssl(`crl -in ${at('branch.crl')} -outform DER -out ${at('branch.der')}`)
+      return readFileSync(at('branch.der'))
+    },
+    issue(person, { from, until } = { from: 2020, until: 2098 }, use = 'person') {
       const file = `signer-${++issued}`
       request(file, `/O=Kho test/CN=${person}`)
-      ca('branch', at(`${file}.csr`), at(`${file}.crt`), 'person', [from, until])
+      ca('branch', at(`${file}.csr`), at(`${file}.crt`), use, [from, until])
       return { cert: at(`${file}.crt`), key: at(`${file}.key`) }
     },
     revoke({ cert }) {
       openssl(`ca -name own -config ${at('branch.cnf')} -revoke ${cert}`)
       writeRoots()
     },
-    sign(pdf, { cert, key }, more = []) {
-      return signPdf(pdf, (bytes) => {
-        writeFileSync(at('bytes'), bytes)
-        openssl(
-          `cms -sign -binary -outform DER -md sha256 -in ${at('bytes')} -out ${at('cms')} ` +
-            `-signer ${cert} -inkey ${key} -certfile ${at('branch.crt')}`,
-          ...more,
-        )
-        return readFileSync(at('cms'))
-      })
+    sign: (pdf, signer, more = []) => {
+      const { ranged, gap, bytes } = openGap(pdf)
+      return fillGap(ranged, gap, cmsOf(bytes, signer, more))
+    },
+    async signWith(pdf, signer, change) {
+      const { ranged, gap, bytes } = openGap(pdf)
+      return fillGap(ranged, gap, await change(cmsOf(bytes, signer)))
     },
     end: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
 const gapBytes = 8192
-const hole = '0'.repeat(gapBytes * 2)
+export const signatureHole = '0'.repeat(gapBytes * 2)
+const hole = signatureHole
 
 /** A page with a signature field, as a whole file that waits for its signature. */
 export function unsignedPdf(text: string): Buffer {
@@ -116,19 +139,23 @@ export function withSignatureField(pdf: Buffer): Buffer {
   return Buffer.concat([pdf, Buffer.from(field, 'latin1')])
 }
 
-function signPdf(pdf: Buffer, sign: (bytes: Buffer) => Buffer): Buffer {
+export type OpenGap = { ranged: Buffer; gap: number; bytes: Buffer }
+
+/** The file with its range written, where the gap is, and what is to be signed. */
+export function openGap(pdf: Buffer): OpenGap {
   const gap = pdf.indexOf(`<${hole}>`)
   const after = gap + hole.length + 2
   const wide = (value: number) => String(value).padStart(10, '0')
   const range = `/ByteRange [0 ${wide(gap)} ${wide(after)} ${wide(pdf.length - after)}]`
-  const ranged = Buffer.from(
-    pdf.toString('latin1').replace(/\/ByteRange \[0 \d{10} \d{10} \d{10}\]/, range),
-    'latin1',
-  )
-  const cms = sign(Buffer.concat([ranged.subarray(0, gap), ranged.subarray(after)]))
-  const signed = Buffer.from(ranged)
-  signed.write(cms.toString('hex').padEnd(hole.length, '0'), gap + 1, 'latin1')
-  return signed
+  const waiting = '/ByteRange [0 0000000001 0000000002 0000000003]'
+  const ranged = Buffer.from(pdf.toString('latin1').replace(waiting, range), 'latin1')
+  return { ranged, gap, bytes: Buffer.concat([ranged.subarray(0, gap), ranged.subarray(after)]) }
+}
+
+export function fillGap(ranged: Buffer, gap: number, cms: Buffer): Buffer {
+  const filled = Buffer.from(ranged)
+  filled.write(cms.toString('hex').padEnd(hole.length, '0'), gap + 1, 'latin1')
+  return filled
 }
 
 function configOf(folder: string, name: string): string {
@@ -154,6 +181,14 @@ commonName = supplied
 basicConstraints = critical,CA:TRUE
 keyUsage = critical,keyCertSign,cRLSign
 subjectKeyIdentifier = hash
+[stamper]
+basicConstraints = CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+[answerer]
+basicConstraints = CA:FALSE
+keyUsage = digitalSignature
+extendedKeyUsage = OCSPSigning
 [person]
 basicConstraints = CA:FALSE
 keyUsage = digitalSignature,nonRepudiation
