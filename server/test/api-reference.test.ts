@@ -30,6 +30,11 @@ describe('the API reference', () => {
     )
     assert.ok(ids.length > 30)
     const index = (await kho.get('/docs/api')).text
+    for (const tongue of ['', '/en']) {
+      const { text } = await kho.get(`${tongue}/docs/api`)
+      for (const [, group, title] of text.matchAll(/<h2 id="group-([\w-]+)">([^<]*)</g))
+        assert.notEqual(title, group, `the group ${group} has no name`)
+    }
     for (const id of ids) {
       assert.ok(index.includes(`href="/docs/api/${id}"`), id)
       const [vi, en] = await Promise.all(['', '/en'].map((t) => kho.get(`${t}/docs/api/${id}`)))
