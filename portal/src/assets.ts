@@ -63,6 +63,7 @@ export const sheets = [
   'api',
   'map',
   'console',
+  'console-bar',
   'signin',
   'footer',
   'media',

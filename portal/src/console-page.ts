@@ -2,11 +2,12 @@
 import { paletteScript } from './assets.ts'
 import { filterWords } from './console-filter-words.ts'
 import { savedFilters } from './console-saved-filters.ts'
+import { consoleParts } from './console-parts-list.ts'
 import { consoleWords } from './console-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
-import { html, raw, type Html } from './html.ts'
+import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { page } from './page.ts'
 import { trail } from './parts.ts'
@@ -45,24 +46,11 @@ export function consolePage(frame: ConsoleFrame, content: ConsolePage): string {
 }
 
 function bar(frame: ConsoleFrame): Html {
-  const { lang, who, sections } = frame
+  const { lang, who } = frame
   const words = consoleWords(lang)
   const agency = who.agency ? say(lang, who.agency) : words.citizen
   return html`<div class="console-bar">
-    <nav aria-label="${words.sections}">
-      <ul>
-        ${sections.map(
-          ({ href, title, current }) =>
-            html`<li>
-              <a
-                href="${inLang(lang, href)}"
-                ${current ? raw(`aria-current="${frame.path === href ? 'page' : 'true'}"`) : null}
-                >${say(lang, title)}</a
-              >
-            </li>`,
-        )}
-      </ul>
-    </nav>
+    ${consoleParts(frame)}
     <div class="console-who">
       ${paletteLink(lang)}
       <p>

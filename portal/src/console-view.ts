@@ -12,8 +12,8 @@ export type ConsoleFrame = Frame & {
     agency: Bilingual | null
     assurance: 'one-factor' | 'two-factor'
   }
-  /** The parts of the console that are open to whoever is signed in. */
-  sections: { href: string; title: Bilingual; current: boolean }[]
+  /** The parts of the console that are open to whoever is signed in, by what one does there. */
+  groups: ConsoleGroupView[]
   /** What every officer has to know at this moment. */
   notices: Bilingual[]
   /** Filters saved for this list, and the one in force; null where the page is no list. */
@@ -23,6 +23,11 @@ export type ConsoleFrame = Frame & {
   /** What was just done is in the journal; its number is null until it has its place. */
   done: { entry: number | null } | null
 }
+
+export type ConsoleSectionView = { href: string; title: Bilingual; current: boolean }
+
+/** Without a title its parts stand by themselves. */
+export type ConsoleGroupView = { title: Bilingual | null; sections: ConsoleSectionView[] }
 
 /** `query` stands behind the question mark of the list's address. */
 export type SavedFilterView = { list: string; name: string; query: string }

@@ -46,6 +46,7 @@ export const en = {
     reportBody: (url: string) =>
       `Page: ${url}\n\nWhat is wrong:\n\nThe right value, and how it is known:\n`,
     machines: 'For systems',
+    statistics: 'Statistics',
     accessibility: 'Accessibility',
     api: 'API reference',
     openapi: 'API description (OpenAPI)',

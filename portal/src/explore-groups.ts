@@ -1,5 +1,6 @@
 /** Figures of groups of what the filter finds: a small form, and a table whose bars are the chart. */
 import type { StoredColumn } from '@kho/contract/dataset.ts'
+import { bar } from './bar.ts'
 import { say } from './dictionary.ts'
 import { askable } from './explore-filters.ts'
 import { aggregateCall, type ExploreSelection } from './explore-selection.ts'
@@ -13,7 +14,6 @@ import { sample } from './parts.ts'
 import type { Frame, Lang } from './view.ts'
 
 const kept = ['filter', 'properties', 'sortby', 'asOf'] as const
-const barWidth = 160
 /** The largest groups, one below the other. */
 export const groupsListed = 50
 
@@ -161,13 +161,6 @@ export function groupText(
 export function written(figure: string | null, lang: Lang): string {
   if (figure === null) return '–'
   return /^-?\d{1,15}$/.test(figure) ? number(lang, Number(figure)) : figure
-}
-
-function bar(figure: number, most: number): Html {
-  const width = figure === 0 ? 0 : Math.max((Math.abs(figure) / most) * barWidth, 1)
-  return html`<svg class="bar" aria-hidden="true" width="${barWidth}" height="14">
-    <rect width="${width.toFixed(1)}" height="14"></rect>
-  </svg>`
 }
 
 export function groupsOfForm(search: URLSearchParams): Pick<ExploreSelection, 'group' | 'value'> {

@@ -113,3 +113,15 @@ if (opener) {
     return element
   }
 }
+
+// A group of parts closes when one looks elsewhere; the key gives the focus back to its name.
+const groups = [...document.querySelectorAll('.console-bar details')]
+addEventListener('click', ({ target }) => {
+  for (const group of groups) if (!group.contains(target)) group.open = false
+})
+addEventListener('keydown', (event) => {
+  const group = event.key === 'Escape' && groups.find((one) => one.open)
+  if (!group) return
+  group.open = false
+  if (group.contains(document.activeElement)) group.querySelector('summary').focus()
+})

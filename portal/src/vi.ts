@@ -45,6 +45,7 @@ export const vi = {
     reportSubject: (path: string) => `Báo lỗi trang ${path}`,
     reportBody: (url: string) => `Trang: ${url}\n\nChỗ sai:\n\nGiá trị đúng và căn cứ:\n`,
     machines: 'Dành cho hệ thống',
+    statistics: 'Thống kê',
     accessibility: 'Khả năng tiếp cận',
     api: 'Tham chiếu API',
     openapi: 'Mô tả API (OpenAPI)',

@@ -16,10 +16,12 @@ import { inLang, readLang } from '../src/links.ts'
 import { mapPage, mapsPage } from '../src/map-page.ts'
 import { searchPage, type SearchView } from '../src/search-page.ts'
 import { readSelection } from '../src/search-selection.ts'
+import { statisticsPage } from '../src/statistics-page.ts'
 import { followPage, reportPage } from '../src/report-page.ts'
 import type { DatasetCard, Frame, Lang } from '../src/view.ts'
 import { operations } from './sample-operations.ts'
 import { many } from './sample-search.ts'
+import { emptyStatistics, statistics } from './sample-statistics.ts'
 import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
 import { explored } from './sample-explore.ts'
@@ -78,6 +80,8 @@ const renders: Record<string, Render> = {
   '/datasets/truong-hoc/map': (frame) => mapPage(maps.schools, frame),
   '/map-wrong-box': (frame) => mapPage(maps.wrongBox, frame),
   '/map-empty': (frame) => mapPage(maps.empty, frame),
+  '/statistics': (frame) => statisticsPage(statistics, frame),
+  '/statistics-empty': (frame) => statisticsPage(emptyStatistics, frame),
   '/board': (frame) => boardPage(boards.board, frame),
   '/board-empty': (frame) => boardPage({ ...boards.board, entries: [] }, frame),
   '/board-in-time': (frame) => boardPage(boards.inTime, frame),

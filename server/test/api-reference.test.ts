@@ -30,6 +30,15 @@ describe('the API reference', () => {
     )
     assert.ok(ids.length > 30)
     const index = (await kho.get('/docs/api')).text
+    for (const tongue of ['', '/en']) {
+      const { text } = await kho.get(`${tongue}/docs/api`)
+      const groups = [...text.matchAll(/<h2 id="group-([\w-]+)">([^<]*)</g)]
+      const unnamed = groups.filter(([, group, title]) => group === title)
+      assert.deepEqual(
+        unnamed.map(([, group]) => group),
+        [],
+      )
+    }
     for (const id of ids) {
       assert.ok(index.includes(`href="/docs/api/${id}"`), id)
       const [vi, en] = await Promise.all(['', '/en'].map((t) => kho.get(`${t}/docs/api/${id}`)))

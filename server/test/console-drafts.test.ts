@@ -344,3 +344,12 @@ for (const width of [1280, 360]) {
     assert.deepEqual(complaints, [])
   })
 }
+
+test('what is missing is said in the language of the page', async () => {
+  const id = await begun()
+  const vi = (await steward.call('GET', `/console/drafts/${id}/preview`)).text
+  assert.match(vi, /Còn thiếu hoặc chưa đúng/)
+  assert.doesNotMatch(vi, /Invalid|Too small|expected/)
+  const en = (await steward.call('GET', `/en/console/drafts/${id}/preview`)).text
+  assert.match(en, /Invalid|Too small/)
+})

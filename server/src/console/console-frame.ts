@@ -9,7 +9,7 @@ import type { Queryable } from '../pg/database.ts'
 import type { NoticeSource } from './inbox.ts'
 import { selectFilters } from './saved-filter.sql.ts'
 import { filterOf, isSavedList } from './saved-list.ts'
-import { consoleSections } from './sections.ts'
+import { consoleGroups, type ConsoleSection } from './sections.ts'
 
 export type ConsoleFrameParts = FrameParts & { now: () => Date; notices: readonly NoticeSource[] }
 
@@ -33,12 +33,14 @@ export async function consoleFrame(
       agency: agency?.name ?? null,
       assurance: actor.assurance,
     },
-    sections: consoleSections
-      .filter(({ act, citizens }) => {
-        if (citizens && actor.agency !== null) return false
-        return permit(actor, act, at) === null
-      })
-      .map(({ href, title }) => ({ href, title, current: isWithin(path, href) })),
+    groups: consoleGroups
+      .map(({ title, sections }) => ({
+        title,
+        sections: sections
+          .filter((one) => isOpen(one, actor, at))
+          .map(({ href, title }) => ({ href, title, current: isWithin(path, href) })),
+      }))
+      .filter(({ sections }) => sections.length > 0),
     notices: notices.flat(),
     saved: isSavedList(path)
       ? { filters: await selectFilters(db, actor.account, path), current: filterOf(search) }
@@ -46,6 +48,11 @@ export async function consoleFrame(
     papers: mayActFor(actor, 'paper.read') === 'any',
     done: await readDone(db, search.get('entry')),
   }
+}
+
+function isOpen({ act, citizens }: ConsoleSection, actor: Actor, at: Date): boolean {
+  if (citizens && actor.agency !== null) return false
+  return permit(actor, act, at) === null
 }
 
 /** The first page of the console is the parent of all, and current only by itself. */

@@ -1,4 +1,5 @@
 /** What a draft would define: the dataset and its quality rules, or what is still missing. */
+import { z } from 'zod'
 import {
   datasetSchema,
   type DatasetInput,
@@ -140,16 +141,20 @@ const stepOf: Record<string, DraftStep> = {
   documents: 'documents',
 }
 
+const { localeError: inVietnamese } = z.locales.vi()
+
 function faultsOf(definition: DatasetInput, numbers: readonly number[]): DraftFault[] {
   const { error } = datasetSchema.safeParse(definition)
-  return (error?.issues ?? []).map(({ path, message }) => {
+  // The same faults in the same order, in the other language.
+  const spoken = datasetSchema.safeParse(definition, { error: inVietnamese }).error?.issues
+  return (error?.issues ?? []).map(({ path, message }, i) => {
     const [place, index, member] = path
     const isColumn = place === 'columns' && typeof index === 'number'
     const personal = isColumn && (member === 'personal' || message.includes('personal'))
     return {
       step: personal ? 'classification' : (stepOf[String(place)] ?? 'classification'),
       place: isColumn ? `${numbers[index]}. ${String(member ?? '')}` : path.join('.'),
-      reason: { vi: message, en: message },
+      reason: { vi: spoken?.[i]?.message ?? message, en: message },
     }
   })
 }

@@ -68,7 +68,7 @@ async function publicPages(reader: PageReader): Promise<SitemapPage[]> {
   const still = (path: string): SitemapPage => ({ path, changedAt: null })
   return [
     ...[links.home, links.codelists, links.journal, links.guides].map(still),
-    ...(reader.board ? [links.board, links.map].map(still) : []),
+    ...(reader.board ? [links.board, links.statistics, links.map].map(still) : []),
     ...[links.errors, links.api, links.accessibility].map(still),
     ...cards.map(({ id, changedAt }) => ({ path: links.dataset(id), changedAt })),
     ...[...agencies].map((id) => still(links.agency(id))),

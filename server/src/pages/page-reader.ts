@@ -2,6 +2,7 @@
 import type { ErrorCode } from '@kho/contract/errors.ts'
 import type { Operation } from '@kho/portal/api-document.ts'
 import type { Compared } from '@kho/portal/compare-page.ts'
+import type { StatisticsView } from '@kho/portal/statistics-view.ts'
 import type {
   AgencyView,
   BoardView,
@@ -32,6 +33,8 @@ export type PageReader = {
   agency(id: string): Promise<AgencyView | null>
   /** Null where nothing is supplied. */
   board: (() => Promise<BoardView>) | null
+  /** Null where no totals are kept. */
+  statistics: (() => Promise<StatisticsView>) | null
   codelists(): Promise<CodelistsView>
   codelist(list: string, asked: { query: string; asOf: string | null }): Promise<CodelistView>
   code(list: string, code: string, asOf: string | null): Promise<CodeView>

@@ -20,6 +20,7 @@ import { readDay } from '@kho/portal/format.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { mapHeaders, pageHeaders } from '@kho/portal/policy.ts'
 import { searchPage } from '@kho/portal/search-page.ts'
+import { statisticsPage } from '@kho/portal/statistics-page.ts'
 import { readSelection } from '@kho/portal/search-selection.ts'
 import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, pathParameters, type Route } from '../http/route.ts'
@@ -28,6 +29,7 @@ import { installedRoutes } from './installed.http.ts'
 import { feedRoutes } from './feeds.http.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import type { PageReader } from './page-reader.ts'
+import { statisticsRoutes } from './statistics.http.ts'
 
 type Asked = { params: Record<string, string>; search: URLSearchParams; state: string }
 type Draw = (asked: Asked, frame: Frame) => string | Promise<string>
@@ -58,6 +60,14 @@ export function portalRoutes(reader: PageReader): Route[] {
           board: [
             links.board,
             async (_: Asked, frame: Frame) => boardPage(await reader.board!(), frame),
+          ] satisfies [string, Draw],
+        }
+      : {}),
+    ...(reader.statistics
+      ? {
+          statistics: [
+            links.statistics,
+            async (_: Asked, frame: Frame) => statisticsPage(await reader.statistics!(), frame),
           ] satisfies [string, Draw],
         }
       : {}),
@@ -101,6 +111,7 @@ export function portalRoutes(reader: PageReader): Route[] {
     ),
     ...feedRoutes(reader),
     ...(reader.board ? installedRoutes(reader) : []),
+    ...(reader.statistics ? statisticsRoutes(reader.statistics) : []),
     ...assetRoutes(reader.publicUrl),
   ]
 }

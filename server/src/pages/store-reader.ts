@@ -13,6 +13,7 @@ import type { PageReader } from './page-reader.ts'
 import { readPageState } from './page-state.ts'
 import { readQualityView } from './quality-view.ts'
 import { createCardReader } from './search-views.ts'
+import { readStatistics } from './read-statistics.ts'
 
 export type StoreParts = FrameParts & {
   /** By which supplies are due. */
@@ -54,6 +55,7 @@ export function openStoreReader(parts: StoreParts): PageReader {
         ? readDataset(id, codesAsOf)
         : views.of(under(state, `${id} ${codesAsOf}`), () => readDataset(id, codesAsOf)),
     agency: (id) => readAgencyView(db, id),
+    statistics: () => readStatistics(db, rule, new Date()),
     board: () => readBoardView(db, rule, new Date()),
     codelists: () => readCodelistsView(db),
     codelist: (list, asked) => readCodelistView(db, list, asked),
