@@ -119,10 +119,11 @@ function validity(lang: Lang, one: SettingLine): string {
   return one.inForce ? term : `${term} (${words.notInForce})`
 }
 
-function changeOf({ lang, sections }: ConsoleFrame, { change }: SettingLine): Html | string {
+function changeOf({ lang, groups }: ConsoleFrame, { change }: SettingLine): Html | string {
   if (change === null) return ''
   if ('command' in change) return html`<code>${change.command}</code>`
   // Who may not see the page is not led to it.
-  if (!sections.some(({ href }) => href === change.href)) return ''
+  const open = groups.flatMap(({ sections }) => sections)
+  if (!open.some(({ href }) => href === change.href)) return ''
   return html`<a href="${inLang(lang, change.href)}">${settingsWords(lang).changeHere}</a>`
 }
