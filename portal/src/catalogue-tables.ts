@@ -102,18 +102,18 @@ export function entryTable(lang: Lang, entries: readonly EntryView[]): Html {
 function fieldsOf(lang: Lang, fields: FieldsView): Value[] {
   const words = dictionary(lang).catalogue
   const { suppliers, updateForm, updateFrequency, permitted } = fields
-  const users =
-    permitted === 'everybody'
-      ? words.everybody
-      : permitted === 'all-agencies'
-        ? words.allAgencies
-        : agencies(lang, permitted)
   return [
     agencies(lang, suppliers),
     say(lang, updateForm),
     words.frequencies[updateFrequency] ?? updateFrequency,
-    users,
+    usersOf(lang, permitted),
   ]
+}
+
+function usersOf(lang: Lang, permitted: FieldsView['permitted']): Value {
+  const words = dictionary(lang).catalogue
+  if (permitted === 'everybody') return words.everybody
+  return permitted === 'all-agencies' ? words.allAgencies : agencies(lang, permitted)
 }
 
 function agencies(lang: Lang, list: readonly AgencyRef[]): Html {
@@ -169,7 +169,10 @@ function changeRow(lang: Lang, change: ChangeView): { text: Value }[] {
 function fieldChanges(lang: Lang, { was, now, fields }: ChangeView): Value {
   if (was === null || now === null) return '–'
   const names = ['supplier', 'form', 'frequency', 'users'] as const
-  const [before, after] = [was, now].map((side) => fieldsOf(lang, side.fields)) as [Value[], Value[]]
+  const [before, after] = [was, now].map((side) => fieldsOf(lang, side.fields)) as [
+    Value[],
+    Value[],
+  ]
   return listOf(
     fields.map((field) => {
       const title = say(lang, obligatoryTitles[field])

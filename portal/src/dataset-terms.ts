@@ -38,7 +38,10 @@ function listedPair(lang: Lang, { listed }: DatasetView): Html | null {
     listed.decisionNumber,
     day(listed.decisionDate),
   )
-  return pair(words.since, html`<a href="${inLang(lang, links.edition(listed.number))}">${since}</a>`)
+  return pair(
+    words.since,
+    html`<a href="${inLang(lang, links.edition(listed.number))}">${since}</a>`,
+  )
 }
 
 function agencies(lang: Lang, list: AgencyRef[]): Html {

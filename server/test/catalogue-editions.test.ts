@@ -223,7 +223,13 @@ describe('editions of the catalogue', () => {
     const diff = await run('catalogue', 'diff', '1', '2')
     assert.deepEqual(diff.json.counts, { in: 1, out: 1, changed: 1 })
     await kho.define(dataset('song'))
-    const { json } = await run('catalogue', 'issue', '--preview', '--leave-out', 'cau=Lý do giả lập')
+    const { json } = await run(
+      'catalogue',
+      'issue',
+      '--preview',
+      '--leave-out',
+      'cau=Lý do giả lập',
+    )
     assert.deepEqual(json.counts, { in: 1, out: 1, changed: 0 })
     const options = ['--number', '6/QĐ-GIẢ', '--date', '2026-01-05', '--signer', 'Người ký giả lập']
     const more = ['--authority', 'Uỷ ban giả lập', '--from', '2026-01-06', '--mark', json.mark]

@@ -145,7 +145,11 @@ export async function selectLacking(db: Queryable, leftOut: readonly string[]): 
  */
 export async function insertEntries(
   tx: Queryable,
-  { number, leftOut, otherwise }: { number: number; leftOut: readonly LeftOut[]; otherwise: string },
+  {
+    number,
+    leftOut,
+    otherwise,
+  }: { number: number; leftOut: readonly LeftOut[]; otherwise: string },
 ): Promise<{ listed: number; takenOut: number }> {
   const { rows } = await tx.query(
     `with listable as (${listable}), written as (

@@ -53,17 +53,22 @@ function refuseDays(
   before: Edition | null,
   today: string,
 ): void {
-  const bound =
-    decisionDate > today
-      ? today
-      : validFrom < decisionDate
-        ? decisionDate
-        : before && validFrom < before.validFrom
-          ? before.validFrom
-          : null
+  const bound = boundOf(decisionDate, validFrom, before?.validFrom ?? null, today)
   if (bound === null) return
   const [decision, from, shown] = [decisionDate, validFrom, bound].map(showDay)
   throw new Refusal('catalogue.bad-day', { decision: decision!, from: from!, bound: shown! })
+}
+
+/** The day that one of the two should not be past or before; null where both fit. */
+function boundOf(
+  decisionDate: string,
+  validFrom: string,
+  lastFrom: string | null,
+  today: string,
+): string | null {
+  if (decisionDate > today) return today
+  if (validFrom < decisionDate) return decisionDate
+  return lastFrom !== null && validFrom < lastFrom ? lastFrom : null
 }
 
 async function refuseUsed(tx: Tx, { decisionNumber, decisionDate }: IssueInput): Promise<void> {

@@ -10,6 +10,11 @@ export const paperedEdition: PaperedAct = {
     if (!found) return null
     const { decisionNumber, decisionDate: date, signer } = found
     // Of the whole province, so of no agency of its own.
-    return { kind: 'edition', subject, agency: null, document: { number: decisionNumber, date, signer } }
+    return {
+      kind: 'edition',
+      subject,
+      agency: null,
+      document: { number: decisionNumber, date, signer },
+    }
   },
 }

@@ -56,7 +56,9 @@ export async function readNewestView(
   pathOf: (edition: number) => string,
 ): Promise<EditionPageView | null> {
   const [newest] = await listEditions(db, { limit: 1 })
-  return newest ? readEditionView(db, newest.number, { after: '', path: pathOf(newest.number) }) : null
+  return newest
+    ? readEditionView(db, newest.number, { after: '', path: pathOf(newest.number) })
+    : null
 }
 
 export function readEditionView(
