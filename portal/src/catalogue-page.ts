@@ -26,8 +26,8 @@ export function cataloguePage(
     ${
       editions.length === 0
         ? null
-        : html`<section aria-labelledby="editions">
-            <h2 id="editions">${words.editions}</h2>
+        : html`<section>
+            <h2>${words.editions}</h2>
             ${editionTable(lang, editions, links.edition)} ${nextPage(lang, older)}
           </section>`
     }
@@ -57,8 +57,8 @@ export function editionPage({ edition, entries, next }: EditionPageView, frame: 
     ${trail(frame, { href: links.catalogue, text: words.heading })}
     <div class="title"><h1>${title}</h1></div>
     ${editionFacts(lang, edition)}
-    <section aria-labelledby="entries">
-      <h2 id="entries">${words.entries}</h2>
+    <section>
+      <h2>${words.entries}</h2>
       ${entryTable(lang, entries)} ${nextPage(lang, next)}
     </section>
   </div>`

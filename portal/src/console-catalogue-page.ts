@@ -68,8 +68,8 @@ export function consoleEditionPage(
       pair(words.paper, actPaperLink(lang, 'edition', edition.number)),
     )}
     ${compareForm(lang, edition.number)}
-    <section class="desk-step" aria-labelledby="entries">
-      <h2 id="entries">${words.entries}</h2>
+    <section class="desk-step">
+      <h2>${words.entries}</h2>
       ${entryTable(lang, entries)} ${nextPage(lang, next)}
       <p>
         <a class="button" href="${inLang(lang, entriesFile)}" download
