@@ -65,7 +65,7 @@ export function consoleEditionPage(
   const main = html`${editionFacts(
       lang,
       edition,
-      pair(words.paper, actPaperLink(lang, 'edition', edition.number)),
+      pair(words.paper, actPaperLink(frame, 'edition', edition.number)),
     )}
     ${compareForm(lang, edition.number)}
     <section class="desk-step">
