@@ -58,6 +58,8 @@ import { pushRoutes } from '../server/src/push/push.http.ts'
 import { filterPages } from '../server/src/console/filters.http.ts'
 import { goPages } from '../server/src/console/go.http.ts'
 import { ownReportPages } from '../server/src/console/own-reports.http.ts'
+import { catalogueRoutes } from '../server/src/catalogue/catalogue.http.ts'
+import { cataloguePages } from '../server/src/console/catalogue.http.ts'
 import { quarterPages } from '../server/src/console/quarters.http.ts'
 import { quarantineRoutes } from '../server/src/quarantine/quarantine.http.ts'
 import { mapRoutes } from '../server/src/map/map.http.ts'
@@ -112,6 +114,7 @@ export function listRoutes(): Route[] {
     ...proposalRoutes(untouched),
     ...reviewRoutes({} as never),
     ...releaseRoutes(untouched),
+    ...catalogueRoutes(untouched),
     ...queryRoutes(untouched, untouched),
     ...aggregateRoutes(untouched),
     ...mapRoutes(untouched),
@@ -153,6 +156,7 @@ export function listRoutes(): Route[] {
     ...requestTermPages(untouched),
     ...proposalPages(untouched),
     ...releasePages(untouched),
+    ...cataloguePages(untouched),
     ...paperPages(untouched),
     ...actPaperPages(untouched),
     ...reviewPages({} as never),

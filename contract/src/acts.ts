@@ -17,6 +17,7 @@ import { requestActs } from './acts/request.ts'
 import { onlineActs } from './acts/online.ts'
 import { reviewActs } from './acts/review.ts'
 import { releaseActs } from './acts/release.ts'
+import { catalogueActs } from './acts/catalogue.ts'
 import type { Bilingual } from './dataset.ts'
 import type { FunctionName } from './function.ts'
 
@@ -50,6 +51,7 @@ export const acts = {
   ...onlineActs,
   ...releaseActs,
   ...dataActs,
+  ...catalogueActs,
   ...consoleActs,
   ...complianceActs,
   ...noticeActs,

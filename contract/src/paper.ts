@@ -119,6 +119,7 @@ export const paperedKinds = [
   'review',
   'proposal',
   'release',
+  'edition',
 ] as const
 export type PaperedKind = (typeof paperedKinds)[number]
 
@@ -130,6 +131,7 @@ export const paperedTitles: Record<PaperedKind, Bilingual> = {
   review: { vi: 'biên bản rà soát', en: 'minutes of review' },
   proposal: { vi: 'quyết định về đề xuất', en: 'decision on proposal' },
   release: { vi: 'quyết định phát hành dữ liệu mở', en: 'decision on release' },
+  edition: { vi: 'lần ban hành danh mục', en: 'edition of the catalogue' },
 }
 
 /**
@@ -145,6 +147,8 @@ export const keptOutcomes: Record<PaperedKind, readonly PaperOutcome[]> = {
   review: signed,
   proposal: signed,
   release: signed,
+  // Decisions of the people's committee often come as scans of what was signed on paper.
+  edition: [...signed, 'not-signed'],
 }
 
 /** What is said of a paper beside an act; where the act has said it, it has to be the same. */

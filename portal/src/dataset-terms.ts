@@ -2,9 +2,11 @@
 import { defaultMask, maskWords } from '@kho/contract/mask.ts'
 import { purposeCodes, purposes } from '@kho/contract/purpose.ts'
 import type { StoredColumn } from '@kho/contract/dataset.ts'
+import { catalogueWords } from './catalogue-words.ts'
 import { dictionary, say } from './dictionary.ts'
-import { number } from './format.ts'
+import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
+import { inLang, links } from './links.ts'
 import { agencyLink, moment, pair, table } from './parts.ts'
 import { prose } from './prose.ts'
 import type { AgencyRef, DatasetView, Lang, LoadView } from './view.ts'
@@ -22,8 +24,24 @@ export function catalogueFields(lang: Lang, view: DatasetView): Html {
     ${pair(words.database, html`<span lang="vi">${definition.database}</span>`)}
     ${pair(words.owner, agencyLink(lang, view.owner))}
     ${pair(words.importance, words.importances[definition.importance])}
-    ${pair(words.retention, retention(lang, definition.retention))}
+    ${pair(words.retention, retention(lang, definition.retention))} ${listedPair(lang, view)}
   </dl>`
+}
+
+/** In the catalogue by which decision, where that is known. */
+function listedPair(lang: Lang, { listed }: DatasetView): Html | null {
+  if (listed === undefined) return null
+  const words = catalogueWords(lang)
+  if (listed === null) return pair(words.since, words.notListed)
+  const since = words.listedSince(
+    number(lang, listed.number),
+    listed.decisionNumber,
+    day(listed.decisionDate),
+  )
+  return pair(
+    words.since,
+    html`<a href="${inLang(lang, links.edition(listed.number))}">${since}</a>`,
+  )
 }
 
 function agencies(lang: Lang, list: AgencyRef[]): Html {

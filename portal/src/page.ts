@@ -1,4 +1,5 @@
 /** The layout around every page: skip link, header with search, language switch, footer. */
+import { catalogueWords } from './catalogue-words.ts'
 import { icon, iconSmall, latinFont, script, style, vietnameseFont } from './assets.ts'
 import { dictionary, say } from './dictionary.ts'
 import { number } from './format.ts'
@@ -223,6 +224,13 @@ function footer(frame: Frame): Html {
       <section aria-labelledby="footer-machines">
         <h2 id="footer-machines">${words.machines}</h2>
         <ul>
+          ${
+            frame.edition
+              ? null
+              : html`<li>
+                  <a href="${inLang(lang, links.catalogue)}">${catalogueWords(lang).heading}</a>
+                </li>`
+          }
           <li><a href="${inLang(lang, links.api)}">${words.api}</a></li>
           <li><a href="${calls.openapi}">${words.openapi}</a></li>
           <li><a href="${calls.datasets}">${words.catalogue}</a></li>

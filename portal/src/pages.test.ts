@@ -12,7 +12,7 @@ import { vi } from './vi.ts'
 const pages = everyPage().map((one) => ({ ...one, tree: readHtml(one.html) }))
 
 function each(check: (tree: Element, address: string, lang: string) => void) {
-  assert.equal(pages.length, 108)
+  assert.equal(pages.length, 116)
   for (const { tree, address, lang } of pages) check(tree, address, lang)
 }
 

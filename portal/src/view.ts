@@ -4,6 +4,7 @@
  * Instants are ISO 8601 in UTC, days are YYYY-MM-DD, counts are exact.
  */
 import type { Bilingual, DatasetVersion, Sharing } from '@kho/contract/dataset.ts'
+import type { ListedView } from './catalogue-view.ts'
 
 export type Lang = 'vi' | 'en'
 
@@ -160,6 +161,8 @@ export type DatasetView = DatasetCard & {
   answers?: AnswersMonth[]
   /** Whom to ask for access. */
   ask: Bilingual
+  /** Since which issued edition of the catalogue; null: in none; left out where nobody asks. */
+  listed?: ListedView
   /** As open data in a written edition; left out inside. */
   release?: ReleaseView
 }

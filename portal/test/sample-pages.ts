@@ -4,6 +4,7 @@ import { accessibilityPage } from '../src/accessibility-page.ts'
 import { agencyPage } from '../src/agency-page.ts'
 import { boardPage } from '../src/board-page.ts'
 import { comparePage } from '../src/compare-page.ts'
+import { cataloguePage, editionPage } from '../src/catalogue-page.ts'
 import { codelistPage, codelistsPage, codePage } from '../src/codelist-page.ts'
 import { datasetPage } from '../src/dataset-page.ts'
 import { docsErrorsPage } from '../src/docs-errors-page.ts'
@@ -22,6 +23,7 @@ import type { DatasetCard, Frame, Lang } from '../src/view.ts'
 import { operations } from './sample-operations.ts'
 import { many } from './sample-search.ts'
 import { emptyStatistics, statistics } from './sample-statistics.ts'
+import * as catalogues from './sample-catalogue.ts'
 import * as boards from './sample-board.ts'
 import * as references from './sample-references.ts'
 import { explored } from './sample-explore.ts'
@@ -53,8 +55,9 @@ const renders: Record<string, Render> = {
   '/search-large': (frame) => searchPage(searchOf(frame, many), frame),
   '/compare': (frame) => comparePage(many.slice(0, 4), frame),
   '/compare-none': (frame) => comparePage([], frame),
-  '/datasets/truong-hoc': (frame) => datasetPage(sample.schools, frame),
-  '/datasets/nguoi-dan': (frame) => datasetPage(sample.people, frame),
+  '/datasets/truong-hoc': (frame) =>
+    datasetPage({ ...sample.schools, listed: catalogues.listed }, frame),
+  '/datasets/nguoi-dan': (frame) => datasetPage({ ...sample.people, listed: null }, frame),
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
   '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),
   '/datasets/dan-cu-quoc-gia': (frame) => datasetPage(asked, frame),
@@ -85,6 +88,10 @@ const renders: Record<string, Render> = {
   '/board': (frame) => boardPage(boards.board, frame),
   '/board-empty': (frame) => boardPage({ ...boards.board, entries: [] }, frame),
   '/board-in-time': (frame) => boardPage(boards.inTime, frame),
+  '/catalogue': (frame) => cataloguePage(catalogues.all, frame),
+  '/catalogue-none': (frame) => cataloguePage({ editions: [], older: null, newest: null }, frame),
+  '/catalogue/1': (frame) => editionPage(catalogues.second, frame),
+  '/catalogue/2': (frame) => editionPage(catalogues.second, frame),
   '/codelists': (frame) => codelistsPage({ lists: references.codelists }, frame),
   '/codelists/administrative_unit': (frame) => codelistPage(references.codelist, frame),
   '/codelists/administrative_unit/24670': (frame) => codePage(references.code, frame),

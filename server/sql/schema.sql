@@ -200,6 +200,48 @@ create table catalogue.dataset_version (
   constraint dataset_version_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
 );
 
+create table catalogue.edition (
+  number integer not null,
+  decision_number text not null,
+  decision_date date not null,
+  signer text not null,
+  authority text not null,
+  valid_from date not null,
+  sha256 bytea not null,
+  issued_by text not null,
+  issued_at timestamp with time zone not null,
+  journal_intake bigint not null,
+  constraint edition_pkey PRIMARY KEY (number),
+  constraint edition_decision_number_decision_date_key UNIQUE (decision_number, decision_date),
+  constraint edition_authority_check CHECK ((authority <> ''::text)),
+  constraint edition_check CHECK ((valid_from >= decision_date)),
+  constraint edition_decision_number_check CHECK ((decision_number <> ''::text)),
+  constraint edition_number_check CHECK ((number > 0)),
+  constraint edition_sha256_check CHECK ((length(sha256) = 32)),
+  constraint edition_signer_check CHECK ((signer <> ''::text))
+);
+
+create table catalogue.edition_entry (
+  edition integer not null,
+  dataset text collate "C" not null,
+  version integer not null,
+  title jsonb not null,
+  owner text collate "C" not null,
+  database text not null,
+  suppliers text[] collate "C" not null,
+  update_form jsonb not null,
+  update_frequency text not null,
+  permitted_users jsonb not null,
+  definition_sha256 bytea not null,
+  taken_out text,
+  constraint edition_entry_pkey PRIMARY KEY (edition, dataset),
+  constraint edition_entry_definition_sha256_check CHECK ((length(definition_sha256) = 32)),
+  constraint edition_entry_suppliers_check CHECK ((cardinality(suppliers) > 0)),
+  constraint edition_entry_taken_out_check CHECK ((taken_out <> ''::text)),
+  constraint edition_entry_dataset_version_fkey FOREIGN KEY (dataset, version) REFERENCES catalogue.dataset_version(dataset, version),
+  constraint edition_entry_edition_fkey FOREIGN KEY (edition) REFERENCES catalogue.edition(number) DEFERRABLE INITIALLY DEFERRED
+);
+
 create table catalogue.part (
   dataset text collate "C" not null,
   number smallint not null,
@@ -2052,6 +2094,7 @@ CREATE INDEX suspension_by_grant ON access.suspension USING btree (grant_id);
 CREATE UNIQUE INDEX suspension_open ON access.suspension USING btree (grant_id) WHERE (resumed_at IS NULL);
 CREATE INDEX use_day_by_day ON access.use_day USING btree (day);
 CREATE INDEX use_minute_by_minute ON access.use_minute USING btree (minute);
+CREATE INDEX edition_entry_by_dataset ON catalogue.edition_entry USING btree (dataset, edition);
 CREATE INDEX alias_by_folded ON codelist.alias USING btree (list, folded);
 CREATE INDEX code_by_folded ON codelist.code USING btree (list, folded);
 CREATE INDEX code_by_parent ON codelist.code USING btree (list, parent_code);
@@ -2236,6 +2279,56 @@ begin
     outer_pad := set_byte(outer_pad, i, get_byte(outer_pad, i) # get_byte(secret, i));
   end loop;
   insert into access.mask_key values (new.id, inner_pad, outer_pad);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION catalogue.edition_hash(head text, of_edition integer)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select sha256(convert_to(head || coalesce(string_agg(
+    E'\n' || catalogue.edition_line(e), '' order by e.dataset), ''), 'UTF8'))
+  from catalogue.edition_entry e where e.edition = of_edition
+$function$;
+
+CREATE OR REPLACE FUNCTION catalogue.edition_head(e catalogue.edition)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_array(e.number, e.decision_number, to_char(e.decision_date, 'YYYY-MM-DD'),
+    e.signer, e.authority, to_char(e.valid_from, 'YYYY-MM-DD'))::text
+$function$;
+
+CREATE OR REPLACE FUNCTION catalogue.edition_line(e catalogue.edition_entry)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select jsonb_build_array(e.dataset, e.version, e.title, e.owner, e.database, e.suppliers,
+    e.update_form, e.update_frequency, e.permitted_users, encode(e.definition_sha256, 'hex'),
+    e.taken_out)::text
+$function$;
+
+CREATE OR REPLACE FUNCTION catalogue.keep_edition()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'an issued edition of the catalogue is never changed or deleted'
+    using errcode = '23514';
+end $function$;
+
+CREATE OR REPLACE FUNCTION catalogue.keep_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from added join catalogue.edition e on e.number = added.edition) then
+    raise exception 'an issued edition of the catalogue takes no further entry'
+      using errcode = '23514';
+  end if;
   return null;
 end $function$;
 
@@ -3795,6 +3888,9 @@ CREATE TRIGGER bump_inserted AFTER INSERT ON access.suspension REFERENCING NEW T
 CREATE TRIGGER bump_updated AFTER UPDATE ON access.suspension REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION access.bump_suspended();
 CREATE TRIGGER keep_suspension BEFORE DELETE OR UPDATE ON access.suspension FOR EACH ROW EXECUTE FUNCTION access.keep_suspension();
 CREATE TRIGGER keep_subject_columns AFTER INSERT ON catalogue.dataset_version FOR EACH ROW EXECUTE FUNCTION personal.keep_subject_columns();
+CREATE TRIGGER keep_edition BEFORE DELETE OR UPDATE OR TRUNCATE ON catalogue.edition FOR EACH STATEMENT EXECUTE FUNCTION catalogue.keep_edition();
+CREATE TRIGGER keep_edition BEFORE DELETE OR UPDATE OR TRUNCATE ON catalogue.edition_entry FOR EACH STATEMENT EXECUTE FUNCTION catalogue.keep_edition();
+CREATE TRIGGER keep_entries AFTER INSERT ON catalogue.edition_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION catalogue.keep_entries();
 CREATE TRIGGER keep_entry BEFORE DELETE OR UPDATE OR TRUNCATE ON journal.entry FOR EACH STATEMENT EXECUTE FUNCTION journal.keep_entry();
 CREATE TRIGGER keep_attached BEFORE DELETE OR UPDATE ON paper.attached FOR EACH ROW EXECUTE FUNCTION paper.keep_attached();
 CREATE TRIGGER bound_zones BEFORE INSERT OR UPDATE OF zones, agency_id ON people.account FOR EACH ROW EXECUTE FUNCTION people.bound_zones();
@@ -3829,6 +3925,11 @@ grant execute on function access.keep_commitment() to public;
 grant execute on function access.keep_grant() to public;
 grant execute on function access.keep_suspension() to public;
 grant execute on function access.make_mask_key() to public;
+grant execute on function catalogue.edition_hash(text,integer) to public;
+grant execute on function catalogue.edition_head(catalogue.edition) to public;
+grant execute on function catalogue.edition_line(catalogue.edition_entry) to public;
+grant execute on function catalogue.keep_edition() to public;
+grant execute on function catalogue.keep_entries() to public;
 grant execute on function codelist.fold(text) to public;
 grant execute on function journal.close_reads(text,bytea,bigint[],integer[]) to kho_reader;
 grant execute on function journal.open_reads(text,bytea,integer) to kho_reader;

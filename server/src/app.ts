@@ -9,6 +9,7 @@ import { openMeter } from './access/meter.ts'
 import { forgetChanges, openSnapshot } from './access/snapshot.ts'
 import { compileZones } from './http/zone.ts'
 import { readCalendar } from './calendar/read-calendar.ts'
+import { catalogueRoutes } from './catalogue/catalogue.http.ts'
 import { screenBodies } from './catalogue/secrecy.http.ts'
 import { embeddedFolder } from './cli/open-store.ts'
 import { callRoutes } from './client/call/call.http.ts'
@@ -365,6 +366,7 @@ async function openDoors(
       ...proposalRoutes(persons),
       ...reviewRoutes(reviewDoor),
       ...releaseRoutes(persons),
+      ...catalogueRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
       ...aggregateRoutes(query),
       ...mapRoutes(maps),

@@ -1,5 +1,6 @@
 /** Acts that a paper can be kept beside: a line from each capability. */
 import { paperedGrant, paperedRevocation } from './access/papered-grant.ts'
+import { paperedEdition } from './catalogue/papered-edition.ts'
 import { paperedVersion } from './catalogue/papered-version.ts'
 import type { PaperedAct } from './paper/papered-act.ts'
 import { paperedSuccession } from './paper/papered-succession.ts'
@@ -17,5 +18,6 @@ export function paperedActs(journalVkey: () => string): readonly PaperedAct[] {
     paperedMinutes(journalVkey),
     paperedProposal,
     paperedRelease,
+    paperedEdition,
   ]
 }

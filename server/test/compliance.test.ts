@@ -15,6 +15,8 @@ import {
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { ComplianceEvidence, ComplianceReport } from '@kho/contract/compliance.ts'
+import { issueEdition } from '../src/catalogue/issue-edition.ts'
+import { previewEdition } from '../src/catalogue/preview-edition.ts'
 import { runCli } from '../src/cli/run-cli.ts'
 import { articles } from '../src/compliance/articles.ts'
 import { findArticles } from '../src/compliance/article.ts'
@@ -66,11 +68,25 @@ before(async () => {
   await assert.rejects(kho.load('truong', 'ma,vi_tri\nA,\nTUYỆT MẬT,\n'))
   await kho.client('may-doc')
   await openOfficer(kho, 'can.bo', { agency: 'so-noi-vu', functions: ['authority'] })
+  await issueCatalogue()
   await settleHouse()
   await kho.kho.journal.publishNow()
   assert.equal((await run(journalCommands, 'journal', 'verify')).exit, 0)
 })
 after(() => kho.end())
+
+async function issueCatalogue(): Promise<void> {
+  const { mark } = await previewEdition(kho.db, [], 1)
+  const decision = {
+    decisionNumber: '1/QĐ-GIẢ',
+    decisionDate: '2026-01-05',
+    signer: 'Người ký giả lập',
+    authority: 'Uỷ ban giả lập',
+    validFrom: '2026-01-05',
+  }
+  const input = { ...decision, leftOut: [], preview: mark! }
+  await kho.act((tx) => issueEdition(tx, 'test', input, new Date()))
+}
 
 /** What a province sets once: terms, periods, a sealed break-glass account, a review that closed. */
 async function settleHouse(): Promise<void> {

@@ -24,6 +24,72 @@ export const catalogueErrors = {
       en: 'Its page stands once its open release is approved. An agency that needs the data before may ask for access.',
     },
   },
+  'catalogue.unknown-edition': {
+    status: 404,
+    sentence: {
+      vi: 'Danh mục chưa có lần ban hành {edition}.',
+      en: 'There is no edition {edition} of the catalogue.',
+    },
+    hint: {
+      vi: 'Xem các lần ban hành tại /catalogue.',
+      en: 'See the editions at /catalogue.',
+    },
+  },
+  'catalogue.incomplete': {
+    status: 422,
+    sentence: {
+      vi: 'Chưa thể ban hành danh mục: {count} bộ dữ liệu thiếu thông tin bắt buộc của Điều 6.2: {lacking}.',
+      en: 'The catalogue cannot be issued: {count} datasets lack an obligatory field of Article 6.2: {lackingEn}.',
+    },
+    hint: {
+      vi: 'Bổ sung định nghĩa của các bộ dữ liệu đó, hoặc để ngoài danh mục kèm lý do.',
+      en: 'Complete the definitions of these datasets, or leave them out with a reason.',
+    },
+  },
+  'catalogue.nothing-to-issue': {
+    status: 409,
+    sentence: {
+      vi: 'Chưa có bộ dữ liệu nào để ban hành trong danh mục.',
+      en: 'There is no dataset that the catalogue could list.',
+    },
+    hint: {
+      vi: 'Phê duyệt bản khai bộ dữ liệu trước, tại /console/drafts.',
+      en: 'Approve drafts of datasets first, at /console/drafts.',
+    },
+  },
+  'catalogue.preview-changed': {
+    status: 409,
+    sentence: {
+      vi: 'Danh mục đã khác bản xem trước: xem {preview}, nay là {now}.',
+      en: 'The catalogue is no longer what was previewed: it was {preview} and is {now}.',
+    },
+    hint: {
+      vi: 'Chưa ban hành gì. Xem lại bản chuẩn bị và khác biệt rồi ban hành lại.',
+      en: 'Nothing was issued. Look at the preview and its difference again, then issue it.',
+    },
+  },
+  'catalogue.bad-day': {
+    status: 422,
+    sentence: {
+      vi: 'Ngày không hợp lệ: quyết định ngày {decision}, hiệu lực từ {from}, giới hạn {bound}.',
+      en: 'The days do not fit: decided on {decision}, in force from {from}, the bound is {bound}.',
+    },
+    hint: {
+      vi: 'Ngày quyết định không sau hôm nay; ngày hiệu lực không trước ngày quyết định và không trước ngày hiệu lực của lần ban hành trước.',
+      en: 'A decision is not of a day to come, and is in force neither before its day nor before the edition before it.',
+    },
+  },
+  'catalogue.decision-used': {
+    status: 409,
+    sentence: {
+      vi: 'Quyết định {number} ngày {date} đã ban hành danh mục lần {edition}.',
+      en: 'The decision {number} of {date} has issued edition {edition}.',
+    },
+    hint: {
+      vi: 'Kiểm tra số và ngày của quyết định mới.',
+      en: 'Check number and day of the new decision.',
+    },
+  },
   'catalogue.invalid-definition': {
     status: 422,
     sentence: {

@@ -4,6 +4,7 @@ import { callCommands } from '../client/call/call.cli.ts'
 import { clientKeyCommands } from '../client/client-key.cli.ts'
 import { clientCommands } from '../client/client.cli.ts'
 import { commitmentCommands } from '../access/commitment.cli.ts'
+import { catalogueCommands } from '../catalogue/catalogue.cli.ts'
 import { explainCommands } from '../access/explain.cli.ts'
 import { accountListCommands } from '../console/account-list.cli.ts'
 import { complianceCommands } from '../compliance/compliance.cli.ts'
@@ -57,6 +58,7 @@ export const commands: readonly Command[] = [
   ...breakGlassCommands,
   ...openidCommands,
   ...storeCommands(makeReadFunctions),
+  ...catalogueCommands,
   ...accessCommands,
   ...commitmentCommands,
   ...explainCommands,

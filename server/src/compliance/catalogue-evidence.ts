@@ -1,6 +1,8 @@
 /** Evidence about what the catalogue lists, for which purposes, and what stays out of it. */
+import type { ComplianceWant } from '@kho/contract/compliance.ts'
 import { purposeCodes, purposes } from '@kho/contract/purpose.ts'
 import { links } from '@kho/portal/links.ts'
+import { selectEditionFacts, type EditionFacts } from './catalogue-edition.sql.ts'
 import { selectPurposes, selectSecretRefusals, type KnownDataset } from './catalogue.sql.ts'
 import { figure, wantIf, wantOf, type Evidence } from './evidence.ts'
 
@@ -85,6 +87,60 @@ function isWhole({ definition, suppliers }: KnownDataset): boolean {
   return !texts.some(isBlank) && users && suppliers.length > 0
 }
 
+function editionWants(facts: EditionFacts): ComplianceWant[] {
+  return [
+    ...wantIf(
+      facts.editions === 0,
+      { vi: 'Danh mục chưa được ban hành lần nào.', en: 'No edition of the catalogue is issued.' },
+      {
+        vi: 'Ban hành theo quyết định tại /console/catalogue/next.',
+        en: 'Issue it under a decision at /console/catalogue/next.',
+      },
+    ),
+    ...wantOf(
+      facts.unlisted,
+      {
+        vi: 'bộ dữ liệu chia sẻ không có trong lần ban hành mới nhất',
+        en: 'shared datasets are not in the newest edition',
+      },
+      {
+        vi: 'Ban hành lần mới có chúng, hoặc chuyển về dùng riêng.',
+        en: 'Issue an edition that lists them, or define them as for own use.',
+      },
+    ),
+    ...wantOf(
+      facts.altered,
+      {
+        vi: 'lần ban hành khác với dấu băm đã ghi',
+        en: 'editions are not what their hash says',
+      },
+      {
+        vi: 'So với toàn văn đã lưu ở ngoài; tìm ai đã sửa cơ sở dữ liệu.',
+        en: 'Compare with a copy kept outside; find who altered the database.',
+      },
+    ),
+    ...wantOf(
+      facts.redefined,
+      {
+        vi: 'định nghĩa bị sửa sau khi ban hành',
+        en: 'definitions were altered after they were issued',
+      },
+      {
+        vi: 'Khôi phục định nghĩa của phiên bản đó; tìm ai đã sửa.',
+        en: 'Put the definition of that version back; find who altered it.',
+      },
+    ),
+    ...wantOf(
+      facts.unjournaled,
+      { vi: 'lần ban hành không có mục nhật ký', en: 'editions have no entry' },
+      {
+        vi: 'Chạy `npx kho journal verify`; báo người kiểm tra.',
+        en: 'Run `npx kho journal verify`; tell the auditor.',
+      },
+    ),
+  ]
+}
+
 export const catalogueEvidence: Evidence[] = [
   {
     id: 'catalogue.five-fields',
@@ -157,9 +213,16 @@ export const catalogueEvidence: Evidence[] = [
       vi: 'Danh mục ban hành kèm quyết định, so sánh hai lần ban hành',
       en: 'Editions issued by a decision, and what changed between two',
     },
-    notBuilt: {
-      vi: 'Bộ dữ liệu được duyệt kèm số văn bản, nhưng chưa có lần ban hành cả danh mục.',
-      en: 'Datasets are approved by a numbered document, but no edition of the whole is issued.',
+    async look({ db }) {
+      const facts = await selectEditionFacts(db)
+      return {
+        figures: [
+          figure('lần ban hành', 'editions', facts.editions, links.consoleCatalogue),
+          figure('bộ dữ liệu trong lần mới nhất', 'datasets in the newest', facts.listed),
+          figure('đã đổi từ lần đó', 'changed since', facts.changed),
+        ],
+        wants: editionWants(facts),
+      }
     },
   },
 ]

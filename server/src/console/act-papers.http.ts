@@ -81,6 +81,7 @@ function pageOf({ kind, subject }: { kind: PaperedKind; subject: string }): stri
     review: links.review(Number(subject)),
     proposal: links.proposal(Number(subject)),
     release: links.release(Number(subject)),
+    edition: links.consoleEdition(Number(subject)),
   }
   return pages[kind] ?? null
 }

@@ -8,6 +8,7 @@ import { applicationPages } from './applications.http.ts'
 import { appointmentPages } from './appointments.http.ts'
 import { authorityPages } from './authority.http.ts'
 import { caseInbox, casePages } from './cases.http.ts'
+import { cataloguePages } from './catalogue.http.ts'
 import { compliancePages } from './compliance.http.ts'
 import { decidePages } from './decide.http.ts'
 import { draftInbox } from './draft-inbox.ts'
@@ -111,6 +112,7 @@ export function consoleRoutes(door: ConsoleDoor): Route[] {
     ...proposalPages(door),
     ...releasePages(door),
     ...paperPages(door),
+    ...cataloguePages(door),
     ...compliancePages(door),
     ...actPaperPages(door),
     ...reviewPages(door),

@@ -73,6 +73,11 @@ export const consoleGroups: readonly ConsoleGroup[] = [
         act: 'case.see',
       },
       { href: links.releases, title: { vi: 'Dữ liệu mở', en: 'Open data' }, act: 'release.list' },
+      {
+        href: links.consoleCatalogue,
+        title: { vi: 'Danh mục ban hành', en: 'Catalogue' },
+        act: 'catalogue.see',
+      },
     ],
   },
   {

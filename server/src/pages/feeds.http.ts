@@ -62,6 +62,16 @@ function feedPair(reader: PageReader, name: string, path: string, draw: Draw): R
   )
 }
 
+/** The newest edition and those listed beside it. */
+async function cataloguePages({ catalogue }: PageReader): Promise<SitemapPage[]> {
+  if (catalogue === null) return []
+  const { editions } = await catalogue.editions(links.catalogue)
+  return [
+    { path: links.catalogue, changedAt: editions[0]?.issuedAt ?? null },
+    ...editions.map((one) => ({ path: links.edition(one.number), changedAt: one.issuedAt })),
+  ]
+}
+
 async function publicPages(reader: PageReader): Promise<SitemapPage[]> {
   const cards = await reader.cards()
   const agencies = new Set(cards.map((card) => card.agency.id))
@@ -69,6 +79,7 @@ async function publicPages(reader: PageReader): Promise<SitemapPage[]> {
   return [
     ...[links.home, links.codelists, links.journal, links.guides].map(still),
     ...(reader.board ? [links.board, links.statistics, links.map].map(still) : []),
+    ...(await cataloguePages(reader)),
     ...[links.errors, links.api, links.accessibility].map(still),
     ...cards.map(({ id, changedAt }) => ({ path: links.dataset(id), changedAt })),
     ...[...agencies].map((id) => still(links.agency(id))),

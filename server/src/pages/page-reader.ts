@@ -1,6 +1,7 @@
 /** What the pages ask for, wherever it is read: from the store or from a written edition. */
 import type { ErrorCode } from '@kho/contract/errors.ts'
 import type { Operation } from '@kho/portal/api-document.ts'
+import type { CatalogueView, EditionPageView } from '@kho/portal/catalogue-view.ts'
 import type { Compared } from '@kho/portal/compare-page.ts'
 import type { StatisticsView } from '@kho/portal/statistics-view.ts'
 import type {
@@ -35,6 +36,12 @@ export type PageReader = {
   board: (() => Promise<BoardView>) | null
   /** Null where no totals are kept. */
   statistics: (() => Promise<StatisticsView>) | null
+  /** Editions of the catalogue as it is issued; null where they cannot be asked for. */
+  catalogue: {
+    editions(path: string, before?: number): Promise<CatalogueView>
+    newest(pathOf: (edition: number) => string): Promise<EditionPageView | null>
+    edition(edition: number, asked: { after: string; path: string }): Promise<EditionPageView>
+  } | null
   codelists(): Promise<CodelistsView>
   codelist(list: string, asked: { query: string; asOf: string | null }): Promise<CodelistView>
   code(list: string, code: string, asOf: string | null): Promise<CodeView>

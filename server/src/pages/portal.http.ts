@@ -10,6 +10,7 @@ import { accessibilityPage } from '@kho/portal/accessibility-page.ts'
 import { agencyPage } from '@kho/portal/agency-page.ts'
 import { boardPage } from '@kho/portal/board-page.ts'
 import { comparedMax, comparePage } from '@kho/portal/compare-page.ts'
+import { cataloguePage, editionPage } from '@kho/portal/catalogue-page.ts'
 import { codelistPage, codelistsPage, codePage } from '@kho/portal/codelist-page.ts'
 import { datasetPage } from '@kho/portal/dataset-page.ts'
 import { docsErrorsPage } from '@kho/portal/docs-errors-page.ts'
@@ -27,6 +28,7 @@ import { defineRoute, pathParameters, type Route } from '../http/route.ts'
 import { assetRoutes } from './assets.http.ts'
 import { installedRoutes } from './installed.http.ts'
 import { feedRoutes } from './feeds.http.ts'
+import { readEditionNumber } from './catalogue-views.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import type { PageReader } from './page-reader.ts'
 import { statisticsRoutes } from './statistics.http.ts'
@@ -71,6 +73,7 @@ export function portalRoutes(reader: PageReader): Route[] {
           ] satisfies [string, Draw],
         }
       : {}),
+    ...catalogueDraws(reader),
     codelists: [
       links.codelists,
       async (_, frame) => codelistsPage(await reader.codelists(), frame),
@@ -145,6 +148,32 @@ function pageRoute(
       return kept.answer(headers, sent)
     },
   })
+}
+
+/** Editions of the catalogue, where they can be asked for. */
+function catalogueDraws({ catalogue }: PageReader): Record<string, [string, Draw]> {
+  if (catalogue === null) return {}
+  return {
+    catalogue: [
+      links.catalogue,
+      async ({ search }, frame) => {
+        const before = Number(search.get('before')) || undefined
+        const { lang } = frame
+        const list = await catalogue.editions(inLang(lang, links.catalogue), before)
+        const newest = await catalogue.newest((one) => inLang(lang, links.edition(one)))
+        return cataloguePage({ ...list, newest }, frame)
+      },
+    ],
+    edition: [
+      '/catalogue/{edition}',
+      async ({ params, search }, frame) => {
+        const edition = readEditionNumber(params.edition)
+        const path = inLang(frame.lang, links.edition(edition))
+        const after = search.get('after') ?? ''
+        return editionPage(await catalogue.edition(edition, { after, path }), frame)
+      },
+    ],
+  }
 }
 
 async function drawSearch(

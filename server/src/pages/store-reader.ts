@@ -5,6 +5,8 @@ import type { DatasetView, JournalView } from '@kho/portal/view.ts'
 import type { Rule } from '../lateness/due.ts'
 import { guides } from './guides.ts'
 import { readBoardView } from './board-view.ts'
+import { listedSince } from '../catalogue/read-editions.ts'
+import { readCatalogueView, readEditionView, readNewestView } from './catalogue-views.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
 import { readAgencyView, readDatasetView } from './dataset-views.ts'
 import { frameOf, readSignedState, type FrameParts } from './frame.ts'
@@ -38,7 +40,8 @@ export function openStoreReader(parts: StoreParts): PageReader {
   const under = (state: string, what = '') => `${Math.floor(Date.now() / keptMs)} ${state} ${what}`
   const readDataset = async (id: string, codesAsOf: string | null) => {
     const view = await readDatasetView(db, id, codesAsOf)
-    return { ...view, quality: await readQualityView(db, id, rule), hasMap: true }
+    const quality = await readQualityView(db, id, rule)
+    return { ...view, quality, hasMap: true, listed: await listedSince(db, id) }
   }
   return {
     publicUrl,
@@ -57,6 +60,11 @@ export function openStoreReader(parts: StoreParts): PageReader {
     agency: (id) => readAgencyView(db, id),
     statistics: () => readStatistics(db, rule, new Date()),
     board: () => readBoardView(db, rule, new Date()),
+    catalogue: {
+      editions: (path, before) => readCatalogueView(db, path, before),
+      newest: (pathOf) => readNewestView(db, pathOf),
+      edition: (edition, asked) => readEditionView(db, edition, asked),
+    },
     codelists: () => readCodelistsView(db),
     codelist: (list, asked) => readCodelistView(db, list, asked),
     code: (list, code, asOf) => readCodeView(db, list, code, asOf),

@@ -57,6 +57,7 @@ export function openEditionReader(parts: {
     agency: async (id) => edition().site.agencies[id] ?? null,
     board: null,
     statistics: null,
+    catalogue: null,
     codelists: async () => ({ lists: selectLists(edition().codelists) }),
     async codelist(list, asked) {
       const file = edition().codelists

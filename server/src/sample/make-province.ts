@@ -21,6 +21,7 @@ import {
   schoolColumns,
 } from './enterprises.ts'
 import { actor, loadSample, type SampleLoad, type SampleOptions } from './load-sample.ts'
+import { issueCatalogue } from './issue-catalogue.ts'
 import { makeOffices } from './make-offices.ts'
 import { policeQuery, policeSetting, preparePoliceDatabase } from './police-register.ts'
 import { makeOfficers, type SampleOfficer } from './make-officers.ts'
@@ -55,6 +56,7 @@ export async function makeProvince(options: SampleOptions): Promise<{
     })
     versions.set(version.id, version)
   }
+  await issueCatalogue(db, 1)
   progress(`${options.residents} dân cư giả lập / synthetic residents …`)
   const communes = readCommunes()
   await preparePoliceDatabase(db, {
@@ -70,6 +72,7 @@ export async function makeProvince(options: SampleOptions): Promise<{
     loads.push(await loadSample(options, versions.get(source.dataset)!, source))
   }
   loads.push(...(await makeOffices(options, sampleFolder(config.dataDir))))
+  await issueCatalogue(db, 2)
   const granted = await makeClient(db, 'y-te-kham-benh', 'so-y-te')
   const refused = await makeClient(db, 'tu-phap-ho-tich', 'so-tu-phap')
   await grantResidents(db, granted.id)

@@ -6,6 +6,7 @@ import { consoleAttempts } from './attempts-console.ts'
 import { dataAttempts } from './attempts-data.ts'
 import { noticeAttempts } from './attempts-notice.ts'
 import { signinAttempts } from './attempts-signin.ts'
+import { catalogueAttempts } from './attempts-catalogue.ts'
 import { releaseAttempts } from './attempts-release.ts'
 import { definitionOf, type RunningKho } from './kho.ts'
 import { peopleAttempts } from './attempts-people.ts'
@@ -32,6 +33,7 @@ export const attempts: Attempts = {
   ...reviewAttempts,
   ...onlineAttempts,
   ...releaseAttempts,
+  ...catalogueAttempts,
   'console.home': () => ({ path: '/console' }),
   ...signinAttempts,
   ...personalAttempts,

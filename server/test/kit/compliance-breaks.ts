@@ -55,6 +55,28 @@ export const breaks: Record<string, string[][]> = {
     [redefine('truong', '{owner}', '"khong-co"')],
     [`update people.agency set valid_to = current_date - 1 where id = 'so-noi-vu'`],
   ],
+  'catalogue.editions': [
+    [`insert into catalogue.dataset (id, version, sharing) values ('moi-chia-se', 1, 'shared')`],
+    [
+      'alter table catalogue.edition disable trigger user',
+      `update catalogue.edition set signer = 'Người khác giả lập'`,
+    ],
+    [
+      'alter table catalogue.edition_entry disable trigger user',
+      `update catalogue.edition_entry set permitted_users = '"everybody"' where dataset = 'truong'`,
+    ],
+    [
+      'alter table catalogue.edition disable trigger user',
+      'update catalogue.edition set journal_intake = -1',
+    ],
+    [redefine('truong', '{columns,0,personal}', '"basic"')],
+    [
+      'alter table catalogue.edition disable trigger user',
+      'alter table catalogue.edition_entry disable trigger user',
+      'delete from catalogue.edition_entry',
+      'delete from catalogue.edition',
+    ],
+  ],
   'purpose.grants': [
     [`alter table access."grant" drop constraint grant_purpose_check`],
     [

@@ -35,6 +35,7 @@ const samples: [place: RegExp, path: string][] = [
   [/^\/agencies\/\{\w+\}/, '/agencies/so-noi-vu'],
   [/^\/codelists\/\{\w+\}\/\{\w+\}/, '/codelists/admin_unit/24670'],
   [/^\/codelists\/\{\w+\}/, '/codelists/admin_unit'],
+  [/^\/catalogue\/\{\w+\}/, '/catalogue/1'],
   [/^\/guides\/\{\w+\}/, '/guides/ask-access'],
   [/^\/docs\/api\/\{\w+\}/, '/docs/api/records.read'],
 ]
