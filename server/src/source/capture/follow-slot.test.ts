@@ -30,11 +30,22 @@ after(() => agency.stop())
 const refusedWith = (code: string) => (error: unknown) =>
   error instanceof Refusal && error.code === code
 
+const awaited = new WeakMap<Capture, ReturnType<Capture['next']>>()
+
+/** What comes next; whoever stopped waiting for it has not taken it from who asks after. */
+function nextOf(capture: Capture): ReturnType<Capture['next']> {
+  const coming = awaited.get(capture) ?? capture.next()
+  awaited.set(capture, coming)
+  const over = () => awaited.delete(capture)
+  coming.then(over, over)
+  return coming
+}
+
 /** All keys told until nothing comes for a moment. */
 async function gather(capture: Capture, confirmed = true): Promise<string[] | null> {
   const keys: string[] = []
   for (;;) {
-    const changes = await Promise.race([capture.next(), sleep(600, undefined)])
+    const changes = await Promise.race([nextOf(capture), sleep(600, undefined)])
     if (!changes) return keys.toSorted()
     if (confirmed) await capture.confirm(changes.upTo)
     if (changes.keys === null) return null
@@ -104,7 +115,7 @@ test('what was not confirmed is told again after a restart, also of transactions
     )
     await untilWaiting()
     await agency.query(`insert into wells values ('quick')`)
-    const first = await capture.next()
+    const first = await nextOf(capture)
     assert.deepEqual(first?.keys, [['quick']])
     await capture.confirm(first!.upTo)
     await holder.end()
@@ -126,7 +137,7 @@ test('a hundred interleaved transactions with restarts after each batch lose non
   )
   for (let turn = 0; seen.size < 100 && turn < 200; turn++) {
     await following(async (capture) => {
-      const changes = await Promise.race([capture.next(), sleep(1500, null)])
+      const changes = await Promise.race([nextOf(capture), sleep(1500, null)])
       if (!changes) return
       for (const [key] of changes.keys!) if (key!.startsWith('t')) seen.add(key!)
       await capture.confirm(changes.upTo)
@@ -141,7 +152,7 @@ test('a truncate, and more keys than are worth looking up, ask for the whole', a
   assert.equal(await following((capture) => gather(capture)), null)
   await agency.query(`insert into wells select 'M' || n, n from generate_series(1, 50001) n`)
   await following(async (capture) => {
-    const changes = await capture.next()
+    const changes = await nextOf(capture)
     assert.equal(changes?.keys, null)
     await capture.confirm(changes!.upTo)
   })
@@ -169,7 +180,7 @@ test('a slot that the agency dropped, a table that tells no key and a missing pu
   await ensureSlot(plain, nothingOwed)
   await agency.query(`insert into plain values ('x', 1)`)
   const capture = await followSlot(plain)
-  await assert.rejects(capture.next(), refusedWith('source.capture-impossible'))
+  await assert.rejects(nextOf(capture), refusedWith('source.capture-impossible'))
   await capture.stop()
   await agency.query('alter table plain replica identity full')
   await dropSlot(plain)
@@ -199,12 +210,18 @@ test('a commit that the server tells and does not show yet is waited for', async
     await agency.query('alter system reset synchronous_standby_names')
     await agency.query('select pg_reload_conf()')
   }
+  let held: Promise<unknown> | undefined
   let writing: Promise<unknown> | undefined
   try {
+    // Each process of the server learns of it in its time; then a commit waits.
+    for (let waits = false; !waits;) {
+      held = agency.query('insert into other values (2)')
+      waits = (await Promise.race([held, sleep(300, 'waits')])) === 'waits'
+    }
     await following(async (capture) => {
       // In the log it is committed; it is seen when the standby has it, which never comes.
       writing = agency.query(`insert into wells values ('told early')`)
-      const changes = await capture.next()
+      const changes = await nextOf(capture)
       assert.deepEqual(changes?.keys, [['told early']])
       const seen = async () =>
         (await agency.query(`select from wells where code = 'told early'`)).rowCount
@@ -220,7 +237,7 @@ test('a commit that the server tells and does not show yet is waited for', async
   } finally {
     // Whatever failed, nobody may wait for the standby after this test.
     await standbyIsGiven()
-    await writing
+    await Promise.all([held, writing])
   }
 })
 
@@ -228,9 +245,9 @@ test('a server that goes away is named, and what was told comes again when it is
   await following((capture) => gather(capture))
   await agency.query(`insert into wells values ('before the cut')`)
   await following(async (capture) => {
-    await capture.next()
+    await nextOf(capture)
     agency.crash()
-    await assert.rejects(capture.next(), refusedWith('source.gone'))
+    await assert.rejects(nextOf(capture), refusedWith('source.gone'))
   })
   await agency.ready()
   // What was confirmed just before the cut may be told again.
