@@ -10,6 +10,7 @@ import {
   readCatalogueView,
   readDifferenceView,
   readEditionNumber,
+  readFrom,
   readEditionView,
 } from '../pages/catalogue-views.ts'
 import { listExport, titleOf, type ExportColumn } from './list-export.ts'
@@ -51,10 +52,8 @@ export function catalogueExports(door: ConsoleDoor): Route[] {
       columns: changeColumns,
       async read({ params, search }) {
         const after = search.get('after') ?? ''
-        const between = {
-          from: readEditionNumber(search.get('from')),
-          to: readEditionNumber(params.edition),
-        }
+        const to = readEditionNumber(params.edition)
+        const between = { from: readFrom(search, to), to }
         const { changes, next } = await readDifferenceView(db, between, { after, path: '' })
         return { rows: changes, next }
       },

@@ -22,6 +22,7 @@ import {
   readCatalogueView,
   readDifferenceView,
   readEditionNumber,
+  readFrom,
   readEditionView,
   readRefs,
   showChange,
@@ -67,7 +68,7 @@ function editionPages(door: ConsoleDoor): Route[] {
       path: `${onePath}/difference`,
       async draw({ params, search, lang, frame }) {
         const to = readEditionNumber(params.edition)
-        const from = readEditionNumber(search.get('from'))
+        const from = readFrom(search, to)
         const path = inLang(lang, links.editionDifference(to))
         const after = search.get('after') ?? ''
         const view = await readDifferenceView(db, { from, to }, { after, path })

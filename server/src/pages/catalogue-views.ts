@@ -155,3 +155,8 @@ export function showChange(change: DatasetChange, refOf: RefOf): ChangeView {
     one && { version: one.version, fields: showFields(one.fields, refOf) }
   return { ...change, was: side(change.was), now: side(change.now) }
 }
+
+/** Where none is named, the edition before. */
+export function readFrom(search: URLSearchParams, to: number): number {
+  return search.has('from') ? readEditionNumber(search.get('from')) : to - 1
+}
