@@ -77,7 +77,9 @@ describe('reading online in a browser', () => {
     const complaints = await visit(browser!, { javaScriptEnabled: false }, async (page) => {
       await enter(page)
       await page.goto(`${kho.url}/console`)
-      await page.getByRole('link', { name: 'Được khai thác' }).click()
+      const use = page.locator('details', { has: page.locator('a[href="/console/use"]') })
+      await use.locator('summary').click()
+      await use.locator('a[href="/console/use"]').click()
       await page.getByRole('link', { name: 'Tra cứu', exact: true }).click()
       await page.getByLabel('Nhiệm vụ, hồ sơ').fill('HS-2026-15')
       await page.getByRole('button', { name: 'Bắt đầu tra cứu' }).click()
