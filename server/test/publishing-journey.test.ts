@@ -62,9 +62,17 @@ async function as(
     await page.goto(`${kho.url}/console`)
     await walk(page, async (name) => {
       presses += 1
+      await page.waitForLoadState()
       const named = { name, exact: true }
       const main = page.locator('main')
-      await main.getByRole('button', named).or(main.getByRole('link', named)).first().click()
+      const target = main.getByRole('button', named).or(main.getByRole('link', named))
+      // A part of the console stands in a group, which is opened first.
+      if ((await target.count()) === 0) {
+        presses += 1
+        const link = page.getByRole('link', { ...named, includeHidden: true })
+        await main.locator('details', { has: link }).first().locator('summary').click()
+      }
+      await target.first().click()
     })
   })
   return { presses, tookMs: performance.now() - startedMs }
