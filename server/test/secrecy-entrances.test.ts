@@ -52,6 +52,7 @@ const streamed: Record<string, string> = {
   'page.report-send': 'a report of a citizen',
   'page.follow-send': 'a report of a citizen',
   'paper.keep': 'what is said of a paper',
+  'paper.attach': 'what is said of a paper',
 }
 /** They take no text at all. */
 const without = new Set([
@@ -331,17 +332,19 @@ describe('a running store', () => {
         issuedOn: '2026-01-02',
         signer: mark,
       })
-      const answer = await fetch(`${it.url}/api/v1/papers?${query}`, {
-        method: 'POST',
-        headers: {
-          cookie: authority.cookie,
-          'sec-fetch-site': 'same-origin',
-          'content-type': 'application/pdf',
-        },
-        body: '%PDF-1.4',
-      })
-      secret({ json: await answer.json() })
-      await assertNowhere(mark)
+      for (const path of ['/api/v1/papers', '/api/v1/act-papers/catalogue-act/notes@1']) {
+        const answer = await fetch(`${it.url}${path}?${query}`, {
+          method: 'POST',
+          headers: {
+            cookie: authority.cookie,
+            'sec-fetch-site': 'same-origin',
+            'content-type': 'application/pdf',
+          },
+          body: '%PDF-1.4',
+        })
+        secret({ json: await answer.json() })
+        await assertNowhere(mark)
+      }
     }
   })
 

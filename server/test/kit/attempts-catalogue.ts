@@ -50,7 +50,10 @@ const at = (path: string) => async (kho: RunningKho) => {
 const unseen = { ...decision('9/QĐ-THỬ'), preview: '0'.repeat(64) }
 
 export const catalogueAttempts: Attempts = {
-  'catalogue.preview': () => ({ path: '/api/v1/catalogue/preview', body: {} }),
+  'catalogue.preview': () => ({
+    path: '/api/v1/catalogue/preview',
+    body: { leftOut: [{ dataset: 'khong-co', reason: 'Chưa đủ căn cứ (giả lập)' }] },
+  }),
   'catalogue.issue': () => ({ path: '/api/v1/catalogue/editions', body: unseen }),
   'console.catalogue': at('/console/catalogue'),
   'console.catalogue-csv': at('/console/catalogue.csv'),
