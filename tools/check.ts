@@ -61,7 +61,7 @@ const names = `
   drift-trials maps old-text push-guide service supply-command text-kinds transfer workbooks
   acts act-states api-reference audit break-glass client- click-everything console
   entering-commands every-page explore-journey guessing journeys [a-z-]+-pages open-data
-  openid outside-provider papers passkeys [a-z]+-commands? portal-on-apache
+  [a-z]+-journey openid outside-provider papers passkeys [a-z]+-commands? portal-on-apache
   prove-guide secrecy-entrances signing-in
 `
 const onceIsEnough = new RegExp(`test/(${names.trim().split(/\s+/).join('|')})`)

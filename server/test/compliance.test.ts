@@ -103,7 +103,7 @@ async function settleHouse(): Promise<void> {
     `insert into review.campaign (reason, opened_by, due_on, salt, closed_at, closed_by, outcomes,
        outcome_salt, outcome_digest, document_number, document_date, signer)
      select 'giả lập', 'test', current_date, h, clock_timestamp(), 'test', '{}', h, h, '1/BB',
-       current_date, 'Người giả lập' from (select sha256('x') as h)`,
+       current_date, 'Người giả lập' from (select sha256('x') as h) made`,
   )
   await db.query(
     `insert into factor.passkey (id, account_id, public_key, name)

@@ -29,12 +29,15 @@ test('an erased payload is gone and the log with its proofs stays valid', async 
   const folder = trialFolder(t)
   const journal = await trialJournal(t, { db }, folder)
   const { folder: files } = placesIn(folder)
-  const act = await append(db, { kind: 'account.lock', payload: { name: 'Trần Thị Bưởi' } })
   const erasure = { basis: 'yêu cầu của chủ thể dữ liệu', authority: 'so-khcn' }
-  await assert.rejects(
-    db.tx((tx) => erasePayload(tx, act.intakeId, erasure)),
-    /not an entry of the log yet/,
-  )
+  // Before it is committed nobody can have put it into the log.
+  const act = await db.tx(async (tx) => {
+    const made = await append(tx, { kind: 'account.lock', payload: { name: 'Trần Thị Bưởi' } })
+    await tx.query('savepoint whole')
+    await assert.rejects(erasePayload(tx, made.intakeId, erasure), /not an entry of the log yet/)
+    await tx.query('rollback to savepoint whole')
+    return made
+  })
   await journal.publishNow()
   const entry = await findEntry(db, { intakeId: act.intakeId })
   const proof = await proveEntry(files, entry!.index)
