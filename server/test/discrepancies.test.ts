@@ -188,7 +188,7 @@ test('a load that changes the cell closes the report, linked both ways in the jo
   const receipt = await it.load('people', csv([['A', 'Ân', 'x1', 'k'], ...someone.slice(1)]))
   // A later apply that leaves the cell alone is not the one that corrected it.
   await it.load('people', csv([['A', 'Ân', 'x1', 'k2'], ...someone.slice(1)]))
-  assert.deepEqual((await follow()).corrected >= 1, true)
+  await follow()
   await it.kho.journal.publishNow()
   const seen = (await see(body.id, { token: reader })).body
   assert.deepEqual(
@@ -224,8 +224,13 @@ test('a missing row that comes into view closes its report; a deleted row closes
 
 test('a value that went away and came back has corrected nothing', async () => {
   const { body } = await report('people', cell('B', { saw: 'Bình' }), reader)
-  await it.load('people', csv([someone[0]!, ['B', 'Nhầm', 'x1', 'k'], ...someone.slice(2)]))
-  await it.load('people', csv(someone))
+  // Kho itself follows every two seconds: it must not look between the two loads.
+  await it.act(async (tx) => {
+    await tx.query('lock table discrepancy.discrepancy in access exclusive mode')
+    await it.load('people', csv([someone[0]!, ['B', 'Nhầm', 'x1', 'k'], ...someone.slice(2)]))
+    await it.load('people', csv(someone))
+    await it.kho.journal.publishNow()
+  })
   await follow()
   assert.equal(await stateOf(body.id), 'reported')
 })
