@@ -87,7 +87,14 @@ async function runExternal(tests: string[]): Promise<Step> {
 async function runTests(name: string, files: string[], env: Record<string, string>): Promise<Step> {
   let output = ''
   // One more than the two cores it is made for: many files wait for a clock or for a killed program.
-  const args = ['--test', '--test-concurrency=3', '--test-reporter=spec', ...files]
+  const args = [
+    '--test',
+    '--test-concurrency=3',
+    // A file that hangs is named as failed; the longest takes a third of this.
+    '--test-timeout=400000',
+    '--test-reporter=spec',
+    ...files,
+  ]
   const code = await run(process.execPath, args, env, (text) => {
     output += text
     const worth = text.split('\n').filter((line) => /✖|Error|failing/.test(line))

@@ -32,20 +32,32 @@ const refusedWith = (code: string) => (error: unknown) =>
 
 const awaited = new WeakMap<Capture, ReturnType<Capture['next']>>()
 
+const nothing = Symbol('nothing came in time')
+
 /** What comes next; whoever stopped waiting for it has not taken it from who asks after. */
-function nextOf(capture: Capture): ReturnType<Capture['next']> {
+async function nextWithin(capture: Capture, ms: number) {
   const coming = awaited.get(capture) ?? capture.next()
   awaited.set(capture, coming)
-  const over = () => awaited.delete(capture)
-  coming.then(over, over)
-  return coming
+  coming.catch(() => {})
+  const inTime = Number.isFinite(ms) ? [coming, sleep(ms, nothing)] : [coming]
+  try {
+    const told = await Promise.race(inTime)
+    // What came while nobody waited stays for the next who asks.
+    if (told !== nothing) awaited.delete(capture)
+    return told === nothing ? undefined : told
+  } catch (error) {
+    awaited.delete(capture)
+    throw error
+  }
 }
+
+const nextOf = (capture: Capture) => nextWithin(capture, Infinity)
 
 /** All keys told until nothing comes for a moment. */
 async function gather(capture: Capture, confirmed = true): Promise<string[] | null> {
   const keys: string[] = []
   for (;;) {
-    const changes = await Promise.race([nextOf(capture), sleep(600, undefined)])
+    const changes = await nextWithin(capture, 600)
     if (!changes) return keys.toSorted()
     if (confirmed) await capture.confirm(changes.upTo)
     if (changes.keys === null) return null
@@ -137,7 +149,7 @@ test('a hundred interleaved transactions with restarts after each batch lose non
   )
   for (let turn = 0; seen.size < 100 && turn < 200; turn++) {
     await following(async (capture) => {
-      const changes = await Promise.race([nextOf(capture), sleep(1500, null)])
+      const changes = await nextWithin(capture, 1500)
       if (!changes) return
       for (const [key] of changes.keys!) if (key!.startsWith('t')) seen.add(key!)
       await capture.confirm(changes.upTo)
