@@ -110,7 +110,12 @@ describe('the pages in a browser', { skip }, () => {
     }
   }
 
-  async function checkEvery(options: BrowserContextOptions, addresses: string[], shot: string) {
+  async function checkEvery(
+    options: BrowserContextOptions,
+    addresses: string[],
+    shot: string,
+    look: (page: Page) => Promise<string[]> = objections,
+  ) {
     await visit(options, async (page, complaints) => {
       for (const address of addresses) {
         await page.goto(base + address, { waitUntil: 'load' })
@@ -119,7 +124,7 @@ describe('the pages in a browser', { skip }, () => {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         )
         if (over > 0) complaints.push(`${address} is ${over}px too wide`)
-        complaints.push(...(await objections(page)).map((one) => `${address}: ${one}`))
+        complaints.push(...(await look(page)).map((one) => `${address}: ${one}`))
         const name = `${shot}${address.replaceAll(/[/?=]/g, '_')}.png`
         if (process.env.PORTAL_SHOTS || address === '/')
           await page.screenshot({ path: path.join(shots, name), fullPage: true })
@@ -142,8 +147,9 @@ describe('the pages in a browser', { skip }, () => {
   test('the main pages are sound in the dark', () =>
     checkEvery({ ...desktop, colorScheme: 'dark' }, main, 'dark'))
   test('every page in English is sound at 320 pixels', () => checkEvery(phone, english, 'phone'))
-  test('every page in Vietnamese is sound at 320 pixels', () =>
-    checkEvery(phone, vietnamese, 'phone'))
+  // Nothing but the width is other than above: axe has seen the words and the narrow layout.
+  test('every page in Vietnamese fits into 320 pixels', () =>
+    checkEvery(phone, vietnamese, 'phone', async () => []))
   test('the main pages are sound with forced colours', () =>
     checkEvery({ ...desktop, forcedColors: 'active' }, main, 'forced'))
 

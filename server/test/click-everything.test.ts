@@ -33,7 +33,9 @@ async function crawlAs(
   options: Pick<CrawlOptions, 'start' | 'follows' | 'openedMax' | 'askedMax'>,
 ): Promise<string[]> {
   const faults: string[] = []
-  await visit(browser!, { viewport: { width: 1280, height: 800 } }, async (page, complaints) => {
+  // Small, since what a map draws without a graphics card costs by the pixel; the other sizes are
+  // looked at in every-page.test.ts.
+  await visit(browser!, { viewport: { width: 900, height: 560 } }, async (page, complaints) => {
     const context = page.context()
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     if (officer) {
@@ -86,14 +88,25 @@ for (const name of [...functionNames, null]) {
   })
 }
 
+let begun: Promise<string[]> | undefined
+
 /** Pages of single matters, which are there only once somebody has begun one, open to this person. */
 async function matters(officer: Officer): Promise<string[]> {
+  begun ??= beginMatters()
+  const paths = await begun
+  const open = await Promise.all(
+    paths.map(async (path) => (await officer.call('GET', path)).status === 200),
+  )
+  return paths.filter((_, i) => open[i])
+}
+
+/** One matter for each page that needs one, in both languages. */
+async function beginMatters(): Promise<string[]> {
   const paths: string[] = []
   for (const route of kho.kho.routes.filter((one) => isPage(one) && one.path.includes('{'))) {
-    const attempt = await attempts[route.action.replace(/\.en$/, '')]?.(kho, agency)
-    if (!attempt) continue
-    const path = route.path.startsWith('/en/') ? `/en${attempt.path}` : attempt.path
-    if ((await officer.call('GET', path)).status === 200) paths.push(path)
+    if (route.path.startsWith('/en/')) continue
+    const attempt = await attempts[route.action]?.(kho, agency)
+    if (attempt) paths.push(attempt.path, `/en${attempt.path}`)
   }
   return paths
 }

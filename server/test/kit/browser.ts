@@ -45,7 +45,7 @@ export async function visit(
 /** What axe objects to, and whether the page scrolls sideways. Needs a page with scripts. */
 export async function objections(page: Page): Promise<string[]> {
   await page.evaluate(axeSource)
-  return page.evaluate(async () => {
+  const found = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: {
         run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
@@ -53,10 +53,28 @@ export async function objections(page: Page): Promise<string[]> {
     }
     const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
     const { violations } = await axe.run({ runOnly: { type: 'tag', values } })
-    const { scrollWidth, clientWidth } = document.documentElement
-    return [
-      ...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`),
-      ...(scrollWidth > clientWidth ? [`${scrollWidth - clientWidth} px too wide`] : []),
-    ]
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
   })
+  return [...found, ...(await tooWide(page))]
+}
+
+/** What axe objects to by the colours alone, on a page that was looked at in other colours. */
+export function colourObjections(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(options: unknown): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+      }
+    }
+    const values = ['color-contrast', 'link-in-text-block']
+    const { violations } = await axe.run({ runOnly: { type: 'rule', values } })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
+  })
+}
+
+export async function tooWide(page: Page): Promise<string[]> {
+  const over = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  return over > 0 ? [`${over} px too wide`] : []
 }
