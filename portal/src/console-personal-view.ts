@@ -99,5 +99,7 @@ export type MePageView = {
   undecided: number
   requests: RequestView[]
   typed: Readonly<Record<string, string>>
+  /** Purposes that a refused form objected to. */
+  objected: readonly string[]
   refused: RefusedView | null
 }

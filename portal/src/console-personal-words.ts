@@ -99,6 +99,8 @@ const vi = {
   whoRead: 'Ai đã đọc',
   myRequests: 'Yêu cầu của tôi',
   ask: 'Gửi yêu cầu',
+  objected: 'Phản đối việc dùng cho mục đích',
+  objectedHint: 'Chỉ của phản đối; không chọn mục đích nào là phản đối cả sáu.',
   note: 'Nội dung yêu cầu',
   contact: 'Nơi nhận trả lời',
   correctionHint:
@@ -204,6 +206,8 @@ const en: typeof vi = {
   whoRead: 'Who read',
   myRequests: 'My requests',
   ask: 'Send a request',
+  objected: 'Object to the use for',
+  objectedHint: 'Of an objection only; none chosen means all six.',
   note: 'What you ask',
   contact: 'Where to answer you',
   correctionHint:

@@ -73,6 +73,19 @@ test('a person sees what is held, who read it, and asks', async () => {
   assert.equal(refused.status, 400)
   assert.match(refused.text, /personal\.no-correction/)
   assert.match(refused.text, /Tôi &lt;i&gt;sai&lt;\/i&gt; tên/, 'what was typed is kept')
+  const twice = (kind: string) => {
+    const filled = form({ kind, note: 'Không dùng vào việc này', purposes: 'c' })
+    filled.append('purposes', 'dd')
+    return person.call('POST', '/me', filled)
+  }
+  const wrong = await twice('restriction')
+  assert.equal(wrong.status, 400, 'only an objection is to purposes')
+  assert.match(wrong.text, /value="dd"\s+checked/, 'what was chosen is kept')
+  assert.doesNotMatch(wrong.text, /value="a"\s+checked/)
+  assert.equal((await twice('objection')).status, 303)
+  const kept = `select body from journal.payload where body like '%"kind":"objection"%'`
+  const { rows } = await it.db.query(kept)
+  assert.deepEqual(JSON.parse(rows[0].body).purposes, ['c', 'dd'])
 })
 
 test('whoever nobody vouched for is told what to do', async () => {

@@ -31,6 +31,7 @@ export function mePages(door: PersonalPagesDoor): Route[] {
       undecided: undecided.length,
       requests: await listRequests(door, { own: account }),
       typed: Object.fromEntries(form),
+      objected: form.getAll('purposes'),
       refused,
     }
     return mePage(view, await asked.frame())
@@ -65,10 +66,12 @@ function fieldsOf(form: URLSearchParams): object {
   const text = (name: string) => form.get(name)?.trim() || undefined
   const [dataset, column, proposed] = [text('dataset'), text('column'), text('proposed')]
   const contact = text('contact')
+  const objected = form.getAll('purposes')
   return {
     kind: text('kind'),
     note: text('note'),
     ...(contact ? { contact } : {}),
+    ...(objected.length > 0 ? { purposes: objected } : {}),
     ...(dataset || column ? { correction: { dataset, column, proposed: proposed ?? null } } : {}),
   }
 }

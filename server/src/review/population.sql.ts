@@ -10,15 +10,17 @@ import type { Queryable } from '../pg/database.ts'
 const quoted = (names: readonly string[]) => names.map((name) => `'${name}'`).join(', ')
 
 const appointmentInForce = `p.ended_at is null and p.suspended_at is null
-  and p.valid_from <= clock_timestamp()
-  and (p.valid_until is null or p.valid_until > clock_timestamp())`
+  and p.valid_from <= statement_timestamp()
+  and (p.valid_until is null or p.valid_until > statement_timestamp())`
 const accountOpen = `a.state <> 'locked'
-  and (a.valid_until is null or a.valid_until > clock_timestamp())`
+  and (a.valid_until is null or a.valid_until > statement_timestamp())`
 
 /** Parameters: $1 today in Viet Nam, $2 agencies or null. */
 const subjects = `
   with agency_now as (
-    select id, coalesce(valid_to < $1::date, false) as ended, contact from people.agency),
+    select id, row_number() over (order by id) as number,
+      coalesce(valid_to < $1::date, false) as ended, contact
+    from people.agency),
   -- Who could review what the agency has, and what it owns; and who could review everything.
   reviewer as (
     select p.agency_id, array_agg(distinct p.account_id::text) as persons,
@@ -52,7 +54,8 @@ const subjects = `
       json_build_object('name', a.name, 'state', a.state, 'until', a.valid_until) as told,
       '{}'::text[] as requesters
     from people.account a left join entry e on e.account_id = a.id
-    where a.agency_id is not null and (a.valid_until is null or a.valid_until > clock_timestamp())
+    where a.agency_id is not null
+      and (a.valid_until is null or a.valid_until > statement_timestamp())
     union all
     select 2, 'appointment', p.id::text, p.agency_id, null, p.account_id,
       case when a.last_active_at >= p.valid_from then a.last_active_at end, null,
@@ -63,7 +66,7 @@ const subjects = `
         'state', case when p.suspended_at is null then 'active' else 'suspended' end,
         'until', p.valid_until, 'deputyOf', p.deputy_of), '{}'
     from people.appointment p join people.account a on a.id = p.account_id
-    where p.ended_at is null and (p.valid_until is null or p.valid_until > clock_timestamp())
+    where p.ended_at is null and (p.valid_until is null or p.valid_until > statement_timestamp())
     union all
     select 3, 'client', c.id, c.agency_id, null, null, u.last_at, u.uses, c.state = 'issued',
       case when c.state = 'locked' then 'holder-locked'
@@ -77,29 +80,34 @@ const subjects = `
     select 4, 'grant', g.id::text, coalesce(g.agency_id, c.agency_id), d.owner, null, u.last_at,
       coalesce(u.uses, 0), u.last_at is null,
       case when c.state = 'locked' then 'holder-locked' else '' end, false,
-      json_build_object('client', coalesce(g.client_id, '@' || g.agency_id), 'dataset', g.dataset_id,
-        'purpose', g.purpose, 'columns', g.columns, 'until', g.valid_until),
-      coalesce(q.authors, '{}')
+      row_to_json(t), coalesce(q.authors, '{}')
     from access.grant g left join people.client c on c.id = g.client_id
       left join request.request q on q.id::text = g.request
       left join dataset_now d on d.id = g.dataset_id
       left join call u on u.grant_id = g.id
-    where g.revoked_at is null and g.valid_until > clock_timestamp()),
+      cross join lateral (select coalesce(g.client_id, '@' || g.agency_id) as client,
+        g.dataset_id as dataset, g.purpose, g.columns, g.valid_until as until) t
+    where g.revoked_at is null and g.valid_until > statement_timestamp()),
   population as (
-    select s.place, s.kind, s.subject, s.agency, s.owner, s.holder,
+    select n.number as agency_number, s.place, s.kind, s.subject, s.agency, s.owner, s.holder,
       case when not s.high and not r.persons <@ array_append(s.requesters, s.holder::text)
         then s.agency end as reviewer,
       s.told, s.last_used_at, s.uses, s.unused,
       array_remove(array[case when n.ended then 'agency-ended' end, nullif(s.lost, '')], null)
         as orphaned, s.requesters,
-      s.requesters <> '{}' and u.persons || coalesce(r.persons, '{}') || coalesce(o.stewards, '{}')
-        <@ s.requesters as alone
+      s.requesters <> '{}' and u.persons <@ s.requesters
+        and coalesce(r.persons <@ s.requesters, true)
+        and coalesce(o.stewards <@ s.requesters, true) as alone
     from subject s cross join authority u left join agency_now n on n.id = s.agency
       left join reviewer r on r.agency_id = s.agency
       left join reviewer o on o.agency_id = s.owner
     where $2::text[] is null or s.agency = any ($2))`
 
-/** One statement, so that all of it is of one instant. By agency, so that it is read together. */
+/**
+ * One statement, so that all of it is of one instant. By agency, so that it is read together. It is
+ * numbered after the sort, so that who could review (hundreds of names for an agency) is asked
+ * before it and not carried through it.
+ */
 export async function freezePopulation(
   tx: Queryable,
   campaign: number,
@@ -111,9 +119,9 @@ export async function freezePopulation(
     `${subjects}
      insert into review.item (campaign, number, kind, subject, agency, owner, holder, reviewer,
        told, last_used_at, uses, unused, orphaned, requesters, alone)
-     select $3, row_number() over (order by agency, place, length(subject), subject), kind, subject,
-       agency, owner, holder, reviewer, told, last_used_at, uses, unused, orphaned, requesters, alone
-     from population`,
+     select $3, row_number() over (), kind, subject, agency, owner, holder, reviewer, told,
+       last_used_at, uses, unused, orphaned, requesters, alone
+     from (select * from population order by agency_number, place, length(subject), subject) ordered`,
     [given.day, given.agencies, campaign],
   )
 }

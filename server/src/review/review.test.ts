@@ -18,7 +18,7 @@ import { findCampaign } from './campaign.ts'
 import { dayOf, startOfDay } from '../time.ts'
 import { closeReview, previewClose } from './close-review.ts'
 import { decideItem } from './decide-item.ts'
-import { findItem, listItems } from './item.ts'
+import { findItem, listItems, type Item } from './item.ts'
 import { keepReviews } from './keep-reviews.ts'
 import { openReview } from './open-review.ts'
 import { csvCell } from './population-csv.ts'
@@ -115,6 +115,12 @@ test('whatever is decided, undone or ended meanwhile: every item has exactly one
       const campaign = await openOver(agency)
       const items = await listItems(kho.db, campaign, {}, everything)
       assert.equal(items.length, 16)
+      // Numbered by kind and then by id, as a number where the id is one.
+      const places = ['account', 'appointment', 'client', 'grant']
+      const keyOf = ({ kind, subject }: Item) =>
+        [places.indexOf(kind), String(subject.length).padStart(4, '0'), subject].join(' ')
+      const keys = items.map(keyOf)
+      assert.deepEqual(keys, keys.toSorted())
       for (const { item: at, decision } of steps) {
         const { number, turn, kind } = await findItem(kho.db, campaign, items[at]!.number)
         const reduction = decision === 'reduce' ? reductionOf(kind) : null
