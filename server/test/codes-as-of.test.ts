@@ -1,6 +1,7 @@
 /** Codes as of another day, beside the written ones, in every form in which rows are given out. */
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import type { Refusal } from '@kho/contract/refusal.ts'
 import type { GrantInput } from '../src/access/grant-access.ts'
 import { convertCode } from '../src/codelist/convert-code.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
@@ -34,6 +35,7 @@ const rows = [
   ['3', 'ba \\', '24664', '2026-03-01', '24670', ''],
   ['4', '', '', '', '', ''],
 ]
+const birthsFile = `code,note,commune,born,birthplace,weight\n${rows.map((row) => `${row.join(',')}\n`).join('')}`
 const one = (code: string) => ({ answer: 'one', code, candidates: [] })
 
 let it: RunningKho
@@ -44,8 +46,7 @@ let veiled: string
 before(async () => {
   it = await openKho()
   await it.define(births)
-  const header = 'code,note,commune,born,birthplace,weight\n'
-  await it.load('births', header + rows.map((row) => `${row.join(',')}\n`).join(''))
+  await it.load('births', birthsFile)
   all = await it.client('all')
   narrow = await it.client('narrow')
   await it.grant({ client: 'all', dataset: 'births', masks: { born: { by: 'none' } } })
@@ -181,6 +182,37 @@ test('one record is shown so too', async () => {
   assert.deepEqual(row[`commune@${day}`], one('24670'))
   const back = JSON.parse(await text('records/1?codesAsOf=2025-06-30')) as Row
   assert.deepEqual(back['commune@2025-06-30'], one('24673'))
+})
+
+test('changes carry it in their records, and are otherwise as they are', async () => {
+  type Feed = { codesAsOf?: string; changes: { op: string; key: object; record?: Row }[] }
+  await it.load('births', `${birthsFile}5,năm,24673,2024,24670,\n`)
+  const waits = await it
+    .load('births', birthsFile)
+    .catch((error: unknown) => String((error as Refusal).hint.en))
+  await it.load('births', birthsFile, /--confirm ([0-9a-f-]+)/.exec(String(waits))![1])
+  const plain = await text('changes?after=0')
+  const written = await text(`changes?after=0&codesAsOf=${day}`)
+  const { codesAsOf, changes } = JSON.parse(written) as Feed
+  assert.equal(codesAsOf, day)
+  assert.deepEqual(
+    changes
+      .map(({ op }) => op)
+      .toSorted()
+      .at(0),
+    'delete',
+  )
+  const found = changes.find(({ record }) => record)!
+  assert.deepEqual(found.record![`commune@${day}`], one('24670'))
+  assert.deepEqual(found.record![`birthplace@${day}`], one('24670'))
+  assert.ok(written.includes('12345678901234567890.1'), 'a number keeps its digits')
+  for (const { record } of changes)
+    for (const name of Object.keys(record ?? {})) if (name.includes('@')) delete record![name]
+  assert.deepEqual(changes, (JSON.parse(plain) as Feed).changes)
+  const narrowed = JSON.parse(await text(`changes?after=0&codesAsOf=${day}`, narrow)) as Feed
+  const few = narrowed.changes.find(({ record }) => record)!.record!
+  assert.equal(few[`birthplace@${day}`]?.answer, 'ambiguous', 'a hidden day is not known')
+  await text('changes?after=0&codesAsOf=2025-02-31', all, 400)
 })
 
 test('who may not see a column sees nothing of it converted, and a hidden day is not known', async () => {

@@ -156,7 +156,12 @@ async function askBroken(id: string, statements: readonly string[]): Promise<Com
         const { rowCount, command } = await tx.query(statement)
         if (/^(UPDATE|DELETE|INSERT)$/.test(command)) assert.ok(rowCount! > 0, statement)
       }
-      const db: Database = { ...kho.db, query: tx.query, tx: (fn) => fn(tx) }
+      const db: Database = {
+        ...kho.db,
+        query: tx.query,
+        tx: (fn) => fn(tx),
+        snapshot: (fn) => fn(tx),
+      }
       found = await ask(id, { db })
       throw new Undone()
     })

@@ -11,7 +11,7 @@ import type {
   Preview,
 } from '@kho/portal/view.ts'
 import { readFigures } from '../discrepancy/figures.ts'
-import { refuseAwaiting } from '../catalogue/awaiting-release.ts'
+import { awaitsRelease } from '../catalogue/awaiting-release.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { readAgencyPast } from './agency-past.ts'
 import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
@@ -43,36 +43,53 @@ export function readDatasetView(
   id: string,
   codesAsOf: string | null = null,
 ): Promise<Omit<DatasetView, 'quality'>> {
-  return db.tx(async (tx) => {
-    const [row] = await selectDatasets(tx, id)
-    if (!row) throw new Refusal('catalogue.unknown-dataset', { dataset: id })
-    await refuseAwaiting(tx, id)
-    const agencies = await agenciesById(tx)
-    const { definition } = row
-    const ask = askOf(agencies, definition.owner)
-    const loads = await selectLoads(tx, id)
-    const isOpen = definition.sharing === 'open'
-    return {
-      ...cardOf(row, agencies),
-      definition,
-      owner: contactOf(agencies, definition.owner),
-      suppliers: row.suppliers.map((supplier) => contactOf(agencies, supplier)),
-      permitted: Array.isArray(definition.permittedUsers)
-        ? definition.permittedUsers.map((agency) => refOf(agencies, agency))
-        : [],
-      loads: loads.map(({ supplier, ...load }) => ({
-        ...load,
-        supplier: supplier === null ? null : refOf(agencies, supplier),
-        receipt: `/api/v1/datasets/${id}/receipts/${load.sequence}`,
-      })),
-      usage: await selectUsage(tx, id),
-      discrepancies: await readFigures(tx, { dataset: id }),
-      preview: isOpen ? await readPreview(tx, definition, codesAsOf) : { refused: refused(ask) },
-      ...(isAskedThrough(definition) ? { answers: await selectAnswers(tx, id) } : {}),
-      ask,
-      explorable: isOpen && !isAskedThrough(definition),
-    }
-  }, oneState)
+  return db.snapshot((tx) => datasetViewIn(tx, id, codesAsOf))
+}
+
+/** The same in a state that is read already. */
+export async function datasetViewIn(
+  tx: Queryable,
+  id: string,
+  codesAsOf: string | null,
+): Promise<Omit<DatasetView, 'quality'>> {
+  const [[row], awaits, agencies, loads, usage, discrepancies] = await Promise.all([
+    selectDatasets(tx, id),
+    awaitsRelease(tx, id),
+    agenciesById(tx),
+    selectLoads(tx, id),
+    selectUsage(tx, id),
+    readFigures(tx, { dataset: id }),
+  ])
+  if (!row) throw new Refusal('catalogue.unknown-dataset', { dataset: id })
+  if (awaits) throw new Refusal('catalogue.not-open-yet', { dataset: id })
+  const { definition } = row
+  const ask = askOf(agencies, definition.owner)
+  const isOpen = definition.sharing === 'open'
+  const isThrough = isAskedThrough(definition)
+  const [preview, answers] = await Promise.all([
+    isOpen ? readPreview(tx, definition, codesAsOf) : { refused: refused(ask) },
+    isThrough ? selectAnswers(tx, id) : null,
+  ])
+  return {
+    ...cardOf(row, agencies),
+    definition,
+    owner: contactOf(agencies, definition.owner),
+    suppliers: row.suppliers.map((supplier) => contactOf(agencies, supplier)),
+    permitted: Array.isArray(definition.permittedUsers)
+      ? definition.permittedUsers.map((agency) => refOf(agencies, agency))
+      : [],
+    loads: loads.map(({ supplier, ...load }) => ({
+      ...load,
+      supplier: supplier === null ? null : refOf(agencies, supplier),
+      receipt: `/api/v1/datasets/${id}/receipts/${load.sequence}`,
+    })),
+    usage,
+    discrepancies,
+    preview,
+    ...(answers ? { answers } : {}),
+    ask,
+    explorable: isOpen && !isThrough,
+  }
 }
 
 /** The first rows; beside each code what it is at another day, where one is asked for. */

@@ -7,7 +7,7 @@ import { codedBody, type CodedBody } from '../http/coded-body.ts'
 /** `draw` is told the state under which its page will be kept. */
 export type PageCache = (
   key: string,
-  draw: (state: string) => Promise<string>,
+  draw: (state: string) => Promise<string | Buffer>,
 ) => Promise<CodedBody>
 
 export type PageCacheOptions = {

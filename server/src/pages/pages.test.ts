@@ -220,6 +220,21 @@ test('Pages at many addresses share one reading, and none is older than the last
   assert.ok(during < 25, `50 pages were drawn from ${during} readings`)
 })
 
+test('Pages drawn once for many addresses differ in their own query alone, which is escaped', async () => {
+  const plain = (await get('/datasets/schools')).body
+  const rows = await Promise.all(
+    [1, 2, 3].map(async (n) => ({ n, ...(await get(`/datasets/schools?n=${n}&q="><b>%3Ca%3E`)) })),
+  )
+  for (const { n, body, headers } of rows) {
+    const query = `?n=${n}&amp;q=%22%3E%3Cb%3E%3Ca%3E`
+    assert.equal(body.split(query).length, 4, 'both alternates and the switch of language')
+    assert.equal(body.replaceAll(query, ''), plain)
+    assert.doesNotMatch(body, /hole-[0-9a-f]/)
+    assert.ok(!headers.has('set-cookie'))
+  }
+  assert.equal(new Set(rows.map(({ headers }) => headers.get('etag'))).size, 3)
+})
+
 test('the first rows show codes as of the day asked for, beside what is written', async () => {
   const { db } = test_
   const schools = definition('places', 'open', 'Địa điểm')

@@ -29,6 +29,8 @@ import { assetRoutes } from './assets.http.ts'
 import { installedRoutes } from './installed.http.ts'
 import { feedRoutes } from './feeds.http.ts'
 import { readEditionNumber } from './catalogue-views.ts'
+import { drawnPage, hole, type DrawnPage } from './drawn-page.ts'
+import { createKept } from './kept.ts'
 import { createPageCache, type PageCache } from './page-cache.ts'
 import type { PageReader } from './page-reader.ts'
 import { statisticsRoutes } from './statistics.http.ts'
@@ -36,13 +38,15 @@ import { statisticsRoutes } from './statistics.http.ts'
 type Asked = { params: Record<string, string>; search: URLSearchParams; state: string }
 type Draw = (asked: Asked, frame: Frame) => string | Promise<string>
 type Headers = Record<string, string>
+/** `shownBy`: the parameters by which alone what it shows is chosen; such a page is drawn for all addresses at once. */
+type PageParts = [path: string, draw: Draw, headers?: Headers, shownBy?: readonly string[]]
 
 /** All routes of the portal with its assets; none of them needs a token. */
 export function portalRoutes(reader: PageReader): Route[] {
   const text = ({ search }: Asked, name: string) => search.get(name)
   const { operations } = reader
   const cache = createPageCache({ state: () => reader.state() })
-  const pages: Record<string, [path: string, draw: Draw, headers?: Headers]> = {
+  const pages: Record<string, PageParts> = {
     home: [links.home, async (_, frame) => homePage({ datasets: await reader.cards() }, frame)],
     search: [links.search, (asked, frame) => drawSearch(reader, asked.search, frame)],
     compare: [
@@ -55,7 +59,12 @@ export function portalRoutes(reader: PageReader): Route[] {
         )
       },
     ],
-    dataset: ['/datasets/{id}', (asked, frame) => drawDataset(reader, asked, frame), mapHeaders],
+    dataset: [
+      '/datasets/{id}',
+      (asked, frame) => drawDataset(reader, asked, frame),
+      mapHeaders,
+      ['codesAsOf'],
+    ],
     agency: ['/agencies/{id}', ({ params }, frame) => drawAgency(reader, params.id!, frame)],
     ...(reader.board
       ? {
@@ -107,9 +116,9 @@ export function portalRoutes(reader: PageReader): Route[] {
     ],
   }
   return [
-    ...Object.entries(pages).flatMap(([name, [path, draw, headers]]) =>
+    ...Object.entries(pages).flatMap(([name, [path, draw, headers, shownBy]]) =>
       (['vi', 'en'] as const).map((lang) =>
-        pageRoute(reader, cache, { name, lang, path, draw, headers }),
+        pageRoute(reader, cache, { name, lang, path, draw, headers, shownBy }),
       ),
     ),
     ...feedRoutes(reader),
@@ -120,14 +129,11 @@ export function portalRoutes(reader: PageReader): Route[] {
 }
 
 /** A page that is the same for everybody: it looks at no session, so it may be kept and compressed. */
-function pageRoute(
-  reader: PageReader,
-  cache: PageCache,
-  page: { name: string; lang: Lang; path: string; draw: Draw; headers?: Headers | undefined },
-): Route {
+function pageRoute(reader: PageReader, cache: PageCache, page: PageOf): Route {
   const names = pathParameters(page.path)
   const params = z.object(Object.fromEntries(names.map((name) => [name, z.string()])))
   const sent = { ...(page.headers ?? pageHeaders), 'cache-control': 'no-cache' }
+  const drawn = createKept<DrawnPage>(drawnKept)
   return defineRoute({
     method: 'GET',
     path: inLang(page.lang, page.path),
@@ -141,13 +147,45 @@ function pageRoute(
       const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
         encodeURIComponent(given[name] ?? ''),
       )
+      const draw = async (state: string, query: URLSearchParams, shown = queryOf(query)) => {
+        const frame = await reader.frame(page.lang, path, query, state)
+        return page.draw({ params: given, search: query, state }, { ...frame, search: shown })
+      }
       const kept = await cache(url, async (state) => {
-        const frame = await reader.frame(page.lang, path, search, state)
-        return page.draw({ params: given, search, state }, frame)
+        if (!page.shownBy) return draw(state, search)
+        const chosen = choose(search, page.shownBy)
+        const key = `${Math.floor(Date.now() / drawnMs)} ${state} ${path}${queryOf(chosen)}`
+        const one = await drawn.of(key, async () => drawnPage(await draw(state, chosen, hole)))
+        return one.at(queryOf(search))
       })
       return kept.answer(headers, sent)
     },
   })
+}
+
+type PageOf = {
+  name: string
+  lang: Lang
+  path: string
+  draw: Draw
+  headers: Headers | undefined
+  shownBy: readonly string[] | undefined
+}
+
+/** As pages are kept: what a page says of the time grows old by itself. */
+const drawnMs = 1_000
+/** Of one kind and language; each as large as its page. */
+const drawnKept = 32
+
+const queryOf = (search: URLSearchParams) => (search.size === 0 ? '' : `?${search.toString()}`)
+
+function choose(search: URLSearchParams, names: readonly string[]): URLSearchParams {
+  const chosen = new URLSearchParams()
+  for (const name of names) {
+    const value = search.get(name)
+    if (value !== null) chosen.set(name, value)
+  }
+  return chosen
 }
 
 /** Editions of the catalogue, where they can be asked for. */

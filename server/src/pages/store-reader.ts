@@ -8,7 +8,7 @@ import { readBoardView } from './board-view.ts'
 import { listedSince } from '../catalogue/read-editions.ts'
 import { readCatalogueView, readEditionView, readNewestView } from './catalogue-views.ts'
 import { readCodelistsView, readCodelistView, readCodeView } from './codelist-views.ts'
-import { readAgencyView, readDatasetView } from './dataset-views.ts'
+import { datasetViewIn, readAgencyView } from './dataset-views.ts'
 import { frameOf, readSignedState, type FrameParts } from './frame.ts'
 import { createKept } from './kept.ts'
 import type { PageReader } from './page-reader.ts'
@@ -38,11 +38,15 @@ export function openStoreReader(parts: StoreParts): PageReader {
   const views = createKept<DatasetView>(viewsKept)
   const signed = createKept<JournalView['checkpoint']>(1)
   const under = (state: string, what = '') => `${Math.floor(Date.now() / keptMs)} ${state} ${what}`
-  const readDataset = async (id: string, codesAsOf: string | null) => {
-    const view = await readDatasetView(db, id, codesAsOf)
-    const quality = await readQualityView(db, id, rule)
-    return { ...view, quality, hasMap: true, listed: await listedSince(db, id) }
-  }
+  const readDataset = (id: string, codesAsOf: string | null) =>
+    db.snapshot(async (tx) => {
+      const [view, quality, listed] = await Promise.all([
+        datasetViewIn(tx, id, codesAsOf),
+        readQualityView(tx, id, rule),
+        listedSince(tx, id),
+      ])
+      return { ...view, quality, hasMap: true, listed }
+    })
   return {
     publicUrl,
     state: () => readPageState(db, parts.publishedSize()),

@@ -62,6 +62,46 @@ test('an error swallowed inside a transaction is not answered as success', async
   assert.equal((await db.query('select 1 from note where id = 3')).rowCount, 0)
 })
 
+test('a snapshot reads one state, changes nothing, and says what failed first', async () => {
+  const { db } = made
+  const count = 'select count(*)::int as n from note where id > $1'
+  const seen = await db.snapshot(async (snapshot) => {
+    const [first] = await Promise.all([snapshot.query(count, [900]), snapshot.query('select 1')])
+    await db.query(`insert into note values (901, 'meanwhile')`)
+    const again = await snapshot.query(count, [900])
+    return [first.rows[0].n, again.rows[0].n]
+  })
+  assert.deepEqual(seen, [0, 0])
+  const one = await db.snapshot(async (snapshot) => (await snapshot.query(count, [900])).rows[0].n)
+  assert.equal(one, 1)
+  await db.query('delete from note where id = 901')
+  await assert.rejects(
+    db.snapshot((snapshot) => snapshot.query('delete from note')),
+    /read-only transaction/,
+  )
+  // All are on their way together; those behind the one that failed fail for its sake.
+  await assert.rejects(
+    db.snapshot((snapshot) =>
+      Promise.all(['select 1', 'select 1 / 0', 'select 2'].map((text) => snapshot.query(text))),
+    ),
+    /division by zero/,
+  )
+  const refused = db.snapshot(() => Promise.reject(new Error('refused')))
+  await assert.rejects(refused, /^Error: refused$/)
+})
+
+test('a snapshot is read again where a table has changed its shape since', async () => {
+  const { db } = made
+  await db.query('create table shape as select 1 as a')
+  const read = () =>
+    db.snapshot(
+      async (snapshot) => (await snapshot.query('select * from shape where a = $1', [1])).rows,
+    )
+  assert.deepEqual(await read(), [{ a: 1 }])
+  await db.query('alter table shape add column b int')
+  assert.deepEqual(await read(), [{ a: 1, b: null }])
+})
+
 test('isolation and read only are what was asked for', async () => {
   const { db } = made
   const isolation = await db.tx(

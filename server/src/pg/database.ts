@@ -5,6 +5,7 @@ import { createCopyIn } from './copy-in.ts'
 import type { CopyIn } from './copy-in.ts'
 import { createCopyOut, type CopyOut } from './copy-out.ts'
 import { listenOn } from './listen.ts'
+import { readSnapshot } from './read-snapshot.ts'
 import { askRawRow } from './raw-row.ts'
 import type { RawQuery, RawRow } from './raw-row.ts'
 import { sessionConfig } from './session.ts'
@@ -41,6 +42,12 @@ export type Database = Queryable & {
    * repeated by itself; a serialization failure (SQLSTATE 40001) reaches the caller.
    */
   tx<T>(fn: (tx: Tx) => Promise<T>, options?: TxOptions): Promise<T>
+  /**
+   * Reads in one state of the store, on connections of their own: statements that are asked
+   * together are sent together, so that many cost little more than one. Those with values are
+   * prepared once per connection. `fn` may be run again, so it only reads.
+   */
+  snapshot<T>(fn: (db: Queryable) => Promise<T>): Promise<T>
   /** A statement whose one row passes through as the bytes that came; see raw-row.ts. */
   rawRow(query: RawQuery): Promise<RawRow | null>
   copyIn: typeof copyIn
@@ -63,17 +70,21 @@ export type DatabaseOptions = {
   statementTimeoutMs?: number
 }
 
+/** What is read for pages is shared by all who ask meanwhile, so few are enough. */
+const snapshotsMax = 2
+
 /** Opens a pool of connections for transactions, copies and statements without hurry. */
 export function openDatabase(url: string, options: DatabaseOptions): Database {
   const { log } = options
-  const pool = new pg.Pool({
+  const pooled = {
     ...sessionConfig(url, options),
     max: options.connectionsMax ?? 6,
     connectionTimeoutMillis: options.waitMs ?? 60_000,
     idleTimeoutMillis: 60_000,
     // A program that has nothing else to do ends even if it forgot to close the pool.
     allowExitOnIdle: true,
-  })
+  }
+  const pool = new pg.Pool(pooled)
   let isClosing = false
   const lost = (error: Error) => {
     // The pool is closed before its connections are: a server that stops right after still ends some.
@@ -83,9 +94,14 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
   // The pool listens only while a connection is idle; the loss of one in use would end Node.
   pool.on('connect', (client) => client.on('error', () => {}))
   const listeners = new Set<() => Promise<void>>()
+  // Opens no connection before the first snapshot is asked for.
+  const snapshots = new pg.Pool({ ...pooled, max: snapshotsMax, pipeline: true })
+  snapshots.on('error', lost)
+  snapshots.on('connect', (client) => client.on('error', () => {}))
   return {
     url,
     query: (text, values) => pool.query(text as string, values),
+    snapshot: (fn) => readSnapshot(snapshots, fn),
     rawRow: (query) => askPool(pool, query),
     tx: (fn, txOptions) => runTransaction(pool, fn, txOptions ?? {}),
     copyIn,
@@ -101,7 +117,7 @@ export function openDatabase(url: string, options: DatabaseOptions): Database {
     async close() {
       isClosing = true
       await Promise.all([...listeners].map((stop) => stop()))
-      await pool.end()
+      await Promise.all([pool.end(), snapshots.end()])
     },
   }
 }

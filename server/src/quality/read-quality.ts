@@ -42,13 +42,15 @@ export async function readQuality(
   reader: QualityReader,
   now: Date = new Date(),
 ): Promise<Quality> {
-  const version = await findDataset(db, dataset)
-  const profile = await selectProfile(db, dataset)
-  const rules = await selectRules(db, dataset)
-  const results = await selectResults(db, dataset, measurementsShown)
+  const [version, profile, rules, results, parts, differences] = await Promise.all([
+    findDataset(db, dataset),
+    selectProfile(db, dataset),
+    selectRules(db, dataset),
+    selectResults(db, dataset, measurementsShown),
+    readBoard(db, lateness, now, dataset),
+    countDifferences(db, dataset),
+  ])
   const newest = results.filter(({ seq }) => seq === profile?.seq)
-  const parts = await readBoard(db, lateness, now, dataset)
-  const differences = await countDifferences(db, dataset)
   const sum = (values: number[]) => values.reduce((total, one) => total + one, 0)
   const index = qualityIndex({
     rows: profile?.rows ?? 0,

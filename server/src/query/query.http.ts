@@ -353,6 +353,7 @@ async function answerChanges(query: Query, context: HttpContext<{ id: string }>)
     sequence: page.sequence,
     after: page.upTo,
     last: page.last,
+    ...(page.codes ? { codesAsOf: page.codes.day } : {}),
   }
   const body = `${JSON.stringify(frame).slice(0, -1)},"changes":[${page.body}]}`
   const headers = {

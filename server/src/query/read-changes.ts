@@ -2,18 +2,21 @@
 import type { Caller } from '../access/caller.ts'
 import { refuseListing } from '../catalogue/keeping.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import {
   closeRead,
   decidePlan,
   groupOf,
   maskedColumns,
   openingOf,
+  plainColumns,
   wallQuestion,
   wallValues,
   type Plan,
   type Query,
 } from './query.ts'
 import { readLimit } from './read-question.ts'
+import { showCodesInChanges } from './show-codes.ts'
 import { throughWall, withFreshPlan } from './wall.ts'
 
 export type ChangesPage = {
@@ -34,6 +37,8 @@ export type ChangesPage = {
    * null where no column is personal.
    */
   withheld: number | null
+  /** The view of codes that was asked for. */
+  codes: CodesAsOf | null
 }
 
 export async function readChangesPage(
@@ -63,8 +68,9 @@ export async function readChangesPage(
         delivery: 'feed' as const,
       }
       const plan = decidePlan(query, { facts, caller, asked, reference })
+      const codes = readCodesAsOf(dataset, plainColumns(plan), search.get('codesAsOf'))
       return metered(query, plan, limit, (rowsMax) =>
-        runChanges(query, plan, { after: Number(after), limit: rowsMax }),
+        runChanges(query, plan, { after: Number(after), limit: rowsMax, codes }),
       )
     },
     async () => query.facts.forget(dataset),
@@ -91,7 +97,7 @@ async function metered(
 async function runChanges(
   query: Query,
   plan: Plan,
-  { after, limit }: { after: number; limit: number },
+  { after, limit, codes }: { after: number; limit: number; codes: CodesAsOf | null },
 ): Promise<ChangesPage> {
   const { facts } = plan
   const from = Math.min(after, facts.change)
@@ -112,7 +118,9 @@ async function runChanges(
   const row = rows[0]
   closeRead(query, row.opening, 'complete', row.events)
   return {
-    body: row.body,
+    body: codes
+      ? await showCodesInChanges(createCodeConverter(query.db, codes), row.body)
+      : row.body,
     changes: row.events,
     upTo: Number(row.upto),
     last: facts.change,
@@ -121,5 +129,6 @@ async function runChanges(
     opening: row.opening,
     masked: maskedColumns(plan),
     withheld: facts.columns.some(({ personal }) => personal !== 'none') ? facts.withheld : null,
+    codes,
   }
 }

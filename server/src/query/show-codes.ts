@@ -20,6 +20,19 @@ export async function showCodesInFeatures(converter: CodeConverter, text: string
   return addMembers(converter, text, spans)
 }
 
+/** Changes of the feed, each of which ends with its record; a delete has none. */
+export async function showCodesInChanges(converter: CodeConverter, text: string): Promise<string> {
+  const spans = [...objectsOf(text)].flatMap(([start, end]): Span[] => {
+    const change = text.slice(start, end)
+    const { op, record } = JSON.parse(change)
+    if (record === undefined) return []
+    if (!change.endsWith('}}'))
+      throw new Error(`a change (${op}) that does not end with its record`)
+    return [[start, end - 1, JSON.stringify(record)]]
+  })
+  return addMembers(converter, text, spans)
+}
+
 /** Where an object is; with the row where that is not all of it. */
 type Span = [start: number, end: number, row?: string]
 
