@@ -3,19 +3,15 @@
  * stays does, with keys and both values, until a verification finds it repaired.
  */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
 import { readConfig } from '../src/config.ts'
 import { setTerm } from '../src/discrepancy/set-term.ts'
 import { setVerification } from '../src/discrepancy/set-verification.ts'
 import { verifyDue } from '../src/discrepancy/verify-due.ts'
 import { classifyDrift } from '../src/equality/look-twice.ts'
-import { repairOf } from '../src/equality/repair.ts'
 import { verifyDataset } from '../src/equality/verify-dataset.ts'
 import { declareSource } from '../src/intake/declared-source.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
@@ -24,6 +20,7 @@ import type { Supply } from '../src/intake/supply.ts'
 import { listParts } from '../src/catalogue/part.ts'
 import { readCalendar } from '../src/calendar/read-calendar.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import { commandLine } from './kit/command.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { signToken } from './kit/token.ts'
 
@@ -47,7 +44,6 @@ let it: RunningKho
 let version: DatasetVersion
 let file: string
 let owner: string
-const kho = fileURLToPath(new URL('../bin/kho.ts', import.meta.url))
 
 before(async () => {
   it = await openKho()
@@ -188,16 +184,8 @@ test('a value changed behind the journal is a case with both values, for the own
     ['discrepancy.drift-found', 'discrepancy.forwarded', 'discrepancy.read'],
   )
   assert.ok(!rows.some(({ body }) => /S03|Quán|Bị/.test(body)), 'neither key nor value is public')
-  const verified = await verifyDataset(it.db, checking())
-  await loadSource(
-    { db: it.db, journalFolder: it.kho.journalFolder },
-    {
-      dataset: 'shops',
-      supply: fileSupply(version, { path: file }),
-      actor: 'test',
-      repair: repairOf(verified),
-    },
-  )
+  const repaired = await run('verify', 'shops', '--repair')
+  assert.equal(repaired.code, 0, repaired.out)
   assert.deepEqual((await verifyNow()).cases[0], {
     part: 'all',
     outcome: 'closed',
@@ -218,28 +206,18 @@ test('a source that is away opens and closes nothing, and says why', async () =>
 
 test('kho verify --open-case does the same from the command line', async () => {
   writeFileSync(file, csv(ten.slice(0, 2)))
-  const { code, stdout } = await run('verify', 'shops', '--open-case', '--json')
-  const told = JSON.parse(stdout)
+  const { code, json: told } = await run('verify', 'shops', '--open-case')
   assert.deepEqual(
     [code, told.cases[0].outcome, told.drift[0].notSynced, told.drift[0].differencesTotal],
     [1, 'opened', 'intake.needs-confirmation', 3],
   )
   writeFileSync(file, csv(ten.slice(0, 5)))
-  const again = await run('verify', 'shops', '--open-case', '--json')
-  const [kept] = JSON.parse(again.stdout).cases
+  const again = await commandLine(it).program('verify', 'shops', '--open-case')
+  const [kept] = again.json.cases
   assert.deepEqual([again.code, kept.outcome], [0, 'closed'])
 })
 
-async function run(...args: string[]): Promise<{ code: number; stdout: string }> {
-  const env = { ...process.env, ...it.env }
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [kho, ...args], { env })
-    return { code: 0, stdout }
-  } catch (error) {
-    const { code, stdout } = error as { code: number; stdout: string }
-    return { code, stdout }
-  }
-}
+const run = (...words: string[]) => commandLine(it).run(...words)
 
 const checking = (more: Partial<Parameters<typeof verifyDataset>[1]> = {}) => ({
   dataset: 'shops',

@@ -1,14 +1,11 @@
 /** What operators do about accounts at the command line, as they do it. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import test, { after, before } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { issueAccount } from '../src/people/issue-account.ts'
+import { commandLine } from './kit/command.ts'
 import { addTotp, enterFirst, goodPassword, signIn } from './kit/entering.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { openVisitor } from './kit/visitor.ts'
-
-const program = fileURLToPath(new URL('../bin/kho.ts', import.meta.url))
 
 let kho: RunningKho
 before(async () => {
@@ -16,22 +13,13 @@ before(async () => {
 })
 after(() => kho.end())
 
-function run(...words: string[]): Promise<{ exit: number; json: any }> {
-  const env = { ...process.env, ...kho.env }
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [program, ...words, '--json'], { env }, (error, stdout, stderr) => {
-      const exit = error ? Number(error.code) : 0
-      if (stdout === '') reject(new Error(stderr))
-      else resolve({ exit, json: JSON.parse(stdout) })
-    })
-  })
-}
+const run = (...words: string[]) => commandLine(kho).run(...words)
 
 test('a first password issued at the command line is what its owner enters with', async () => {
   await kho.act((tx) =>
     issueAccount(tx, 'test', { id: 'an.lenh', agency: 'so-noi-vu', name: 'Người giả lập' }),
   )
-  const { json } = await run('account', 'password', 'an.lenh')
+  const { json } = await commandLine(kho).program('account', 'password', 'an.lenh')
   const visitor = openVisitor(kho)
   assert.equal((await signIn(visitor, 'an.lenh', json.password)).location, '/sign-in/password')
   assert.equal((await run('account', 'password', 'khong.co')).json.code, 'people.unknown-account')
@@ -54,7 +42,7 @@ test('sessions are listed and ended, lost factors reset', async () => {
 test('a portal is registered, listed without its secret, and removed', async () => {
   const words = ['--agency', 'so-y-te', '--name', 'Cổng', '--name-en', 'Portal']
   const bad = await run('relying-party', 'add', 'cong', ...words, '--redirect', 'http://a.example/')
-  assert.equal(bad.exit, 2)
+  assert.equal(bad.code, 2)
   const redirect = 'https://a.example/back'
   const { json } = await run('relying-party', 'add', 'cong', ...words, '--redirect', redirect)
   assert.match(json.secret, /^[\w-]{43}$/)
@@ -69,11 +57,11 @@ test('a portal is registered, listed without its secret, and removed', async () 
 })
 
 test('the break-glass account is sealed and its state told', async () => {
-  assert.deepEqual((await run('break-glass', 'status')).exit, 1)
+  assert.deepEqual((await run('break-glass', 'status')).code, 1)
   const { json } = await run('break-glass', 'seal', '--agency', 'so-noi-vu')
   assert.equal(json.halves.length, 2)
   const status = await run('break-glass', 'status')
-  assert.equal(status.exit, 0)
+  assert.equal(status.code, 0)
   assert.equal(status.json.state, 'sealed')
   assert.deepEqual((await run('account', 'idle')).json, [])
 })

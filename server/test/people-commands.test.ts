@@ -1,15 +1,12 @@
 /** Accounts, functions and a succession from the operator's shell. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { commandLine } from './kit/command.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 
-const program = fileURLToPath(new URL('../bin/kho.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'kho-commands-'))
 let it: RunningKho
 
@@ -21,16 +18,11 @@ after(async () => {
   await it.end()
 })
 
-async function kho(...words: string[]): Promise<{ code: number; json: any }> {
-  const env = { ...process.env, ...it.env }
-  const given = [program, ...words, '--json']
-  const done = await promisify(execFile)(process.execPath, given, { env }).catch((error) => error)
-  return { code: done.code ?? 0, json: done.stdout ? JSON.parse(done.stdout) : null }
-}
+const kho = (...words: string[]) => commandLine(it).run(...words)
 
 async function works(...words: string[]) {
-  const { code, json } = await kho(...words)
-  assert.equal(code, 0, `${words.join(' ')}: ${JSON.stringify(json)}`)
+  const { code, json, out } = await kho(...words)
+  assert.equal(code, 0, `${words.join(' ')}: ${out}`)
   return json
 }
 
@@ -67,7 +59,8 @@ test('an account is issued on a paper, appointed, stood in for, locked and shown
 })
 
 test('a list is issued from the template, or its faults are named and nothing is', async () => {
-  await works('account', 'template', join(folder, 'mau.xlsx'))
+  const template = await commandLine(it).program('account', 'template', join(folder, 'mau.xlsx'))
+  assert.equal(template.code, 0, template.out)
   const path = join(folder, 'danh-sach.csv')
   const write = (agency: string) =>
     writeFileSync(

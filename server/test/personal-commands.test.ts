@@ -1,13 +1,11 @@
 /** The commands about persons, breaches and audit, as an operator types them. Everything is made up. */
 import { strict as assert } from 'node:assert'
-import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { commandLine } from './kit/command.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
-const program = fileURLToPath(new URL('../bin/kho.ts', import.meta.url))
 const title = { vi: 'Cột', en: 'Column' }
 const citizen = '001090000007'
 let it: RunningKho
@@ -37,26 +35,12 @@ before(async () => {
 })
 after(() => it.end())
 
-type Ran = { code: number; json: any; out: string }
-
-function kho(...words: string[]): Promise<Ran> {
-  const env = { ...process.env, ...it.env }
-  return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...words, '--json'], { env }, (error, stdout, stderr) => {
-      const out = stdout + stderr
-      resolve({
-        code: error ? Number(error.code) : 0,
-        out,
-        json: stdout ? JSON.parse(stdout) : null,
-      })
-    })
-  })
-}
+const kho = (...words: string[]) => commandLine(it).run(...words)
 
 const person = () => ['--key-file', keyFile, '--reason', 'Trả lời đơn giả lập'] as const
 
 test('who read a person, and what is held', async () => {
-  const reads = await kho('subject', 'reads', ...person())
+  const reads = await commandLine(it).program('subject', 'reads', ...person())
   assert.equal(reads.code, 0, reads.out)
   assert.deepEqual(
     reads.json.reads.map((one: any) => [one.client, one.task, one.showed]),
