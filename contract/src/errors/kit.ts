@@ -130,6 +130,28 @@ export const kitErrors = {
       vi: 'Lệnh không hợp lệ: {reason}.',
       en: 'The command is not understood: {reason}.',
     },
-    hint: { vi: 'Xem npx kho --help.', en: 'See npx kho --help.' },
+    hint: { vi: 'Xem npx kho {command}--help.', en: 'See npx kho {command}--help.' },
+  },
+  'start.port-taken': {
+    status: 409,
+    sentence: {
+      vi: 'Địa chỉ {address} đã có chương trình khác dùng.',
+      en: 'The address {address} is used by another program already.',
+    },
+    hint: {
+      vi: 'Dừng chương trình đó, hoặc chọn cổng khác bằng KHO_PORT.',
+      en: 'Stop that program, or choose another port with KHO_PORT.',
+    },
+  },
+  'start.folder-unusable': {
+    status: 500,
+    sentence: {
+      vi: 'Không tạo được thư mục {folder} ({reason}).',
+      en: 'The folder {folder} cannot be made ({reason}).',
+    },
+    hint: {
+      vi: 'Chọn thư mục mà tài khoản này ghi được bằng KHO_DATA, hoặc sửa quyền; nơi đó không được là một tệp.',
+      en: 'Choose a folder that this account may write with KHO_DATA, or correct its rights; it must not be a file.',
+    },
   },
 } as const satisfies Record<string, ErrorEntry>

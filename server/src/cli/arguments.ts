@@ -10,6 +10,12 @@ export function readPositionals(args: CommandArgs, ...names: string[]): string[]
   return [...positionals]
 }
 
+/** The one argument that may be left out; more is not understood. */
+export function readOptional(args: CommandArgs): string | undefined {
+  if (args.positionals.length > 1) throw misuse(`${args.positionals[1]} ?`)
+  return args.positionals[0]
+}
+
 /** The value of an option that must be given. */
 export function needOption(args: CommandArgs, name: string): string {
   const value = readOption(args, name)
@@ -39,5 +45,5 @@ export function readFlag(args: CommandArgs, name: string): boolean {
 }
 
 export function misuse(reason: string): Refusal {
-  return new Refusal('cli.misuse', { reason })
+  return new Refusal('cli.misuse', { reason, command: '' })
 }

@@ -1,4 +1,10 @@
 import { strict as assert } from 'node:assert'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { testDatabase } from '../../test/kit/database.ts'
@@ -122,6 +128,54 @@ for (const argv of misuses) {
     assert.notEqual(err, '')
   })
 }
+
+test('a command that was found leads to its own help, one that was not to all', async () => {
+  assert.match((await run(['journal', 'verify'])).err, /See npx kho journal verify --help\./)
+  assert.match((await run(['nonsense'])).err, /See npx kho --help\./)
+  for (const argv of [
+    ['loads', 'a', 'b'],
+    ['runs', 'a', 'b'],
+    ['discrepancy', 'list', 'a'],
+    ['discrepancy', 'notices', 'a'],
+  ]) {
+    assert.equal((await run(argv, { commands: realCommands })).exit, 2, argv.join(' '))
+  }
+})
+
+test('a start that the machine does not permit says in both languages what to do', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kho-start-'))
+  const holder = createServer().listen(0, '127.0.0.1')
+  await once(holder, 'listening')
+  const { port } = holder.address() as AddressInfo
+  const tell = async (fault: () => unknown) => {
+    const openStore = (async () => fault()) as unknown as OpenStore
+    const { exit, err } = await run(['store'], { openStore })
+    assert.equal(exit, 1)
+    return err
+  }
+  try {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    const noFolder = await tell(() => mkdirSync(join(file, 'data'), { recursive: true }))
+    assert.match(
+      noFolder,
+      /Không tạo được thư mục .*a-file[^]*cannot be made \(E[A-Z]+\)[^]*KHO_DATA/,
+    )
+    const [fault] = await once(createServer().listen(port, '127.0.0.1'), 'error')
+    const taken = await tell(() => {
+      throw fault
+    })
+    assert.match(taken, new RegExp(`127.0.0.1:${port} đã có[^]*used by another[^]*KHO_PORT`))
+    const held = { code: 'data_folder_in_use', folder, pid: 4711 }
+    const inUse = await tell(() => {
+      throw Object.assign(new Error('in use'), held)
+    })
+    assert.match(inUse, /tiến trình 4711[^]*process 4711/)
+  } finally {
+    holder.close()
+    rmSync(folder, { recursive: true })
+  }
+})
 
 test('wrong settings exit 2 and are all named, but help is given all the same', async () => {
   const env = { KHO_PORT: 'x', KHO_MODE: 'y' }

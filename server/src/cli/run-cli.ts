@@ -9,6 +9,7 @@ import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import { misuse } from './arguments.ts'
 import type { Command, CommandArgs, CommandContext, ExitCode, Outcome } from './command.ts'
+import { explainFault } from './explain-fault.ts'
 import { helpForAll, helpForCommand, inLanguages } from './help.ts'
 import type { HelpLanguage } from './help.ts'
 
@@ -47,7 +48,7 @@ export async function runCli(argv: readonly string[], options: CliOptions): Prom
     if (wrong !== undefined) throw misuse(wrong)
     return await findAndRun(words, wishes, options, io)
   } catch (error) {
-    return tellError(error, wishes, io)
+    return tellError(explainFault(error), wishes, io)
   }
 }
 
@@ -72,10 +73,20 @@ async function findAndRun(
     io.stdout(`${helpForCommand(command, wishes.lang)}\n`)
     return 0
   }
-  const args = readArgs(command, words.slice(command.name.split(' ').length))
-  const outcome = await runCommand(command, args, wishes, options, io)
-  tellOutcome(outcome, wishes, io)
-  return outcome.exit
+  try {
+    const args = readArgs(command, words.slice(command.name.split(' ').length))
+    const outcome = await runCommand(command, args, wishes, options, io)
+    tellOutcome(outcome, wishes, io)
+    return outcome.exit
+  } catch (error) {
+    throw namingCommand(error, command)
+  }
+}
+
+/** A command that was found but not understood leads to its own help, not to the list of all. */
+function namingCommand(error: unknown, command: Command): unknown {
+  if (!(error instanceof Refusal) || error.code !== 'cli.misuse') return error
+  return new Refusal('cli.misuse', { ...error.values, command: `${command.name} ` })
 }
 
 async function runCommand(

@@ -276,7 +276,10 @@ function readInput<S extends z.ZodType>(schema: S, given: unknown): z.output<S> 
   const read = schema.safeParse(given)
   if (read.success) return read.data
   const [issue] = read.error.issues
-  throw new Refusal('cli.misuse', { reason: `${issue?.path.join('.')}: ${issue?.message}` })
+  throw new Refusal('cli.misuse', {
+    reason: `${issue?.path.join('.')}: ${issue?.message}`,
+    command: '',
+  })
 }
 
 export const clientCommands: Command[] = [

@@ -36,6 +36,7 @@ const list: Command = {
     late: flag('chỉ những việc quá hạn', 'only those past their term'),
   },
   async run(context, args) {
+    readPositionals(args)
     const db = await context.database()
     const way = wayOf(context)
     const state = readOption(args, 'state') ?? null
@@ -156,6 +157,7 @@ const notices: Command = {
   usage: '[--told]',
   options: { told: flag('ghi là đã báo những việc vừa liệt kê', 'mark those listed as told') },
   async run(context, args) {
+    readPositionals(args)
     const db = await context.database()
     const json = await db.tx(async (tx) => {
       const found = await listNotices(tx)

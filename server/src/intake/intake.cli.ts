@@ -1,7 +1,7 @@
 /** `kho load`, `kho source …`, `kho loads`. */
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import { readOption, readPositionals } from '../cli/arguments.ts'
+import { readOption, readOptional, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey } from '../journal/key.ts'
@@ -146,11 +146,12 @@ const loads: Command = {
   summary: { vi: 'Các lần nạp gần đây', en: 'The latest loads' },
   usage: '[dataset]',
   async run(context, args) {
+    const dataset = readOptional(args)
     const db = await context.database()
     const { rows } = await db.query(
       `select id, dataset, state, source, rows, held_back, started_at, refusal::text as refusal
        from intake.load where $1::text is null or dataset = $1 order by started_at desc limit 50`,
-      [args.positionals[0] ?? null],
+      [dataset ?? null],
     )
     const text = rows.map((row) => {
       const why = row.refusal ? ` ${JSON.parse(row.refusal).code}` : ''

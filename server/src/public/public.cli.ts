@@ -92,7 +92,7 @@ async function readKey(given: string): Promise<string> {
   return readFile(given, 'utf8').then(
     (text) => text.trim(),
     () => {
-      throw new Refusal('cli.misuse', { reason: `--key ${given} ?` })
+      throw new Refusal('cli.misuse', { reason: `--key ${given} ?`, command: '' })
     },
   )
 }

@@ -1,7 +1,14 @@
 /** `kho sync`, `kho runs …`, `kho source schedule`. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
-import { misuse, readFlag, readList, readOption, readPositionals } from '../cli/arguments.ts'
+import {
+  misuse,
+  readFlag,
+  readList,
+  readOption,
+  readOptional,
+  readPositionals,
+} from '../cli/arguments.ts'
 import type { Command, CommandContext, Outcome } from '../cli/command.ts'
 import { describeReceipt } from '../intake/describe-receipt.ts'
 import { receiptSigner } from '../intake/receipt.ts'
@@ -110,8 +117,8 @@ const runsCommand: Command = {
   summary: { vi: 'Các lần đồng bộ gần đây', en: 'The latest runs' },
   usage: '[dataset]',
   async run(context, args) {
+    const dataset = readOptional(args)
     const db = await context.database()
-    const dataset = args.positionals[0]
     const runs = await selectRuns(db, { limit: 50, ...(dataset ? { dataset } : {}) })
     const text = runs.map((run) => {
       const place = run.source ?? `${run.dataset}/${run.part}`

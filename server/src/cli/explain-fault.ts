@@ -1,0 +1,25 @@
+/** Faults of the machine that an operator meets at a start, as refusals that say what to do. */
+import { Refusal } from '@kho/contract/refusal.ts'
+
+type SystemFault = Partial<NodeJS.ErrnoException> & {
+  address?: unknown
+  port?: unknown
+  folder?: unknown
+  pid?: unknown
+}
+
+/** The refusal for a known fault; everything else comes back as it is. */
+export function explainFault(error: unknown): unknown {
+  if (error instanceof Refusal || !(error instanceof Error)) return error
+  const { code, syscall, address, port, folder, pid, path } = error as SystemFault
+  if (code === 'EADDRINUSE' && syscall === 'listen') {
+    return new Refusal('start.port-taken', { address: `${address}:${port}` })
+  }
+  if (code === 'data_folder_in_use') {
+    return new Refusal('pg.in-use', { folder: String(folder), pid: Number(pid) })
+  }
+  if (syscall === 'mkdir' && code && path) {
+    return new Refusal('start.folder-unusable', { folder: path, reason: code })
+  }
+  return error
+}
