@@ -216,7 +216,7 @@ describe('the page of a dataset', () => {
     const rows = all(byId(page('/datasets/nguoi-dan'), 'structure'), 'tr').map(textOf)
     assert.equal(rows.length, 7)
     assert.match(rows[1] ?? '', /so_dinh_danh khoá Số định danh text văn bản .* có cơ bản$/)
-    assert.match(rows[4] ?? '', /dan_toc Dân tộc .* ethnic_group không nhạy cảm$/)
+    assert.match(rows[4] ?? '', /dan_toc Dân tộc .* ethnic_group – không nhạy cảm$/)
     assert.match(rows[5] ?? '', /mã hiệu lực theo cột ngay_sinh/)
   })
 

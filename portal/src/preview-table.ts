@@ -57,7 +57,7 @@ function codesForm(lang: Lang, view: DatasetView, codes: PreviewCodes | undefine
   if (!hasCodes || view.release) return null
   const words = dictionary(lang).dataset
   return html`<form
-    class="filters"
+    class="filters filters-quiet"
     method="get"
     action="${inLang(lang, links.dataset(view.id))}#preview"
   >
