@@ -12,10 +12,10 @@ import { openSample } from '../server/test/kit/sample.ts'
 
 const folder = fileURLToPath(new URL('../docs/shots/', import.meta.url))
 const sizes = {
-  desktop: { width: 1280, height: 900, heightMax: 1_600, scale: 0.6 },
-  phone: { width: 360, height: 740, heightMax: 1_500, scale: 0.8 },
+  desktop: { width: 1280, height: 900, heightMax: 1_600, scale: 0.5 },
+  phone: { width: 360, height: 740, heightMax: 1_500, scale: 0.6 },
 }
-const quality = 40
+const quality = 30
 const bytesMax = 6 * 1024 * 1024
 
 type Size = keyof typeof sizes

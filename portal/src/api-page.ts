@@ -112,7 +112,7 @@ export function operationPage(operation: Operation, frame: Frame): string {
       <p class="api-call">${callLine(operation)}</p>
       ${description ? html`<p class="lead">${say(lang, description)}</p>` : null}
       <dl class="pairs">
-        ${pair('operationId', html`<code>${id}</code>`)} ${pair(words.needs[needs], '')}
+        ${pair('operationId', html`<code>${id}</code>`)} ${pair(words.right, words.needs[needs])}
       </dl>
     </div>
     ${parametersSection(operation, frame)}
@@ -214,7 +214,7 @@ function answersSection(operation: Operation, frame: Frame): Html {
     ${
       codes.length > 0
         ? html`<h3>${words.refusals}</h3>
-            <ul>
+            <ul class="api-refusals">
               ${codes.map((code) => refusalLine(code as ErrorCode, frame))}
             </ul>`
         : null
@@ -232,7 +232,8 @@ function refusalLine(code: ErrorCode, { lang }: Frame): Html {
   const { status, sentence }: ErrorEntry = errors[code]
   return html`<li>
     <span class="tag">${status}</span>
-    <a href="${inLang(lang, links.error(code))}"><code>${code}</code></a> ${say(lang, sentence)}
+    <a href="${inLang(lang, links.error(code))}"><code>${code}</code></a>
+    <span>${say(lang, sentence)}</span>
   </li>`
 }
 
@@ -258,7 +259,9 @@ function tryForm(operation: Operation, { lang, edition }: Frame): Html {
   const fields = parameters.map(
     ({ name, place, required, schema }) =>
       html`<div>
-        <label for="try-${name}">${name}${required ? ` (${words.required})` : ''}</label>
+        <label for="try-${name}"
+          ><code>${name}</code>${required ? ` (${words.required})` : ''}</label
+        >
         <input
           id="try-${name}"
           name="${name}"

@@ -11,6 +11,7 @@ const vi = {
   nothing: (query: string) => `Không có lệnh gọi nào chứa “${query}”.`,
   all: 'Xem tất cả',
   documents: 'Tài liệu cho máy',
+  right: 'Quyền gọi',
   needs: {
     nothing: 'không cần mã truy cập',
     token: 'cần mã truy cập, trừ dữ liệu mở',
@@ -107,6 +108,7 @@ const en: ApiWords = {
   nothing: (query) => `No call contains “${query}”.`,
   all: 'See all of them',
   documents: 'Documents for machines',
+  right: 'Access',
   needs: {
     nothing: 'needs no access token',
     token: 'needs an access token, unless the data are open',

@@ -20,7 +20,6 @@ export function boardPage(view: BoardView, frame: Frame): string {
     <div class="title">
       <h1>${words.heading}</h1>
       <p class="lead">${words.lead}</p>
-      <p><a href="${inLang(lang, links.desk)}">${deskWords(lang).withCode}</a></p>
       <p class="offline-note" role="status">${words.offline} ${moment(view.at)}.</p>
       <p class="soft">
         ${words.rule(number(lang, view.dueDays))} ${words.asOf} ${moment(view.at)}.
@@ -29,7 +28,8 @@ export function boardPage(view: BoardView, frame: Frame): string {
         uncertain ? html`<p class="soft">${words.uncertainNote(day(view.calendarUntil))}</p>` : null
       }
     </div>
-    ${view.entries.length === 0 ? html`<p>${words.none}</p>` : null}
+    ${view.entries.length === 0 ? html`<p>${words.none}</p>` : stateFigures(lang, view.entries)}
+    <p><a href="${inLang(lang, links.desk)}">${deskWords(lang).withCode}</a></p>
     ${view.entries.length > 0 ? list(lang, 'late', words.late, late, words.noneLate) : null}
     ${others.length > 0 ? list(lang, 'others', words.others, others, '') : null}
     ${requestList(lang, view.lateRequests)}
@@ -44,6 +44,21 @@ export function boardPage(view: BoardView, frame: Frame): string {
   })
 }
 
+/** How many parts are in each state, so that a room sees it at once. */
+function stateFigures(lang: Lang, entries: readonly BoardEntry[]): Html {
+  const { states } = dictionary(lang).board
+  const names = Object.keys(states) as BoardEntry['state'][]
+  return html`<ul class="figures board-figures">
+    ${names.map((name) => {
+      const count = entries.filter(({ state }) => state === name).length
+      const kind = count > 0 ? name : 'none'
+      return html`<li class="board-${kind}">
+        <b class="figure">${number(lang, count)}</b> <span>${states[name]}</span>
+      </li>`
+    })}
+  </ul>`
+}
+
 function list(lang: Lang, id: string, title: string, entries: BoardEntry[], none: string): Html {
   const count = dictionary(lang).board.count(number(lang, entries.length))
   return html`<section aria-labelledby="${id}">
@@ -54,7 +69,7 @@ function list(lang: Lang, id: string, title: string, entries: BoardEntry[], none
     ${
       entries.length === 0
         ? html`<p>${none}</p>`
-        : html`<ul class="ledger">
+        : html`<ul class="ledger ledger-board">
             ${entries.map((one) => html`<li>${entry(lang, one)}</li>`)}
           </ul>`
     }
@@ -142,7 +157,7 @@ function wayWords(lang: Lang, way: string): Html {
 
 function stateWords(lang: Lang, { state, late }: BoardEntry): Html {
   const words = dictionary(lang).board
-  if (late === null) return html`${words.states[state]}`
+  if (late === null) return html`<span class="state-${state}">${words.states[state]}</span>`
   const by =
     late.days > 0
       ? words.lateDays(number(lang, late.days))

@@ -62,7 +62,7 @@ function rowsOf(datasets: Compared[], { lang }: Frame): Cell[][] {
   const shows: Record<Aspect, Show> = {
     description: (card) => say(lang, card.description),
     owner: (card) => agencyLink(lang, card.agency),
-    database: (card) => card.traits?.database ?? '–',
+    database: (card) => (card.traits ? html`<span lang="vi">${card.traits.database}</span>` : '–'),
     sharing: (card) => sharingBadge(lang, card.sharing),
     rows: (card) => (card.rows === null ? '–' : number(lang, card.rows)),
     changed: (card) => (card.changedAt ? moment(card.changedAt) : portal.dataset.never),

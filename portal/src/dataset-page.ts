@@ -181,7 +181,7 @@ function facts(lang: Lang, view: DatasetView): Html {
     </dl>
     <p class="soft facts-note">
       ${counted ? words.dataset.rowsExact(number(lang, sequence)) : null}
-      ${counted && !view.release ? words.dataset.rowsFewer : null}
+      ${counted && !view.release && view.sharing !== 'open' ? words.dataset.rowsFewer : null}
       ${isAsked ? words.dataset.rowsAsked : null}
       ${rows === null && !isAsked ? words.dataset.rowsNone : null}
     </p>`

@@ -92,7 +92,7 @@ export const enWatched = {
     others: 'In time',
     noneLate: 'Nothing is late.',
     none: 'The catalogue has no dataset yet.',
-    count: (text: string) => `${text} parts`,
+    count: (text: string) => (text === '1' ? '1 part' : `${text} parts`),
     part: 'part',
     way: 'source',
     ways: {

@@ -10,7 +10,7 @@ export function errorPage(view: ErrorView, frame: Frame): string {
   const { lang } = frame
   const words = dictionary(lang).errors
   const main = html`<div class="wide narrow">
-    <div class="title">
+    <div class="title title-sentence">
       <p class="kicker">${words.status} ${view.status} · <code>${view.code}</code></p>
       <h1>${say(lang, view.sentence)}</h1>
       <p class="lead">${say(lang, view.hint)}</p>

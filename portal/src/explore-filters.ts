@@ -157,7 +157,10 @@ function valueFields(
 ): Html | null {
   const words = exploreWords(lang)
   const shape = view.shapes?.find((one) => one.column === column.name)
-  const top = column.type === 'boolean' ? [] : (shape?.top ?? []).slice(0, valuesShown)
+  // Where every value stands for one row, a list of some of them narrows nothing.
+  const occurring = shape?.top ?? []
+  const tells = column.type !== 'boolean' && occurring.some(({ count }) => count > 1)
+  const top = tells ? occurring.slice(0, valuesShown) : []
   const declared = column.type === 'text' ? (column.values ?? []) : []
   const truths = column.type === 'boolean' ? ['true', 'false'] : []
   const values = [...new Set([...is, ...truths, ...top.map(({ value }) => value), ...declared])]

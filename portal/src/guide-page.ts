@@ -1,5 +1,6 @@
 /** Guides: the list of them, and one as a document. */
 import { dictionary, say } from './dictionary.ts'
+import { referenceDoors } from './doors.ts'
 import { html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { page } from './page.ts'
@@ -32,6 +33,7 @@ export function guidesPage(view: GuidesView, frame: Frame): string {
           </ul>`
         : html`<p>${words.none}</p>`
     }
+    ${referenceDoors(frame)}
   </div>`
   return page(frame, { title: words.heading, description: words.lead, part: 'guides', main })
 }

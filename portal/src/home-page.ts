@@ -1,6 +1,7 @@
 /** The first page: the search, the databases, what is new and what is used most. */
 import { ledger } from './cards.ts'
 import { dictionary, say } from './dictionary.ts'
+import { questionDoors } from './doors.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
@@ -73,7 +74,7 @@ function sections(datasets: readonly DatasetCard[], frame: Frame): Html {
   if (datasets.length <= shownWhole) return list('all', words.listAll, newest, frame)
   const reads = (card: DatasetCard) => card.traits?.reads ?? 0
   const used = datasets.toSorted((a, b) => reads(b) - reads(a)).filter((card) => reads(card) > 0)
-  return html`${databases(datasets, frame)}
+  return html`${questionDoors(frame)} ${databases(datasets, frame)}
     ${list('newest', words.listNewest, newest.slice(0, shownEach), frame)}
     ${used.length > 0 ? list('used', words.listUsed, used.slice(0, shownEach), frame) : null}
     <p class="all-link">
@@ -95,7 +96,9 @@ function databases(datasets: readonly DatasetCard[], { lang }: Frame): Html | nu
     .map(([name, count]) => {
       const href = `${inLang(lang, links.search)}?database=${encodeURIComponent(name)}`
       return html`<li>
-        <a class="chip" href="${href}">${name} <b>${number(lang, count)}</b></a>
+        <a class="chip" href="${href}"
+          ><span lang="vi">${name}</span> <b>${number(lang, count)}</b></a
+        >
       </li>`
     })
   return html`<section aria-labelledby="databases">

@@ -60,18 +60,24 @@ function boxForm({ lang }: Frame, { layer, box, wrongBox }: MapPageView): Html {
     method="get"
     action="${inLang(lang, links.datasetMap(layer.id))}"
   >
-    <label for="map-box">${words.box}</label>
-    <input
-      id="map-box"
-      name="bbox"
-      value="${written}"
-      maxlength="100"
-      autocomplete="off"
-      aria-describedby="map-box-hint"
-    />
+    <div>
+      <label for="map-box">${words.box}</label>
+      <input
+        id="map-box"
+        name="bbox"
+        value="${written}"
+        maxlength="100"
+        autocomplete="off"
+        aria-describedby="map-box-hint"
+      />
+      <p class="hint" id="map-box-hint">${words.boxHint}</p>
+    </div>
     <button type="submit">${words.boxShow}</button>
-    <p class="hint" id="map-box-hint">${words.boxHint}</p>
   </form>`
+}
+
+function isNumber(type: string | undefined): boolean {
+  return type === 'integer' || type === 'decimal'
 }
 
 export function writeBox(box: MapBox): string {
@@ -102,11 +108,13 @@ function featureTable(frame: Frame, { layer, rows, matching }: MapPageView): Htm
       captionHidden: true,
       className: 'plain preview',
       rowHeader: true,
-      columns: layer.columns.map(({ name, title }) => ({
+      columns: layer.columns.map(({ name, title, type }) => ({
         title: html`${say(lang, title)} <code>${name}</code>`,
+        number: isNumber(type),
       })),
       rows: rows.map((cells) =>
-        cells.map((cell) => ({
+        cells.map((cell, i) => ({
+          number: isNumber(layer.columns[i]?.type),
           text: cell ?? html`<span class="soft">${words.absent}</span>`,
         })),
       ),
@@ -148,12 +156,29 @@ function search(frame: Frame, { placeQuery, layerQuery, places }: MapsPageView):
   const words = mapWords(lang)
   const here = inLang(lang, links.map)
   return html`<form class="filters" method="get" action="${here}">
-      <label for="map-place">${words.place}</label>
-      <input id="map-place" name="place" value="${placeQuery}" maxlength="100" autocomplete="off" />
-      <label for="map-layer">${words.layerSearch}</label>
-      <input id="map-layer" name="layer" value="${layerQuery}" maxlength="100" autocomplete="off" />
+      <div>
+        <label for="map-place">${words.place}</label>
+        <input
+          id="map-place"
+          name="place"
+          value="${placeQuery}"
+          maxlength="100"
+          autocomplete="off"
+          aria-describedby="map-place-hint"
+        />
+        <p class="hint" id="map-place-hint">${words.placeHint}</p>
+      </div>
+      <div>
+        <label for="map-layer">${words.layerSearch}</label>
+        <input
+          id="map-layer"
+          name="layer"
+          value="${layerQuery}"
+          maxlength="100"
+          autocomplete="off"
+        />
+      </div>
       <button type="submit">${words.placeFind}</button>
-      <p class="hint">${words.placeHint}</p>
     </form>
     ${
       places.length === 0
@@ -178,12 +203,12 @@ function layerList({ lang }: Frame, { layers, place }: MapsPageView): Html {
     ${
       layers.length === 0
         ? html`<p>${words.noLayers} <a href="${inLang(lang, links.map)}">${words.all}</a></p>`
-        : html`<ul>
+        : html`<ul class="map-layers">
             ${layers.map(
               ({ id, title, features }) =>
                 html`<li>
-                  <a href="${inLang(lang, links.datasetMap(id))}${box}">${say(lang, title)}</a>,
-                  ${words.features(number(lang, features))}
+                  <a href="${inLang(lang, links.datasetMap(id))}${box}">${say(lang, title)}</a>
+                  <span class="figure">${words.features(number(lang, features))}</span>
                 </li>`,
             )}
           </ul>`

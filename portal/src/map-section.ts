@@ -24,7 +24,7 @@ export function mapColumns({ columns, key }: DatasetView['definition']) {
   const named = [...plain.filter(isKey), ...plain.filter((one) => !isKey(one))].slice(0, columnsMax)
   const isKeyShown = key.every((name) => named.some((one) => one.name === name))
   return {
-    columns: named.map(({ name, title }) => ({ name, title })),
+    columns: named.map(({ name, title, type }) => ({ name, title, type })),
     key: isKeyShown ? key : [],
   }
 }

@@ -8,7 +8,7 @@ export type MapLayer = {
   id: string
   title: Bilingual
   /** Columns shown beside a feature, the key's first. */
-  columns: { name: string; title: Bilingual }[]
+  columns: { name: string; title: Bilingual; type?: string }[]
   /** Names of the key's columns, where all of them are shown. */
   key: readonly string[]
   box: MapBox | null

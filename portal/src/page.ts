@@ -184,22 +184,13 @@ function languageSwitch(frame: Frame): Html {
 }
 
 function footer(frame: Frame): Html {
-  const { lang, checkpoint, authority } = frame
+  const { lang, authority } = frame
   const words = dictionary(lang).footer
   return html`<footer class="bottom">
     <div class="bottom-in">
       <section aria-labelledby="footer-journal">
         <h2 id="footer-journal">${words.journal}</h2>
-        ${
-          checkpoint
-            ? html`<p>
-                  <b>${words.checkpoint(number(lang, checkpoint.size))}</b>, ${words.signedAt}
-                  ${moment(checkpoint.at)}
-                </p>
-                <p>${words.root} ${shortened(checkpoint.root)}</p>`
-            : html`<p>${words.none}</p>`
-        }
-        ${frame.edition ? editionLines(frame.lang, frame.edition) : null}
+        ${checkpointLines(frame)} ${frame.edition ? editionLines(frame.lang, frame.edition) : null}
         <p><a href="${inLang(lang, links.journal)}">${words.verify}</a></p>
         ${
           frame.edition
@@ -239,6 +230,18 @@ function footer(frame: Frame): Html {
       </section>
     </div>
   </footer>`
+}
+
+/** Nothing where none was asked for: what is broken may be where the answer is. */
+function checkpointLines({ lang, checkpoint }: Frame): Html | null {
+  if (checkpoint === undefined) return null
+  const words = dictionary(lang).footer
+  if (checkpoint === null) return html`<p>${words.none}</p>`
+  return html`<p>
+      <b>${words.checkpoint(number(lang, checkpoint.size))}</b>, ${words.signedAt}
+      ${moment(checkpoint.at)}
+    </p>
+    <p>${words.root} ${shortened(checkpoint.root)}</p>`
 }
 
 function editionLines(lang: Frame['lang'], { writtenAt }: NonNullable<Frame['edition']>): Html {

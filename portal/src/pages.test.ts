@@ -172,6 +172,25 @@ function exportLinks(address: string): number {
   return links.filter(({ attributes }) => attributes.href?.includes('/export')).length
 }
 
+describe('the board', () => {
+  test('counts the parts in each state before it lists them', () => {
+    const tree = page('/board')
+    const figures = all(tree, 'ul').find(({ attributes }) =>
+      attributes.class?.includes('board-figures'),
+    )
+    const counts = all(figures!, 'b').map((one) => Number(textOf(one)))
+    const listed = all(tree, 'ul').filter(({ attributes }) =>
+      attributes.class?.includes('ledger-board'),
+    )
+    const entries = listed.flatMap((one) => all(one, 'h3')).length
+    assert.equal(
+      counts.reduce((sum, one) => sum + one, 0),
+      entries,
+    )
+    assert.ok(entries > 0)
+  })
+})
+
 describe('the page of a dataset', () => {
   test('says as of when it equals its source, and gives the certificate', () => {
     const text = textOf(byId(page('/datasets/truong-hoc'), 'equality'))
@@ -216,7 +235,7 @@ describe('the page of a dataset', () => {
     const rows = all(byId(page('/datasets/nguoi-dan'), 'structure'), 'tr').map(textOf)
     assert.equal(rows.length, 7)
     assert.match(rows[1] ?? '', /so_dinh_danh khoá Số định danh text văn bản .* có cơ bản$/)
-    assert.match(rows[4] ?? '', /dan_toc Dân tộc .* ethnic_group không nhạy cảm$/)
+    assert.match(rows[4] ?? '', /dan_toc Dân tộc .* ethnic_group – không nhạy cảm$/)
     assert.match(rows[5] ?? '', /mã hiệu lực theo cột ngay_sinh/)
   })
 

@@ -9,6 +9,8 @@ import type { DatasetView, Lang, PreviewCodes, ShownCode } from './view.ts'
 
 /** A cell longer than this is cut on the page; the API gives it whole. */
 const cellLengthMax = 60
+/** Of shapes and structures only what they are; their figures say nothing to the eye. */
+const structureLengthMax = 24
 
 /** The first rows the viewer may see; otherwise the reason and whom to ask. */
 export function previewTable(lang: Lang, view: DatasetView): Html {
@@ -41,7 +43,7 @@ export function previewTable(lang: Lang, view: DatasetView): Html {
     ],
     rows: preview.rows.map((cells, row) => [
       ...cells.map((cell, i) => ({
-        text: written(lang, cell),
+        text: written(lang, cell, columns[i]?.lengthMax),
         number: columns[i]?.numeric ?? false,
       })),
       ...(codes?.rows[row] ?? []).map((shown) => ({ text: shownCode(lang, shown) })),
@@ -57,7 +59,7 @@ function codesForm(lang: Lang, view: DatasetView, codes: PreviewCodes | undefine
   if (!hasCodes || view.release) return null
   const words = dictionary(lang).dataset
   return html`<form
-    class="filters"
+    class="filters filters-quiet"
     method="get"
     action="${inLang(lang, links.dataset(view.id))}#preview"
   >
@@ -80,15 +82,17 @@ function shownCode(lang: Lang, shown: ShownCode | null): Html {
 function columnOf(view: DatasetView, name: string) {
   const column = view.definition.columns.find((one) => one.name === name)
   const numeric = column?.type === 'integer' || column?.type === 'decimal'
-  return { name, title: column?.title, numeric }
+  const isStructure = column?.type === 'geometry' || column?.type === 'json'
+  const lengthMax = isStructure ? structureLengthMax : cellLengthMax
+  return { name, title: column?.title, numeric, lengthMax }
 }
 
 /** The value as it is stored. Absent and empty are told apart, because they are different. */
-function written(lang: Lang, cell: string | null): Html {
+function written(lang: Lang, cell: string | null, lengthMax = cellLengthMax): Html {
   const words = dictionary(lang).dataset
   if (cell === null) return html`<span class="soft">${words.absent}</span>`
   if (cell === '') return html`<span class="soft">${words.emptyText}</span>`
-  if (cell.length <= cellLengthMax) return html`${cell}`
-  const cut = cell.slice(0, cellLengthMax).replace(/[\ud800-\udbff]$/, '')
+  if (cell.length <= lengthMax) return html`${cell}`
+  const cut = cell.slice(0, lengthMax).replace(/[\ud800-\udbff]$/, '')
   return html`${cut}… <span class="soft">(${words.cut(number(lang, cell.length))})</span>`
 }

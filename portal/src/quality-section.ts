@@ -59,5 +59,5 @@ function rules(lang: Lang, view: QualityView): Html {
 function percent(lang: Lang, share: number | null): string {
   if (share === null) return '–'
   const text = (Math.floor(share * 1000) / 10).toFixed(1)
-  return `${lang === 'vi' ? text.replace('.', ',') : text} %`
+  return `${lang === 'vi' ? text.replace('.', ',') : text}%`
 }

@@ -9,6 +9,7 @@ import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { page, searchForm } from './page.ts'
+import { slug } from './parts.ts'
 import { matchedTerms } from './search-datasets.ts'
 import { search, type Facet, type Search } from './search-facets.ts'
 import { labelOf } from './search-labels.ts'
@@ -50,7 +51,7 @@ export function searchPage(view: SearchView, frame: Frame): string {
       <section aria-labelledby="found-title">
         <div class="list-head">
           <h2 id="found-title"><span role="status">${count}</span></h2>
-          ${orderLinks(selection, frame)}
+          ${result.found.length > 1 ? orderLinks(selection, frame) : null}
         </div>
         ${chips(view, frame)}
         ${result.found.length === 0 ? nothing(view, result, frame) : list(view, result.found, frame)}
@@ -79,6 +80,7 @@ function facetsForm({ selection, datasets }: SearchView, { facets }: Search, fra
   const { lang } = frame
   const words = searchWords(lang)
   const shown = facets.filter(({ values }) => values.length > 1 || values.some((one) => one.chosen))
+  if (shown.length === 0) return html`<div></div>`
   const count = Object.values(selection.chosen).flat().length
   return html`<details class="facets-box">
     <summary>${words.narrow}${count > 0 ? ` (${count})` : ''}</summary>
@@ -104,15 +106,17 @@ function facetField({ name, values }: Facet, cards: readonly DatasetCard[], { la
   const words = searchWords(lang)
   const field = ({ value, count, chosen }: Facet['values'][number]) =>
     html`<li>
-      <label for="${name}-${value}">
+      <label for="${name}-${slug(value)}">
         <input
           type="checkbox"
-          id="${name}-${value}"
+          id="${name}-${slug(value)}"
           name="${name}"
           value="${value}"
           ${chosen ? raw('checked=""') : null}
         />
-        <span>${labelOf(lang, name, value, cards)}</span>
+        <span ${name === 'database' ? raw('lang="vi"') : null}
+          >${labelOf(lang, name, value, cards)}</span
+        >
         <span class="count">${number(lang, count)}</span>
       </label>
     </li>`

@@ -129,7 +129,8 @@ const en: SearchWords = {
   noneTitle: 'There is no dataset',
   noneWord: (word) => `No dataset has the word “${word}”.`,
   noneTogether: 'Each word occurs somewhere, but no dataset has all of them.',
-  without: (facet, n) => `Without the filter “${facet}” there are ${n} datasets.`,
+  without: (facet, n) =>
+    `Without the filter “${facet}” there ${n === '1' ? 'is 1 dataset' : `are ${n} datasets`}.`,
   ask: 'Your agency may propose missing data for the catalogue (Article 15.2) to',
   elsewhere: 'Besides datasets',
   agencies: 'Agencies',

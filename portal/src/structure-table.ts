@@ -42,21 +42,24 @@ function columnCells(lang: Lang, definition: DatasetVersion, column: StoredColum
     },
     { text: typeCell(lang, column) },
     {
-      text: column.unit
-        ? html`<span lang="vi">${column.unit}</span>`
-        : html`<span class="soft">${words.none}</span>`,
+      text: column.unit ? html`<span lang="vi">${column.unit}</span>` : absent(words.none),
     },
     { text: codelistCell(lang, column) },
-    { text: column.required ? words.yes : html`<span class="soft">${words.no}</span>` },
+    { text: column.required ? words.yes : absent(words.no) },
     {
       text:
         column.personal === 'none'
-          ? html`<span class="soft">${words.personalClass.none}</span>`
+          ? absent(words.personalClass.none)
           : html`<span class="tag tag-${column.personal}"
               >${words.personalClass[column.personal]}</span
             >`,
     },
   ]
+}
+
+/** Said to who hears the page; to the eye a dash, so that what is there stands out. */
+function absent(word: string): Html {
+  return html`<span class="soft" aria-hidden="true">–</span><span class="unseen">${word}</span>`
 }
 
 function typeCell(lang: Lang, column: StoredColumn): Html {
@@ -99,7 +102,7 @@ function limitsOf(lang: Lang, column: StoredColumn): (Html | string)[] {
 function codelistCell(lang: Lang, column: StoredColumn): Html {
   const words = dictionary(lang).structure
   const { codelist } = column
-  if (!codelist) return html`<span class="soft">${words.none}</span>`
+  if (!codelist) return absent(words.none)
   const { list, asOf } = codelist
   return html`<a href="${inLang(lang, links.codelist(list))}">${list}</a> ${
       asOf === undefined

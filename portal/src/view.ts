@@ -18,8 +18,8 @@ export type Frame = {
   /** Scheme and host under which the portal is reached, without a final slash. */
   baseUrl: string
   province: Bilingual
-  /** The last signed state of the journal; null before the first. */
-  checkpoint: CheckpointRef | null
+  /** The last signed state of the journal; null before the first, absent where none was asked. */
+  checkpoint?: CheckpointRef | null
   /** The authority that runs the store, to whom errors of a page are reported. */
   authority: Contact
   /** A written edition of open data is shown, with no store behind it. */

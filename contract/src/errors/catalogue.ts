@@ -9,8 +9,8 @@ export const catalogueErrors = {
       en: 'The catalogue has no dataset {dataset}.',
     },
     hint: {
-      vi: 'Xem các bộ dữ liệu tại /api/v1/datasets.',
-      en: 'See the datasets at /api/v1/datasets.',
+      vi: 'Tìm bằng ô tìm kiếm, hoặc xem danh sách tại /api/v1/datasets.',
+      en: 'Use the search, or see the list at /api/v1/datasets.',
     },
   },
   'catalogue.not-open-yet': {

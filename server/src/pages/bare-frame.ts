@@ -14,6 +14,6 @@ export function ownPath(path: string): string {
 }
 
 export function bareFrame(lang: Lang, path: string, { province, authority }: Place): Frame {
-  const around = { province, authority: { name: authority }, checkpoint: null }
+  const around = { province, authority: { name: authority } }
   return { lang, path: ownPath(path), search: '', baseUrl: '', ...around }
 }

@@ -57,7 +57,8 @@ export async function readCodeView(
     ({ validFrom, validTo }) =>
       (validFrom === null || validFrom <= asOf) && (validTo === null || validTo >= asOf),
   )
-  const neighbours = await selectNeighbours(db, list, code)
+  const meaning = current ? { since: current.validFrom } : null
+  const neighbours = await selectNeighbours(db, list, code, meaning)
   return { list: ref, code, asOf, current: current ?? null, states, ...neighbours }
 }
 

@@ -39,25 +39,31 @@ export async function selectNames(
   return new Map(rows.map((row) => [row.code, row.name]))
 }
 
-/** The codes before and after a code, with their names at the time. */
+/**
+ * The codes before and after a code, with their names at the time: of its meaning since a day, or
+ * of all it ever meant.
+ */
 export async function selectNeighbours(
   db: Queryable,
   list: string,
   code: string,
+  meaning: { since: string | null } | null,
 ): Promise<{ predecessors: CodeLink[]; successors: CodeLink[] }> {
   const { rows } = await db.query(
     `select distinct x.side, x.code, coalesce(c.name, x.code) as name, x.extent
      from (
        select 'before' as side, from_code as code, from_valid_from as since, extent
        from codelist.crosswalk where list = $1 and to_code = $2
+         and ($3 or to_valid_from is not distinct from $4::date)
        union all
        select 'after', to_code, to_valid_from, extent
        from codelist.crosswalk where list = $1 and from_code = $2
+         and ($3 or from_valid_from is not distinct from $4::date)
      ) x
      left join codelist.code c on c.list = $1 and c.code = x.code
        and c.valid_from is not distinct from x.since
      order by x.code`,
-    [list, code],
+    [list, code, meaning === null, meaning?.since ?? null],
   )
   const side = (name: string): CodeLink[] =>
     rows

@@ -320,6 +320,12 @@ test('A code shows what it means, and a day that does not exist is refused', asy
   assert.equal(status, 200)
   assert.ok(body.includes(rows[0].code))
   assert.equal((await get('/codelists/admin_unit?asOf=31/02/2025')).status, 400)
+  // 24670 was Xã Đắk R'La until it became a part of the commune that bears its code since.
+  const after = (page: string) => page.slice(page.indexOf('id="successors"')).split('</section>')[0]
+  const at = async (day: string) =>
+    after((await get(`/codelists/admin_unit/24670?asOf=${day}`)).body)
+  assert.match((await at('2025-06-30'))!, /24670<\/code><\/a>\s*Xã Đắk Mil/)
+  assert.doesNotMatch((await at('2025-08-01'))!, /Xã Đắk Mil/)
 })
 
 test('Assets are kept for ever, and the script among them is served', async () => {

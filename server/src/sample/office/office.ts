@@ -87,7 +87,7 @@ export function defineSample(given: {
       vi: `Dữ liệu giả lập để trình diễn một cách cung cấp: ${form.vi}. Không dòng nào có thật.`,
       en: `Made up to show a way of supply: ${form.en}. No row of it is real.`,
     },
-    database: 'mau-cach-cung-cap',
+    database: 'Mẫu các cách cung cấp',
     owner,
     supplier: owner,
     updateForm: form,
