@@ -73,6 +73,10 @@ export const noticeAttempts: Attempts = {
   'console.notices': () => ({ path: '/console/notices' }),
   'console.notice-subscribe': () => ({ path: '/console/notices', body: form(subscription) }),
   'console.subscription': () => ({ path: `/console/notices/${nobody}` }),
+  'console.subscription-secret': () => ({
+    path: `/console/notices/${nobody}/secret`,
+    body: form({ hours: '24' }),
+  }),
   'console.subscription-end': () => ({ path: `/console/notices/${nobody}/end`, body: form({}) }),
   'console.subscription-replay': () => ({
     path: `/console/notices/${nobody}/replay`,
