@@ -193,9 +193,7 @@ function refusedPart({ refused }: StatisticsView, lang: Lang): Html {
     rows: refused.map((one) => [
       { text: say(lang, one.title) },
       {
-        text: html`<a href="${inLang(lang, links.errors)}#${one.code}"
-          ><code>${one.code}</code></a
-        >`,
+        text: html`<a href="${inLang(lang, links.error(one.code))}"><code>${one.code}</code></a>`,
       },
       { text: number(lang, one.calls), number: true },
       { text: bar(one.calls, most) },

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { countRefusals } from '../src/client/call/count-refusals.ts'
-import { selectRefusedByCode, selectRefusedTotals } from '../src/client/call/refusal.sql.ts'
+import { listRefusedByCode, listRefusedTotals } from '../src/client/call/list-refusals.ts'
 import { followCalls } from '../src/client/call/follow-calls.ts'
 import { lockClient } from '../src/client/lock-client.ts'
 import { unlockClient } from '../src/client/unlock-client.ts'
@@ -114,7 +114,7 @@ test('refused calls stand as totals by month, client, dataset and code, each cou
     // At the same time from two sides, as two servers do.
     await Promise.all([countRefusals(it.db), countRefusals(it.db)])
     await countRefusals(it.db)
-    return selectRefusedTotals(it.db, { ...none, client, agencies: 'any', after, limit })
+    return listRefusedTotals(it.db, { ...none, client, agencies: 'any', after, limit })
   }
   const totals = await of('two')
   const roads = totals.find(({ dataset }) => dataset === 'roads')!
@@ -122,13 +122,13 @@ test('refused calls stand as totals by month, client, dataset and code, each cou
   assert.ok(totals.every(({ dataset }) => dataset === 'roads' || dataset === ''))
   assert.deepEqual(await of('two'), totals, 'nothing counts twice')
   const all = await of('')
-  const byCode = await selectRefusedByCode(it.db, { first: month, last: month })
+  const byCode = await listRefusedByCode(it.db, { first: month, last: month })
   const sum = (list: { calls: number }[]) => list.reduce((n, { calls }) => n + calls, 0)
   assert.equal(sum(byCode), sum(all))
   const { agency } = roads
   assert.notEqual(agency, '')
   const hidden = { ...none, agencies: [], after: null, limit: 9 }
-  assert.deepEqual(await selectRefusedTotals(it.db, hidden), [])
+  assert.deepEqual(await listRefusedTotals(it.db, hidden), [])
   // Line by line they are the same, in the same order.
   const walked: typeof all = []
   for (let after: string[] | null = null; ;) {

@@ -100,7 +100,7 @@ test('grants are seen by agency and dataset, one by one, with the entries they r
   const [head, ...lines] = file.text.trim().split('\r\n')
   assert.match(head!, /Columns.*Rows.*Last used/)
   assert.equal(lines.length, 1, file.text)
-  for (const told of [`${grant},`, 'he-thong-y-te', 'in force', 'ten', 'every row'])
+  for (const told of [`${grant},`, 'he-thong-y-te', 'in force', 'ten', 'all rows'])
     assert.ok(lines[0]!.includes(told), `${told} in ${lines[0]}`)
   assert.equal(
     (await page('/console/grants.csv?agency=khong-co')).text.trim().split('\r\n').length,
@@ -227,7 +227,7 @@ test('health says what is out of its bound, since when, and what to do', async (
 })
 
 test('the pages are sound in a browser, on a phone too', { skip: missing }, async () => {
-  const paths = ['journal', 'sources', 'health', 'settings', 'grants', 'explain']
+  const paths = ['journal', 'sources', 'health', 'settings', 'grants', 'explain', 'refusals']
   const options = { viewport: { width: 320, height: 800 } }
   const headers = { extraHTTPHeaders: { cookie: authority.cookie } }
   const complaints = await visit(browser!, { ...options, ...headers }, async (tab) => {

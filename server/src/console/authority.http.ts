@@ -8,6 +8,7 @@ import { explainPages } from './explain.http.ts'
 import { grantPages } from './grants.http.ts'
 import { healthPages, openHealth } from './health.http.ts'
 import { journalPages, type JournalPagesDoor } from './journal.http.ts'
+import { refusalPages } from './refusals.http.ts'
 import { settingPages } from './settings.http.ts'
 import { sourcePages } from './sources.http.ts'
 
@@ -31,6 +32,7 @@ export function authorityPages(door: AuthorityDoor): Route[] {
     ...sourcePages({ ...door, sources, syncAtMinute }),
     ...grantPages(door),
     ...explainPages(door),
+    ...refusalPages(door),
     ...healthPages({ ...door, health }),
     ...settingPages({ ...door, settings: shown }),
   ]

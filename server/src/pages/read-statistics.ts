@@ -4,7 +4,7 @@ import { errors, type ErrorCode } from '@kho/contract/errors.ts'
 import type { StatisticsView } from '@kho/portal/statistics-view.ts'
 import type { AgencyRef, DatasetCard, Equality } from '@kho/portal/view.ts'
 import type { Rule } from '../lateness/due.ts'
-import { selectRefusedByCode } from '../client/call/list-refusals.ts'
+import { listRefusedByCode } from '../client/call/list-refusals.ts'
 import type { Database } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { readBoardView } from './board-view.ts'
@@ -40,7 +40,7 @@ export function readStatistics(db: Database, rule: Rule, now: Date): Promise<Sta
           byOwner: ownersRead(cards, reads),
         },
         granted: await selectGrantedCalls(tx, span),
-        refused: (await selectRefusedByCode(tx, span)).map(({ code, calls }) => ({
+        refused: (await listRefusedByCode(tx, span)).map(({ code, calls }) => ({
           code,
           title: titleOfCode(code),
           calls,

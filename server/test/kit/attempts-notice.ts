@@ -70,6 +70,8 @@ export const noticeAttempts: Attempts = {
     path: `${await requested(kho, agency)}/notices`,
     body: form(subscription),
   }),
+  'console.refusals': (_kho, agency) => ({ path: `/console/refusals?agency=${agency}` }),
+  'console.refusals-csv': (_kho, agency) => ({ path: `/console/refusals.csv?agency=${agency}` }),
   'console.notices': () => ({ path: '/console/notices' }),
   'console.notice-subscribe': () => ({ path: '/console/notices', body: form(subscription) }),
   'console.subscription': () => ({ path: `/console/notices/${nobody}` }),
