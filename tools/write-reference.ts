@@ -137,7 +137,11 @@ export function listRoutes(): Route[] {
     ...applicationPages(untouched),
     ...noticePages(untouched),
     ...homePages(untouched, []),
-    ...authorityPages({ config: {}, rule: {}, jobs: { every() {} } } as never),
+    ...authorityPages({
+      config: { notices: { hosts: [] } },
+      rule: {},
+      jobs: { every() {} },
+    } as never),
     ...quarterPages({} as never),
     ...ownReportPages(untouched),
     ...filterPages(untouched),

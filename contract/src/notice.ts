@@ -26,6 +26,9 @@ export const noticeKinds = Object.keys(noticeTitles) as [NoticeKind, ...NoticeKi
 export const noticeWays = ['console', 'feed', 'mail', 'webhook'] as const
 export type NoticeWay = (typeof noticeWays)[number]
 
+/** A secret that another took over from signs for so many hours at most: thirty days. */
+export const overlapHoursMax = 720
+
 /** On its way; taken; too many tries; what the receiver refuses for good; its subscription ended. */
 export type DeliveryState = 'waiting' | 'delivered' | 'given-up' | 'refused' | 'dropped'
 

@@ -16,6 +16,8 @@ export const healthIds = [
   'calendar',
   'clock',
   'seal',
+  'mail',
+  'webhooks',
 ] as const
 export type HealthId = (typeof healthIds)[number]
 type Check = { title: string; bound: string; todo: string }
@@ -91,6 +93,16 @@ const checksVi: Record<HealthId, Check> = {
     bound: 'được niêm phong',
     todo: 'Niêm phong lại: docs/operate/accounts.md.',
   },
+  mail: {
+    title: 'Thư thông báo gửi đi',
+    bound: 'lần gửi gần nhất tới được; không thư nào chờ quá 1 giờ',
+    todo: 'Xem KHO_SMTP_URL, KHO_MAIL_DOMAINS và sổ gửi của đăng ký; gửi lại bằng nút Gửi lại.',
+  },
+  webhooks: {
+    title: 'Webhook gửi đi',
+    bound: 'lần gửi gần nhất tới được; không thông báo nào chờ quá 1 giờ',
+    todo: 'Xem KHO_NOTICE_HOSTS và sổ gửi của đăng ký; báo cơ quan vận hành nơi nhận.',
+  },
 }
 
 const checksEn: Record<HealthId, Check> = {
@@ -163,6 +175,16 @@ const checksEn: Record<HealthId, Check> = {
     title: 'Break-glass account',
     bound: 'sealed',
     todo: 'Seal it anew: docs/operate/accounts.md.',
+  },
+  mail: {
+    title: 'Outgoing mail of notices',
+    bound: 'the last try arrived; nothing waits longer than an hour',
+    todo: 'Look at KHO_SMTP_URL, KHO_MAIL_DOMAINS and the log of the subscription; send again by hand.',
+  },
+  webhooks: {
+    title: 'Outgoing webhooks',
+    bound: 'the last try arrived; nothing waits longer than an hour',
+    todo: 'Look at KHO_NOTICE_HOSTS and the log of the subscription; tell whoever runs the receiver.',
   },
 }
 

@@ -1,5 +1,5 @@
 /** Notices on the console: what one is told, the subscriptions, and how one was delivered. */
-import { noticeKinds, noticeTitles } from '@kho/contract/notice.ts'
+import { noticeKinds, noticeTitles, overlapHoursMax } from '@kho/contract/notice.ts'
 import { consolePage } from './console-page.ts'
 import { field, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import type {
@@ -162,7 +162,9 @@ export function subscriptionPage(view: SubscriptionView, frame: ConsoleFrame): s
       ${pair(words.kinds, one.kinds.map((kind) => say(lang, noticeTitles[kind])).join('; '))}
       ${one.dataset ? pair(words.dataset, one.dataset) : null}
       ${pair(words.state, one.endedAs === null ? words.inForce : words.endedAs[one.endedAs])}
+      ${one.formerUntil ? pair(words.former, moment(one.formerUntil)) : null}
     </dl>
+    ${view.rotated ? rotatedNotice(view.rotated, lang) : null}
     <section>
       <h2>${words.deliveries}</h2>
       ${
@@ -172,6 +174,7 @@ export function subscriptionPage(view: SubscriptionView, frame: ConsoleFrame): s
       }
       ${nextPage(lang, view.next)}
     </section>
+    ${one.way === 'webhook' && one.endedAt === null ? rotateForm(one, lang) : null}
     ${
       one.endedAt === null
         ? html`<form
@@ -187,6 +190,35 @@ export function subscriptionPage(view: SubscriptionView, frame: ConsoleFrame): s
     }`
   const above = [{ href: links.notices, text: words.title }]
   return consolePage(frame, { title: `${words.subscription} ${one.id.slice(0, 8)}`, above, main })
+}
+
+function rotatedNotice({ secret }: { secret: string }, lang: Lang): Html {
+  const words = noticesWords(lang)
+  return html`<section class="console-done" role="status">
+    <h2>${words.secret}</h2>
+    <p>${words.secretLead}</p>
+    ${sample(words.secret, secret)}
+  </section>`
+}
+
+function rotateForm({ id }: SubscriptionLine, lang: Lang): Html {
+  const words = noticesWords(lang)
+  return html`<form
+    class="desk-form"
+    method="post"
+    action="${inLang(lang, `${links.subscription(id)}/secret`)}"
+  >
+    <h2>${words.rotate}</h2>
+    <p>${words.rotateLead}</p>
+    ${field({
+      name: 'hours',
+      label: words.overlap,
+      value: '24',
+      type: 'number',
+      hint: words.overlapHint(number(lang, overlapHoursMax)),
+    })}
+    ${pressButton(lang, { text: words.rotate, name: 'rotate', main: false })}
+  </form>`
 }
 
 function deliveryTable({ deliveries, subscription }: SubscriptionView, lang: Lang): Html {

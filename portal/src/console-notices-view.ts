@@ -21,6 +21,8 @@ export type SubscriptionLine = {
   createdAt: string
   endedAt: string | null
   endedAs: 'by-hand' | 'gone' | null
+  /** Until when the secret before signs too; null where none does. */
+  formerUntil: string | null
 }
 
 export type NoticesView = {
@@ -46,6 +48,8 @@ export type DeliveryView = NoticeLine & {
 export type SubscriptionView = {
   subscription: SubscriptionLine
   deliveries: readonly DeliveryView[]
+  /** Shown this once, after the secret was changed; with the intake of its entry. */
+  rotated: { secret: string; entry: string } | null
   next: string | null
   refused: RefusedView | null
 }

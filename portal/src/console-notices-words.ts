@@ -52,6 +52,13 @@ const vi = {
   tries: 'Các lần gửi',
   ms: (ms: string) => `${ms} ms`,
   replay: 'Gửi lại',
+  former: 'Khoá cũ còn ký đến',
+  rotate: 'Đổi khoá ký',
+  rotateLead:
+    'Kho làm khoá mới và hiện một lần. Trong thời gian chuyển tiếp, mỗi lần gửi mang cả chữ ký theo khoá mới lẫn theo khoá cũ; nơi nhận đổi khoá lúc nào cũng được.',
+  overlap: 'Khoá cũ còn ký thêm (giờ)',
+  overlapHint: (most: string) =>
+    `Từ 0 đến ${most}. Khoá cũ bị lộ thì chọn 0: nó thôi ký ngay. Khoá đổi trước đó nữa cũng thôi.`,
   end: 'Kết thúc đăng ký',
   endLead: 'Thông báo đang chờ gửi bị bỏ; những gì đã gửi vẫn còn trong sổ.',
 }
@@ -102,6 +109,13 @@ const en: typeof vi = {
   tries: 'Tries',
   ms: (ms) => `${ms} ms`,
   replay: 'Send again',
+  former: 'The old secret signs until',
+  rotate: 'Change the secret',
+  rotateLead:
+    'Kho makes another secret and shows it once. During the overlap everything is sent with a signature under the new secret and one under the old; the receiver may change over at any time.',
+  overlap: 'The old secret goes on signing for (hours)',
+  overlapHint: (most) =>
+    `From 0 to ${most}. If the old secret is known to others choose 0: it stops at once. One from before that stops too.`,
   end: 'End the subscription',
   endLead: 'What waits to be sent is dropped; what was sent stays in the log.',
 }

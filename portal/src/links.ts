@@ -68,6 +68,7 @@ export const links = {
   consoleEdition: (number: number) => `/console/catalogue/${number}`,
   editionDifference: (number: number) => `/console/catalogue/${number}/difference`,
   applications: '/console/applications',
+  refusals: '/console/refusals',
   newApplication: '/console/applications/new',
   application: (client: string) => `/console/applications/${part(client)}`,
   applicationCalls: (client: string) => `/console/applications/${part(client)}/calls`,

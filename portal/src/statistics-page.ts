@@ -40,7 +40,8 @@ function figures(view: StatisticsView, lang: Lang): Html {
   return html`${brief(view, lang)}
     <div class="statistics-pair">${sharingPart(view, lang)} ${equalityPart(view, lang)}</div>
     <div class="statistics-pair">${suppliesPart(view, lang)} ${purposesPart(view, lang)}</div>
-    ${monthsPart(view, lang)} ${datasetsPart(view, lang)} ${ownersPart(view, lang)}`
+    ${monthsPart(view, lang)} ${datasetsPart(view, lang)} ${ownersPart(view, lang)}
+    ${refusedPart(view, lang)}`
 }
 
 function brief({ datasets, rows, supplies, reads }: StatisticsView, lang: Lang): Html {
@@ -172,6 +173,33 @@ function purposesPart({ granted }: StatisticsView, lang: Lang): Html {
     codes.map((code) => [code, `${purposes[code].point}) ${purposes[code][lang]}`]),
   ) as Record<Purpose, string>
   return part('purposes', words, shares(lang, words, granted, names, words.calls))
+}
+
+function refusedPart({ refused }: StatisticsView, lang: Lang): Html {
+  const words = statisticsWords(lang).refused
+  if (refused.length === 0) return part('refused', words, html`<p>${words.none}</p>`)
+  const most = Math.max(...refused.map(({ calls: count }) => count))
+  const shown = table({
+    lang,
+    caption: words.title,
+    captionHidden: true,
+    rowHeader: true,
+    columns: [
+      { title: words.head },
+      { title: words.code },
+      { title: words.calls, number: true },
+      { title: statisticsWords(lang).share },
+    ],
+    rows: refused.map((one) => [
+      { text: say(lang, one.title) },
+      {
+        text: html`<a href="${inLang(lang, links.error(one.code))}"><code>${one.code}</code></a>`,
+      },
+      { text: number(lang, one.calls), number: true },
+      { text: bar(one.calls, most) },
+    ]),
+  })
+  return part('refused', words, shown)
 }
 
 /** Kinds of one whole in the order of their names, with a bar for each share of it. */

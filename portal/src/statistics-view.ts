@@ -1,6 +1,6 @@
 /** The figures of the whole store that anybody may see; the same object is answered to machines. */
 import type { Purpose } from '@kho/contract/purpose.ts'
-import type { Sharing } from '@kho/contract/dataset.ts'
+import type { Bilingual, Sharing } from '@kho/contract/dataset.ts'
 import type { AgencyRef, BoardEntry, DatasetCard, Equality } from './view.ts'
 
 export type StatisticsView = {
@@ -28,4 +28,6 @@ export type StatisticsView = {
   }
   /** Calls that were answered under grants, by the purpose of the grant. */
   granted: Record<Purpose, number>
+  /** Calls that were refused, by the code of the reason, the most frequent first. */
+  refused: { code: string; title: Bilingual; calls: number }[]
 }

@@ -60,6 +60,14 @@ const vi = {
     head: 'Cơ quan',
     datasets: 'Bộ dữ liệu',
   },
+  refused: {
+    title: 'Lời gọi bị từ chối, theo lý do',
+    note: 'Trong cùng mười hai tháng, cộng dồn từ nhật ký vài giây một lần; không nêu hệ thống nào. Lời gọi không biết là của ai thì không được đếm.',
+    none: 'Không lời gọi nào bị từ chối.',
+    head: 'Lý do',
+    code: 'Mã lỗi',
+    calls: 'Lời gọi',
+  },
 }
 
 const en: typeof vi = {
@@ -120,6 +128,14 @@ const en: typeof vi = {
     note: 'Reads of the datasets that the agency owns today, whoever supplies them.',
     head: 'Agency',
     datasets: 'Datasets',
+  },
+  refused: {
+    title: 'Refused calls by reason',
+    note: 'In the same twelve months, added up from the journal every few seconds; no system is named. A call of nobody known does not count.',
+    none: 'No call was refused.',
+    head: 'Reason',
+    code: 'Code',
+    calls: 'Calls',
   },
 }
 

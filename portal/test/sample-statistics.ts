@@ -41,6 +41,13 @@ export const statistics: StatisticsView = {
     }),
   },
   granted: { a: 1_204, b: 18_331, c: 9_870, d: 411, dd: 0, e: 12 },
+  refused: [
+    {
+      code: 'access.purpose-not-granted',
+      title: { vi: 'Mục đích … chưa được cấp.', en: 'Purpose … was not granted.' },
+      calls: 37,
+    },
+  ],
 }
 
 const none = { open: 0, shared: 0, own: 0 }
@@ -61,4 +68,5 @@ export const emptyStatistics: StatisticsView = {
     byOwner: [],
   },
   granted: { a: 0, b: 0, c: 0, d: 0, dd: 0, e: 0 },
+  refused: [],
 }

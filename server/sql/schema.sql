@@ -798,6 +798,9 @@ create table notice.subscription (
   created_at timestamp with time zone default clock_timestamp() not null,
   ended_at timestamp with time zone,
   ended_as text,
+  former_sealed bytea,
+  former_key_id text,
+  former_until timestamp with time zone,
   constraint subscription_pkey PRIMARY KEY (id),
   constraint subscription_address_check CHECK ((address <> ''::text)),
   constraint subscription_check CHECK (((account IS NULL) <> (client IS NULL))),
@@ -805,6 +808,8 @@ create table notice.subscription (
   constraint subscription_check2 CHECK ((((way = 'webhook'::text) = (sealed IS NOT NULL)) AND ((way = 'webhook'::text) = (key_id IS NOT NULL)))),
   constraint subscription_check3 CHECK (((way = 'feed'::text) = (token_hash IS NOT NULL))),
   constraint subscription_check4 CHECK (((ended_at IS NULL) = (ended_as IS NULL))),
+  constraint subscription_check5 CHECK ((((former_sealed IS NULL) = (former_key_id IS NULL)) AND ((former_sealed IS NULL) = (former_until IS NULL)))),
+  constraint subscription_check6 CHECK (((former_sealed IS NULL) OR (way = 'webhook'::text))),
   constraint subscription_ended_as_check CHECK ((ended_as = ANY (ARRAY['by-hand'::text, 'gone'::text]))),
   constraint subscription_kinds_check CHECK ((cardinality(kinds) > 0)),
   constraint subscription_token_hash_check CHECK ((length(token_hash) = 32)),
@@ -2081,6 +2086,24 @@ create table usage.month (
   reads bigint not null,
   constraint month_pkey PRIMARY KEY (dataset, month),
   constraint month_dataset_fkey FOREIGN KEY (dataset) REFERENCES catalogue.dataset(id)
+);
+
+create table usage.refused_follower (
+  single boolean default true not null,
+  next_entry bigint not null,
+  constraint refused_follower_pkey PRIMARY KEY (single),
+  constraint refused_follower_single_check CHECK (single)
+);
+
+create table usage.refused_month (
+  month date not null,
+  client text collate "C" not null,
+  agency text collate "C" not null,
+  dataset text collate "C" not null,
+  code text collate "C" not null,
+  calls bigint not null,
+  constraint refused_month_pkey PRIMARY KEY (month, client, agency, dataset, code),
+  constraint refused_month_calls_check CHECK ((calls > 0))
 );
 
 -- indexes

@@ -13,6 +13,7 @@ import { catalogueRoutes } from './catalogue/catalogue.http.ts'
 import { screenBodies } from './catalogue/secrecy.http.ts'
 import { embeddedFolder } from './cli/open-store.ts'
 import { callRoutes } from './client/call/call.http.ts'
+import { countRefusals } from './client/call/count-refusals.ts'
 import { followCalls } from './client/call/follow-calls.ts'
 import { openOauth } from './client/oauth.ts'
 import { sweepOidc } from './client/oidc-adapter.sql.ts'
@@ -254,6 +255,7 @@ async function openDoors(
   jobs.every('agencies of the day', 60_000, () => renewAgencies(db, dayOf(new Date())))
   jobs.every('expired tokens', 3_600_000, () => sweepOidc(db))
   jobs.every('calls of clients', 2_000, (signal) => followCalls(db, { signal }))
+  jobs.every('refused calls', 2_000, (signal) => countRefusals(db, { signal }))
   jobs.every('used proofs', 60_000, () => sweepProofs(db))
   jobs.every('idle accounts', 3_600_000, () => settleIdle(db, signIn.idleRule), 60_000)
   jobs.every('ended sign-ins', 3_600_000, () => sweepSignin(db))

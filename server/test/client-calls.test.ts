@@ -1,6 +1,8 @@
 /** A client's developers see its own calls, read from the journal of a running Kho. */
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import { countRefusals } from '../src/client/call/count-refusals.ts'
+import { listRefusedByCode, listRefusedTotals } from '../src/client/call/list-refusals.ts'
 import { followCalls } from '../src/client/call/follow-calls.ts'
 import { lockClient } from '../src/client/lock-client.ts'
 import { unlockClient } from '../src/client/unlock-client.ts'
@@ -98,6 +100,44 @@ test('a refused supply shows too', async () => {
   }
   const call = await untilAnswer(find, ({ code }) => code === 'access.no-scope')
   assert.deepEqual([call.outcome, call.dataset], ['refused', 'roads'])
+})
+
+test('refused calls stand as totals by month, client, dataset and code, each counted once', async () => {
+  const asked = { task: 'HS-từ-chối', purpose: 'a', token: two }
+  const made = { ...asked, task: 'HS-x' }
+  for (let n = 0; n < 3; n++) await it.get(`${path}/1`, { ...asked, task: `HS-r${n}` })
+  await it.get('/api/v1/datasets/made-up/records', made)
+  await callsOf('HS-r2', 1, 'two', two)
+  const month = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 7)
+  const none = { month: '', client: '', agency: '', dataset: '', code: '' }
+  const of = async (client: string, limit = 100, after: string[] | null = null) => {
+    // At the same time from two sides, as two servers do.
+    await Promise.all([countRefusals(it.db), countRefusals(it.db)])
+    await countRefusals(it.db)
+    return listRefusedTotals(it.db, { ...none, client, agencies: 'any', after, limit })
+  }
+  const totals = await of('two')
+  const roads = totals.find(({ dataset }) => dataset === 'roads')!
+  assert.deepEqual([roads.month, roads.code, roads.calls], [month, 'access.purpose-not-granted', 3])
+  assert.ok(totals.every(({ dataset }) => dataset === 'roads' || dataset === ''))
+  assert.deepEqual(await of('two'), totals, 'nothing counts twice')
+  const all = await of('')
+  const byCode = await listRefusedByCode(it.db, { first: month, last: month })
+  const sum = (list: { calls: number }[]) => list.reduce((n, { calls }) => n + calls, 0)
+  assert.equal(sum(byCode), sum(all))
+  const { agency } = roads
+  assert.notEqual(agency, '')
+  const hidden = { ...none, agencies: [], after: null, limit: 9 }
+  assert.deepEqual(await listRefusedTotals(it.db, hidden), [])
+  // Line by line they are the same, in the same order.
+  const walked: typeof all = []
+  for (let after: string[] | null = null; ;) {
+    const [line] = await of('', 1, after)
+    if (!line) break
+    walked.push(line)
+    after = [line.month, line.client, line.agency, line.dataset, line.code]
+  }
+  assert.deepEqual(walked, all)
 })
 
 test('calls of two clients that stand in one entry of the journal are kept apart', async () => {

@@ -96,6 +96,16 @@ test('grants are seen by agency and dataset, one by one, with the entries they r
   assert.match(shown.text, /<code>ten<\/code>/)
   assert.match(shown.text, /access\.granted/)
   assert.equal((await page('/console/grants/999999')).status, 404)
+  const file = await page('/en/console/grants.csv?dataset=nguoi-dan&agency=so-y-te')
+  const [head, ...lines] = file.text.trim().split('\r\n')
+  assert.match(head!, /Columns.*Rows.*Last used/)
+  assert.equal(lines.length, 1, file.text)
+  for (const told of [`${grant},`, 'he-thong-y-te', 'in force', 'ten', 'all rows'])
+    assert.ok(lines[0]!.includes(told), `${told} in ${lines[0]}`)
+  assert.equal(
+    (await page('/console/grants.csv?agency=khong-co')).text.trim().split('\r\n').length,
+    1,
+  )
 })
 
 test('access is explained in words: why, what an agency saw, who sees a column', async () => {
@@ -154,6 +164,7 @@ test('health says what is out of its bound, since when, and what to do', async (
   assert.doesNotMatch(text, /không biết/)
   const calendar = readCalendar(readConfig({}).config)
   let [at, unready] = [new Date(), null as { vi: string; en: string } | null]
+  const ways = { mail: false, webhook: true }
   const job = { name: 'việc thử', periodMs: 1000, running: false, runs: 2, failures: 1 }
   const ended = { lastEndedAt: at.toISOString(), lastDurationMs: 3, lastSucceeded: false }
   const health = openHealth({
@@ -161,6 +172,7 @@ test('health says what is out of its bound, since when, and what to do', async (
     dataDir: kho.folder,
     calendar: { ...calendar, until: '2026-01-01' },
     jobs: () => [{ ...job, ...ended }],
+    ways,
     unready: () => unready,
     now: () => at,
   })
@@ -176,10 +188,46 @@ test('health says what is out of its bound, since when, and what to do', async (
   assert.deepEqual([bad.state, bad.since], ['bad', at.toISOString()])
   at = new Date(at.getTime() + 60_000)
   assert.equal((await stateOf('journal')).since, bad.since)
+  // Two ways by which notices leave: one closed, one whose last try failed after another arrived.
+  assert.equal((await stateOf('mail')).state, 'good')
+  assert.match((await stateOf('mail')).value.vi, /chưa đặt, không gửi gì/)
+  assert.match(
+    (await stateOf('webhooks')).value.en,
+    /last arrived: never; last failed: never; waiting: 0/,
+  )
+  const tried = async (minutesAgo: number, code: string | null) =>
+    kho.db.query(
+      `insert into notice.attempt (delivery, at, status, code, ms)
+       select id, now() - make_interval(mins => $1), null, $2, 5 from notice.delivery`,
+      [minutesAgo, code],
+    )
+  await kho.db.query(
+    `with s as (
+       insert into notice.subscription (id, client, way, kinds, address, sealed, key_id)
+       values (gen_random_uuid(), 'he-thong-y-te', 'webhook', '{dataset.changed}', 'https://a.test/',
+         '\\x00', 'k') returning id
+     ), e as (
+       insert into notice.event (kind, mark, at, about)
+       values ('dataset.changed', 'made-up', now(), '{}') returning id
+     )
+     insert into notice.delivery (id, subscription, event, state, next_at)
+     select gen_random_uuid(), s.id, e.id, 'waiting', now() + interval '1 day' from s, e`,
+  )
+  await tried(9, null)
+  assert.equal((await stateOf('webhooks')).state, 'good')
+  await tried(1, 'http-503')
+  const failing = await stateOf('webhooks')
+  assert.equal(failing.state, 'attention')
+  assert.match(
+    failing.value.en,
+    /^configured; last arrived: .+; last failed: .+ \(http-503\); waiting: 1$/,
+  )
+  ways.mail = true
+  assert.match((await stateOf('mail')).value.en, /^configured/)
 })
 
 test('the pages are sound in a browser, on a phone too', { skip: missing }, async () => {
-  const paths = ['journal', 'sources', 'health', 'settings', 'grants', 'explain']
+  const paths = ['journal', 'sources', 'health', 'settings', 'grants', 'explain', 'refusals']
   const options = { viewport: { width: 320, height: 800 } }
   const headers = { extraHTTPHeaders: { cookie: authority.cookie } }
   const complaints = await visit(browser!, { ...options, ...headers }, async (tab) => {

@@ -182,6 +182,14 @@ test('a notice is sent again by hand under its id, and a stranger can neither se
     assert.equal((await who.call('GET', clientPath)).status, 403)
   }
   assert.equal((await replay(developer, 'nothing')).status, 409)
+  // Both secrets sign while the old one is given time; then the new one alone.
+  const rotate = (who: Officer, hours: string) =>
+    ask(who, `/console/notices/${hook}/secret`, [['hours', hours]])
+  assert.equal((await rotate(stranger, '24')).status, 404)
+  for (const hours of ['', '-1', '1.5', '721', 'x'])
+    assert.equal((await rotate(developer, hours)).status, 400, hours)
+  const renewed = secretIn((await rotate(developer, '24')).text)
+  assert.notEqual(renewed, secret)
   const count = receiver.received.length
   const done = await replay(developer)
   assert.equal(done.status, 303, done.text)
@@ -190,6 +198,24 @@ test('a notice is sent again by hand under its id, and a stranger can neither se
   const again = () => receiver.received.slice(count).find(({ id }) => id === last.id)
   await receiver.until(() => again() !== undefined)
   assert.equal(again()!.body, last.body)
+  for (const known of [secret, renewed]) new Webhook(known).verify(again()!.body, again()!.headers)
+  const only = secretIn((await rotate(developer, '0')).text)
+  const after = receiver.received.length
+  const later = () => receiver.received.slice(after).find(({ id }) => id === last.id)
+  const settled = async () => (await replay(developer)).status === 303
+  for (const endsMs = Date.now() + 10_000; !(await settled());)
+    assert.ok(Date.now() < endsMs, 'the notice stays on its way')
+  await receiver.until(() => later() !== undefined)
+  new Webhook(only).verify(later()!.body, later()!.headers)
+  for (const former of [secret, renewed])
+    assert.throws(() => new Webhook(former).verify(later()!.body, later()!.headers))
+  const kept = await it.db.query(`select body from journal.entry where kind = $1`, [
+    'notice.secret-rotated',
+  ])
+  assert.deepEqual(
+    kept.rows.map(({ body }) => JSON.parse(body).hours),
+    [24, 0],
+  )
 })
 
 test('a program reads its feed by a token of its own, and nobody by another', async () => {

@@ -62,6 +62,28 @@ export const noticeErrors = {
       en: 'Only mail and webhooks of a subscription in force, and not while they are on their way.',
     },
   },
+  'notice.bad-overlap': {
+    status: 400,
+    sentence: {
+      vi: 'Khoá cũ không thể ký thêm {hours} giờ.',
+      en: 'The old secret cannot go on signing for {hours} hours.',
+    },
+    hint: {
+      vi: 'Chọn số giờ tròn từ 0 (thôi ngay) đến {most}.',
+      en: 'Choose whole hours from 0 (at once) to {most}.',
+    },
+  },
+  'notice.not-rotatable': {
+    status: 409,
+    sentence: {
+      vi: 'Đăng ký {subscription} không đổi khoá được: không phải webhook, hoặc đã kết thúc.',
+      en: 'Subscription {subscription} has no secret to change: it is no webhook, or it has ended.',
+    },
+    hint: {
+      vi: 'Chỉ webhook còn hiệu lực mới có khoá ký; với cách khác, kết thúc rồi đăng ký lại.',
+      en: 'Only a webhook in force has a secret; for other ways, end the subscription and make another.',
+    },
+  },
   'notice.bad-token': {
     status: 401,
     sentence: {

@@ -208,6 +208,24 @@ export async function selectGrantsHeld(
   return rows.map((row) => ({ ...toWritten(row), of: row.of }))
 }
 
+/** With when it was used last; of what its holder's agency is now. In order of their numbers. */
+export async function selectGrantsAfter(
+  db: Queryable,
+  of: { agency: string | null; dataset: string | null; after: number; limit: number },
+): Promise<(WrittenGrant & { of: string; lastUsedMs: number | null })[]> {
+  const { rows } = await db.query(
+    `select ${writtenColumns}, coalesce(g.agency_id, c.agency_id) as of,
+       (select (extract(epoch from max(u.last_at)) * 1000)::float8 from access.use_day u
+        where u.grant_id = g.id) as last_used_ms
+     from access.grant g left join people.client c on c.id = g.client_id
+     where ($1::text is null or coalesce(g.agency_id, c.agency_id) = $1)
+       and ($2::text is null or g.dataset_id = $2) and g.id > $3
+     order by g.id limit $4`,
+    [of.agency, of.dataset, of.after, of.limit],
+  )
+  return rows.map((row) => ({ ...toWritten(row), of: row.of, lastUsedMs: row.last_used_ms }))
+}
+
 function toWritten(row: Record<string, any>): WrittenGrant {
   return {
     ...toGrant(row as GrantRow),

@@ -8,12 +8,13 @@ import { explainPages } from './explain.http.ts'
 import { grantPages } from './grants.http.ts'
 import { healthPages, openHealth } from './health.http.ts'
 import { journalPages, type JournalPagesDoor } from './journal.http.ts'
+import { refusalPages } from './refusals.http.ts'
 import { settingPages } from './settings.http.ts'
 import { sourcePages } from './sources.http.ts'
 
 export type AuthorityDoor = JournalPagesDoor & {
   rule: Rule
-  config: Pick<Config, 'sources' | 'syncAtMinute' | 'shown' | 'dataDir'>
+  config: Pick<Config, 'sources' | 'syncAtMinute' | 'shown' | 'dataDir' | 'notices'>
   jobs: Jobs
   unready: () => Bilingual | null
 }
@@ -21,15 +22,17 @@ export type AuthorityDoor = JournalPagesDoor & {
 /** Plans the job that looks at the state of operation, so that it is known since when it is so. */
 export function authorityPages(door: AuthorityDoor): Route[] {
   const { config, jobs, rule } = door
-  const { sources, syncAtMinute, shown, dataDir } = config
+  const { sources, syncAtMinute, shown, dataDir, notices } = config
+  const ways = { mail: notices.smtpUrl !== null, webhook: notices.hosts.length > 0 }
   const { calendar } = rule
-  const health = openHealth({ ...door, dataDir, calendar, jobs: () => jobs.states() })
+  const health = openHealth({ ...door, ways, dataDir, calendar, jobs: () => jobs.states() })
   jobs.every('health', 60_000, () => health.look(), 5_000)
   return [
     ...journalPages(door),
     ...sourcePages({ ...door, sources, syncAtMinute }),
     ...grantPages(door),
     ...explainPages(door),
+    ...refusalPages(door),
     ...healthPages({ ...door, health }),
     ...settingPages({ ...door, settings: shown }),
   ]

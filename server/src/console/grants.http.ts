@@ -1,26 +1,18 @@
 /** Officers' pages of grants: the matrix, the grants of a pair, one grant. */
-import { writeMask } from '@kho/contract/mask.ts'
-import { purposes } from '@kho/contract/purpose.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { grantPage, grantsPage } from '@kho/portal/console-grants-page.ts'
-import type {
-  GrantLine,
-  GrantPageView,
-  GrantState,
-  PairLine,
-} from '@kho/portal/console-grants-view.ts'
-import { grantWords } from '@kho/portal/console-grants-words.ts'
+import type { GrantLine, GrantPageView, PairLine } from '@kho/portal/console-grants-view.ts'
 import { links } from '@kho/portal/links.ts'
-import { holderOf, isAwake, isInForce, isSuspended } from '../access/grant.ts'
 import { listGrantPairs, type GrantPair } from '../access/grant-matrix.ts'
-import { listGrants, type ListedGrant } from '../access/list-grants.ts'
+import { listGrants } from '../access/list-grants.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findClient } from '../client/client.ts'
 import type { Route } from '../http/route.ts'
 import { findEntries } from '../journal/find-entry.ts'
-import { showDay } from '../time.ts'
 import { valueOf } from './form-values.ts'
-import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { grantExport } from './grant-export.ts'
+import { grantLine, termsOf } from './grant-views.ts'
+import { listExport } from './list-export.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames, readNumber, type Names } from './request-views.ts'
 
@@ -42,7 +34,7 @@ export function grantPages(door: ConsoleDoor): Route[] {
         return grantsPage({ pairs: rows, grants: [], filter, next }, frame)
       },
     }),
-    ...listExport(door, { ...common, columns, read: (asked) => readPairs(door, asked) }),
+    ...listExport(door, { ...common, ...grantExport(door) }),
     ...defineConsolePage(door, {
       act: 'grant.list',
       action: 'console.grant',
@@ -54,21 +46,6 @@ export function grantPages(door: ConsoleDoor): Route[] {
     }),
   ]
 }
-
-const title = titleOf(grantWords)
-const columns: readonly ExportColumn<PairLine>[] = [
-  { title: title('agency'), of: ({ agency }, lang) => `${agency.name[lang]} (${agency.id})` },
-  { title: title('dataset'), of: ({ dataset }) => dataset.id },
-  { title: title('clients'), of: (one) => one.clients },
-  { title: title('grants'), of: (one) => one.grants },
-  { title: title('inForce'), of: (one) => one.inForce },
-  { title: title('suspended'), of: (one) => one.suspended },
-  {
-    title: title('purposes'),
-    of: (one) => one.purposes.map((purpose) => purposes[purpose].point).join(' '),
-  },
-  { title: title('endsAt'), of: (one) => one.endsAt },
-]
 
 function filterOf(search: URLSearchParams) {
   const of = (name: string) => valueOf(search, name) ?? ''
@@ -116,25 +93,6 @@ async function grantsOf(
   return grants.filter((one) => (one.state === 'in-force') === (state === 'holds'))
 }
 
-function grantLine(grant: ListedGrant, at: Date): GrantLine {
-  return {
-    id: grant.id,
-    client: holderOf(grant),
-    purpose: grant.purpose,
-    state: stateOf(grant, at),
-    from: new Date(grant.validFromMs).toISOString(),
-    until: new Date(Math.min(grant.revokedAtMs ?? Infinity, grant.validUntilMs)).toISOString(),
-    document: `${grant.documentNumber}, ${showDay(grant.documentDate)}`,
-  }
-}
-
-function stateOf(grant: ListedGrant, at: Date): GrantState {
-  if (grant.revokedAtMs !== null && grant.revokedAtMs <= at.getTime()) return 'revoked'
-  if (!isInForce(grant, at)) return grant.validFromMs > at.getTime() ? 'to-come' : 'ended'
-  if (isSuspended(grant, at)) return 'suspended'
-  return isAwake(grant, at) ? 'in-force' : 'asleep'
-}
-
 async function readGrant(door: ConsoleDoor, id: number, path: string): Promise<GrantPageView> {
   const { db } = door
   const [grant] = await listGrants(db, { id })
@@ -142,31 +100,12 @@ async function readGrant(door: ConsoleDoor, id: number, path: string): Promise<G
   const version = await findDataset(db, grant.dataset)
   const agency = grant.agency ?? (await findClient(db, grant.client!)).agency
   const names = await readNames(db)
-  const nameOf = (number: number | string) =>
-    version.columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
-  const { condition, masks } = grant
   const entries = await findEntries(db, { grant: id })
   return {
     ...grantLine(grant, door.now()),
     agency: { id: agency, name: names.agency(agency) },
     dataset: { id: grant.dataset, title: version.title },
-    columns: grant.columns.map((number) => {
-      const mask = masks[number]
-      return { name: nameOf(number), mask: mask ? writeMask(mask) : null }
-    }),
-    condition:
-      condition &&
-      Object.entries(condition)
-        .map(([number, values]) => `${nameOf(number)} = ${values.join(' | ')}`)
-        .join('; '),
-    taskPattern: grant.taskPattern,
-    zones: grant.zones && [...grant.zones],
-    delivery: grant.delivery && [...grant.delivery],
-    thirdParty: grant.thirdParty,
-    limits: { callsPerMinute: grant.callsPerMinute, rowsPerDay: grant.rowsPerDay },
-    decidedBy: grant.decidedBy,
-    legalGround:
-      grant.legalGround && [grant.legalGround, grant.legalDocument ?? ''].join(' ').trim(),
+    ...termsOf(grant, version),
     entries: entries
       .filter(({ kind }) => kind.startsWith('access.'))
       .map(({ index, kind, envelope }) => ({ index, kind, at: envelope.at })),

@@ -13,12 +13,15 @@ import type { JobState } from '../jobs/every.ts'
 import type { Queryable } from '../pg/database.ts'
 import { readSeal } from '../signin/break-glass.ts'
 import { dayOf, showDay, showInstant } from '../time.ts'
+import { lookAtSending } from './health-of-sending.ts'
 
 export type HealthParts = {
   db: Queryable
   dataDir: string
   calendar: WorkingCalendar
   jobs: () => readonly JobState[]
+  /** Whether mail, and whether webhooks, may leave. */
+  ways: { mail: boolean; webhook: boolean }
   /** Null where the journal works. */
   unready: () => Bilingual | null
   now: () => Date
@@ -188,4 +191,6 @@ export const healthChecks: Record<HealthId, Check> = {
     }
     return goodIf(state === 'sealed', words[state], state === 'opened' ? 'bad' : 'attention')
   },
+  mail: (parts) => lookAtSending('mail', parts),
+  webhooks: (parts) => lookAtSending('webhook', parts),
 }

@@ -52,6 +52,11 @@ export const consoleGroups: readonly ConsoleGroup[] = [
         title: { vi: 'Hệ thống khai thác', en: 'Applications' },
         act: 'client.see',
       },
+      {
+        href: links.refusals,
+        title: { vi: 'Lời gọi bị từ chối', en: 'Refused calls' },
+        act: 'client.follow-calls',
+      },
       { href: links.notices, title: { vi: 'Thông báo', en: 'Notices' }, act: 'notice.own' },
       {
         href: links.proposals,

@@ -12,6 +12,8 @@ export type DueDelivery = {
   address: string
   sealed: Buffer | null
   keyId: string | null
+  /** The secret before, while it signs too. */
+  former: { sealed: Buffer; keyId: string } | null
   kind: NoticeKind
   entry: number | null
   at: string
@@ -31,7 +33,9 @@ export async function takeDue(
   db: Queryable,
   input: { countMax: number; leaseMs: number },
 ): Promise<DueDelivery[]> {
-  const { rows } = await db.query<Written<DueDelivery>>(
+  const { rows } = await db.query<
+    Written<DueDelivery> & { formerSealed: Buffer | null; formerKeyId: string }
+  >(
     `with due as (
        select d.id from notice.delivery d
        where d.state = 'waiting' and d.next_at <= clock_timestamp()
@@ -43,12 +47,18 @@ export async function takeDue(
        returning d.id, d.number, d.tries, d.subscription, d.event
      )
      select t.id, t.tries, t.subscription, s.way, s.address, s.sealed, s.key_id as "keyId",
+       case when s.former_until > clock_timestamp() then s.former_sealed end as "formerSealed",
+       s.former_key_id as "formerKeyId",
        e.kind, e.entry::float8 as entry, ${isoAt} as at, e.about::text as about
      from taken t join notice.subscription s on s.id = t.subscription
        join notice.event e on e.id = t.event order by t.number`,
     [input.countMax, input.leaseMs],
   )
-  return rows.map((row) => ({ ...row, about: JSON.parse(row.about) }))
+  return rows.map(({ formerSealed, formerKeyId, ...row }) => ({
+    ...row,
+    former: formerSealed && { sealed: formerSealed, keyId: formerKeyId },
+    about: JSON.parse(row.about),
+  }))
 }
 
 export type Outcome = {

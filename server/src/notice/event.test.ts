@@ -66,7 +66,7 @@ test('the library of Standard Webhooks takes the signature, and nothing that was
     about: { dataset: 'xã-phường' },
   })
   const seconds = Math.floor(Date.now() / 1000)
-  const headers = signWebhook(secret, { id: 'one', body, seconds })
+  const headers = signWebhook([secret], { id: 'one', body, seconds })
   const webhook = new Webhook(secret)
   assert.deepEqual(webhook.verify(body, headers), JSON.parse(body))
   assert.throws(() => webhook.verify(body.replace('7', '8'), headers))
@@ -74,7 +74,7 @@ test('the library of Standard Webhooks takes the signature, and nothing that was
   assert.throws(() =>
     webhook.verify(body, { ...headers, 'webhook-timestamp': String(seconds + 1) }),
   )
-  const old = signWebhook(secret, { id: 'one', body, seconds: seconds - 3600 })
+  const old = signWebhook([secret], { id: 'one', body, seconds: seconds - 3600 })
   assert.throws(() => webhook.verify(body, old), /old/)
 })
 

@@ -2,7 +2,7 @@
 import { noticeWays, subscriptionSchema } from '@kho/contract/notice.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { noticesPage, subscriptionPage } from '@kho/portal/console-notices-page.ts'
-import type { NoticesView } from '@kho/portal/console-notices-view.ts'
+import type { NoticesView, SubscriptionView } from '@kho/portal/console-notices-view.ts'
 import { feedType } from '@kho/portal/feed.ts'
 import { links } from '@kho/portal/links.ts'
 import { noticeFeed } from '@kho/portal/notice-feed.ts'
@@ -23,6 +23,7 @@ import { checkAddress, needReach } from './address.ts'
 import { selectDeliveries } from './delivery.sql.ts'
 import { endSubscription } from './end-subscription.ts'
 import { replayDelivery } from './replay-delivery.ts'
+import { rotateSecret } from './rotate-secret.ts'
 import { subscribe } from './subscribe.ts'
 import { isToken, listOwn, needOwn } from './subscription.ts'
 import { selectFeedToken } from './subscription.sql.ts'
@@ -130,7 +131,11 @@ function readBefore({ search }: ConsoleAsked): number | null {
 
 function subscriptionPages(door: NoticeDoor): Route[] {
   const { db } = door
-  const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
+  const draw = async (
+    asked: ConsoleAsked,
+    refused: Refusal | null,
+    rotated: SubscriptionView['rotated'] = null,
+  ) => {
     const subscription = await needOwn(db, asked.actor, asked.params.subscription!)
     const which = { subscription: subscription.id, before: readBefore(asked), limit: perPage }
     const deliveries = await selectDeliveries(db, which)
@@ -139,7 +144,7 @@ function subscriptionPages(door: NoticeDoor): Route[] {
       deliveries.map((line) => String(line.number)),
       perPage,
     )
-    const view = { subscription, deliveries, next, refused: refusedView(refused) }
+    const view = { subscription, deliveries, next, rotated, refused: refusedView(refused) }
     return subscriptionPage(view, await asked.frame())
   }
   return [
@@ -160,6 +165,20 @@ function subscriptionPages(door: NoticeDoor): Route[] {
         const ended = { subscription: id, as: 'by-hand' } as const
         const entry = await db.tx((tx) => endSubscription(tx, actor.account, ended))
         return seeOther(lang, links.subscription(id), entry ?? undefined)
+      },
+    }),
+    ...defineConsolePage(door, {
+      act: 'notice.own',
+      action: 'console.subscription-secret',
+      path: `${one}/secret`,
+      method: 'POST',
+      again: draw,
+      async draw(asked) {
+        const { actor, params, form } = asked
+        const { id } = await needOwn(db, actor, params.subscription!)
+        const hours = Number(valueOf(form, 'hours') ?? Number.NaN)
+        const rotated = { subscription: id, hours, sealer: door.sealer }
+        return draw(asked, null, await db.tx((tx) => rotateSecret(tx, actor.account, rotated)))
       },
     }),
     ...defineConsolePage(door, {

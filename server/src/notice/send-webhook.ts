@@ -32,16 +32,19 @@ export function openWebhookSender(settings: NoticeSettings, sealer: Sealer): Web
   })
   return {
     async send(due) {
-      const { id, subscription, address, sealed, keyId } = due
+      const { id, subscription, address, sealed, keyId, former } = due
       const url = URL.parse(address)
       if (url?.protocol !== 'https:') return { taken: false, forGood: true, code: 'not-https' }
       try {
-        const secret = sealer.open(subscription, sealed!, keyId!)
+        const secrets = [
+          sealer.open(subscription, sealed!, keyId!),
+          ...(former ? [sealer.open(subscription, former.sealed, former.keyId)] : []),
+        ]
         const body = webhookBody(due)
         const seconds = Math.floor(Date.now() / 1000)
         const answer = await http.ask(url, {
           json: body,
-          headers: signWebhook(secret, { id, body, seconds }),
+          headers: signWebhook(secrets, { id, body, seconds }),
           signal: AbortSignal.timeout(secondsMax * 1000),
         })
         answer.body.destroy()

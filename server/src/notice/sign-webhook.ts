@@ -8,16 +8,19 @@ export function webhookBody(due: Pick<DueDelivery, 'kind' | 'at' | 'entry' | 'ab
   return JSON.stringify({ type: kind, timestamp: at, data: { entry, ...about } })
 }
 
+/** Under every secret given, the newest first; who knows one of them can tell. */
 export function signWebhook(
-  secret: string,
+  secrets: readonly string[],
   message: { id: string; body: string; seconds: number },
 ): Record<string, string> {
   const { id, body, seconds } = message
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
-  const signature = createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')
+  const signatures = secrets.map((secret) => {
+    const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
+    return `v1,${createHmac('sha256', key).update(`${id}.${seconds}.${body}`).digest('base64')}`
+  })
   return {
     'webhook-id': id,
     'webhook-timestamp': String(seconds),
-    'webhook-signature': `v1,${signature}`,
+    'webhook-signature': signatures.join(' '),
   }
 }

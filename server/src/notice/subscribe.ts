@@ -11,6 +11,7 @@ import type { Queryable } from '../pg/database.ts'
 import { checkAddress } from './address.ts'
 import { hashToken, subscriptionsMax } from './subscription.ts'
 import { countInForce, insertSubscription } from './subscription.sql.ts'
+import { makeSecret } from './webhook-secret.ts'
 
 export type SubscribeInput = SubscriptionInput & {
   /** Of whom; an account subscribes for itself, a client is told through its agency. */
@@ -62,8 +63,8 @@ export async function subscribe(
   return { subscription: id, secret, entry: intakeId }
 }
 
-/** In the form that libraries of Standard Webhooks take, or a token for a reader of feeds. */
+/** What a webhook is signed with, or a token for a reader of feeds. */
 function secretOf(way: string): string | null {
-  if (way === 'webhook') return `whsec_${randomBytes(32).toString('base64')}`
+  if (way === 'webhook') return makeSecret()
   return way === 'feed' ? randomBytes(32).toString('base64url') : null
 }

@@ -5,7 +5,9 @@ import type { Subscription } from './subscription.ts'
 const columns = `s.id, s.account, s.client, s.way, s.kinds, s.dataset, s.address, s.ended_as,
   coalesce(c.agency_id, a.agency_id) as agency,
   (extract(epoch from s.created_at) * 1000)::float8 as created_ms,
-  (extract(epoch from s.ended_at) * 1000)::float8 as ended_ms`
+  (extract(epoch from s.ended_at) * 1000)::float8 as ended_ms,
+  (extract(epoch from case when s.former_until > clock_timestamp() then s.former_until end)
+    * 1000)::float8 as former_ms`
 const joined = `notice.subscription s left join people.client c on c.id = s.client
   left join people.account a on a.id = s.account`
 
@@ -34,6 +36,7 @@ export async function selectSubscriptions(
     createdAt: new Date(row.created_ms).toISOString(),
     endedAt: row.ended_ms === null ? null : new Date(row.ended_ms).toISOString(),
     endedAs: row.ended_as,
+    formerUntil: row.former_ms === null ? null : new Date(row.former_ms).toISOString(),
   }))
 }
 
@@ -94,6 +97,25 @@ export async function updateEnded(
     [id],
   )
   return rowCount === 1
+}
+
+/**
+ * Puts another secret in the place of the one that a webhook has, which signs beside it for so many
+ * hours. Until when; null where it is no webhook in force.
+ */
+export async function updateSecret(
+  tx: Queryable,
+  id: string,
+  next: { sealed: Buffer; keyId: string; hours: number },
+): Promise<string | null> {
+  const { rows } = await tx.query(
+    `update notice.subscription set former_sealed = sealed, former_key_id = key_id,
+       former_until = clock_timestamp() + make_interval(hours => $4), sealed = $2, key_id = $3
+     where id = $1 and way = 'webhook' and ended_at is null
+     returning (extract(epoch from former_until) * 1000)::float8 as until_ms`,
+    [id, next.sealed, next.keyId, next.hours],
+  )
+  return rows[0] ? new Date(rows[0].until_ms).toISOString() : null
 }
 
 /** By what the feed is read; null where it is none, has ended, or its owner may not act any more. */

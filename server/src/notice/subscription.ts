@@ -20,6 +20,8 @@ export type Subscription = {
   createdAt: string
   endedAt: string | null
   endedAs: 'by-hand' | 'gone' | null
+  /** Until when the secret before signs too; null where none does. */
+  formerUntil: string | null
 }
 
 /** So many in force for one account or one client. */

@@ -70,9 +70,15 @@ export const noticeAttempts: Attempts = {
     path: `${await requested(kho, agency)}/notices`,
     body: form(subscription),
   }),
+  'console.refusals': (_kho, agency) => ({ path: `/console/refusals?agency=${agency}` }),
+  'console.refusals-csv': (_kho, agency) => ({ path: `/console/refusals.csv?agency=${agency}` }),
   'console.notices': () => ({ path: '/console/notices' }),
   'console.notice-subscribe': () => ({ path: '/console/notices', body: form(subscription) }),
   'console.subscription': () => ({ path: `/console/notices/${nobody}` }),
+  'console.subscription-secret': () => ({
+    path: `/console/notices/${nobody}/secret`,
+    body: form({ hours: '24' }),
+  }),
   'console.subscription-end': () => ({ path: `/console/notices/${nobody}/end`, body: form({}) }),
   'console.subscription-replay': () => ({
     path: `/console/notices/${nobody}/replay`,

@@ -1,0 +1,56 @@
+/** A grant as its page, its line in a list and the file of all grants show it. */
+import { writeMask } from '@kho/contract/mask.ts'
+import type { GrantLine, GrantPageView, GrantState } from '@kho/portal/console-grants-view.ts'
+import { holderOf, isAwake, isInForce, isSuspended } from '../access/grant.ts'
+import type { ListedGrant } from '../access/list-grants.ts'
+import { showDay } from '../time.ts'
+
+export function grantLine(grant: ListedGrant, at: Date): GrantLine {
+  return {
+    id: grant.id,
+    client: holderOf(grant),
+    purpose: grant.purpose,
+    state: stateOf(grant, at),
+    from: new Date(grant.validFromMs).toISOString(),
+    until: new Date(Math.min(grant.revokedAtMs ?? Infinity, grant.validUntilMs)).toISOString(),
+    document: `${grant.documentNumber}, ${showDay(grant.documentDate)}`,
+  }
+}
+
+function stateOf(grant: ListedGrant, at: Date): GrantState {
+  if (grant.revokedAtMs !== null && grant.revokedAtMs <= at.getTime()) return 'revoked'
+  if (!isInForce(grant, at)) return grant.validFromMs > at.getTime() ? 'to-come' : 'ended'
+  if (isSuspended(grant, at)) return 'suspended'
+  return isAwake(grant, at) ? 'in-force' : 'asleep'
+}
+
+export type GrantTerms = Omit<GrantPageView, keyof GrantLine | 'agency' | 'dataset' | 'entries'>
+
+/** What may be read and how; columns by the names that the dataset has today. */
+export function termsOf(
+  grant: ListedGrant,
+  { columns }: { columns: readonly { number: number; name: string }[] },
+): GrantTerms {
+  const nameOf = (number: number | string) =>
+    columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
+  const { condition, masks } = grant
+  return {
+    columns: grant.columns.map((number) => {
+      const mask = masks[number]
+      return { name: nameOf(number), mask: mask ? writeMask(mask) : null }
+    }),
+    condition:
+      condition &&
+      Object.entries(condition)
+        .map(([number, values]) => `${nameOf(number)} = ${values.join(' | ')}`)
+        .join('; '),
+    taskPattern: grant.taskPattern,
+    zones: grant.zones && [...grant.zones],
+    delivery: grant.delivery && [...grant.delivery],
+    thirdParty: grant.thirdParty,
+    limits: { callsPerMinute: grant.callsPerMinute, rowsPerDay: grant.rowsPerDay },
+    decidedBy: grant.decidedBy,
+    legalGround:
+      grant.legalGround && [grant.legalGround, grant.legalDocument ?? ''].join(' ').trim(),
+  }
+}

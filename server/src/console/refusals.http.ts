@@ -1,0 +1,73 @@
+/** Officers' page of refused calls by system, and its file; read from kept totals alone. */
+import { refusalsPage, type RefusalLine } from '@kho/portal/console-refusals-page.ts'
+import { refusalsWords } from '@kho/portal/console-refusals-words.ts'
+import { links } from '@kho/portal/links.ts'
+import { listRefusedTotals } from '../client/call/list-refusals.ts'
+import type { Route } from '../http/route.ts'
+import { mayActFor } from '../people/actor.ts'
+import { valueOf } from './form-values.ts'
+import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+
+const perPage = 100
+
+export function refusalPages(door: ConsoleDoor): Route[] {
+  const common = {
+    act: 'client.follow-calls',
+    action: 'console.refusals',
+    path: links.refusals,
+    agencyOf: ({ search }: Pick<ConsoleAsked, 'search'>) => valueOf(search, 'agency') ?? undefined,
+  } as const
+  return [
+    ...defineConsolePage(door, {
+      ...common,
+      async draw(asked) {
+        const { rows, next } = await readLines(door, asked)
+        return refusalsPage({ lines: rows, filter: filterOf(asked), next }, await asked.frame())
+      },
+    }),
+    ...listExport(door, { ...common, columns, read: (asked) => readLines(door, asked) }),
+  ]
+}
+
+const title = titleOf(refusalsWords)
+const columns: readonly ExportColumn<RefusalLine>[] = [
+  { title: title('month'), of: (one) => one.month },
+  { title: title('client'), of: (one) => one.client },
+  { title: title('agency'), of: (one) => one.agency },
+  { title: title('dataset'), of: (one) => one.dataset },
+  { title: title('code'), of: (one) => one.code },
+  { title: title('calls'), of: (one) => one.calls },
+]
+
+function filterOf({ search }: ConsoleAsked) {
+  const of = (name: string) => valueOf(search, name) ?? ''
+  return {
+    month: of('month'),
+    client: of('client'),
+    agency: of('agency'),
+    dataset: of('dataset'),
+    code: of('code'),
+  }
+}
+
+async function readLines({ db }: ConsoleDoor, asked: ConsoleAsked) {
+  const { search, path, lang, actor } = asked
+  const filter = filterOf(asked)
+  const given = (search.get('after') ?? '').split('|')
+  const found = await listRefusedTotals(db, {
+    ...filter,
+    // Whose the page is asked for was decided by the door; without it, all that one may see.
+    agencies: filter.agency === '' ? mayActFor(actor, 'client.follow-calls') : 'any',
+    after: given.length === 5 ? given : null,
+    limit: perPage + 1,
+  })
+  const rows = found.slice(0, perPage)
+  const last = rows.at(-1)
+  const next = new URLSearchParams(search)
+  next.delete('entry')
+  if (last)
+    next.set('after', [last.month, last.client, last.agency, last.dataset, last.code].join('|'))
+  const isMore = found.length > perPage
+  return { rows, next: isMore ? `${lang === 'vi' ? '' : `/${lang}`}${path}?${next}` : null }
+}
