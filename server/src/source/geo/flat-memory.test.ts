@@ -1,6 +1,6 @@
 /** Maps much larger than the heap pass through it: each kind in a process of its own. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, openSync, closeSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,8 +37,12 @@ async function readApart(path: string, kind: string): Promise<{ rows: number; mo
     const most = process.resourceUsage().maxRSS * 1024
     process.stdout.write(JSON.stringify({ rows, most }))`
   const flags = ['--max-old-space-size=64', '--input-type=module-typescript', '-e', source]
-  const said = execFileSync(process.execPath, flags, { encoding: 'utf8' })
-  return JSON.parse(said)
+  const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, flags, {
+    encoding: 'utf8',
+  })
+  const how = `code ${status}, signal ${signal}, ${error?.message ?? 'started'}`
+  assert.ok(status === 0 && stdout !== '', `reading ended with ${how}: ${stderr.slice(-4000)}`)
+  return JSON.parse(stdout)
 }
 
 async function passes(path: string, kind: string): Promise<void> {

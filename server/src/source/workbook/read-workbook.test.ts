@@ -357,4 +357,20 @@ test('a workbook that nobody declared is looked at: sheet, header and the column
       ['Ngày', 'ngay'],
     ],
   )
+
+  // The last column is empty, or nearly: the first row is the header all the same.
+  for (const remark of [[], ['ghi']]) {
+    const sparse = [
+      ['Mã', 'Tên', 'Ngày', 'Ghi chú'],
+      ['x1', 'An', '01/01/2020'],
+      ['x2', 'Bình', 'x'],
+    ]
+    sparse[2]!.push(...remark)
+    const xml = sheetXml(sparse)
+    const made = await writeXlsx(join(folder, 'sparse.xlsx'), { sheets: [{ name: 'Tờ', xml }] })
+    const { headers, columns } = await probeFile(made, null)
+    assert.equal(headers![0]!.row, 1)
+    assert.deepEqual(headers![0]!.names, sparse[0])
+    assert.equal(columns.length, 4)
+  }
 })
