@@ -79,6 +79,7 @@ function recordForm({ typed, refused, closed }: BreachListView, lang: Lang): Htm
         name: 'detectedAt',
         label: words.detected,
         hint: words.detectedHint,
+        type: 'datetime-local',
         value: value('detectedAt'),
         required: true,
       })}

@@ -299,10 +299,18 @@ function faultTable({ faults, id }: DraftView, lang: Lang): Html {
           >${words.stepNames[one.step]}</a
         >`,
       },
-      { text: one.place, code: true },
+      { text: placeName(one.place, lang) },
       { text: say(lang, one.reason) },
     ]),
   })
+}
+
+/** A place as its field is called on its step; by its own name where it has no field. */
+function placeName(place: string, lang: Lang): string {
+  const words = draftWords(lang)
+  const [, number, member = ''] = /^(\d+)\. (.*)$/.exec(place) ?? []
+  if (number === undefined) return words.places[place] ?? place
+  return `${words.column} ${number}: ${words.places[`columns.${member}`] ?? member}`
 }
 
 /** What may become of it in the state it is in. */

@@ -151,17 +151,18 @@ function stillHeld({ stillHeld: rows }: HeldPageView, lang: Lang): Html | null {
 /** All rows of a cause, since one reason has to fit all of them. */
 function releaseForm(view: HeldPageView, group: HeldGroupView, lang: Lang): Html {
   const words = dataWords(lang)
-  const { rule, held } = group
+  const { rule, held, column, sentence } = group
+  const cause = `${column === null ? '' : `${column}, `}${say(lang, sentence).replace(/\.$/, '')}`
   const name = `reason-${rule}`
   return html`<form
     class="desk-form"
     method="post"
     action="${inLang(lang, `${links.consoleHeldLoad(view.load)}/release`)}"
   >
-    <h2>${words.release}: <code>${rule}</code></h2>
+    <h2>${words.release}: ${cause}</h2>
     <p>${words.releaseLead(number(lang, held))}</p>
     <input type="hidden" name="rule" value="${rule}" />
-    ${textField({ name, label: `${words.reason}: ${rule}`, hint: words.reasonHint, value: view.typed[name] ?? '', required: true })}
+    ${textField({ name, label: `${words.reason}: ${cause}`, hint: words.reasonHint, value: view.typed[name] ?? '', required: true })}
     ${pressButton(lang, { text: words.release, name: `release-${rule}`, closed: view.closed, main: false })}
   </form>`
 }

@@ -4,6 +4,7 @@ import { consolePage } from './console-page.ts'
 import { consoleWords } from './console-words.ts'
 import type { ConsoleFrame, ConsoleHomeView, InboxItem } from './console-view.ts'
 import { say } from './dictionary.ts'
+import { instant } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang } from './links.ts'
 import { moment, table } from './parts.ts'
@@ -32,8 +33,14 @@ function inboxLine(lang: ConsoleFrame['lang'], one: InboxItem): Html {
   const words = consoleWords(lang)
   return html`<a href="${inLang(lang, one.href)}">${say(lang, one.title)}</a>
     <span class="soft">${say(lang, one.kind)}</span>
-    ${one.due === null ? null : html`<span>${words.due} ${moment(one.due)}</span>`}
+    ${one.due === null ? null : html`<span>${words.due} ${dueMoment(one.due)}</span>`}
     ${one.isLate ? html`<strong class="late">${words.late}</strong>` : null}`
+}
+
+/** A day that is due as a whole has no hour. */
+function dueMoment(due: string): Html {
+  const [hour, date = ''] = instant(due).split(' ')
+  return hour === '00:00' ? html`<time datetime="${due}">${date}</time>` : moment(due)
 }
 
 function functionsSection({ functions: held }: ConsoleHomeView, { lang }: ConsoleFrame): Html {

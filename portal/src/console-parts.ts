@@ -25,7 +25,7 @@ export type FieldView = {
   label: string
   value?: string
   hint?: string
-  type?: 'text' | 'date' | 'email' | 'tel' | 'number' | 'search'
+  type?: 'text' | 'date' | 'email' | 'tel' | 'number' | 'search' | 'datetime-local'
   required?: boolean
   lengthMax?: number
 }
@@ -42,7 +42,7 @@ export function field(field: FieldView): Html {
       name="${name}"
       type="${type}"
       value="${value}"
-      ${type === 'date' ? null : raw(`maxlength="${lengthMax}"`)}
+      ${type.startsWith('date') ? null : raw(`maxlength="${lengthMax}"`)}
       ${required ? raw('required') : null}
       ${hint ? raw(`aria-describedby="${id}-hint"`) : null}
     />

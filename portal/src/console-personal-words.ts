@@ -74,7 +74,7 @@ const vi = {
   breaches: 'Sổ vi phạm dữ liệu cá nhân',
   breachesLead: 'Thời hạn thông báo tính từ lúc phát hiện. Hồ sơ được giữ theo thời hạn đã đặt.',
   detected: 'Phát hiện lúc',
-  detectedHint: 'Theo giờ Việt Nam, dạng 2026-11-26T08:30',
+  detectedHint: 'Theo giờ Việt Nam.',
   notifyBy: 'Thông báo trước',
   clock: 'Đồng hồ',
   clocks: {
@@ -181,7 +181,7 @@ const en: typeof vi = {
   breaches: 'Register of breaches',
   breachesLead: 'The term for the notice runs from detection. Files are kept for the term set.',
   detected: 'Detected at',
-  detectedHint: 'On the clock of Viet Nam, as 2026-11-26T08:30',
+  detectedHint: 'On the clock of Viet Nam.',
   notifyBy: 'Notify by',
   clock: 'Clock',
   clocks: {

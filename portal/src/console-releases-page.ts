@@ -148,7 +148,10 @@ function reviewText(lang: Lang, { review }: Pick<ReleaseLine, 'review'>): Html {
 export function newReleasePage(view: NewReleaseView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = releasesWords(lang)
-  const options = view.datasets.map(({ id, name }) => ({ value: id, text: say(lang, name) }))
+  const options = view.datasets.map(({ id, name }) => ({
+    value: id,
+    text: `${say(lang, name)} (${id})`,
+  }))
   const main = html`${refusedNotice(lang, view.refused)}
     <form class="letter" method="get" action="${inLang(lang, links.newRelease)}">
       ${selectField({ name: 'dataset', label: words.choose, value: view.chosen?.dataset.id ?? '', options, required: true })}

@@ -18,7 +18,7 @@ export function savedFilters({ lang, path, saved }: ConsoleFrame): Html | null {
             ${filters.map((one) => html`<li>${filterLine(lang, one, one.query === current)}</li>`)}
           </ul>`
     }
-    ${current === '' ? html`<p class="soft">${words.filterFirst}.</p>` : saveForm(lang, { list: path, query: current, name: '' })}
+    ${current === '' ? null : saveForm(lang, { list: path, query: current, name: '' })}
     <p><a href="${inLang(lang, links.consoleFilters)}">${words.all}</a></p>
   </section>`
 }

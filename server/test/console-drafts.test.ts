@@ -349,7 +349,8 @@ test('what is missing is said in the language of the page', async () => {
   const id = await begun()
   const vi = (await steward.call('GET', `/console/drafts/${id}/preview`)).text
   assert.match(vi, /Còn thiếu hoặc chưa đúng/)
-  assert.doesNotMatch(vi, /Invalid|Too small|expected/)
+  assert.match(vi, /Nội dung tài liệu/)
+  assert.doesNotMatch(vi, /Invalid|Too small|expected|mong đợi|documents\.0/)
   const en = (await steward.call('GET', `/en/console/drafts/${id}/preview`)).text
-  assert.match(en, /Invalid|Too small/)
+  assert.match(en, /Not filled in/)
 })

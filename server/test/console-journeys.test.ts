@@ -209,7 +209,7 @@ test(
     let address = ''
     await as(steward, steps, async ({ page, press }) => {
       await page.goto(`${kho.url}/console`)
-      await press('Trả lời về tram', 'link')
+      await press('Trả lời phản ánh: tram', 'link')
       address = new URL(page.url()).pathname
       assert.match(await mainText(page), /T5[\s\S]*T9/)
       // The agency puts its rows back, one of them corrected on the way, and has them brought in.

@@ -190,6 +190,14 @@ export function caseInbox(calendar: WorkingCalendar): InboxSource {
 }
 
 const waits = [
-  { act: 'case.answer', from: 'forwarded', title: { vi: 'Trả lời về', en: 'Answer about' } },
-  { act: 'case.handle', from: 'reported', title: { vi: 'Chuyển về', en: 'Forward about' } },
+  {
+    act: 'case.answer',
+    from: 'forwarded',
+    title: { vi: 'Trả lời phản ánh:', en: 'Answer a report:' },
+  },
+  {
+    act: 'case.handle',
+    from: 'reported',
+    title: { vi: 'Chuyển phản ánh cho chủ quản:', en: 'Forward a report:' },
+  },
 ] as const

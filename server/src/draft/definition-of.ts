@@ -11,6 +11,7 @@ import { judgeDefinition } from '../release/check-release.ts'
 import { tellFinding, type Finding } from '../release/finding.ts'
 import { columnOf } from './column-field.ts'
 import { columnField, type Draft } from './draft.ts'
+import { tellFault, writtenAt } from './tell-fault.ts'
 
 export type Drafted = { definition: DatasetInput; rules: object[]; faults: DraftFault[] }
 
@@ -147,14 +148,24 @@ function faultsOf(definition: DatasetInput, numbers: readonly number[]): DraftFa
   const { error } = datasetSchema.safeParse(definition)
   // The same faults in the same order, in the other language.
   const spoken = datasetSchema.safeParse(definition, { error: inVietnamese }).error?.issues
-  return (error?.issues ?? []).map(({ path, message }, i) => {
+  const issues = (error?.issues ?? []).map((issue, i) => ({
+    issue,
+    vi: spoken?.[i]?.message ?? issue.message,
+  }))
+  const missing = new Set(issues.map(({ issue }) => issue.path.join('.')))
+  // English that is not written is the Vietnamese text: one empty field is told of once.
+  const isEcho = (path: readonly PropertyKey[]) =>
+    path.at(-1) === 'en' && missing.has([...path.slice(0, -1), 'vi'].join('.'))
+  const own = issues.filter(({ issue }) => !isEcho(issue.path))
+  return own.map(({ issue, vi }) => {
+    const { path, message } = issue
     const [place, index, member] = path
     const isColumn = place === 'columns' && typeof index === 'number'
     const personal = isColumn && (member === 'personal' || message.includes('personal'))
     return {
       step: personal ? 'classification' : (stepOf[String(place)] ?? 'classification'),
       place: isColumn ? `${numbers[index]}. ${String(member ?? '')}` : path.join('.'),
-      reason: { vi: spoken?.[i]?.message ?? message, en: message },
+      reason: tellFault(issue, writtenAt(definition, path), { vi, en: message }),
     }
   })
 }
