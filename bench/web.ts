@@ -74,10 +74,10 @@ async function measureRates(kho: SampleKho): Promise<Figure[]> {
       detail: detail(drawn.drawn, drawn.file),
     },
     {
-      what: 'The same while something is committed all the time: those who ask together share one whole reading and drawing, and none is used again, against a static file',
-      bar: { sense: '>=', value: 0.1, unit: '×' },
-      value: read.read / read.file,
-      detail: detail(read.read, read.file),
+      what: 'The same while something is committed all the time: those who ask together share one whole reading and drawing, and none is used again',
+      bar: { sense: '>=', value: 300, unit: '/s' },
+      value: read.read,
+      detail: `${(read.read / read.file).toFixed(3)} × of the style sheet; ${sizes}`,
     },
   ]
 }

@@ -58,11 +58,11 @@ const embeddedOnly =
  * tells nothing new, and the whole has to stay within its minutes.
  */
 const names = `
-  drift-trials maps old-text push-guide service supply-command text-kinds transfer workbooks
+  desk\\. drift-trials maps old-text push-guide service supply-command text-kinds transfer workbooks
   acts act-states api-reference audit break-glass client- click-everything console
   entering-commands every-page explore-journey guessing journeys [a-z-]+-pages open-data
-  [a-z]+-journey openid outside-provider papers passkeys [a-z]+-commands? portal-on-apache
-  prove-guide secrecy-entrances signing-in
+  [a-z]+-journeys? openid outside-provider papers passkeys [a-z]+-commands? portal-on-apache
+  prove-guide sample-province secrecy-entrances signing-in
 `
 const onceIsEnough = new RegExp(`test/(${names.trim().split(/\s+/).join('|')})`)
 
@@ -86,10 +86,10 @@ async function runExternal(tests: string[]): Promise<Step> {
 
 async function runTests(name: string, files: string[], env: Record<string, string>): Promise<Step> {
   let output = ''
-  // One more than the two cores it is made for: many files wait for a clock or for a killed program.
+  // Two more than the cores it is made for: many files wait for a clock or for a killed program.
   const args = [
     '--test',
-    '--test-concurrency=3',
+    '--test-concurrency=4',
     // A file that hangs is named as failed; the longest takes a third of this.
     '--test-timeout=400000',
     '--test-reporter=spec',

@@ -430,6 +430,7 @@ export const en = {
       online: 'Reading online',
       supply: 'The command kho supply',
       pg: 'Database',
+      start: 'Starting',
       quality: 'Data quality',
       query: 'Questions',
       sync: 'Synchronisation',

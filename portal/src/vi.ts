@@ -430,6 +430,7 @@ export const vi = {
       online: 'Khai thác trực tuyến',
       supply: 'Lệnh kho supply',
       pg: 'Cơ sở dữ liệu',
+      start: 'Khởi động',
       quality: 'Chất lượng dữ liệu',
       query: 'Truy vấn',
       sync: 'Đồng bộ',

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Client } from 'pg'
 import type { Log } from '../log.ts'
 import { keepRunning } from './keep-running.ts'
+import { makeFolder } from './make-folder.ts'
 import { ownerRunsHere, readOwner, takeOwnerLock } from './owner-lock.ts'
 import type { OwnerLock } from './owner-lock.ts'
 import { chooseAccount } from './server-account.ts'
@@ -77,8 +78,7 @@ const settingsDefault: Record<string, string> = {
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const dataDir = resolve(options.dataDir)
-  mkdirSync(dirname(dataDir), { recursive: true })
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  makeFolder(dataDir, 0o700)
   return startLocked(dataDir, await takeOwnerLock(dataDir), options)
 }
 
