@@ -91,7 +91,7 @@ async function runTests(name: string, files: string[], env: Record<string, strin
     '--test',
     '--test-concurrency=4',
     // A file that hangs is named as failed; the longest takes a third of this.
-    '--test-timeout=400000',
+    '--test-timeout=600000',
     '--test-reporter=spec',
     ...files,
   ]

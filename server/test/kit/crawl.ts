@@ -105,8 +105,9 @@ export async function crawl(
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { path } = next
     const route = routeOf(new URL(path, url).pathname) ?? path
-    // Without a graphics card each map takes seconds to draw.
-    const max = /\bmap\b/.test(route) ? 1 : openedMax
+    // Without a graphics card each map takes seconds to draw; and what English pages do beside what
+    // the Vietnamese do is seen on the first of a kind.
+    const max = /\bmap\b|^\/en\b/.test(route) ? 1 : openedMax
     if (count(opened, shapeOf(route, new URL(path, url))) > max) continue
     const offered = await openAndPress(page, url + path, (control) => {
       const place = control.inFrame ? '' : route
