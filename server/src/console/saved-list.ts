@@ -25,6 +25,7 @@ export const savedLists: readonly string[] = [
   links.consoleGrants,
   links.consoleSettings,
   links.applications,
+  links.refusals,
   `${links.reviews}/*/items`,
 ]
 
