@@ -67,6 +67,7 @@ import { noticePages } from '../server/src/notice/notices.http.ts'
 import { latenessRoutes } from '../server/src/lateness/lateness.http.ts'
 import { qualityRoutes } from '../server/src/quality/quality.http.ts'
 import { aggregateRoutes } from '../server/src/query/aggregate.http.ts'
+import { exportRoutes } from '../server/src/query/export.http.ts'
 import { queryRoutes } from '../server/src/query/query.http.ts'
 import { successionRoutes } from '../server/src/succession/successions.http.ts'
 import { sessionRoutes } from '../server/src/signin/sessions.http.ts'
@@ -116,6 +117,7 @@ export function listRoutes(): Route[] {
     ...releaseRoutes(untouched),
     ...catalogueRoutes(untouched),
     ...queryRoutes(untouched, untouched),
+    ...exportRoutes(untouched),
     ...aggregateRoutes(untouched),
     ...mapRoutes(untouched),
     ...callRoutes(untouched),

@@ -41,6 +41,7 @@ function addressTable(view: DatasetView, frame: Frame): Html {
     [calls.records(view.id), view.release ? releaseWords(lang).records : words.records],
     [calls.changes(view.id) + '?after=0', words.changes],
     [calls.exported(view.id, 'csv'), words.csv],
+    [calls.digestOf(calls.exported(view.id, 'csv')), words.sha256],
     [calls.exported(view.id, 'ndjson'), words.ndjson],
   ]
   if (hasGeometry) whole.push([calls.exported(view.id, 'geojson'), words.geojson])

@@ -142,8 +142,11 @@ function actions(lang: Lang, view: DatasetView): Html {
     ${
       open
         ? html`<a class="button button-main" href="${calls.exported(view.id, 'csv')}"
-            >${words.download}</a
-          >`
+              >${words.download}</a
+            >
+            <a class="button" href="${calls.digestOf(calls.exported(view.id, 'csv'))}"
+              >${words.digest}</a
+            >`
         : html`<a class="button button-main" href="#contact">${words.askAccess}</a>`
     }
     ${

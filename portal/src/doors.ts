@@ -32,6 +32,7 @@ const questions: readonly Door[] = [
     href: links.statistics,
     vi: 'Dữ liệu được dùng nhiều hay ít, vào việc gì?',
     en: 'How much is the data used, and what for?',
+    outside: true,
   },
   {
     href: links.api,

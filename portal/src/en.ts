@@ -110,6 +110,7 @@ export const en = {
     rowsFewer: 'You may be able to read fewer, depending on your grant.',
     rowsNone: 'Nothing has been loaded, so no rows have been counted.',
     download: 'Download CSV',
+    digest: 'Check by SHA-256',
     useApi: 'How to call it',
     askAccess: 'Ask for access',
     preview: 'First rows',
@@ -193,6 +194,8 @@ export const en = {
     record: 'One row by its key',
     changes: 'Changes after a sequence number',
     csv: 'Everything, as CSV',
+    sha256:
+      'SHA-256 of the CSV file, a line for sha256sum --check; with a filter, of the filtered file',
     ndjson: 'Everything, one JSON object a line',
     geojson: 'Everything, as GeoJSON',
     definition: 'The definition of the dataset',

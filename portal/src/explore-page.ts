@@ -121,6 +121,15 @@ function downloads({ id, page: at, own, selection, definition }: ExploreView, fr
             <a href="${exploreDownload(fileOf(format), selection)}"
               >${words.download(names[format])}</a
             >
+            ${
+              own
+                ? null
+                : html`<a
+                    href="${exploreDownload(calls.digestOf(fileOf(format)), selection)}"
+                    aria-label="${words.digest(names[format])}"
+                    >SHA-256</a
+                  >`
+            }
           </li>`,
       )}
     </ul>

@@ -144,6 +144,8 @@ export const calls = {
   changes: (id: string) => `/api/v1/datasets/${part(id)}/changes`,
   exported: (id: string, format: 'csv' | 'ndjson' | 'geojson') =>
     `/api/v1/datasets/${part(id)}/export.${format}`,
+  /** Of an export or another file, with the same parameters: the digest of its bytes. */
+  digestOf: (file: string) => file.replace(/(?=\?)|$/, '.sha256'),
   tiles: (id: string) => `/api/v1/datasets/${part(id)}/tiles`,
   tile: (id: string) => `/api/v1/datasets/${part(id)}/tiles/{z}/{x}/{y}.mvt`,
   picture: (id: string) => `/datasets/${part(id)}/map.svg`,

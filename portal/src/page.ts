@@ -192,11 +192,7 @@ function footer(frame: Frame): Html {
         <h2 id="footer-journal">${words.journal}</h2>
         ${checkpointLines(frame)} ${frame.edition ? editionLines(frame.lang, frame.edition) : null}
         <p><a href="${inLang(lang, links.journal)}">${words.verify}</a></p>
-        ${
-          frame.edition
-            ? null
-            : html`<p><a href="${inLang(lang, links.statistics)}">${words.statistics}</a></p>`
-        }
+        <p><a href="${inLang(lang, links.statistics)}">${words.statistics}</a></p>
       </section>
       <section aria-labelledby="footer-wrong">
         <h2 id="footer-wrong">${words.wrong}</h2>

@@ -305,8 +305,8 @@ describe('the page of a dataset', () => {
     for (const never of ['changes', 'export', 'limit=']) assert.ok(!calls.includes(never), never)
   })
 
-  test('offers a download only of open data', () => {
-    assert.equal(exportLinks('/datasets/truong-hoc'), 1)
+  test('offers a download and its digest only of open data', () => {
+    assert.equal(exportLinks('/datasets/truong-hoc'), 2)
     assert.equal(exportLinks('/datasets/nguoi-dan'), 0)
   })
 })

@@ -4,7 +4,7 @@ import { instant, shortHash } from './format.ts'
 import { html, raw, type Html, type Value } from './html.ts'
 import { inLang, links } from './links.ts'
 import type { AgencyContact, AgencyRef, Frame, Lang } from './view.ts'
-import type { Sharing } from '@kho/contract/dataset.ts'
+import type { Bilingual, Sharing } from '@kho/contract/dataset.ts'
 
 /** An instant, readable and exact at once. */
 export function moment(iso: string): Html {
@@ -24,6 +24,17 @@ export function sharingBadge(lang: Lang, sharing: Sharing): Html {
 /** The name of an agency, leading to its page. */
 export function agencyLink(lang: Lang, agency: AgencyRef): Html {
   return html`<a href="${inLang(lang, links.agency(agency.id))}">${say(lang, agency.name)}</a>`
+}
+
+/** A dataset or an agency by its title, linked where its page stands: outside not all of them do. */
+export function standingLink(
+  { lang, edition }: Frame,
+  kind: 'datasets' | 'agencies',
+  { id, title }: { id: string; title: Bilingual },
+): Html {
+  if (edition && !edition[kind]?.includes(id)) return html`${say(lang, title)}`
+  const to = kind === 'datasets' ? links.dataset(id) : links.agency(id)
+  return html`<a href="${inLang(lang, to)}">${say(lang, title)}</a>`
 }
 
 /** How an agency is reached. */

@@ -7,10 +7,10 @@ import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { monthColumns, showMonth } from './month-columns.ts'
 import { page } from './page.ts'
-import { agencyLink, moment, table, type Cell } from './parts.ts'
+import { moment, standingLink, table, type Cell } from './parts.ts'
 import type { StatisticsView } from './statistics-view.ts'
 import { statisticsWords } from './statistics-words.ts'
-import type { Frame, Lang } from './view.ts'
+import type { AgencyRef, Frame, Lang } from './view.ts'
 
 /** The page names so many datasets; machines get all of them. */
 const datasetsShown = 20
@@ -26,7 +26,7 @@ export function statisticsPage(view: StatisticsView, frame: Frame): string {
         ${words.asOf} ${moment(view.at)}. <a href="${calls.statistics}">${words.machines}</a>
       </p>
     </div>
-    ${view.datasets.listed === 0 ? html`<p>${words.none}</p>` : figures(view, lang)}
+    ${view.datasets.listed === 0 ? html`<p>${words.none}</p>` : figures(view, frame)}
   </div>`
   return page(frame, {
     title: words.heading,
@@ -36,11 +36,12 @@ export function statisticsPage(view: StatisticsView, frame: Frame): string {
   })
 }
 
-function figures(view: StatisticsView, lang: Lang): Html {
+function figures(view: StatisticsView, frame: Frame): Html {
+  const { lang } = frame
   return html`${brief(view, lang)}
     <div class="statistics-pair">${sharingPart(view, lang)} ${equalityPart(view, lang)}</div>
-    <div class="statistics-pair">${suppliesPart(view, lang)} ${purposesPart(view, lang)}</div>
-    ${monthsPart(view, lang)} ${datasetsPart(view, lang)} ${ownersPart(view, lang)}
+    <div class="statistics-pair">${suppliesPart(view, frame)} ${purposesPart(view, lang)}</div>
+    ${monthsPart(view, lang)} ${datasetsPart(view, frame)} ${ownersPart(view, frame)}
     ${refusedPart(view, lang)}`
 }
 
@@ -71,11 +72,11 @@ function equalityPart({ datasets }: StatisticsView, lang: Lang): Html {
   return part('equality', words.equality, shares(lang, words.equality, datasets.equality, names))
 }
 
-function suppliesPart({ supplies }: StatisticsView, lang: Lang): Html {
+function suppliesPart({ supplies }: StatisticsView, { lang, edition }: Frame): Html {
   const words = statisticsWords(lang)
   const shown = shares(lang, words.supplies, supplies, dictionary(lang).board.states)
   const board = html`<p><a href="${inLang(lang, links.board)}">${words.supplies.board}</a></p>`
-  return part('supplies', words.supplies, html`${shown} ${board}`)
+  return part('supplies', words.supplies, html`${shown} ${edition ? null : board}`)
 }
 
 function monthsPart({ reads, months }: StatisticsView, lang: Lang): Html {
@@ -107,15 +108,16 @@ function monthsPart({ reads, months }: StatisticsView, lang: Lang): Html {
   )
 }
 
-function datasetsPart({ reads }: StatisticsView, lang: Lang): Html | null {
+function datasetsPart({ reads }: StatisticsView, frame: Frame): Html | null {
+  const { lang } = frame
   if (reads.byDataset.length === 0) return null
   const words = statisticsWords(lang)
   const first = reads.byDataset.slice(0, datasetsShown)
   const most = Math.max(...first.map((one) => one.reads))
   const others = reads.total - first.reduce((total, one) => total + one.reads, 0)
   const rows = first.map((one): Cell[] => [
-    { text: html`<a href="${inLang(lang, links.dataset(one.id))}">${say(lang, one.title)}</a>` },
-    { text: agencyLink(lang, one.agency) },
+    { text: standingLink(frame, 'datasets', one) },
+    { text: agencyIn(frame, one.agency) },
     { text: number(lang, one.reads), number: true },
     { text: bar(one.reads, most) },
   ])
@@ -142,7 +144,8 @@ function datasetsPart({ reads }: StatisticsView, lang: Lang): Html | null {
   return part('datasets', { title: words.datasets.title, note }, shown)
 }
 
-function ownersPart({ reads }: StatisticsView, lang: Lang): Html {
+function ownersPart({ reads }: StatisticsView, frame: Frame): Html {
+  const { lang } = frame
   const words = statisticsWords(lang)
   const most = Math.max(...reads.byOwner.map((one) => one.reads), 1)
   const shown = table({
@@ -157,7 +160,7 @@ function ownersPart({ reads }: StatisticsView, lang: Lang): Html {
       { title: words.share },
     ],
     rows: reads.byOwner.map((one) => [
-      { text: agencyLink(lang, one) },
+      { text: agencyIn(frame, one) },
       { text: number(lang, one.datasets), number: true },
       { text: number(lang, one.reads), number: true },
       { text: bar(one.reads, most) },
@@ -236,6 +239,10 @@ function part(id: string, words: { title: string; note: string }, content: Html)
     <p class="soft">${words.note}</p>
     ${content}
   </section>`
+}
+
+function agencyIn(frame: Frame, { id, name }: AgencyRef): Html {
+  return standingLink(frame, 'agencies', { id, title: name })
 }
 
 function sum(counted: Record<string, number>): number {

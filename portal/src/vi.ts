@@ -109,6 +109,7 @@ export const vi = {
     rowsFewer: 'Bạn có thể đọc được ít hơn, tuỳ quyền được cấp.',
     rowsNone: 'Chưa có lần nạp nào nên chưa đếm được số dòng.',
     download: 'Tải CSV',
+    digest: 'Đối chiếu SHA-256',
     useApi: 'Cách gọi',
     askAccess: 'Xin quyền đọc',
     preview: 'Những dòng đầu',
@@ -196,6 +197,8 @@ export const vi = {
     record: 'Một dòng theo khoá',
     changes: 'Những thay đổi từ sau một số thứ tự',
     csv: 'Toàn bộ, dạng CSV',
+    sha256:
+      'SHA-256 của tệp CSV, một dòng cho sha256sum --check; cùng tham số lọc thì của tệp đã lọc',
     ndjson: 'Toàn bộ, mỗi dòng một đối tượng JSON',
     geojson: 'Toàn bộ, dạng GeoJSON',
     definition: 'Định nghĩa của bộ dữ liệu',

@@ -23,7 +23,12 @@ export type Frame = {
   /** The authority that runs the store, to whom errors of a page are reported. */
   authority: Contact
   /** A written edition of open data is shown, with no store behind it. */
-  edition?: { writtenAt: string }
+  edition?: {
+    writtenAt: string
+    /** Ids of what has a page there; everything else is named without a link. */
+    datasets?: readonly string[]
+    agencies?: readonly string[]
+  }
 }
 
 export type CheckpointRef = { size: number; at: string; root: string }

@@ -95,6 +95,7 @@ import { pushRoutes } from './push/push.http.ts'
 import { createTurns } from './push/turns.ts'
 import { quarantineRoutes } from './quarantine/quarantine.http.ts'
 import { aggregateRoutes } from './query/aggregate.http.ts'
+import { exportRoutes } from './query/export.http.ts'
 import { countReads } from './query/count-reads.ts'
 import { createReadMarker } from './query/mark-read.ts'
 import { askSeconds, openQuery } from './query/query.ts'
@@ -370,6 +371,7 @@ async function openDoors(
       ...releaseRoutes(persons),
       ...catalogueRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
+      ...exportRoutes(query),
       ...aggregateRoutes(query),
       ...mapRoutes(maps),
       ...callRoutes({ db, caller }),

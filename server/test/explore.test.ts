@@ -1,5 +1,6 @@
 /** The explorer: one filter is its address, the API call and the download. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { all, readHtml, textOf } from '../../portal/test/read-html.ts'
 import type { Element } from '../../portal/test/read-html.ts'
@@ -139,7 +140,11 @@ test('for random filters the page, the call it names and both downloads show wha
         .map((line) => JSON.parse(line).ma),
       expected,
     )
-    const table = await it.get(hrefs(first.tree, 'export.csv')[0]!)
+    const table = await it.get(
+      hrefs(first.tree, 'export.csv?')[0] ?? hrefs(first.tree, 'export.csv')[0]!,
+    )
+    const digest = await it.get(hrefs(first.tree, 'export.csv.sha256')[0]!)
+    assert.equal(digest.text.split(' ')[0], createHash('sha256').update(table.text).digest('hex'))
     assert.deepEqual(
       table.text
         .split('\n')

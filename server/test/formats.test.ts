@@ -1,5 +1,6 @@
 /** One question in every format: the same values, digit by digit and byte by byte. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
@@ -159,6 +160,8 @@ test('a broken download goes on from any byte to the same whole', async () => {
     const etag = whole.headers.get('etag')!
     assert.match(etag, /^"/)
     const bytes = Buffer.from(whole.text)
+    const sent = `sha-256=:${createHash('sha256').update(bytes).digest('base64')}:`
+    assert.equal((await get(`/export.${format}`)).headers.get('repr-digest'), sent)
     for (const from of [0, 1, 37, bytes.length >> 1, bytes.length - 1]) {
       const answer = await fetch(`${it.url}${base}/export.${format}`, {
         headers: { range: `bytes=${from}-`, 'if-range': etag },
@@ -167,6 +170,7 @@ test('a broken download goes on from any byte to the same whole', async () => {
       const range = `bytes ${from}-${bytes.length - 1}/${bytes.length}`
       assert.equal(answer.headers.get('content-range'), range)
       assert.equal(answer.headers.get('etag'), etag)
+      assert.equal(answer.headers.get('repr-digest'), sent)
       const rest = Buffer.from(await answer.arrayBuffer())
       assert.deepEqual(rest, bytes.subarray(from), `${format} from ${from}`)
     }
@@ -175,6 +179,27 @@ test('a broken download goes on from any byte to the same whole', async () => {
     assert.equal(other.text, whole.text)
     assert.equal((await get(`/export.${format}?asOf=1`)).text, whole.text)
   }
+})
+
+test('the digest beside a download is that of its bytes: before it is read and after, whole, filtered, past', async () => {
+  for (const format of ['csv', 'ndjson', 'geojson']) {
+    const filter = encodeURIComponent("code >= 'k1'")
+    for (const query of [
+      '',
+      '?asOf=1',
+      `?filter=${filter}&properties=code,place`,
+      '?big=1&sortby=-code',
+    ]) {
+      const asked = async () => (await get(`/export.${format}.sha256${query}`)).text
+      const before = await asked()
+      const file = await get(`/export.${format}${query}`)
+      const sha256 = createHash('sha256').update(file.text).digest('hex')
+      const name = /filename="(.+)"/.exec(file.headers.get('content-disposition')!)![1]
+      assert.equal(before, `${sha256}  ${name}\n`, format + query)
+      assert.equal(await asked(), before)
+    }
+  }
+  await get('/export.xlsx.sha256', {}, 400)
 })
 
 test('open data is read by anybody, and nothing is written about it', async () => {

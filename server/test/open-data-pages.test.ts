@@ -139,7 +139,15 @@ test(
             '/search?q=thu+vien',
             '/datasets/libraries',
             '/en/datasets/libraries',
-          ].concat(['/agencies/so-noi-vu', '/journal', '/en/journal', '/docs/api', '/codelists'])) {
+          ].concat([
+            '/agencies/so-noi-vu',
+            '/statistics',
+            '/en/statistics',
+            '/journal',
+            '/en/journal',
+            '/docs/api',
+            '/codelists',
+          ])) {
             await page.goto(outside.url + path)
             assert.deepEqual(await objections(page), [], path)
           }

@@ -245,6 +245,13 @@ test('the program outside shows it and only it, and never calls anybody', async 
   const seen: string[] = []
   for (const path of await crawl(outside, seen)) assert.fail(path)
   assert.ok(seen.length > 20, `${seen.length}`)
+  const asked = await outside.get('/api/v1/statistics')
+  const inside = JSON.parse((await kho.get('/api/v1/statistics')).text)
+  const statistics = (await asked.json()) as any
+  assert.deepEqual({ ...statistics, at: '', reads: 0 }, { ...inside, at: '', reads: 0 })
+  const figures = await (await outside.get('/en/statistics')).text()
+  assert.ok(seen.includes('/en/statistics') && figures.includes(statistics.datasets.listed))
+  assert.doesNotMatch(figures, /href="[^"]*(residents|board)"/)
   const residents = await outside.get('/datasets/residents')
   assert.equal(residents.status, 404)
   const { code, said } = await outside.end()
@@ -323,6 +330,18 @@ test('questions, pages and files outside give the same rows as inside', async ()
   const bytes = Buffer.from(await csv.arrayBuffer())
   const hash = createHash('sha256').update(bytes).digest('base64')
   assert.equal(csv.headers.get('repr-digest'), `sha-256=:${hash}:`)
+  const line = await (await outside.get('/api/v1/datasets/schools/export.csv.sha256')).text()
+  const name = /filename="(.+)"/.exec(csv.headers.get('content-disposition')!)![1]
+  assert.equal(line, `${Buffer.from(hash, 'base64').toString('hex')}  ${name}\n`)
+  for (const ending of ['csv', 'csv.sha256']) {
+    const narrowed = await outside.get(`/api/v1/datasets/schools/export.${ending}?commune=24670`)
+    assert.equal(((await narrowed.json()) as any).code, 'query.unknown-column', ending)
+  }
+  const found = await outside.get('/api/v1/datasets/schools/records?commune=24670')
+  const rowsHash = createHash('sha256')
+    .update(await found.text())
+    .digest('base64')
+  assert.equal(found.headers.get('repr-digest'), `sha-256=:${rowsHash}:`)
   const etag = csv.headers.get('etag')!
   const same = await outside.get('/api/v1/datasets/schools/export.csv', { 'if-none-match': etag })
   assert.equal(same.status, 304)

@@ -1,5 +1,6 @@
 /** What the journal keeps of reads: counts, downloads that break off, rights that end meanwhile. */
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
@@ -153,6 +154,14 @@ test('the rest of an export is one read with one closing, and so is a range past
   const unchanged = await ask({ 'if-none-match': whole.headers.get('etag')! })
   assert.deepEqual([unchanged.status, unchanged.text], [304, ''])
   assert.deepEqual(await closingOf(unchanged.headers.get('kho-read')), ['complete', 0])
+  const digest = await it.get(`${api}/small/export.csv.sha256`, { token: clinic })
+  assert.equal(digest.text.split(' ')[0], createHash('sha256').update(bytes).digest('hex'))
+  const opening = digest.headers.get('kho-read')
+  assert.deepEqual(await closingOf(opening), ['complete', 0])
+  const { rows: opened } = await it.db.query(
+    `select intake_id from journal.read_group where records like '%"kind":"export.csv.sha256"%'`,
+  )
+  assert.deepEqual(opened, [{ intake_id: opening }])
 })
 
 type Download = { opening: string | null; rows(): number; next(): Promise<boolean>; leave(): void }

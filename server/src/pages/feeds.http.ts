@@ -78,7 +78,8 @@ async function publicPages(reader: PageReader): Promise<SitemapPage[]> {
   const still = (path: string): SitemapPage => ({ path, changedAt: null })
   return [
     ...[links.home, links.codelists, links.journal, links.guides].map(still),
-    ...(reader.board ? [links.board, links.statistics, links.map].map(still) : []),
+    ...(reader.board ? [links.board, links.map].map(still) : []),
+    ...(reader.statistics ? [still(links.statistics)] : []),
     ...(await cataloguePages(reader)),
     ...[links.errors, links.api, links.accessibility].map(still),
     ...cards.map(({ id, changedAt }) => ({ path: links.dataset(id), changedAt })),

@@ -6,6 +6,7 @@ import { parseVerifierKey } from '@kho/journal/note.ts'
 import { readOperations, type Operation } from '@kho/portal/api-document.ts'
 import { openGuides } from '../pages/guides.ts'
 import { readDay } from '@kho/portal/format.ts'
+import { links } from '@kho/portal/links.ts'
 import type { CodeState } from '@kho/portal/view.ts'
 import type { PageReader } from '../pages/page-reader.ts'
 import { dayOf } from '../time.ts'
@@ -46,7 +47,11 @@ export function openEditionReader(parts: {
         province: site.place.province,
         authority: { name: site.place.authority },
         checkpoint: site.journal,
-        edition: { writtenAt: site.writtenAt },
+        edition: {
+          writtenAt: site.writtenAt,
+          datasets: Object.keys(site.datasets),
+          agencies: Object.keys(site.agencies),
+        },
       }
     },
     cards: async () => edition().site.cards,
@@ -56,7 +61,11 @@ export function openEditionReader(parts: {
     },
     agency: async (id) => edition().site.agencies[id] ?? null,
     board: null,
-    statistics: null,
+    async statistics() {
+      const { statistics } = edition().site
+      if (!statistics) throw new Refusal('http.not-found', { path: links.statistics })
+      return statistics
+    },
     catalogue: null,
     codelists: async () => ({ lists: selectLists(edition().codelists) }),
     async codelist(list, asked) {

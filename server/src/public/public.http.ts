@@ -1,4 +1,5 @@
 /** The routes of open data outside: catalogue, rows by question, whole files, proofs. */
+import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
@@ -13,6 +14,7 @@ import {
 } from '@kho/contract/edition.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
+import { digestLine, reprDigest } from '../query/measures.ts'
 import { requireList, searchStates, selectLists, selectMeanings } from './codelists.sql.ts'
 import { dayAsked, isValidAt } from './edition-reader.ts'
 import type { Edition } from './open-edition.ts'
@@ -112,8 +114,23 @@ function rowRoutes(edition: () => Edition): Route[] {
         206: { description: { vi: 'Phần còn lại', en: 'The rest' } },
         304: { description: { vi: 'Không đổi', en: 'Unchanged' } },
       },
-      refusals: [...notOpen, 'query.unknown-format'],
+      refusals: [...notOpen, 'query.unknown-format', 'query.unknown-column'],
       handler: (context) => answerFile(edition(), context),
+    }),
+    defineRoute({
+      ...common,
+      path: '/api/v1/datasets/{id}/export.{format}.sha256',
+      action: 'dataset.export-digest',
+      summary: {
+        vi: 'SHA-256 của tệp tải về, một dòng cho sha256sum --check',
+        en: 'SHA-256 of the file, a line for sha256sum --check',
+      },
+      params: z.object({ id: datasetIdSchema, format: z.string().max(20) }),
+      refusals: [...notOpen, 'query.unknown-format', 'query.unknown-column'],
+      handler(context) {
+        const { file, name } = findFile(edition(), context)
+        return { headers: { 'content-type': plain }, body: digestLine(file.sha256, name) }
+      },
     }),
   ]
 }
@@ -130,7 +147,7 @@ function answerRows(at: Edition, id: string, search: URLSearchParams): Answer {
   if (search.get('f') === 'geojson') {
     const next = page.next ? `,"next":${JSON.stringify(page.next)}` : ''
     const body = `{"type":"FeatureCollection","features":[\n${page.records.join(',\n')}\n]${next}}`
-    return { headers: { ...stated, 'content-type': contentTypes.geojson }, body }
+    return whole({ ...stated, 'content-type': contentTypes.geojson }, body)
   }
   const frame = {
     dataset: id,
@@ -140,21 +157,39 @@ function answerRows(at: Edition, id: string, search: URLSearchParams): Answer {
     next: page.next,
   }
   const body = `${JSON.stringify(frame).slice(0, -1)},"records":[${page.records.join(',')}]}`
-  return { headers: { ...stated, 'content-type': json }, body }
+  return whole({ ...stated, 'content-type': json }, body)
 }
 
-function answerFile(at: Edition, context: HttpContext<{ id: string; format: string }>): Answer {
-  const { id, format } = context.params
+/** An answer that is there as a whole tells its own digest. */
+function whole(headers: Record<string, string>, body: string): Answer {
+  const sha256 = createHash('sha256').update(body).digest('hex')
+  return { headers: { ...headers, 'repr-digest': reprDigest(sha256) }, body }
+}
+
+type FileAsked = HttpContext<{ id: string; format: string }>
+
+/** Whole files alone: what would be taken for a filter and is none is refused. */
+function findFile(
+  at: Edition,
+  { params: { id, format }, search }: FileAsked,
+): { file: EditionFile; name: string; type: string } {
   const dataset = at.find(id)
   const known = dataFormats.find((one) => one === format)
   const path = known && `${dataset.folder}/${datasetPlaces.data(id, known)}`
   const file = at.manifest.files.find((one) => one.path === path)
   if (!known || !file) throw new Refusal('query.unknown-format', { format })
+  const [column] = search.keys()
+  if (column !== undefined) throw new Refusal('query.unknown-column', { dataset: id, column })
+  return { file, name: `${id}-${dataset.sequence}.${known}`, type: contentTypes[known] }
+}
+
+function answerFile(at: Edition, context: FileAsked): Answer {
+  const { file, name, type } = findFile(at, context)
   const etag = `"${file.sha256.slice(0, 32)}"`
   const headers = {
-    'content-type': contentTypes[known],
-    'content-disposition': `attachment; filename="${id}-${dataset.sequence}.${known}"`,
-    'repr-digest': `sha-256=:${Buffer.from(file.sha256, 'hex').toString('base64')}:`,
+    'content-type': type,
+    'content-disposition': `attachment; filename="${name}"`,
+    'repr-digest': reprDigest(file.sha256),
     'accept-ranges': 'bytes',
     etag,
   }

@@ -10,6 +10,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { CopyOut } from '../pg/copy-out.ts'
 import type { WallFilter } from './bind-filter.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
+import type { Measured } from './measures.ts'
 import {
   closeRead,
   decidePlan,
@@ -40,12 +41,14 @@ export type Export = {
   etag: string
   equality: string
   opening: string | null
-  /** Bytes of the whole; reads them all and sends none. */
-  size(): Promise<number>
+  /** What the whole was measured to be, where that is known without reading it. */
+  measured: Measured | null
+  /** The same, read through where it is not known; sends nothing. */
+  measure(signal: AbortSignal): Promise<Measured>
   /** The whole, or the rest from a byte on; its end closes the record. */
   stream(fromByte?: number): Readable
-  /** Closes the record where no stream was begun. */
-  close(outcome: 'complete' | 'broken-off'): void
+  /** Closes the record where no stream was begun. `rows` were told of without being sent. */
+  close(outcome: 'complete' | 'broken-off', rows?: number): void
 }
 
 const partRows = { csv: 20_000, ndjson: 5_000, geojson: 200 }
@@ -58,6 +61,8 @@ export async function exportRows(
     caller: Caller
     reference: string
     format: string
+    /** Only what the bytes are known by is asked for. */
+    digest?: boolean
   },
 ): Promise<Export> {
   const format = input.format as ExportFormat
@@ -73,7 +78,7 @@ export async function exportRows(
       const { properties, touched } = question
       const asked = { properties, touched, delivery: 'file' as const }
       const plan = decidePlan(query, { facts, caller, asked, reference })
-      return openExport(query, plan, question, format)
+      return openExport(query, plan, question, { format, digest: input.digest ?? false })
     },
     async () => query.facts.forget(input.dataset),
   )
@@ -83,14 +88,15 @@ async function openExport(
   query: Query,
   plan: Plan,
   question: Question,
-  format: ExportFormat,
+  { format, digest }: { format: ExportFormat; digest: boolean },
 ): Promise<Export> {
   const { sort } = question
   const narrowed = { filters: question.filters, filter: question.filter?.wall ?? null }
   const filters = countConditions(question)
   const codes = readCodesAsOf(plan.facts.version.id, plainColumns(plan), question.codesAsOf)
   const sealed = sealedQuestion(query, narrowed)
-  const what = { kind: `export.${format}`, filters, sort, limit: null, ...sealed }
+  const kind = `export.${format}${digest ? '.sha256' : ''}`
+  const what = { kind, filters, sort, limit: null, ...sealed }
   const group = groupOf(openingOf(plan, what))
   const base = { ...narrowed, sort, format }
   const { rows } = await throughWall(wallValues(plan), () =>
@@ -131,15 +137,30 @@ async function openExport(
       written,
     )
   }
+  // What was asked of the past may be erased from it, and the mark says nothing of that.
+  const known = facts.pinned ? null : query.measures
   return {
     plan,
     etag,
     equality: rows[0].equality,
     opening,
-    size: () => sizeOf(read()),
-    stream: (fromByte = 0) => recorded(query, { opening, use }, skip(read(), fromByte)),
-    close: (outcome) => {
-      use.cancel()
+    measured: known?.find(etag) ?? null,
+    async measure(signal) {
+      const found = known?.find(etag) ?? (await measureAll(read(), signal))
+      known?.keep(etag, found)
+      return found
+    },
+    stream(fromByte = 0) {
+      if (fromByte > 0) return recorded(query, { opening, use }, skip(read(), fromByte))
+      return recorded(
+        query,
+        { opening, use },
+        measuring(read(), (found) => known?.keep(etag, found)),
+      )
+    },
+    close(outcome, told = 0) {
+      if (told > 0) use.settle(told)
+      else use.cancel()
       closeRead(query, opening, outcome, 0)
     },
   }
@@ -206,10 +227,28 @@ function recorded(
   return stream
 }
 
-async function sizeOf(parts: AsyncIterable<Part>): Promise<number> {
-  let size = 0
-  for await (const { bytes } of parts) size += bytes.length
-  return size
+/** Reads everything, unless whoever wants to know goes away. */
+async function measureAll(parts: AsyncIterable<Part>, signal: AbortSignal): Promise<Measured> {
+  let found: Measured | undefined
+  for await (const _ of measuring(parts, (one) => (found = one))) signal.throwIfAborted()
+  return found!
+}
+
+/** Hands the parts on and tells at their end what they were. */
+async function* measuring(
+  parts: AsyncIterable<Part>,
+  tell: (found: Measured) => void,
+): AsyncGenerator<Part> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  let rows = 0
+  for await (const part of parts) {
+    hash.update(part.bytes)
+    bytes += part.bytes.length
+    rows += part.rows
+    yield part
+  }
+  tell({ bytes, rows, sha256: hash.digest('hex') })
 }
 
 async function* skip(parts: AsyncIterable<Part>, bytes: number): AsyncGenerator<Part> {

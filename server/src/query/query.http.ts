@@ -1,4 +1,4 @@
-/** The routes of reading: catalogue, records, changes, exports. */
+/** The routes of reading: catalogue, records, changes. */
 import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -7,7 +7,6 @@ import { isAskedThrough } from '../catalogue/keeping.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
 import type { AskElsewhere } from './ask-elsewhere.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
-import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
 import { markOf, readKey } from './get-record.ts'
 import {
   decidePlan,
@@ -18,7 +17,7 @@ import {
   wallValues,
   type Query,
 } from './query.ts'
-import { exportQuestion, pageQuestion } from './question-schema.ts'
+import { pageQuestion } from './question-schema.ts'
 import { readChangesPage } from './read-changes.ts'
 import { readHeaders } from './read-headers.ts'
 import { readPage } from './read-page.ts'
@@ -88,12 +87,7 @@ const throughRefusals = [
 
 /** `askElsewhere` answers for what is not kept here. */
 export function queryRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
-  return [
-    ...catalogueRoutes(query),
-    ...recordRoutes(query, askElsewhere),
-    changesRoute(query),
-    exportRoute(query),
-  ]
+  return [...catalogueRoutes(query), ...recordRoutes(query, askElsewhere), changesRoute(query)]
 }
 
 function catalogueRoutes(query: Query): Route[] {
@@ -362,89 +356,4 @@ async function answerChanges(query: Query, context: HttpContext<{ id: string }>)
     'content-type': 'application/json; charset=utf-8',
   }
   return { headers, body }
-}
-
-function exportRoute(query: Query): Route {
-  /** Sizes of exports that were sent whole, so that the rest of one can be asked for. */
-  const sizes = new Map<string, number>()
-  return defineRoute({
-    method: 'GET',
-    path: '/api/v1/datasets/{id}/export.{format}',
-    action: 'dataset.export',
-    summary: {
-      vi: 'Xuất toàn bộ hoặc phần đã lọc: csv, ndjson, geojson',
-      en: 'Export everything, or what a filter finds: csv, ndjson, geojson',
-    },
-    params: z.object({ id: datasetIdSchema, format: z.string().max(20) }),
-    query: exportQuestion,
-    requestHeaders: purposeHeaders,
-    responses: {
-      ...ok,
-      206: { description: { vi: 'Phần còn lại', en: 'The rest' } },
-      304: { description: { vi: 'Không đổi', en: 'Unchanged' } },
-    },
-    refusals: [...refusals, ...filterRefusals, 'through.not-listed'],
-    handler: (context) =>
-      recordRefusal(query, context, context.params.id, () =>
-        answerExport(query, sizes, context as HttpContext<{ id: string; format: string }>),
-      ),
-  })
-}
-
-async function answerExport(
-  query: Query,
-  sizes: Map<string, number>,
-  context: HttpContext<{ id: string; format: string }>,
-): Promise<Answer> {
-  const { params, search, reference, headers } = context
-  const caller = await query.caller(context)
-  const made = await exportRows(query, {
-    dataset: params.id,
-    search,
-    caller,
-    reference,
-    format: params.format,
-  })
-  const common = {
-    ...readHeaders(made.equality, made.plan.facts.seq, made.opening, maskedColumns(made.plan)),
-    'content-type': exportFormats[params.format as ExportFormat],
-    'content-disposition': `attachment; filename="${params.id}-${made.plan.facts.seq}.${params.format}"`,
-    etag: made.etag,
-    'accept-ranges': 'bytes',
-  }
-  if (headers['if-none-match'] === made.etag) {
-    made.close('complete')
-    return { status: 304, headers: common, body: null }
-  }
-  const from = rangeStart(headers, made.etag)
-  if (from === null) return { headers: common, body: made.stream() }
-  const size = sizes.get(made.etag) ?? (await measure(made))
-  sizes.set(made.etag, size)
-  if (from >= size) {
-    made.close('complete')
-    const range = { 'content-range': `bytes */${size}` }
-    return { status: 416, headers: { ...common, ...range }, body: null }
-  }
-  const range = {
-    'content-range': `bytes ${from}-${size - 1}/${size}`,
-    'content-length': String(size - from),
-  }
-  return { status: 206, headers: { ...common, ...range }, body: made.stream(from) }
-}
-
-async function measure(made: Export): Promise<number> {
-  try {
-    return await made.size()
-  } catch (error) {
-    made.close('broken-off')
-    throw error
-  }
-}
-
-/** `bytes=N-` where the reader still means these bytes; null for the whole. */
-function rangeStart(headers: HttpContext['headers'], etag: string): number | null {
-  const range = /^bytes=(\d{1,15})-$/.exec(headers.range ?? '')
-  if (!range) return null
-  const ifRange = headers['if-range']
-  return ifRange === undefined || ifRange === etag ? Number(range[1]) : null
 }

@@ -23,6 +23,7 @@ import { createFactsReader, type DatasetFacts, type FactsReader } from './facts.
 import type { WallFilter } from './bind-filter.ts'
 import { createRecordGetter, type RecordGetter } from './get-record.ts'
 import type { ReadMarker } from './mark-read.ts'
+import { keepMeasures, type Measures } from './measures.ts'
 
 export type QueryParts = {
   /** Reads the catalogue. */
@@ -50,6 +51,7 @@ export type Query = QueryParts & {
   facts: FactsReader
   cursors: CursorSealer
   records: RecordGetter
+  measures: Measures
 }
 
 export function openQuery(parts: QueryParts): Query {
@@ -58,6 +60,7 @@ export function openQuery(parts: QueryParts): Query {
     facts: createFactsReader(parts.db),
     cursors: createCursorSealer(parts.cursorKey),
     records: createRecordGetter(parts),
+    measures: keepMeasures(),
   }
 }
 

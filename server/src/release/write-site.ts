@@ -9,6 +9,7 @@ import { readJournalVkey } from '../journal/key.ts'
 import { readAgencyView, readDatasetView } from '../pages/dataset-views.ts'
 import type { EditionSite } from '../pages/edition-site.ts'
 import { readSignedState } from '../pages/frame.ts'
+import { readStatistics } from '../pages/read-statistics.ts'
 import { createCardReader } from '../pages/search-views.ts'
 import { catalogueDcat } from './catalogue-dcat.ts'
 import { writeCodelists } from './codelist-table.sql.ts'
@@ -61,12 +62,14 @@ async function readSite(
     cards.push(releasedCard(inside.get(id)!, view, one))
   }
   const journal = await readSignedState(db, places.folder)
+  const now = new Date()
   return {
-    writtenAt: new Date().toISOString(),
+    writtenAt: now.toISOString(),
     place,
     cards,
     datasets,
     agencies: await readAgencies(db, datasets, cards),
+    statistics: await readStatistics(db, rule, now),
     journal,
   }
 }
