@@ -62,6 +62,7 @@ const kit = new Set([
   'log.ts',
   'config.ts',
   'setting-kind.ts',
+  'setting-words.ts',
   'settings.ts',
   'pdf-text.ts',
   'notice-setting.ts',

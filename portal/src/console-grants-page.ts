@@ -9,6 +9,7 @@ import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
+import { kindOf } from './entry-kind.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, table } from './parts.ts'
@@ -136,13 +137,13 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
       columns: [words.entry, journalWords(lang).kind, journalWords(lang).at].map((title) => ({
         title,
       })),
-      rows: view.entries.map(({ index, kind, at }) => [
+      rows: view.entries.map(({ index, kind, title, at }) => [
         {
           text: html`<a href="${inLang(lang, links.consoleEntry(index))}"
             >${number(lang, index)}</a
           >`,
         },
-        { text: kind, code: true },
+        { text: kindOf(lang, { kind, title }) },
         { text: moment(at) },
       ]),
     })}`

@@ -46,7 +46,7 @@ export type GrantPageView = GrantLine & {
   limits: { callsPerMinute: number | null; rowsPerDay: number | null }
   decidedBy: string
   legalGround: string | null
-  entries: { index: number; kind: string; at: string }[]
+  entries: { index: number; kind: string; title: Bilingual | null; at: string }[]
 }
 
 /** One rule of the decision, in words, with what it found and wanted. */

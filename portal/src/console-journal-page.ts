@@ -1,6 +1,15 @@
 /** The journal for authority and auditor: the search, and one entry with its proof. */
 import { logCheckScript } from './assets.ts'
-import type { EntriesView, EntryContent, EntryLine, EntryPageView } from './console-journal-view.ts'
+import type {
+  EntriesView,
+  EntryContent,
+  EntryField,
+  EntryLine,
+  EntryPageView,
+  EntryValue,
+} from './console-journal-view.ts'
+import { kindOf } from './entry-kind.ts'
+import { say } from './dictionary.ts'
 import { journalWords } from './console-journal-words.ts'
 import { consolePage } from './console-page.ts'
 import {
@@ -25,7 +34,7 @@ export function entriesPage(view: EntriesView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = journalWords(lang)
   const main = html`${refusedNotice(lang, view.refused)} ${filters(view, lang)}
-  ${entryTable(lang, view.entries)} ${nextPage(lang, view.next)} ${exportLink(frame)}
+  ${entryTable(frame, view.entries)} ${nextPage(lang, view.next)} ${exportLink(frame)}
   ${logCheck(lang, view.check)}`
   return consolePage(frame, {
     title: words.heading,
@@ -49,7 +58,10 @@ function filters({ filter, kinds }: EntriesView, lang: Lang): Html {
       name: 'kind',
       label: words.kind,
       value: filter.kind,
-      options: kinds.map((value) => ({ value, text: value })),
+      options: kinds.map(({ kind, title }) => ({
+        value: kind,
+        text: title === null ? kind : `${say(lang, title)} (${kind})`,
+      })),
       empty: consoleWords(lang).all,
     }),
     line('actor', words.actor),
@@ -60,7 +72,8 @@ function filters({ filter, kinds }: EntriesView, lang: Lang): Html {
   )
 }
 
-function entryTable(lang: Lang, entries: readonly EntryLine[]): Html {
+function entryTable(frame: ConsoleFrame, entries: readonly EntryLine[]): Html {
+  const { lang } = frame
   const words = journalWords(lang)
   if (entries.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   return table({
@@ -82,11 +95,12 @@ function entryTable(lang: Lang, entries: readonly EntryLine[]): Html {
         >`,
       },
       { text: moment(one.at) },
-      { text: one.kind, code: true },
+      { text: kindOf(lang, one) },
       { text: one.actor ?? '' },
       {
         text: one.fields.map(
-          ({ name, value }) => html`<span class="soft">${name}</span> ${value} `,
+          (field) =>
+            html`<span class="soft">${fieldName(lang, field)}</span> ${valuesOf(frame, field)} `,
         ),
       },
     ]),
@@ -98,7 +112,7 @@ export function entryPage(view: EntryPageView, frame: ConsoleFrame): string {
   const words = journalWords(lang)
   const { entry } = view
   const main = html`<dl class="pairs">
-      ${pair(words.kind, html`<code>${entry.kind}</code>`)} ${pair(words.at, moment(entry.at))}
+      ${pair(words.kind, kindOf(lang, entry))} ${pair(words.at, moment(entry.at))}
       ${view.root ? pair(words.root, html`<code class="whole">${view.root}</code>`) : null}
       ${view.rows === null ? null : pair(words.rows, number(lang, view.rows))}
       ${view.commitments.map((one) => pair(words.commitments, html`<code class="whole">${one}</code>`))}
@@ -113,7 +127,7 @@ export function entryPage(view: EntryPageView, frame: ConsoleFrame): string {
           : words.notPublished
       }
     </p>
-    ${fieldTable(lang, entry)}
+    ${fieldTable(frame, entry)}
     <h2>${words.raw}</h2>
     ${sample(words.raw, view.body)} ${content(lang, entry.index, view.content)}
     ${logCheck(lang, view.check)}`
@@ -125,7 +139,8 @@ export function entryPage(view: EntryPageView, frame: ConsoleFrame): string {
   })
 }
 
-function fieldTable(lang: Lang, { fields }: EntryLine): Html | null {
+function fieldTable(frame: ConsoleFrame, { fields }: EntryLine): Html | null {
+  const { lang } = frame
   const words = journalWords(lang)
   if (fields.length === 0) return null
   return table({
@@ -133,8 +148,34 @@ function fieldTable(lang: Lang, { fields }: EntryLine): Html | null {
     caption: words.fields,
     rowHeader: true,
     columns: [{ title: words.member }, { title: words.value }],
-    rows: fields.map(({ name, value }) => [{ text: name, code: true }, { text: value }]),
+    rows: fields.map((field) => [
+      {
+        text:
+          field.title === null
+            ? html`<code>${field.name}</code>`
+            : html`${say(lang, field.title)}<br /><code class="soft">${field.name}</code>`,
+      },
+      { text: valuesOf(frame, field) },
+    ]),
   })
+}
+
+function fieldName(lang: Lang, { name, title }: EntryField): string {
+  return title === null ? name : say(lang, title)
+}
+
+function valuesOf(frame: ConsoleFrame, { values }: EntryField): Html[] {
+  return values.map((one, i) => html`${i === 0 ? '' : ', '}${valueOf(frame, one)}`)
+}
+
+function valueOf({ lang, groups }: ConsoleFrame, one: EntryValue): Html {
+  const text = say(lang, one.text)
+  const sections = groups.flatMap((group) => group.sections)
+  // Who may not see the section is not led into it.
+  const isOpen = one.section === null || sections.some(({ href }) => href === one.section)
+  const code = one.code === undefined || one.code === text ? null : html` <code>${one.code}</code>`
+  if (one.href === null || !isOpen) return html`${text}${code}`
+  return html`<a href="${inLang(lang, one.href)}">${text}</a>${code}`
 }
 
 function content(lang: Lang, index: number, found: EntryContent): Html {

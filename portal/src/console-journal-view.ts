@@ -1,15 +1,37 @@
 /** What the pages of the journal are made from. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { RefusedView } from './console-view.ts'
+
+export type EntryValue = {
+  text: Bilingual
+  /** The page of what it names, where there is one. */
+  href: string | null
+  /** The section of the console that the page is in; null for pages that anybody may see. */
+  section: string | null
+  /** As it stands in the entry, where the text says it otherwise. */
+  code?: string
+}
+
+export type EntryField = {
+  name: string
+  /** Null for what has no name yet. */
+  title: Bilingual | null
+  /** As it is written. */
+  value: string
+  /** One by one, where it is a list. */
+  values: EntryValue[]
+}
 
 export type EntryLine = {
   index: number
   kind: string
+  title: Bilingual | null
   /** ISO. */
   at: string
   /** Null where the entry keeps nothing, or not any more. */
   actor: string | null
-  /** Public members beside kind and time, as they are written. */
-  fields: { name: string; value: string }[]
+  /** Public members beside kind and time. */
+  fields: EntryField[]
 }
 
 export type EntryFilter = Record<
@@ -19,7 +41,7 @@ export type EntryFilter = Record<
 
 export type EntriesView = {
   entries: EntryLine[]
-  kinds: string[]
+  kinds: { kind: string; title: Bilingual | null }[]
   filter: EntryFilter
   next: string | null
   refused: RefusedView | null

@@ -16,8 +16,10 @@ export const settingOrigins = ['variable', 'default', 'rule'] as const
 
 export type SettingLine = {
   name: string
-  meaning: Bilingual
-  /** Null: a secret that is set; '' is none. */
+  title: Bilingual
+  /** What it is for; null where the title says all. */
+  meaning: Bilingual | null
+  /** In words, with its unit. Null: a secret that is set; '' is none. */
   value: Bilingual | null
   origin: (typeof settingOrigins)[number]
   /** Of rules: the law they rest on, the days they hold, and whether today is one of them. */
@@ -25,6 +27,8 @@ export type SettingLine = {
   validFrom: string | null
   validUntil: string | null
   inForce: boolean
+  /** Account of who set a rule, or the word for whoever else did; null where it is not known. */
+  setBy: { account: string } | 'program' | 'start' | 'nobody' | null
   /** Where it is changed, or the command that does it. */
   change: { href: string } | { command: string } | null
 }
@@ -55,7 +59,7 @@ export function settingsPage(view: SettingsView, frame: ConsoleFrame): string {
     }),
   )}
   ${view.settings.length === 0 ? none : null} ${ruled.length > 0 ? rules(frame, ruled) : null}
-  ${others.length > 0 ? variables(lang, others) : null} ${exportLink(frame)}`
+  ${others.length > 0 ? variables(frame, others) : null} ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 
@@ -70,21 +74,23 @@ function rules(frame: ConsoleFrame, lines: readonly SettingLine[]): Html {
       caption: words.rules,
       captionHidden: true,
       rowHeader: true,
-      columns: [words.name, words.value, words.ground, words.valid, words.change].map((title) => ({
-        title,
-      })),
+      columns: [words.name, words.value, words.ground, words.valid, words.setBy, words.change].map(
+        (title) => ({ title }),
+      ),
       rows: lines.map((one) => [
-        { text: html`${say(lang, one.meaning)}<br /><code>${one.name}</code>` },
+        { text: nameOf(lang, one) },
         { text: valueOf(lang, one) },
         { text: one.ground ?? words.noRule },
         { text: validity(lang, one) },
+        { text: setterOf(lang, one) },
         { text: changeOf(frame, one) },
       ]),
     })}
   </section>`
 }
 
-function variables(lang: Lang, lines: readonly SettingLine[]): Html {
+function variables(frame: ConsoleFrame, lines: readonly SettingLine[]): Html {
+  const { lang } = frame
   const words = settingsWords(lang)
   return html`<section>
     <h2 id="variables">${words.variables}</h2>
@@ -94,12 +100,15 @@ function variables(lang: Lang, lines: readonly SettingLine[]): Html {
       caption: words.variables,
       captionHidden: true,
       rowHeader: true,
-      columns: [words.name, words.value, words.origin, words.meaning].map((title) => ({ title })),
+      columns: [words.name, words.value, words.origin, words.setBy, words.meaning].map((title) => ({
+        title,
+      })),
       rows: lines.map((one) => [
-        { text: one.name, code: true },
+        { text: nameOf(lang, one) },
         { text: valueOf(lang, one) },
         { text: words.origins[one.origin] },
-        { text: say(lang, one.meaning) },
+        { text: setterOf(lang, one) },
+        { text: one.meaning === null ? '' : say(lang, one.meaning) },
       ]),
     })}
   </section>`
@@ -109,7 +118,17 @@ function valueOf(lang: Lang, { value }: SettingLine): Html | string {
   const words = settingsWords(lang)
   if (value === null) return words.secret
   const text = say(lang, value)
-  return text === '' ? words.noValue : html`<code class="whole">${text}</code>`
+  return text === '' ? words.noValue : text
+}
+
+function nameOf(lang: Lang, { title, name }: SettingLine): Html {
+  return html`${say(lang, title)}<br /><code>${name}</code>`
+}
+
+function setterOf(lang: Lang, { setBy }: SettingLine): Html | string {
+  if (setBy === null) return '–'
+  // A command's actor is no account with a page, so that it is not linked.
+  return typeof setBy === 'string' ? settingsWords(lang).setters[setBy] : setBy.account
 }
 
 function validity(lang: Lang, one: SettingLine): string {

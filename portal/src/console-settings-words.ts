@@ -22,18 +22,13 @@ const vi = {
   variablesLead: 'Đặt bằng biến môi trường trước khi khởi động; trang này chỉ xem.',
   secret: 'đã đặt (bí mật, không hiển thị)',
   noValue: 'để trống',
-  workingDays: (n: number) => `${n} ngày làm việc`,
-  names: {
-    'request.decide': 'Thời hạn quyết định đề nghị khai thác',
-    'request.complete': 'Thời hạn bổ sung đề nghị khai thác',
-    'request.ordinary': 'Trình tự quyết định, dữ liệu thường',
-    'request.personal': 'Trình tự quyết định, dữ liệu cá nhân',
-    'discrepancy.answer': 'Thời hạn trả lời phản ánh sai sót',
-    'discrepancy.reopen': 'Thời hạn mở lại phản ánh sai sót',
-    'personal.term': 'Thời hạn về dữ liệu cá nhân',
-    'release.rule': 'Quy định về dữ liệu mở',
-    'review.rule': 'Kỳ và thời hạn rà soát',
-  } as Record<string, string>,
+  title: 'Tên gọi',
+  setBy: 'Người đặt',
+  setters: {
+    program: 'có sẵn trong Kho',
+    start: 'người khởi động Kho',
+    nobody: 'chưa ai đặt',
+  },
 }
 
 const en: typeof vi = {
@@ -57,18 +52,9 @@ const en: typeof vi = {
   variablesLead: 'Set by variables before the start; this page only shows them.',
   secret: 'set (secret, not shown)',
   noValue: 'empty',
-  workingDays: (n) => `${n} working days`,
-  names: {
-    'request.decide': 'Term for deciding a request',
-    'request.complete': 'Term for completing a request',
-    'request.ordinary': 'Order of deciders, ordinary data',
-    'request.personal': 'Order of deciders, personal data',
-    'discrepancy.answer': 'Term for answering a report',
-    'discrepancy.reopen': 'Term for reopening a report',
-    'personal.term': 'Term about personal data',
-    'release.rule': 'Rule of open data',
-    'review.rule': 'Period and term of reviews',
-  },
+  title: 'Called',
+  setBy: 'Set by',
+  setters: { program: 'came with Kho', start: 'whoever starts Kho', nobody: 'nobody yet' },
 }
 
 export function settingsWords(lang: Lang): typeof vi {

@@ -371,6 +371,12 @@ export const en = {
       'Recompute every leaf, every tile and the root, and compare with the checkpoint. This needs no network.',
     step3:
       'Run it again later: the new checkpoint must continue the one you checked, otherwise the command says so and fails.',
+    kinds: 'Kinds of entries',
+    kindsLead: 'Each entry names its kind and its public members by these words.',
+    kindsOf: (n) => `Kinds (${n})`,
+    membersOf: (n) => `Public members (${n})`,
+    called: 'In the journal',
+    meant: 'Means',
     formats: 'Where the files are',
     formatsCaption: 'Files of the journal',
     file: 'Address',

@@ -1,7 +1,10 @@
 /** The page of the journal: its last signed state, its key, and how to check it without us. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { entryKinds } from '@kho/contract/entries.ts'
+import { entryFields } from '@kho/contract/entries/fields.ts'
 import { logCheckScript, logProof } from './assets.ts'
 import type { LogCheckView } from './console-journal-view.ts'
-import { dictionary } from './dictionary.ts'
+import { dictionary, say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
@@ -59,11 +62,38 @@ function whole(view: JournalView, frame: Frame): Html {
       ${steps(view, frame)}
       <p>${words.hidden}</p>
     </section>
-    ${logCheck(frame.lang, checkOf(view, frame))}
+    ${logCheck(frame.lang, checkOf(view, frame))} ${vocabulary(frame)}
     <section aria-labelledby="formats">
       <h2 id="formats">${words.formats}</h2>
       ${files(frame)}
     </section>`
+}
+
+/** What the words of the journal mean: whoever mirrors it reads them in its files. */
+function vocabulary({ lang }: Frame): Html {
+  const words = dictionary(lang).journal
+  const list = (title: string, names: Readonly<Record<string, Bilingual>>) =>
+    html`<details>
+      <summary>${title}</summary>
+      ${table({
+        lang,
+        caption: title,
+        captionHidden: true,
+        rowHeader: true,
+        columns: [{ title: words.called }, { title: words.meant }],
+        rows: Object.entries(names).map(([name, meant]) => [
+          { text: name, code: true },
+          { text: say(lang, meant) },
+        ]),
+      })}
+    </details>`
+  const count = (names: object) => number(lang, Object.keys(names).length)
+  return html`<section aria-labelledby="kinds">
+    <h2 id="kinds">${words.kinds}</h2>
+    <p>${words.kindsLead}</p>
+    ${list(words.kindsOf(count(entryKinds)), entryKinds)}
+    ${list(words.membersOf(count(entryFields)), entryFields)}
+  </section>`
 }
 
 /** Outside there are proofs of what is open, each complete in itself. */

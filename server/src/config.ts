@@ -11,6 +11,7 @@ import { readReportSettings, type ReportSettings } from './report-setting.ts'
 import { readSignInSettings, type SignInSettings } from './signin-setting.ts'
 import { postgresUrl, readUrl } from './setting-kind.ts'
 import type { WorkingHours, Zones } from './setting-kind.ts'
+import { asWritten } from './setting-words.ts'
 import { settings, sourceSetting, type Setting } from './settings.ts'
 
 export type Mode = 'development' | 'production'
@@ -82,9 +83,12 @@ export type Config = Readonly<{
 /** A setting as `kho config` lists it; `value` is what is in force, without secrets. */
 export type SettingInForce = {
   name: string
+  title: Bilingual
   meaning: Bilingual
   default: string
   value: string
+  /** The same in words. */
+  told: Bilingual
   given: boolean
   secret: boolean
 }
@@ -191,11 +195,14 @@ function developmentWarning(name: string, value: string): Bilingual {
 }
 
 function show(setting: Setting, written: string, given: boolean): SettingInForce {
+  const value = setting.secret && written !== '' ? withoutSecrets(written) : written
   return {
     name: setting.name,
+    title: setting.title,
     meaning: setting.meaning,
     default: setting.default,
-    value: setting.secret && written !== '' ? withoutSecrets(written) : written,
+    value,
+    told: setting.tell(value),
     given,
     secret: setting.secret ?? false,
   }
@@ -212,11 +219,14 @@ function readSources(
     if (!name.startsWith(sourceSetting.prefix) || !written) continue
     if (postgresUrl.read(written)) sources[name] = written
     else faults.push(`${name}=*** (${postgresUrl.expected})`)
+    const value = withoutSecrets(written)
     inForce.push({
       name,
+      title: sourceSetting.title,
       meaning: sourceSetting.meaning,
       default: '',
-      value: withoutSecrets(written),
+      value,
+      told: asWritten(value),
       given: true,
       secret: true,
     })

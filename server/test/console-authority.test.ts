@@ -8,8 +8,12 @@ import { readConfig } from '../src/config.ts'
 import { keepCredential } from '../src/credential/keep-credential.ts'
 import { openSealer } from '../src/credential/seal.ts'
 import { declareSource } from '../src/intake/declared-source.ts'
+import { setTerm as setPersonalTerm } from '../src/personal/set-term.ts'
+import { setRule as setReleaseRule } from '../src/release/set-rule.ts'
+import { setProcedure } from '../src/request/set-procedure.ts'
 import { setTerm } from '../src/request/set-term.ts'
 import type { Term } from '../src/request/term.ts'
+import { setRule as setReviewRule } from '../src/review/set-rule.ts'
 import { matterOf } from './kit/attempts-data.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
@@ -144,10 +148,60 @@ test('settings say their value and where it comes from, never a secret; rules sa
     validFrom: '2026-01-01',
     validUntil: null,
   }
-  await kho.act((tx) => setTerm(tx, 'test', term))
+  await kho.act((tx) => setTerm(tx, 'thu.quan-ly', term))
+  const always = { ground: term.ground, validFrom: term.validFrom, validUntil: null }
+  await kho.act((tx) =>
+    setProcedure(tx, 'test', {
+      kind: 'personal',
+      steps: ['owner', 'authority'],
+      warnDays: 2,
+      escalateDays: 3,
+      escalateTo: 'leader',
+      ...always,
+    }),
+  )
+  await kho.act((tx) =>
+    setPersonalTerm(tx, 'test', {
+      kind: 'access',
+      count: 10,
+      unit: 'day',
+      ...always,
+      validFrom: '2026-06-01',
+    }),
+  )
+  await kho.act((tx) => setReleaseRule(tx, 'test', { kind: 'small-group', value: 5, ...always }))
+  for (const [every, validFrom] of [
+    ['quarterly', '2026-01-01'],
+    ['yearly', '2099-01-01'],
+  ] as const)
+    await kho.act((tx) =>
+      setReviewRule(tx, 'test', { every, days: 15, ground: term.ground, validFrom }),
+    )
   const { text } = await page('/console/settings')
   assert.match(text, /QĐ 12\/2026 \(giả lập\), Điều 3/)
   assert.match(text, /7 ngày làm việc/)
+  const ruled = (await page('/en/console/settings.csv?origin=rule')).text.split('\r\n')
+  const lineOf = (name: string) => ruled.filter((line) => line.startsWith(`${name},`))
+  for (const [name, ...told] of [
+    ['request.decide', 'Term for deciding a request', '7 working days', 'thu.quan-ly'],
+    [
+      'request.personal',
+      'the owner → the data authority; warned 2 working days before the end; ' +
+        'told to the leader when 3 working days late',
+    ],
+    ['personal.access', 'Term for showing subjects their data', '10 days', term.ground],
+    ['personal.erasure', 'Term for erasing personal data', 'came with Kho'],
+    ['release.small-group', '5 persons or more', ',test'],
+    ['review.rule', 'every quarter, within 15 working days', '2098-12-31'],
+    ['request.ordinary', 'Order of deciders, ordinary data', 'nobody yet'],
+    ['quarter.cut-off', 'Day on which a quarter is cut off'],
+  ] as const)
+    for (const one of told)
+      assert.ok(lineOf(name).join('').includes(one), `${one} in ${lineOf(name).join('')}`)
+  assert.equal(lineOf('review.rule').length, 2)
+  assert.match(text, /mỗi quý, trong 15 ngày làm việc/)
+  assert.match(text, /Cỡ nhóm nhỏ nhất khi tổng hợp<br \/><code>KHO_GROUP_MIN[\s\S]{0,200}5 người/)
+  assert.match(text, /KHO_WATCH[\s\S]{0,200}không theo dõi thư mục nào/)
   assert.match(text, /KHO_DATABASE_URL[\s\S]{0,400}đã đặt \(bí mật/)
   assert.doesNotMatch(text, new RegExp(secret))
   const few = await page('/console/settings?q=nhat+ky+van+hanh')

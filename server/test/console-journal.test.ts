@@ -8,7 +8,7 @@ import { verifyProof } from '@kho/journal/proof.ts'
 import { append } from '../src/journal/append.ts'
 import { erasePayload } from '../src/journal/erase.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
-import { openKho, type RunningKho } from './kit/kho.ts'
+import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 
 /** What the functions that run in the page use of it; the compiler knows no DOM here. */
@@ -26,6 +26,17 @@ before(async () => {
   kho = await openKho()
   auditor = await openOfficer(kho, 'thu.kiem-tra', { agency: 'so-y-te', functions: ['auditor'] })
   steward = await openOfficer(kho, 'thu.chu-quan', { agency, functions: ['steward'] })
+  await kho.define(
+    definitionOf({
+      id: 'truong-hoc',
+      owner: agency,
+      sharing: 'shared',
+      key: ['ma'],
+      columns: [{ name: 'ma', type: 'text', required: true, title: { vi: 'Mã', en: 'Code' } }],
+    }),
+  )
+  await kho.client('he-thong-y-te')
+  await kho.grant({ client: 'he-thong-y-te', dataset: 'truong-hoc', purpose: 'b' })
   await kho.act(async (tx) => {
     for (let n = 0; n < 120; n++) {
       const { intakeId } = await append(tx, {
@@ -88,6 +99,21 @@ test('one entry shows what is public, gives its proof, and opens the rest on rec
   const index = await indexOf(intakes[3]!)
   const shown = await page(`/console/journal/${index}`)
   assert.match(shown.text, /bo-mot/)
+  // Kinds and members by their names, ids led to their pages; what has no page is not led to one.
+  assert.match(shown.text, /Bộ dữ liệu<br \/><code class="soft">dataset</)
+  assert.doesNotMatch(shown.text, /href="\/datasets\/bo-mot"/)
+  const grants = await page('/en/console/journal?kind=access.granted')
+  assert.match(
+    grants.text,
+    /<option value="access\.granted"[^>]*>\s*Access granted \(access\.granted\)/,
+  )
+  const [granted] = [...grants.text.matchAll(/href="\/en\/console\/journal\/(\d+)"/g)]
+  const inWords = (await page(`/en/console/journal/${granted![1]}`)).text
+  assert.match(inWords, /Access granted<br \/>\s*<code class="soft">access\.granted/)
+  assert.match(inWords, /<a href="\/en\/datasets\/truong-hoc"/)
+  assert.match(inWords, /Purpose<br[\s\S]{0,200}Management and administration by state agencies/)
+  const publicText = (await (await fetch(`${kho.url}/journal`)).text()) as string
+  assert.match(publicText, /<code>access\.granted<\/code>[\s\S]{0,80}Cấp quyền khai thác/)
   assert.doesNotMatch(shown.text, /ghi chú 3/)
   const proof = await page(`/console/journal/${index}/proof.txt`)
   assert.equal(verifyProof(proof.text, kho.kho.journal.state().vkey).ok, true)

@@ -2,6 +2,7 @@
  * The sample province as everybody meets it first: every way of supply that runs anywhere is in it,
  * each equal to its source but for what is wrong or late on purpose, and the board shows every state.
  */
+import { nameOfField, nameOfKind } from '@kho/contract/entries.ts'
 import { functionNames } from '@kho/contract/function.ts'
 import type { SampleOfficer } from '../src/sample/make-officers.ts'
 import assert from 'node:assert/strict'
@@ -117,6 +118,18 @@ async function untilBoard(
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }
+
+test('every kind and public member of its journal has a name for people', async () => {
+  const { rows } = await kho.db.query(
+    `select distinct kind, member from journal.entry, jsonb_object_keys(body::jsonb) member
+     where member not in ('v', 'kind', 'at', 'commitments', 'root')`,
+  )
+  assert.ok(rows.length > 50, `${rows.length}`)
+  const nameless = rows.filter(
+    ({ kind, member }) => nameOfKind(kind) === null || nameOfField(kind, member) === null,
+  )
+  assert.deepEqual(nameless, [])
+})
 
 test('every kind of source is in the sample, or on a list with the reason why not', () => {
   const shown = new Set(loads.map(({ kind }) => kind))

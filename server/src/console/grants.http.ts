@@ -1,4 +1,5 @@
 /** Officers' pages of grants: the matrix, the grants of a pair, one grant. */
+import { nameOfKind } from '@kho/contract/entries.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { grantPage, grantsPage } from '@kho/portal/console-grants-page.ts'
 import type { GrantLine, GrantPageView, PairLine } from '@kho/portal/console-grants-view.ts'
@@ -108,6 +109,11 @@ async function readGrant(door: ConsoleDoor, id: number, path: string): Promise<G
     ...termsOf(grant, version),
     entries: entries
       .filter(({ kind }) => kind.startsWith('access.'))
-      .map(({ index, kind, envelope }) => ({ index, kind, at: envelope.at })),
+      .map(({ index, kind, envelope }) => ({
+        index,
+        kind,
+        title: nameOfKind(kind),
+        at: envelope.at,
+      })),
   }
 }

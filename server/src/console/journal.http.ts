@@ -1,5 +1,6 @@
 /** Officers' pages of the journal: searched, one entry, its proof, what it keeps from the public. */
-import { canonicalJson, type Envelope } from '@kho/journal/entry.ts'
+import { canonicalJson } from '@kho/journal/entry.ts'
+import { nameOfKind } from '@kho/contract/entries.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { logProof } from '@kho/portal/assets.ts'
 import type {
@@ -17,6 +18,7 @@ import { findEntry, type Entry } from '../journal/find-entry.ts'
 import { openContent, stateOfContent } from '../journal/open-content.ts'
 import { proveEntry } from '../journal/prove-entry.ts'
 import { listKinds, searchEntries } from '../journal/search-entries.ts'
+import { linesOf } from './entry-views.ts'
 import { dayStart, endOfDay, refusedView } from './form-values.ts'
 import { listExport, titleOf, type ExportColumn } from './list-export.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
@@ -48,7 +50,7 @@ function searchPages(door: JournalPagesDoor): Route[] {
     const found = refused ? { rows: [], next: null } : await readEntries(door, asked)
     const view: EntriesView = {
       entries: found.rows,
-      kinds: await listKinds(door.db),
+      kinds: await kindsInWords(door),
       filter: filterOf(asked.search),
       next: found.next,
       refused: refusedView(refused),
@@ -80,12 +82,18 @@ const entryColumns: readonly ExportColumn<EntryLine>[] = [
   { title: title('number'), of: (found) => found.index },
   { title: title('at'), of: (found) => found.at },
   { title: title('kind'), of: (found) => found.kind },
+  { title: title('kindName'), of: (found, lang) => found.title?.[lang] ?? null },
   { title: title('actor'), of: (found) => found.actor },
   {
     title: title('about'),
     of: ({ fields }) => fields.map(({ name, value }) => `${name}=${value}`).join('; '),
   },
 ]
+
+async function kindsInWords({ db }: JournalPagesDoor): Promise<EntriesView['kinds']> {
+  const kinds = await listKinds(db)
+  return kinds.map((kind) => ({ kind, title: nameOfKind(kind) }))
+}
 
 function filterOf(search: URLSearchParams): EntryFilter {
   const given = Object.keys(noFilter).map((name) => [name, search.get(name)?.trim() ?? ''])
@@ -95,7 +103,8 @@ function filterOf(search: URLSearchParams): EntryFilter {
 async function readEntries({ db }: JournalPagesDoor, { search, path, lang }: ConsoleAsked) {
   const { number, kind, actor, agency, dataset, from, until } = filterOf(search)
   const entry = /^\d{1,15}$/.test(number) ? await findEntry(db, { index: Number(number) }) : null
-  if (number !== '') return { rows: entry ? [lineOf(entry, null)] : [], next: null }
+  if (number !== '')
+    return { rows: entry ? await linesOf(db, [{ ...entry, actor: null }]) : [], next: null }
   const before = search.get('before') ?? ''
   const found = await searchEntries(db, {
     kind: kind || undefined,
@@ -111,29 +120,10 @@ async function readEntries({ db }: JournalPagesDoor, { search, path, lang }: Con
   const next = new URLSearchParams(search)
   next.set('before', String(shown.at(-1)?.index))
   return {
-    rows: shown.map((line) => lineOf(line, line.actor)),
+    rows: await linesOf(db, shown),
     next:
       found.length > entriesPerPage ? `${lang === 'vi' ? '' : `/${lang}`}${path}?${next}` : null,
   }
-}
-
-function lineOf(
-  entry: Pick<Entry, 'index' | 'kind' | 'envelope'>,
-  actor: string | null,
-): EntryLine {
-  const { index, kind, envelope } = entry
-  return { index, kind, at: envelope.at, actor, fields: fieldsOf(envelope) }
-}
-
-const around: ReadonlySet<string> = new Set(['v', 'kind', 'at', 'commitments', 'root', 'rows'])
-
-function fieldsOf(envelope: Envelope): EntryLine['fields'] {
-  return Object.entries(envelope)
-    .filter(([name]) => !around.has(name))
-    .map(([name, value]) => ({
-      name,
-      value: typeof value === 'string' ? value : JSON.stringify(value),
-    }))
 }
 
 function checkOf(door: JournalPagesDoor) {
@@ -213,7 +203,7 @@ async function drawEntry(
   const { index, envelope } = entry
   const body = canonicalJson(envelope)
   const view = {
-    entry: lineOf(entry, null),
+    entry: (await linesOf(door.db, [{ ...entry, actor: null }]))[0]!,
     body,
     commitments: [...(envelope.commitments ?? [])],
     root: envelope.root ?? null,

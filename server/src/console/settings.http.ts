@@ -6,6 +6,7 @@ import {
 } from '@kho/portal/console-settings-page.ts'
 import { settingsWords } from '@kho/portal/console-settings-words.ts'
 import { fold } from '@kho/portal/fold.ts'
+import type { Lang } from '@kho/portal/view.ts'
 import { links } from '@kho/portal/links.ts'
 import type { SettingInForce } from '../config.ts'
 import type { Route } from '../http/route.ts'
@@ -43,7 +44,8 @@ export function settingPages(door: SettingsDoor): Route[] {
 const title = titleOf(settingsWords)
 const columns: readonly ExportColumn<SettingLine>[] = [
   { title: title('name'), of: (one) => one.name },
-  { title: title('meaning'), of: (one, lang) => one.meaning[lang] },
+  { title: title('title'), of: (one, lang) => one.title[lang] },
+  { title: title('meaning'), of: (one, lang) => one.meaning?.[lang] ?? null },
   {
     title: title('value'),
     of: (one, lang) => (one.value === null ? settingsWords(lang).secret : one.value[lang]),
@@ -52,7 +54,13 @@ const columns: readonly ExportColumn<SettingLine>[] = [
   { title: title('ground'), of: (one) => one.ground },
   { title: { vi: 'Từ ngày', en: 'From' }, of: (one) => one.validFrom },
   { title: { vi: 'Đến ngày', en: 'Until' }, of: (one) => one.validUntil },
+  { title: title('setBy'), of: setterOf },
 ]
+
+function setterOf({ setBy }: SettingLine, lang: Lang): string | null {
+  if (setBy === null || typeof setBy === 'object') return setBy?.account ?? null
+  return settingsWords(lang).setters[setBy]
+}
 
 function filterOf(search: URLSearchParams) {
   return { q: valueOf(search, 'q') ?? '', origin: valueOf(search, 'origin') ?? '' }
@@ -64,6 +72,7 @@ async function readLines(door: SettingsDoor, { search }: ConsoleAsked): Promise<
   const ruled = await listRuled(door.db, dayOf(door.now()))
   return [...ruled, ...door.settings.map(lineOfSetting)].filter((one) => {
     if (wanted && one.origin !== wanted) return false
-    return fold(`${one.name} ${one.meaning.vi} ${one.meaning.en}`).includes(fold(q))
+    const words = [one.title, one.meaning].flatMap((said) => (said ? [said.vi, said.en] : []))
+    return fold([one.name, ...words].join(' ')).includes(fold(q))
   })
 }

@@ -13,6 +13,11 @@ export type ReviewRule = {
   validFrom: string
 }
 
+/** All that were ever set, in the order of their days. */
+export async function listRules(db: Queryable): Promise<ReviewRule[]> {
+  return selectRules(db)
+}
+
 /** The rule in force on a day; null where the province has set none. */
 export async function findRule(db: Queryable, day: string): Promise<ReviewRule | null> {
   const rules = await selectRules(db)
