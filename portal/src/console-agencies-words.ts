@@ -48,7 +48,7 @@ const vi = {
     'Mỗi dòng một cơ quan. Cơ quan mới, hoặc tên mới khi đổi tên: mã | tên tiếng Việt | tên tiếng Anh | mã định danh dạng mới (nếu có). Cơ quan đã có: chỉ mã.',
   rules: 'Quy tắc khi chia tách',
   rulesHint:
-    'Mỗi dòng: dataset, account hoặc client, rồi mã, rồi cơ quan nhận. Phần còn lại về cơ quan đầu tiên.',
+    'Mỗi dòng: dataset, account, client hoặc grant (quyền của cán bộ), rồi mã, rồi cơ quan nhận. Quyền của cán bộ không có quy tắc thì theo nơi phần lớn người khai thác về; phần còn lại về cơ quan đầu tiên.',
   preview: (n: string) => `Sẽ chuyển ${n} mục`,
   moved: (n: string) => `Đã chuyển ${n} mục`,
   count: 'Số mục',
@@ -89,6 +89,8 @@ const vi = {
     users: 'đổi đơn vị được phép',
     continues: 'tiếp tục',
     'passed-on': 'chuyển cho cán bộ của cơ quan mới',
+    divided: 'chuyển; người khai thác chia về nhiều cơ quan',
+    stays: 'ở lại; có người khai thác sang cơ quan khác',
     again: 'phải gửi lại',
   } as Record<string, string>,
 }
@@ -140,7 +142,7 @@ const en: typeof vi = {
     'One agency on each line. A new one, or the new name when renaming: id | name in Vietnamese | name in English | identifier in the new form (if any). One that is there: its id alone.',
   rules: 'Rules of a split',
   rulesHint:
-    'On each line: dataset, account or client, then its id, then the agency that gets it. The rest goes to the first agency.',
+    "On each line: dataset, account, client or grant (of persons), then its id, then the agency that gets it. A grant without a rule goes where most of the agency's consumers go; the rest goes to the first agency.",
   preview: (n) => `${n} things would move`,
   moved: (n) => `${n} things have moved`,
   count: 'How many',
@@ -181,6 +183,8 @@ const en: typeof vi = {
     users: 'other permitted users',
     continues: 'continues',
     'passed-on': 'passed to persons of the new agency',
+    divided: 'passed on; its persons go to several agencies',
+    stays: 'stays; some of its persons go to another agency',
     again: 'to be sent anew',
   },
 }

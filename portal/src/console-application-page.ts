@@ -83,7 +83,7 @@ function keyTable({ keys }: ApplicationView, lang: Lang): Html | null {
     rows: keys.map((one) => [
       { text: number(lang, one.id), number: true },
       { text: words.kinds[one.kind] },
-      { text: one.thumbprint ?? '', code: one.thumbprint !== null },
+      { text: one.subject ?? one.thumbprint ?? '', code: one.thumbprint !== null },
       { text: moment(one.validFrom) },
       { text: one.validUntil === null ? words.noEnd : moment(one.validUntil) },
       { text: words.keyStates[one.state] },

@@ -27,8 +27,10 @@ export type NewApplicationView = {
 
 export type KeyLine = {
   id: number
-  kind: 'secret' | 'public-key' | 'certificate'
+  kind: 'secret' | 'public-key' | 'certificate' | 'subject'
   thumbprint: string | null
+  /** The name in its certificates, with the kind of name before it. */
+  subject: string | null
   validFrom: string
   validUntil: string | null
   state: 'to-come' | 'in-force' | 'ended'

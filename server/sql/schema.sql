@@ -1149,15 +1149,21 @@ create table people.client_key (
   valid_from timestamp with time zone default clock_timestamp() not null,
   valid_until timestamp with time zone,
   created_at timestamp with time zone default clock_timestamp() not null,
+  subject_form text,
+  subject text collate "C",
   constraint client_key_pkey PRIMARY KEY (id),
   constraint client_key_thumbprint_key UNIQUE (thumbprint),
   constraint client_key_check CHECK ((((kind = 'secret'::text) = (secret_hash IS NOT NULL)) AND ((kind = 'secret'::text) = (secret_salt IS NOT NULL)))),
-  constraint client_key_check1 CHECK ((((kind <> 'secret'::text) = (jwk IS NOT NULL)) AND ((kind <> 'secret'::text) = (thumbprint IS NOT NULL)))),
   constraint client_key_check2 CHECK (((kind = 'certificate'::text) = (certificate IS NOT NULL))),
   constraint client_key_jwk_check CHECK (((jsonb_typeof(jwk) = 'object'::text) AND (NOT (jwk ?| ARRAY['d'::text, 'p'::text, 'q'::text, 'dp'::text, 'dq'::text, 'qi'::text, 'k'::text])))),
-  constraint client_key_kind_check CHECK ((kind = ANY (ARRAY['secret'::text, 'public-key'::text, 'certificate'::text]))),
+  constraint client_key_jwk_of_kind CHECK (((kind = ANY (ARRAY['public-key'::text, 'certificate'::text])) = (jwk IS NOT NULL))),
+  constraint client_key_kind_check CHECK ((kind = ANY (ARRAY['secret'::text, 'public-key'::text, 'certificate'::text, 'subject'::text]))),
   constraint client_key_secret_hash_check CHECK ((length(secret_hash) = 32)),
   constraint client_key_secret_salt_check CHECK ((length(secret_salt) = 16)),
+  constraint client_key_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 1000))),
+  constraint client_key_subject_form_check CHECK ((subject_form = ANY (ARRAY['subject_dn'::text, 'san_dns'::text, 'san_uri'::text, 'san_ip'::text, 'san_email'::text]))),
+  constraint client_key_subject_of_kind CHECK ((((kind = 'subject'::text) = (subject IS NOT NULL)) AND ((kind = 'subject'::text) = (subject_form IS NOT NULL)))),
+  constraint client_key_thumbprint_of_kind CHECK (((kind <> 'secret'::text) = (thumbprint IS NOT NULL))),
   constraint client_key_client_id_fkey FOREIGN KEY (client_id) REFERENCES people.client(id)
 );
 

@@ -191,15 +191,21 @@ async function openDoors(
   const metrics = createMetrics()
   const snapshot = await openSnapshot(db, { log })
   endings.push(() => snapshot.close())
-  const { publicUrl, certificateHeader, dpopNonce } = config
-  const oauth = await openOauth({ db, log, publicUrl, certificateHeader, dpopNonce })
+  const { publicUrl, certificateHeaders, dpopNonce } = config
+  const oauth = await openOauth({ db, log, publicUrl, certificateHeaders, dpopNonce })
   const meter = await openMeter(db, { log })
   endings.push(() => meter.stop())
   const verifier = await createTokenVerifier(oauth)
   const zonesOf = compileZones(config.zones)
   const nonces = dpopNonce ? createProofNonces(await deriveKey(db, 'kho/proof-nonce/1')) : null
   const prove = createProofVerifier({ db, publicUrl, nonces })
-  const caller = createCallerReader({ verifier, snapshot, zonesOf, prove, certificateHeader })
+  const caller = createCallerReader({
+    verifier,
+    snapshot,
+    zonesOf,
+    prove,
+    certificateHeader: certificateHeaders.certificate,
+  })
   const { signIn } = config
   const persons = {
     db,
@@ -437,7 +443,7 @@ async function openDoors(
     },
     mounts: [oauth, openidMount(provider, openid)],
     trustedProxies: config.trustedProxies,
-    proxyHeader: certificateHeader,
+    proxyHeaders: Object.values(certificateHeaders).filter((name) => name !== null),
     challenge: tokenChallenge,
     renderError: errorRenderer(config.place),
     mayProbe: (address) => metricsZones(address).length > 0,

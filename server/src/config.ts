@@ -38,8 +38,8 @@ export type Config = Readonly<{
   signIn: SignInSettings
   /** Addresses or ranges of reverse proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
-  /** Header in which they pass on a caller's certificate, in lower case; null where none does. */
-  certificateHeader: string | null
+  /** Headers in which they pass on a caller's certificate and whether it is of a trusted authority. */
+  certificateHeaders: Readonly<{ certificate: string | null; verdict: string | null }>
   /** Addresses or ranges that may read the figures. */
   metricsFrom: readonly string[]
   /** Absolute, or null if no folder is watched. */
@@ -157,7 +157,10 @@ function freeze(
     anchorDir: path('KHO_ANCHOR'),
     zones: Object.freeze(of<Zones>('KHO_ZONES')),
     trustedProxies: Object.freeze(of<string[] | null>('KHO_TRUST_PROXY') ?? []),
-    certificateHeader: of<string | null>('KHO_CLIENT_CERT_HEADER'),
+    certificateHeaders: Object.freeze({
+      certificate: of<string | null>('KHO_CLIENT_CERT_HEADER'),
+      verdict: of<string | null>('KHO_CLIENT_VERIFY_HEADER'),
+    }),
     metricsFrom: Object.freeze(of<string[]>('KHO_METRICS')),
     watchDir: of<string | null>('KHO_WATCH') === null ? null : path('KHO_WATCH'),
     pushBytesMax: of<number>('KHO_PUSH_GIB') * 1024 ** 3,

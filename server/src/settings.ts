@@ -171,6 +171,15 @@ export const settings = [
     },
   },
   {
+    name: 'KHO_CLIENT_VERIFY_HEADER',
+    default: '',
+    kind: headerName,
+    meaning: {
+      vi: 'Đầu mục mà máy chủ chuyển tiếp tin cậy dùng để nói chứng thư có do tổ chức nó tin cấp hay không; chỉ `SUCCESS` ($ssl_client_verify của nginx) là có. Đặt cùng KHO_CLIENT_CERT_HEADER thì hệ thống đăng ký được bằng tên trong chứng thư. Bỏ trống: chỉ so dấu băm của chứng thư.',
+      en: 'Header in which a trusted proxy says whether an authority that it trusts has issued the certificate; only `SUCCESS` ($ssl_client_verify of nginx) means yes. With KHO_CLIENT_CERT_HEADER a client can be registered by the name in its certificates. Empty: certificates are compared by their hash alone.',
+    },
+  },
+  {
     name: 'KHO_METRICS',
     title: { vi: 'Nơi được đọc số liệu vận hành', en: 'Who may read the metrics' },
     default: '127.0.0.0/8,::1',

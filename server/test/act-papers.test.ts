@@ -183,7 +183,7 @@ test('a resolution on agencies may be a scan; it is nobody’s own matter', asyn
   const plan = { kind: 'dissolve' as const, from: ['so-cu'], to: [{ id: 'so-moi' }] }
   const document = { documentNumber: '5/NQ', documentDate: '2026-01-05', signer }
   const { succession } = await kho.act((tx) =>
-    proposeSuccession(tx, 'test', { ...plan, ...document, effectiveOn: '2026-02-01' }),
+    proposeSuccession(tx, 'test', { ...plan, ...document, effectiveOn: '2026-02-01' }, []),
   )
   const act = `succession/${succession}`
   const scan = Buffer.from('%PDF-1.7\n%%EOF')

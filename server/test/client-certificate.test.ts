@@ -4,13 +4,16 @@
  */
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { addClient } from '../src/client/add-client.ts'
 import { addKeys } from '../src/client/add-key.ts'
 import { listKeys } from '../src/client/client-key.ts'
 import { readPublicKeys } from '../src/client/public-key.ts'
+import { makeAuthority, type Authority } from './kit/certificate.ts'
 import { makeCertificates, type Certificates } from './kit/certificates.ts'
 import { programMissing } from './kit/debian.ts'
 import { askToken, makeSigner, publicKeysOf, signAssertion, untilAnswer } from './kit/key-client.ts'
@@ -19,6 +22,7 @@ import { openNginx } from './kit/nginx.ts'
 import { callTls, openTlsFront, type TlsFront } from './kit/tls-front.ts'
 
 const header = 'x-client-cert'
+const verdictHeader = 'x-client-verify'
 const title = { vi: 'Cột', en: 'Column' }
 const wells = definitionOf({
   id: 'wells',
@@ -35,16 +39,24 @@ let certificates: Certificates
 let own: string
 let stranger: string
 let token: string
+let authority: Authority
+const folder = mkdtempSync(join(tmpdir(), 'kho-authority-'))
 
 before(async () => {
   // The front calls from 127.0.0.1; 127.0.0.2 is a neighbour that is not trusted.
-  const env = { KHO_TRUST_PROXY: '127.0.0.1', KHO_CLIENT_CERT_HEADER: header }
+  const env = {
+    KHO_TRUST_PROXY: '127.0.0.1',
+    KHO_CLIENT_CERT_HEADER: header,
+    KHO_CLIENT_VERIFY_HEADER: verdictHeader,
+  }
+  authority = makeAuthority(folder)
   it = await openKho({ env })
   certificates = await makeCertificates()
   own = await certificates.issue('he-thong.example.gov.vn')
   stranger = await certificates.issue('he-thong.example.gov.vn')
   const pem = await certificates.issue('front')
-  front = await openTlsFront({ target: it.url, pem, header })
+  const verdict = { header: verdictHeader, ca: readFileSync(authority.file, 'utf8') }
+  front = await openTlsFront({ target: it.url, pem, header, verdict })
   other = await openTlsFront({ target: it.url, pem, header, form: 'rfc9440' })
   await it.define(wells)
   await it.load('wells', 'code\n1\n')
@@ -55,6 +67,7 @@ after(async () => {
   await front.stop()
   await other.stop()
   await it.end()
+  rmSync(folder, { recursive: true, force: true })
 })
 
 /** The certificate alone, as it is handed in, without its key. */
@@ -113,18 +126,31 @@ test('a certificate claimed in the header counts neither through the front nor p
 test('from an address that is no trusted proxy the header is taken off', async () => {
   const far = await openKho({
     // Two addresses, and so perhaps two servers behind one name.
-    env: { KHO_HOST: 'localhost', KHO_TRUST_PROXY: '10.0.0.1', KHO_CLIENT_CERT_HEADER: header },
+    env: {
+      KHO_HOST: 'localhost',
+      KHO_TRUST_PROXY: '10.0.0.1',
+      KHO_CLIENT_CERT_HEADER: header,
+      KHO_CLIENT_VERIFY_HEADER: verdictHeader,
+    },
   })
   try {
     const keys = await readPublicKeys(certificateOf(own))
     const input = { id: 'giay-to', agency: 'so-y-te', name: 'a', wantsSecret: false, keys }
     await far.act((tx) => addClient(tx, 'test', input))
+    const named = { id: 'ten', agency: 'so-y-te', name: 'b', wantsSecret: false }
+    const subject = await readPublicKeys('{"tls_client_auth_san_dns":"localhost"}')
+    await far.act((tx) => addClient(tx, 'test', { ...named, keys: subject }))
     const { port } = new URL(far.url)
     const statuses: number[] = []
     for (const host of ['127.0.0.1', '[::1]']) {
-      for (const name of [header, header.toUpperCase()]) {
-        const { body, ...call } = tokenCall('giay-to', undefined, {
+      for (const [client, name] of [
+        ['giay-to', header],
+        ['giay-to', header.toUpperCase()],
+        ['ten', header],
+      ] as const) {
+        const { body, ...call } = tokenCall(client, undefined, {
           [name]: encodeURIComponent(certificateOf(own)),
+          [verdictHeader]: 'SUCCESS',
           'x-forwarded-for': '10.0.0.1',
         })
         const asked = fetch(`http://${host}:${port}/oauth/token`, { ...call, body })
@@ -133,7 +159,7 @@ test('from an address that is no trusted proxy the header is taken off', async (
         if (response) statuses.push(response.status)
       }
     }
-    assert.ok(statuses.length >= 2)
+    assert.ok(statuses.length >= 3)
     assert.ok(
       statuses.every((status) => status === 401),
       statuses.join(),
@@ -200,6 +226,68 @@ test('a header that is no certificate, or two, is none', async () => {
   }
 })
 
+const systemName = '/C=VN/O=Sở Y tế/CN=Hệ thống A'
+const systemNames = [
+  'DNS:a.example.gov.vn',
+  'URI:urn:kho:he-thong-a',
+  'IP:10.1.2.3',
+  'email:a@example.gov.vn',
+].join(',')
+/** The name as it is registered, by the client that is registered with it. */
+const registered = {
+  'ten-dn': ['subject_dn', 'CN=hệ  thống A,O=Sở Y Tế,C=VN'],
+  'ten-dns': ['san_dns', 'A.example.gov.vn'],
+  'ten-uri': ['san_uri', 'urn:kho:he-thong-a'],
+  'ten-ip': ['san_ip', '10.1.2.3'],
+  'ten-mail': ['san_email', 'a@EXAMPLE.gov.vn'],
+} as const
+
+/** The right name of the right authority gets a token, again with a new certificate; nothing else. */
+async function eachName(url: string): Promise<void> {
+  const [pem, renewed] = [1, 2].map(() => authority.issue(systemName, systemNames))
+  const bySelf = authority.issue(systemName, systemNames, true)
+  const others = authority.issue('/C=VN/O=Sở Y tế/CN=Hệ thống B', 'DNS:b.example.gov.vn')
+  const inWrongPlace = authority.issue('/CN=a.example.gov.vn', 'DNS:*.example.gov.vn')
+  const ask = (client: string, given: string) =>
+    callTls(`${url}/oauth/token`, tokenCall(client, given, { [verdictHeader]: 'SUCCESS' }))
+  for (const client of Object.keys(registered)) {
+    for (const given of [pem!, renewed!]) {
+      const { status, body } = await ask(client, given)
+      assert.equal(status, 200, `${client} ${JSON.stringify(body)}`)
+    }
+    for (const given of [bySelf, others, inWrongPlace]) {
+      const { status, body } = await ask(client, given)
+      assert.deepEqual([status, body.error], [401, 'invalid_client'], client)
+    }
+  }
+  const { body } = await ask('ten-dn', pem!)
+  const taken = await callTls(url + path, read(body.access_token, pem))
+  assert.equal(taken.body.code, 'access.no-grant', 'known, and its own grants are asked')
+  isUnproven(await callTls(url + path, read(body.access_token, renewed)))
+}
+
+test('the name in a certificate proves a client, whatever certificate a trusted authority issued', async () => {
+  for (const [id, [form, value]] of Object.entries(registered)) {
+    const keys = await readPublicKeys(JSON.stringify({ [`tls_client_auth_${form}`]: value }))
+    const input = { id, agency: 'so-y-te', name: id, wantsSecret: false, keys }
+    await it.act((tx) => addClient(tx, 'test', input))
+  }
+  const [kept] = await listKeys(it.db, 'ten-dn')
+  assert.equal(kept!.subject, 'subject_dn:CN=hệ thống a,O=sở y tế,C=vn')
+  await eachName(front.url)
+  // The other front passes certificates on without a word about who has issued them.
+  const pem = authority.issue(systemName, systemNames)
+  const { status } = await callTls(`${other.url}/oauth/token`, tokenCall('ten-dn', pem))
+  assert.equal(status, 401)
+  const again = await readPublicKeys(
+    '{"tls_client_auth_subject_dn":"CN=HỆ THỐNG A,O=sở y tế,C=vn"}',
+  )
+  await assert.rejects(
+    it.act((tx) => addKeys(tx, 'test', { client: 'khac', keys: again })),
+    (error) => error instanceof Refusal && error.code === 'client.key-known',
+  )
+})
+
 const nginxMissing = programMissing('/usr/sbin/nginx', 'nginx')
 
 test(
@@ -209,7 +297,8 @@ test(
   },
   async () => {
     const guide = new URL('../../docs/how-to/prove-your-system.md', import.meta.url)
-    const [, lines = ''] = /^```nginx\n([\s\S]*?)^```$/m.exec(readFileSync(guide, 'utf8')) ?? []
+    const [, shown = ''] = /^```nginx\n([\s\S]*?)^```$/m.exec(readFileSync(guide, 'utf8')) ?? []
+    const lines = shown.replace('/etc/nginx/to-chuc-tin-cay.pem', authority.file)
     assert.match(lines, /X-Client-Cert/)
     const nginx = await openNginx({ target: it.url, pem: await certificates.issue('nginx'), lines })
     try {
@@ -220,6 +309,7 @@ test(
       isUnproven(await callTls(nginx.url + path, read(body.access_token, stranger)))
       const claimed = { [header]: encodeURIComponent(certificateOf(own)) }
       isUnproven(await callTls(nginx.url + path, read(body.access_token, undefined, claimed)))
+      await eachName(nginx.url)
     } finally {
       await nginx.stop()
     }
@@ -231,5 +321,6 @@ test('the metadata name the method only where certificates are used', async () =
     await fetch(`${it.url}/oauth/.well-known/openid-configuration`)
   ).json()) as any
   assert.ok(found.token_endpoint_auth_methods_supported.includes('self_signed_tls_client_auth'))
+  assert.ok(found.token_endpoint_auth_methods_supported.includes('tls_client_auth'))
   assert.equal(found.tls_client_certificate_bound_access_tokens, true)
 })

@@ -14,6 +14,7 @@ import { agencyAt, findAgency, findAgencyHistory } from '../src/people/agency.ts
 import { appointDeputy } from '../src/people/appoint-deputy.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { listAppointments } from '../src/people/appointment.ts'
+import { grantAccess } from '../src/access/grant-access.ts'
 import { lockAccount } from '../src/people/lock-account.ts'
 import { findDataset } from '../src/catalogue/find-dataset.ts'
 import { defineDataset } from '../src/store/define-dataset.ts'
@@ -377,4 +378,85 @@ test('the province joins another: all that stood below the old root stands below
   const own = await authority.call('GET', '/api/v1/account')
   assert.deepEqual(own.json.functions, [{ function: 'authority', agency: 'so-khcn-ld' }])
   assert.equal((await agencyAt(kho.db, oldId(first.code), '2025-06-30'))?.parent, 'tinh-dak-nong')
+})
+
+test('a split says who takes which grant of persons; unsaid, it goes where its persons go', async () => {
+  const [agency, north, south] = ['so-tu-phap', 'so-tu-phap-bac', 'so-tu-phap-nam']
+  const functions = ['consumer'] as const
+  const [one, two, three] = ['tp.mot', 'tp.hai', 'tp.ba']
+  for (const account of [one, two, three]) await openOfficer(kho, account, { agency, functions })
+  const give = async (accounts: string[] | null) =>
+    kho.act(async (tx) => {
+      const { grant } = await grantAccess(tx, 'test', {
+        agency,
+        accounts,
+        dataset: 'ho-gia-lap',
+        purpose: 'c',
+        masks: { '*': { by: 'none' } },
+        validUntil: new Date(Date.now() + 3_600_000),
+        decidedBy: agency,
+        documentNumber: '01/QĐ',
+        documentDate: '2026-01-05',
+      })
+      return grant
+    })
+  const [everybody, ruled, own] = [await give(null), await give(null), await give([one])]
+  await kho.client('may-tp', undefined, { agency })
+  const ofClient = await kho.grant({ client: 'may-tp', dataset: 'ho-gia-lap' })
+  const to = [
+    { id: north, name: both('Sở Tư pháp bắc (giả lập)') },
+    { id: south, name: both('Sở Tư pháp nam (giả lập)') },
+  ]
+  const rule = (what: 'account' | 'client' | 'grant', id: string | number, heir: string) => ({
+    what,
+    id: String(id),
+    to: heir,
+  })
+  const { rows: consumers } = await kho.db.query(
+    `select distinct account_id as id from people.appointment
+     where function = 'consumer' and agency_id = $1 and ended_at is null and account_id <> $2`,
+    [agency, one],
+  )
+  const rules = consumers.map(({ id }) => rule('account', id, south))
+  rules.push(rule('client', 'may-tp', south), rule('grant', ruled, north))
+  const split = { ...paper, kind: 'split' as const, from: [agency], to }
+  for (const stray of [
+    rule('grant', ofClient, north),
+    rule('grant', 999_999, north),
+    rule('account', `xa.${first.code}`, north),
+  ]) {
+    const refused = await call('POST', '', { ...split, rules: [...rules, stray] }, 422)
+    assert.equal(refused.code, 'succession.bad-plan')
+    assert.ok(JSON.stringify(refused).includes(stray.id))
+  }
+  const world = await whatHappened(kho.db)
+  const id = await propose({ ...split, rules })
+  const { parts } = await call('GET', `/${id}`)
+  const shown = parts.find(({ name }: { name: string }) => name === 'grants').moves
+  assert.deepEqual(
+    shown.map((move: any) => [Number(move.subject), move.to, move.what]),
+    [
+      [everybody, south, 'divided'],
+      [ruled, north, 'divided'],
+      [own, north, 'passed-on'],
+      [ofClient, south, 'continues'],
+    ],
+  )
+  await carryOut(id)
+  const holders = async () => {
+    const { rows } = await kho.db.query(
+      `select agency_id, count(*)::int from access.grant
+       where agency_id is not null and revoked_at is null group by 1 order by 1`,
+    )
+    return rows.map((row) => [row.agency_id, row.count])
+  }
+  assert.deepEqual(await holders(), [
+    [north, 2],
+    [south, 1],
+  ])
+  await call('POST', `/${id}/undo`, { reason: 'thử hoàn tác (giả lập)' })
+  const { grants: _, ...rest } = world
+  const { grants: __, ...now } = await whatHappened(kho.db)
+  assert.deepEqual(now, rest)
+  assert.deepEqual(await holders(), [[agency, 3]])
 })

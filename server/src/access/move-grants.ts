@@ -1,35 +1,61 @@
 /**
  * Grants of clients go with them; a past grant says what it said when it was decided. Those of an
- * agency's persons are ended, and continue for the persons of the agency that comes after it.
+ * agency's persons are ended, and continue for the persons of an agency that comes after it.
  */
 import type { SuccessionMover } from '../succession/mover.ts'
 import { plannedMove } from '../succession/mover.ts'
-import { targetOf } from '../succession/plan.ts'
+import { bad, needRuled, targetOf } from '../succession/plan.ts'
+import type { SuccessionPlan } from '../succession/plan.ts'
 import { grantHolds } from './grant-holds.ts'
-import { selectGrantsOfAgencies } from './move-grants.sql.ts'
+import { selectConsumers, selectGrantsOfAgencies } from './move-grants.sql.ts'
 
+/** Of persons, who all go where the grant goes, or of whom some go elsewhere and lose it. */
 const passedOn = 'passed-on'
+const divided = 'divided'
 
-/** Where an agency is split, its persons' grants go to the first of those that come after it. */
+/** Where an agency is split, a rule says who takes a grant of persons, or else where most of them go. */
 export const moveGrants: SuccessionMover = {
   name: 'grants',
   title: {
     vi: 'Quyền đang có hiệu lực của các hệ thống và cán bộ',
     en: 'Grants in force of client systems and persons',
   },
+  async check(tx, plan) {
+    if (!plan.rules.some(({ what }) => what === 'grant')) return
+    const grants = await selectGrantsOfAgencies(tx, plan.from)
+    needRuled(plan, 'grant', new Set(grants.map(({ id }) => String(id))))
+    for (const { id, client, agency } of grants) {
+      if (client === null) continue
+      const to = targetOf(plan, agency, { what: 'client', id: client })
+      const rule = ruleOf(plan, id)
+      if (rule && rule.to !== to)
+        bad(
+          `quyền ${id} là của hệ thống ${client}, hệ thống này về ${to}, không phải ${rule.to}`,
+          `grant ${id} is of the client ${client}, which goes to ${to} and not to ${rule.to}`,
+        )
+    }
+  },
   async preview(tx, plan) {
     const grants = await selectGrantsOfAgencies(tx, plan.from)
-    return grants.flatMap(({ id, client, agency }) => {
-      const to =
-        client === null
-          ? targetOf(plan, agency)
-          : targetOf(plan, agency, { what: 'client', id: client })
-      if (to === agency) return []
-      return [plannedMove(String(id), agency, to, client === null ? passedOn : 'continues')]
+    const consumers = plan.kind === 'split' ? await selectConsumers(tx, plan.from) : []
+    return grants.flatMap(({ id, client, agency, accounts }) => {
+      const subject = String(id)
+      if (client !== null) {
+        const to = targetOf(plan, agency, { what: 'client', id: client })
+        return to === agency ? [] : [plannedMove(subject, agency, to, 'continues')]
+      }
+      const own = consumers.filter((one) => one.agency === agency).map(({ account }) => account)
+      const heirs = (accounts ?? own).map((one) =>
+        targetOf(plan, agency, { what: 'account', id: one }),
+      )
+      const to = ruleOf(plan, id)?.to ?? mostOf(plan, heirs) ?? targetOf(plan, agency)
+      const isDivided = plan.kind === 'split' && heirs.some((heir) => heir !== to)
+      if (to === agency) return isDivided ? [plannedMove(subject, agency, to, 'stays')] : []
+      return [plannedMove(subject, agency, to, isDivided ? divided : passedOn)]
     })
   },
   async apply(tx, _succession, moves) {
-    const passed = moves.filter(({ what }) => what === passedOn)
+    const passed = moves.filter(({ what }) => what === passedOn || what === divided)
     const made = await grantHolds.narrow(
       tx,
       passed.map(({ subject, to }) => ({ grant: subject, columns: null, ends: null, agency: to })),
@@ -48,4 +74,14 @@ export const moveGrants: SuccessionMover = {
     )
     await grantHolds.narrow(tx, back)
   },
+}
+
+const ruleOf = (plan: SuccessionPlan, grant: number) =>
+  plan.rules.find(({ what, id }) => what === 'grant' && id === String(grant))
+
+/** Where most go; of two with as many, the one that the plan names first. */
+function mostOf({ to }: SuccessionPlan, heirs: readonly string[]): string | undefined {
+  const count = (agency: string) => heirs.filter((heir) => heir === agency).length
+  const [first] = to.map(({ id }) => id).toSorted((a, b) => count(b) - count(a))
+  return heirs.length === 0 ? undefined : first
 }

@@ -36,6 +36,7 @@ export async function addKeys(tx: Queryable, actor: string, input: KeysInput): P
       payload: {
         actor,
         thumbprint: given.thumbprint,
+        ...(given.subject ? { subject: given.subject } : {}),
         from: from?.toISOString() ?? null,
         until: until?.toISOString() ?? null,
       },

@@ -1,6 +1,6 @@
 /**
  * How a client proves itself to the token service: by a secret, by a signed assertion (RFC 7523) or
- * by the certificate of its connection (RFC 8705). The library checks; here stands which keys are
+ * by the certificate of its connection, or the name in it (RFC 8705). The library checks; here stands which keys are
  * in force, by which of them this call proved itself, and that a proof counts once.
  */
 import { createPublicKey, hash } from 'node:crypto'
@@ -11,7 +11,8 @@ import type { AdapterPayload, Configuration, KoaContextWithOIDC } from 'oidc-pro
 import type { Queryable } from '../pg/database.ts'
 import { clientAlgorithms } from './public-key.ts'
 import type { ProvingClient, ProvingKey } from './client.sql.ts'
-import { certificateThumbprint, readPresented } from './presented-certificate.ts'
+import { certificateThumbprint, isVerified, readPresented } from './presented-certificate.ts'
+import type { CertificateHeaders } from './presented-certificate.ts'
 import { isSecret } from './secret.ts'
 import { takeProofs } from './used-proof.sql.ts'
 
@@ -28,20 +29,17 @@ type KnownClient = { kho_keys?: ProvingKey[]; kho_scopes?: string[] }
 /** By which key a call proved itself; the token names it. */
 const provedBy = new WeakMap<object, number>()
 
-export function provingKeyOf(
-  context: KoaContextWithOIDC,
-  certificateHeader: string | null,
-): number {
-  const key = provedBy.get(context) ?? certificateKeyOf(context, certificateHeader)
+export function provingKeyOf(context: KoaContextWithOIDC, headers: CertificateHeaders): number {
+  const key = provedBy.get(context) ?? certificateKeyOf(context, headers)
   if (key === undefined) throw new Error('a token is made for a call that no key proved')
   return key
 }
 
 function certificateKeyOf(
   { req, oidc }: KoaContextWithOIDC,
-  certificateHeader: string | null,
+  headers: CertificateHeaders,
 ): number | undefined {
-  const certificate = readPresented(req.headers, certificateHeader)
+  const certificate = readPresented(req.headers, headers.certificate)
   if (!certificate) return undefined
   const thumbprint = certificateThumbprint(certificate.raw)
   return keysOf(oidc.client).find((key) => key.thumbprint === thumbprint)?.id
@@ -60,18 +58,23 @@ export function registeredScopes(client: unknown): readonly string[] {
  * The part of the library's configuration that is about proving oneself. With a secret for numbers,
  * proofs must carry one of them.
  */
-export function configureAuthentication(
-  certificateHeader: string | null,
+export async function configureAuthentication(
+  headers: CertificateHeaders,
   nonceSecret: Buffer | null,
-): Configuration {
+): Promise<Configuration> {
   const certificate = (context: KoaContextWithOIDC) =>
-    readPresented(context.req.headers, certificateHeader) ?? undefined
+    readPresented(context.req.headers, headers.certificate) ?? undefined
+  const bySubject = headers.certificate !== null && headers.verdict !== null
+  const { isNamedBy } = bySubject ? await import('./certificate-subject.ts') : {}
+  const isNamed = (der: Buffer, { named }: ProvingKey) =>
+    named !== null && isNamedBy !== undefined && isNamedBy(der, named)
   return {
     clientAuthMethods: [
       'client_secret_basic',
       'client_secret_post',
       'private_key_jwt',
-      ...(certificateHeader === null ? [] : (['self_signed_tls_client_auth'] as const)),
+      ...(headers.certificate === null ? [] : (['self_signed_tls_client_auth'] as const)),
+      ...(bySubject ? (['tls_client_auth'] as const) : []),
     ],
     enabledJWA: {
       clientAuthSigningAlgValues: clientAlgorithms as never,
@@ -83,9 +86,19 @@ export function configureAuthentication(
     assertJwtClientAuthClaimsAndHeader: checkAssertion as never,
     features: {
       mTLS: {
-        enabled: certificateHeader !== null,
+        enabled: headers.certificate !== null,
         certificateBoundAccessTokens: true,
         selfSignedTlsClientAuth: true,
+        tlsClientAuth: bySubject,
+        certificateAuthorized: ((context: KoaContextWithOIDC) =>
+          isVerified(context.req.headers, headers)) as never,
+        certificateSubjectMatches: ((context: KoaContextWithOIDC) => {
+          const given = certificate(context)
+          // The library was told of one name, but another may have come into force beside it.
+          const key = given && keysOf(context.oidc.client).find((one) => isNamed(given.raw, one))
+          if (key) provedBy.set(context, key.id)
+          return key !== undefined
+        }) as never,
         getCertificate: certificate as never,
       },
       dPoP:
@@ -103,20 +116,22 @@ export function configureAuthentication(
 export function describeClient(
   id: string,
   found: ProvingClient,
-  certificateHeader: string | null,
+  headers: CertificateHeaders,
 ): AdapterPayload {
   const context = Provider.ctx
-  const { method, keys } = methodOf(found.keys, context, certificateHeader)
+  const { method, keys } = methodOf(found.keys, context, headers)
+  const named = method === 'tls_client_auth' ? keys[0]?.named : null
   return {
     client_id: id,
     // The library wants a text here; what is compared are the hashes of the keys below.
     client_secret: method.startsWith('client_secret') ? 'stored as hashes' : undefined,
-    jwks: { keys: keys.map(publicJwk) },
+    ...(named
+      ? { [`tls_client_auth_${named.form}`]: named.value }
+      : { jwks: { keys: keys.map(publicJwk) } }),
     kho_keys: found.keys,
     kho_scopes: found.scopes,
     dpop_bound_access_tokens: found.needsDpop,
-    tls_client_certificate_bound_access_tokens:
-      method === 'self_signed_tls_client_auth' || undefined,
+    tls_client_certificate_bound_access_tokens: method.endsWith('tls_client_auth') || undefined,
     grant_types: ['client_credentials'],
     response_types: [],
     redirect_uris: [],
@@ -127,14 +142,21 @@ export function describeClient(
 function methodOf(
   keys: readonly ProvingKey[],
   context: KoaContextWithOIDC | undefined,
-  certificateHeader: string | null,
+  headers: CertificateHeaders,
 ): { method: string; keys: ProvingKey[] } {
   const { client_assertion: assertion, client_secret: secret } = context?.oidc?.params ?? {}
   const of = (kind: ProvingKey['kind']) => keys.filter((key) => key.kind === kind)
   if (assertion !== undefined) return { method: 'private_key_jwt', keys: of('public-key') }
   const named = secret !== undefined || context?.headers.authorization !== undefined
-  if (named || certificateHeader === null) return { method: 'client_secret_basic', keys: [] }
-  return { method: 'self_signed_tls_client_auth', keys: of('certificate') }
+  if (named || headers.certificate === null) return { method: 'client_secret_basic', keys: [] }
+  const [certificates, subjects] = [of('certificate'), of('subject')]
+  const presented = readPresented(context?.req.headers ?? {}, headers.certificate)
+  const thumbprint = presented && certificateThumbprint(presented.raw)
+  // One that is registered itself counts by that, whoever has issued it.
+  const isRegistered = certificates.some((key) => key.thumbprint === thumbprint)
+  if (isRegistered || subjects.length === 0 || headers.verdict === null)
+    return { method: 'self_signed_tls_client_auth', keys: certificates }
+  return { method: 'tls_client_auth', keys: subjects }
 }
 
 function publicJwk({ jwk, certificate }: ProvingKey): object {

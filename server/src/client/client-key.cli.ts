@@ -46,8 +46,8 @@ const secret: Command = {
 const keyAdd: Command = {
   name: 'client key add',
   summary: {
-    vi: 'Thêm khoá công khai hoặc chứng thư; khoá đang có vẫn dùng được',
-    en: 'Add a public key or certificate; those there are go on',
+    vi: 'Thêm khoá công khai, chứng thư hoặc tên chứng thư; khoá đang có vẫn dùng được',
+    en: 'Add a public key, a certificate or its subject; those there are go on',
   },
   usage: '<client> <file> [--from YYYY-MM-DD] [--until YYYY-MM-DD]',
   options: {
@@ -138,7 +138,7 @@ function toJson({ validFromMs, validUntilMs, ...rest }: ClientKey) {
 function toLine(key: ClientKey): string {
   const mark = isKeyInForce(key, Date.now()) ? '+' : '-'
   const until = key.validUntilMs === null ? '' : `  < ${showInstant(new Date(key.validUntilMs))}`
-  return `${mark} ${key.id}  ${key.kind}  ${key.kid ?? key.thumbprint ?? ''}${until}`
+  return `${mark} ${key.id}  ${key.kind}  ${key.subject ?? key.kid ?? key.thumbprint ?? ''}${until}`
 }
 
 export const clientKeyCommands: Command[] = [secret, keyAdd, keyEnd, keyList]

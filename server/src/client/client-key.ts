@@ -3,17 +3,22 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { Queryable } from '../pg/database.ts'
 import { selectKeys } from './client.sql.ts'
 
-/** A secret that Kho made, a public key of its own, or a certificate for mutual TLS. */
-export type ClientKeyKind = 'secret' | 'public-key' | 'certificate'
+/**
+ * A secret that Kho made, a public key of its own, a certificate for mutual TLS, or the name in
+ * certificates that a trusted authority issues to it.
+ */
+export type ClientKeyKind = 'secret' | 'public-key' | 'certificate' | 'subject'
 
 export type ClientKey = {
   id: number
   client: string
   kind: ClientKeyKind
-  /** RFC 7638 of a public key, SHA-256 of a certificate, both in base64url. */
+  /** RFC 7638 of a public key, SHA-256 of a certificate or of a subject, in base64url. */
   thumbprint: string | null
   /** How the client names its key in the head of an assertion. */
   kid: string | null
+  /** `san_dns:…`, in the form in which it is compared; null unless it is a subject. */
+  subject: string | null
   /** Milliseconds since 1970. */
   validFromMs: number
   validUntilMs: number | null

@@ -1,5 +1,6 @@
 /** Every statement about clients. */
 import type { Queryable } from '../pg/database.ts'
+import type { CertificateSubject } from './certificate-subject.ts'
 import type { Client, ClientDecision } from './client.ts'
 import type { ClientKey, ClientKeyKind } from './client-key.ts'
 import type { PublicKey } from './public-key.ts'
@@ -153,6 +154,7 @@ export async function lockRow(tx: Queryable, id: string): Promise<void> {
 }
 
 const keyColumns = `id::float8 as id, client_id as client, kind, thumbprint, jwk ->> 'kid' as kid,
+  subject_form || ':' || subject as subject,
   (extract(epoch from valid_from) * 1000)::float8 as "validFromMs",
   (extract(epoch from valid_until) * 1000)::float8 as "validUntilMs"`
 
@@ -176,19 +178,21 @@ export async function insertKey(tx: Queryable, key: NewKey): Promise<number | nu
   const kind: ClientKeyKind = given?.kind ?? 'secret'
   const { rows } = await tx.query<{ id: number }>(
     `insert into people.client_key (client_id, kind, secret_salt, secret_hash, jwk, certificate,
-       thumbprint, valid_from, valid_until)
-     values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, clock_timestamp()), $9)
+       thumbprint, valid_from, valid_until, subject_form, subject)
+     values ($1, $2, $3, $4, $5, $6, $7, coalesce($8, clock_timestamp()), $9, $10, $11)
      on conflict (thumbprint) do nothing returning id::float8 as id`,
     [
       key.client,
       kind,
       secret?.salt ?? null,
       secret?.hash ?? null,
-      given ? JSON.stringify(given.jwk) : null,
+      given?.jwk ? JSON.stringify(given.jwk) : null,
       given?.certificate ?? null,
       given?.thumbprint ?? null,
       key.from,
       key.until,
+      given?.subject?.form ?? null,
+      given?.subject?.value ?? null,
     ],
   )
   return rows[0]?.id ?? null
@@ -220,6 +224,7 @@ export type ProvingKey = ClientKey & {
   secret: SecretHash | null
   jwk: Record<string, string> | null
   certificate: Buffer | null
+  named: CertificateSubject | null
 }
 
 export type ProvingClient = {
@@ -235,6 +240,7 @@ export async function selectProving(db: Queryable, id: string): Promise<ProvingC
     name: 'client-proving',
     text: `select c.state, c.scopes::text, c.needs_dpop, k.id::float8 as id, k.kind, k.thumbprint,
         k.secret_salt, k.secret_hash, k.jwk::text, k.certificate,
+        k.subject_form, k.subject,
         (extract(epoch from k.valid_from) * 1000)::float8 as from_ms,
         (extract(epoch from k.valid_until) * 1000)::float8 as until_ms
       from people.client c left join people.client_key k on k.client_id = c.id
@@ -258,11 +264,13 @@ export async function selectProving(db: Queryable, id: string): Promise<ProvingC
         kind: row.kind,
         thumbprint: row.thumbprint,
         kid: jwk?.kid ?? null,
+        subject: row.subject === null ? null : `${row.subject_form}:${row.subject}`,
         validFromMs: row.from_ms,
         validUntilMs: row.until_ms,
         secret: row.secret_hash === null ? null : { salt: row.secret_salt, hash: row.secret_hash },
         jwk,
         certificate: row.certificate,
+        named: row.subject === null ? null : { form: row.subject_form, value: row.subject },
       }
     }),
   }

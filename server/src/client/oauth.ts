@@ -18,6 +18,8 @@ import {
 } from './client-authentication.ts'
 import { markActive } from './client.sql.ts'
 import { oidcAdapter } from './oidc-adapter.sql.ts'
+import { noCertificates } from './presented-certificate.ts'
+import type { CertificateHeaders } from './presented-certificate.ts'
 import { clientAlgorithms } from './public-key.ts'
 import { scopeServices, uncoveredScope } from './scope.ts'
 import { deriveKey, loadSigningKeys } from './signing-key.ts'
@@ -39,8 +41,8 @@ export type OauthOptions = {
   db: Database
   log: Log
   publicUrl: string
-  /** In which the reverse proxy passes on a client's certificate; null where none does. */
-  certificateHeader?: string | null
+  /** In which the reverse proxy passes on a client's certificate and what it thinks of it. */
+  certificateHeaders?: CertificateHeaders
   /** Whether DPoP proofs must carry a number that was just given (RFC 9449, 8). */
   dpopNonce?: boolean
   /** Called after each token that was issued. */
@@ -59,13 +61,13 @@ const paths = new Set([
 ])
 
 export async function openOauth(options: OauthOptions): Promise<Oauth> {
-  const { db, log, publicUrl, certificateHeader = null, dpopNonce = false } = options
+  const { db, log, publicUrl, certificateHeaders = noCertificates, dpopNonce = false } = options
   const signing = await loadSigningKeys(db)
   const issuer = `${publicUrl}/oauth`
   const audience = `${publicUrl}/api`
   const nonceSecret = dpopNonce ? await deriveKey(db, 'kho/token-nonce/1') : null
-  const authentication = configureAuthentication(certificateHeader, nonceSecret)
-  const configuration = configure(db, signing, audience, { certificateHeader, authentication })
+  const authentication = await configureAuthentication(certificateHeaders, nonceSecret)
+  const configuration = configure(db, signing, audience, { certificateHeaders, authentication })
   const provider = new Provider(issuer, configuration)
   installAuthentication(provider, db)
   narrowMetadata(provider)
@@ -98,12 +100,12 @@ function configure(
   db: Database,
   signing: readonly SigningKey[],
   audience: string,
-  proving: { certificateHeader: string | null; authentication: Configuration },
+  proving: { certificateHeaders: CertificateHeaders; authentication: Configuration },
 ): Configuration {
-  const { certificateHeader, authentication } = proving
+  const { certificateHeaders, authentication } = proving
   return {
     ...authentication,
-    adapter: oidcAdapter(db, certificateHeader),
+    adapter: oidcAdapter(db, certificateHeaders),
     jwks: { keys: signing },
     // Those of clients are judged by us, since they name datasets.
     scopes: [],
@@ -117,7 +119,7 @@ function configure(
         jwt(context, token, jwt) {
           if (token.kind !== 'ClientCredentials') return
           jwt.payload.scope ??= registeredScopes(token.client).join(' ')
-          jwt.payload.key_id = provingKeyOf(context, certificateHeader)
+          jwt.payload.key_id = provingKeyOf(context, certificateHeaders)
         },
       },
     },

@@ -4,25 +4,25 @@ import type { Queryable } from '../pg/database.ts'
 import { describeClient } from './client-authentication.ts'
 import { openStates } from './client.ts'
 import { selectProving } from './client.sql.ts'
+import type { CertificateHeaders } from './presented-certificate.ts'
 
 /** The adapter for a model's name, as the library asks for it. */
 export function oidcAdapter(
   db: Queryable,
-  certificateHeader: string | null,
+  headers: CertificateHeaders,
 ): (model: string) => Adapter {
-  return (model) =>
-    model === 'Client' ? clientAdapter(db, certificateHeader) : storedAdapter(db, model)
+  return (model) => (model === 'Client' ? clientAdapter(db, headers) : storedAdapter(db, model))
 }
 
 const never = async (): Promise<undefined> => undefined
 
 /** A client that is not let in, or locked, is not found, so it gets no token. */
-function clientAdapter(db: Queryable, certificateHeader: string | null): Adapter {
+function clientAdapter(db: Queryable, headers: CertificateHeaders): Adapter {
   return {
     async find(id) {
       const found = await selectProving(db, id)
       if (!found || !openStates.includes(found.state)) return undefined
-      return describeClient(id, found, certificateHeader)
+      return describeClient(id, found, headers)
     },
     upsert: never,
     findByUid: never,

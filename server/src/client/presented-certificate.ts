@@ -6,6 +6,20 @@
 import { hash, X509Certificate } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
+/** In which headers the proxy tells of a caller's certificate; null where it does not. */
+export type CertificateHeaders = {
+  certificate: string | null
+  /** Whether an authority that the proxy trusts has issued it. */
+  verdict: string | null
+}
+
+export const noCertificates: CertificateHeaders = { certificate: null, verdict: null }
+
+/** As nginx says it in `$ssl_client_verify`; anything else is no. */
+export function isVerified(headers: IncomingHttpHeaders, { verdict }: CertificateHeaders): boolean {
+  return verdict !== null && headers[verdict] === 'SUCCESS'
+}
+
 /** SHA-256 of the DER, in base64url: `x5t#S256` of RFC 8705. */
 export function certificateThumbprint(der: Buffer): string {
   return hash('sha256', der, 'base64url')

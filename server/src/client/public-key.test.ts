@@ -30,14 +30,14 @@ for (const [what, pair] of good) {
     assert.deepEqual(read[0], read[2])
     const [key] = read[0]!
     assert.equal(key?.kind, 'public-key')
-    assert.equal(key?.jwk.kid, key?.thumbprint)
+    assert.equal(key?.jwk!.kid, key?.thumbprint)
     assert.equal(key?.jwk.d, undefined)
   })
 }
 
 test('a kid that the client gave is kept', async () => {
   const given = { ...jwkOf(ec('P-256')), kid: 'khoa-2026', use: 'sig' }
-  assert.equal((await readPublicKeys(JSON.stringify(given)))[0]?.jwk.kid, 'khoa-2026')
+  assert.equal((await readPublicKeys(JSON.stringify(given)))[0]?.jwk!.kid, 'khoa-2026')
 })
 
 const isRefused = (code: string) => (error: unknown) =>

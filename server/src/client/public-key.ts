@@ -4,17 +4,20 @@ import type { JsonWebKey, KeyObject } from 'node:crypto'
 import { calculateJwkThumbprint } from 'jose'
 import type { JWK } from 'jose'
 import { Refusal } from '@kho/contract/refusal.ts'
+import type { CertificateSubject } from './certificate-subject.ts'
 import { certificateThumbprint } from './presented-certificate.ts'
 
 export type PublicKey = {
-  kind: 'public-key' | 'certificate'
-  /** The public members alone, with `kid`. */
-  jwk: Record<string, string>
+  kind: 'public-key' | 'certificate' | 'subject'
+  /** The public members alone, with `kid`; null for a subject, whose keys come and go. */
+  jwk: Record<string, string> | null
   /** DER; null for a bare key. */
   certificate: Buffer | null
   thumbprint: string
   /** Where the certificate's own term ends. */
   validUntil: Date | null
+  /** A name in certificates that a trusted authority issues. */
+  subject: CertificateSubject | null
 }
 
 /** Algorithms in which clients may sign, assertions and DPoP proofs alike. */
@@ -26,7 +29,8 @@ const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv']
 const textMax = 64 * 1024
 
 /**
- * Reads what a file holds: a JWK, a set of them, a public key or a certificate in PEM. Refused:
+ * Reads what a file holds: a JWK, a set of them, a public key or a certificate in PEM, or the name of
+ * certificates as client metadata (`tls_client_auth_…` of RFC 8705). Refused:
  * anything private, weak or of another kind, and whatever is not one of these.
  */
 export async function readPublicKeys(text: string): Promise<PublicKey[]> {
@@ -39,6 +43,8 @@ export async function readPublicKeys(text: string): Promise<PublicKey[]> {
     return [await ofJwk(jwk as Record<string, unknown>)]
   }
   const given = parse(trimmed)
+  if (Object.keys(given).some((name) => name.startsWith('tls_client_auth_')))
+    return [await ofSubject(given)]
   const keys = Array.isArray(given.keys) ? given.keys : [given]
   if (keys.length === 0) throw badKey('bộ khoá trống', 'the set has no key')
   // One after the other, so that a private one anywhere is found before anything is kept.
@@ -75,7 +81,16 @@ async function ofJwk(given: Record<string, unknown>): Promise<PublicKey> {
     certificate: null,
     thumbprint,
     validUntil: null,
+    subject: null,
   }
+}
+
+/** Loaded when it is needed: few clients have one, and every command would wait for its library. */
+async function ofSubject(given: Record<string, unknown>): Promise<PublicKey> {
+  const { readSubject, subjectThumbprint } = await import('./certificate-subject.ts')
+  const subject = readSubject(given)
+  const thumbprint = subjectThumbprint(subject)
+  return { kind: 'subject', jwk: null, certificate: null, thumbprint, validUntil: null, subject }
 }
 
 async function ofCertificate(pem: string): Promise<PublicKey> {
@@ -98,6 +113,7 @@ async function ofCertificate(pem: string): Promise<PublicKey> {
     certificate: certificate.raw,
     thumbprint,
     validUntil,
+    subject: null,
   }
 }
 

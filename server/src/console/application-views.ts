@@ -101,11 +101,12 @@ export async function readApplication(
 }
 
 function keyLine(key: ClientKey, nowMs: number): KeyLine {
-  const { id, kind, thumbprint, validFromMs, validUntilMs } = key
+  const { id, kind, thumbprint, subject, validFromMs, validUntilMs } = key
   return {
     id,
     kind,
     thumbprint,
+    subject,
     validFrom: new Date(validFromMs).toISOString(),
     validUntil: validUntilMs === null ? null : new Date(validUntilMs).toISOString(),
     state: stateOf(key, nowMs),

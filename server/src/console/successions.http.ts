@@ -125,7 +125,9 @@ function proposePages(door: SuccessionsDoor): Route[] {
       again: draw,
       async draw({ lang, form, actor }) {
         const plan = readForm(planSchema, planOf(form))
-        const made = await door.db.tx((tx) => proposeSuccession(tx, actor.account, plan))
+        const made = await door.db.tx((tx) =>
+          proposeSuccession(tx, actor.account, plan, door.movers),
+        )
         return seeOther(lang, links.consoleSuccession(made.succession), made.entry)
       },
     }),

@@ -30,8 +30,8 @@ export type ServerOptions = {
   /** Handlers of another library under a prefix of theirs. */
   mounts?: readonly Mount[]
   trustedProxies?: readonly string[]
-  /** A header that only they may set, in lower case; it is taken off what others send. */
-  proxyHeader?: string | null
+  /** Headers that only they may set, in lower case; they are taken off what others send. */
+  proxyHeaders?: readonly string[]
   bodyBytesMax?: number
   /** Draws the error page for people; without it everybody gets problem+json. */
   renderError?: RenderError
@@ -75,10 +75,8 @@ export async function createServer(options: ServerOptions): Promise<HttpServer> 
   const { renderError, challenge } = options
   const errorOptions = { log, renderError, headers, allowed, challenge }
   const app = openFastify(options, errorOptions, bodyBytesMax)
-  if (options.proxyHeader) {
-    const { proxyHeader: name, trustedProxies = [] } = options
-    guardProxyHeader(app, { name, trustedProxies })
-  }
+  const { proxyHeaders = [], trustedProxies = [] } = options
+  for (const name of proxyHeaders) guardProxyHeader(app, { name, trustedProxies })
   installMeasuring(app, log, metrics)
   installErrors(app, errorOptions)
   installRoutes(app, routes, { log, headers })

@@ -3,7 +3,7 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { Tx } from '../pg/database.ts'
 import { movedSince, plannedMove, type Move, type SuccessionMover } from './mover.ts'
 import { selectOwned, updateOwned } from './people-moves.sql.ts'
-import { targetOf } from './plan.ts'
+import { needRuled, targetOf } from './plan.ts'
 
 /** What was done by an account or a client stays on record under the agency of then. */
 export const moveAccounts = moverOf('accounts', 'account', { vi: 'Tài khoản', en: 'Accounts' })
@@ -18,6 +18,10 @@ function moverOf(name: string, what: 'account' | 'client', title: Bilingual): Su
   return {
     name,
     title,
+    async check(tx, plan) {
+      const owned = await selectOwned(tx, what, plan.from)
+      needRuled(plan, what, new Set(owned.map(({ id }) => id)))
+    },
     async preview(tx, plan) {
       const owned = await selectOwned(tx, what, plan.from)
       return owned.flatMap(({ id, agency }) => {

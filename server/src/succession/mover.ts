@@ -25,6 +25,8 @@ export type SuccessionMover = {
   /** A word: `accounts`, `datasets`. */
   name: string
   title: Bilingual
+  /** Refused: a rule of the plan about a thing of this capability that cannot be followed. */
+  check?(tx: Tx, plan: SuccessionPlan): Promise<void>
   /** In an order that does not depend on chance. Changes nothing. */
   preview(tx: Tx, plan: SuccessionPlan): Promise<Move[]>
   /** Carries out exactly the moves given, and returns them with what has to be kept. */

@@ -15,7 +15,7 @@ export const successionKinds = ['rename', 'merge', 'split', 'dissolve', 'join'] 
 export type SuccessionKind = (typeof successionKinds)[number]
 
 /** What a rule of a split may send to one of the agencies. */
-export const ruledThings = ['dataset', 'account', 'client'] as const
+export const ruledThings = ['dataset', 'account', 'client', 'grant'] as const
 export type RuledThing = (typeof ruledThings)[number]
 
 export const planSchema = z.object({
@@ -88,6 +88,17 @@ export function checkPlan(plan: SuccessionPlan): void {
 
 export function bad(reason: string, reasonEn: string): never {
   throw new Refusal('succession.bad-plan', { reason, reasonEn })
+}
+
+/** Refused where a rule names a thing that is not of the agency that is split. */
+export function needRuled(plan: SuccessionPlan, what: RuledThing, own: ReadonlySet<string>): void {
+  const stray = plan.rules.find((rule) => rule.what === what && !own.has(rule.id))
+  if (!stray) return
+  const [agency] = plan.from
+  bad(
+    `quy tắc nêu ${what} ${stray.id}, không phải của ${agency}`,
+    `a rule names ${what} ${stray.id}, which is not of ${agency}`,
+  )
 }
 
 /** The agencies that are no more. */

@@ -2,17 +2,20 @@
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { checkAgencies } from './check-agencies.ts'
+import type { SuccessionMover } from './mover.ts'
 import { planSchema, type SuccessionInput } from './plan.ts'
 import { insertSuccession } from './succession.sql.ts'
 
-/** Refused: a plan that cannot be carried out. */
+/** Refused: a plan that cannot be carried out, or a rule that cannot be followed. */
 export async function proposeSuccession(
   tx: Tx,
   actor: string,
   input: SuccessionInput,
+  movers: readonly SuccessionMover[],
 ): Promise<{ succession: number; entry: string }> {
   const plan = planSchema.parse(input)
   await checkAgencies(tx, plan)
+  for (const mover of movers) await mover.check?.(tx, plan)
   const succession = await insertSuccession(tx, plan)
   const { intakeId } = await append(tx, {
     kind: 'succession.proposed',

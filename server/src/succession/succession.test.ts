@@ -63,7 +63,7 @@ const plan = (more: Partial<SuccessionInput>): SuccessionInput => ({
   ...more,
 })
 const propose = async (more: Partial<SuccessionInput> = {}) =>
-  (await act((tx) => proposeSuccession(tx, 'test', plan(more)))).succession
+  (await act((tx) => proposeSuccession(tx, 'test', plan(more), movers))).succession
 const apply = (succession: number, more: object = {}) =>
   act((tx) => applySuccession(tx, 'test', { succession, ...more }, movers))
 const undo = (succession: number) =>

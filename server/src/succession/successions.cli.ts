@@ -25,30 +25,6 @@ function readNumber(args: CommandArgs): number {
   return Number(given)
 }
 
-const propose: Command = {
-  name: 'succession propose',
-  summary: {
-    vi: 'Lập phương án sắp xếp cơ quan từ một tệp JSON',
-    en: 'Propose a succession of agencies from a JSON file',
-  },
-  usage: '<plan.json>',
-  async run(context, args) {
-    const [path = ''] = readPositionals(args, 'plan.json')
-    const plan = planSchema.safeParse(await readJson(path))
-    if (!plan.success) {
-      const [issue] = plan.error.issues
-      throw misuse(`${path}: ${issue?.path.join('.')} ${issue?.message}`)
-    }
-    const db = await context.database()
-    const json = await db.tx((tx) => proposeSuccession(tx, context.actor, plan.data))
-    const text = {
-      vi: `Đã lập phương án số ${json.succession}. Xem trước: kho succession show ${json.succession}`,
-      en: `Proposed as ${json.succession}. See the preview: kho succession show ${json.succession}`,
-    }
-    return { exit: 0, json, text: say(context, text) }
-  },
-}
-
 async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
@@ -85,6 +61,29 @@ function linesOf(context: CommandContext, read: SuccessionRead): string[] {
 
 /** The movers are those of all capabilities, which only the program as a whole knows. */
 export function successionCommands(movers: Movers): Command[] {
+  const propose: Command = {
+    name: 'succession propose',
+    summary: {
+      vi: 'Lập phương án sắp xếp cơ quan từ một tệp JSON',
+      en: 'Propose a succession of agencies from a JSON file',
+    },
+    usage: '<plan.json>',
+    async run(context, args) {
+      const [path = ''] = readPositionals(args, 'plan.json')
+      const plan = planSchema.safeParse(await readJson(path))
+      if (!plan.success) {
+        const [issue] = plan.error.issues
+        throw misuse(`${path}: ${issue?.path.join('.')} ${issue?.message}`)
+      }
+      const db = await context.database()
+      const json = await db.tx((tx) => proposeSuccession(tx, context.actor, plan.data, movers))
+      const text = {
+        vi: `Đã lập phương án số ${json.succession}. Xem trước: kho succession show ${json.succession}`,
+        en: `Proposed as ${json.succession}. See the preview: kho succession show ${json.succession}`,
+      }
+      return { exit: 0, json, text: say(context, text) }
+    },
+  }
   const show: Command = {
     name: 'succession show',
     summary: {

@@ -19,7 +19,7 @@ const done = { 200: { description: { vi: 'Đã xong', en: 'It is done' } } }
 const reason = z.string().trim().min(1).max(2000)
 
 export function successionRoutes(door: SuccessionDoor): Route[] {
-  const { db } = door
+  const { db, movers } = door
   return [
     defineActRoute(door, {
       method: 'GET',
@@ -56,7 +56,7 @@ export function successionRoutes(door: SuccessionDoor): Route[] {
       responses: { 201: { description: { vi: 'Đã lập', en: 'It is proposed' } } },
       handler: async ({ body }, actor) => ({
         status: 201,
-        body: await db.tx((tx) => proposeSuccession(tx, actor.account, body)),
+        body: await db.tx((tx) => proposeSuccession(tx, actor.account, body, movers)),
       }),
     }),
     ...settleRoutes(door),

@@ -34,7 +34,7 @@ const planOf = (agency: string): SuccessionInput => ({
 })
 
 async function freshPlan(kho: RunningKho, agency: string): Promise<number> {
-  return (await kho.act((tx) => proposeSuccession(tx, 'test', planOf(agency)))).succession
+  return (await kho.act((tx) => proposeSuccession(tx, 'test', planOf(agency), []))).succession
 }
 
 export const peopleAttempts: Attempts = {

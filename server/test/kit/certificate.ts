@@ -1,6 +1,6 @@
 /** Certificates of a test's own servers, made by openssl, gone with the folder. */
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export type TestCertificate = { key: string; cert: string }
@@ -40,6 +40,38 @@ basicConstraints = CA:TRUE
   const signed = ['-config', config, '-keyfile', key!, '-in', request!, '-out', cert!, '-notext']
   run('ca', '-batch', '-selfsign', ...signed, ...dates)
   return { key: key!, cert: cert! }
+}
+
+export type Authority = {
+  /** Path of the authority's own certificate. */
+  file: string
+  /** Certificate and key as PEM: issued by the authority, or signed by itself with the same names. */
+  issue(subject: string, alternative: string, bySelf?: boolean): string
+}
+
+/** An authority with its own root; `subject` in openssl's way, the widest part first: `/C=VN/CN=a`. */
+export function makeAuthority(folder: string): Authority {
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  const [rootKey, file] = [join(folder, 'root.key'), join(folder, 'root.crt')]
+  const root = [
+    '-subj',
+    '/O=Kho thu/CN=Goc thu nghiem',
+    '-addext',
+    'basicConstraints=critical,CA:TRUE',
+  ]
+  run('req', '-x509', ...curve, '-keyout', rootKey, '-out', file, '-days', '1', ...root)
+  let made = 0
+  return {
+    file,
+    issue(subject, alternative, bySelf = false) {
+      const name = join(folder, `leaf-${++made}`)
+      const by = bySelf ? [] : ['-CA', file, '-CAkey', rootKey]
+      const names = ['-utf8', '-subj', subject, '-addext', `subjectAltName=${alternative}`]
+      const out = ['-keyout', `${name}.key`, '-out', `${name}.crt`]
+      run('req', '-x509', ...curve, ...out, ...by, '-days', '1', ...names)
+      return readFileSync(`${name}.crt`, 'utf8') + readFileSync(`${name}.key`, 'utf8')
+    },
+  }
 }
 
 function run(...args: string[]): void {

@@ -1,6 +1,6 @@
 /**
  * A reverse proxy that speaks TLS to callers, asks for their certificate and passes it on in a
- * header, as nginx does with `proxy_set_header X-Client-Cert $ssl_client_escaped_cert`: whatever
+ * header, with its verdict on the chain in another, as nginx does with `proxy_set_header X-Client-Cert $ssl_client_escaped_cert`: whatever
  * the caller sent under that name is overwritten.
  */
 import { request as httpRequest } from 'node:http'
@@ -20,13 +20,17 @@ export async function openTlsFront(options: {
   pem: string
   header: string
   form?: 'pem' | 'rfc9440'
+  /** Says in this header whether the authority has issued the certificate. */
+  verdict?: { header: string; ca: string }
 }): Promise<TlsFront> {
-  const { target, pem, header, form = 'pem' } = options
+  const { target, pem, header, form = 'pem', verdict } = options
   const server = createServer(
-    { key: pem, cert: pem, requestCert: true, rejectUnauthorized: false },
+    { key: pem, cert: pem, ca: verdict?.ca, requestCert: true, rejectUnauthorized: false },
     (incoming, outgoing) => {
-      const peer = (incoming.socket as TLSSocket).getPeerCertificate()
+      const socket = incoming.socket as TLSSocket
+      const peer = socket.getPeerCertificate()
       const headers = { ...incoming.headers }
+      if (verdict) headers[verdict.header] = socket.authorized ? 'SUCCESS' : 'FAILED:unknown'
       delete headers[header]
       if (peer?.raw) headers[header] = write(peer.raw, form)
       const forward = httpRequest(
