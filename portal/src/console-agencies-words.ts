@@ -20,7 +20,8 @@ const vi = {
   identifierNewHint: 'Ví dụ: H16.20',
   contact: 'Nơi liên hệ',
   zones: 'Vùng mạng',
-  zonesHint: 'Tên trong KHO_ZONES, cách nhau bằng dấu phẩy. Bỏ trống: mọi vùng đã khai báo.',
+  zonesHint:
+    'Tên trong KHO_ZONES, cách nhau bằng dấu phẩy, ví dụ: noi-bo, wan. Bỏ trống: mọi vùng đã khai báo.',
   from: 'Từ ngày',
   fromHint: 'Bỏ trống: từ hôm nay. Trước ngày này giữ nguyên như cũ.',
   document: 'Văn bản',
@@ -43,12 +44,12 @@ const vi = {
   toAgencies: 'Thành',
   effectiveOn: 'Hiệu lực từ',
   propose: 'Lập phương án',
-  fromHintList: 'Mã các cơ quan, mỗi dòng một mã.',
+  fromHintList: 'Mã các cơ quan, mỗi dòng một mã, ví dụ: so-tai-chinh.',
   toHintList:
-    'Mỗi dòng một cơ quan. Cơ quan mới, hoặc tên mới khi đổi tên: mã | tên tiếng Việt | tên tiếng Anh | mã định danh dạng mới (nếu có). Cơ quan đã có: chỉ mã.',
+    'Mỗi dòng một cơ quan. Cơ quan mới, hoặc tên mới khi đổi tên: mã | tên tiếng Việt | tên tiếng Anh | mã định danh dạng mới (nếu có). Cơ quan đã có: chỉ mã. Ví dụ: so-nong-nghiep | Sở Nông nghiệp và Môi trường',
   rules: 'Quy tắc khi chia tách',
   rulesHint:
-    'Mỗi dòng: dataset, account hoặc client, rồi mã, rồi cơ quan nhận. Phần còn lại về cơ quan đầu tiên.',
+    'Mỗi dòng: dataset, account hoặc client, rồi mã, rồi cơ quan nhận, ví dụ: dataset truong-hoc so-noi-vu. Phần còn lại về cơ quan đầu tiên.',
   preview: (n: string) => `Sẽ chuyển ${n} mục`,
   moved: (n: string) => `Đã chuyển ${n} mục`,
   count: 'Số mục',
@@ -112,7 +113,8 @@ const en: typeof vi = {
   identifierNewHint: 'As in H16.20',
   contact: 'Where to reach it',
   zones: 'Network zones',
-  zonesHint: 'Names of KHO_ZONES with commas between. Left empty: any declared zone.',
+  zonesHint:
+    'Names of KHO_ZONES with commas between, as in noi-bo, wan. Left empty: any declared zone.',
   from: 'From',
   fromHint: 'Left empty: from today. What was before that day stays.',
   document: 'Document',
@@ -135,7 +137,7 @@ const en: typeof vi = {
   toAgencies: 'To',
   effectiveOn: 'In effect from',
   propose: 'Propose a succession',
-  fromHintList: 'Ids of the agencies, one on each line.',
+  fromHintList: 'Ids of the agencies, one on each line, as in so-tai-chinh.',
   toHintList:
     'One agency on each line. A new one, or the new name when renaming: id | name in Vietnamese | name in English | identifier in the new form (if any). One that is there: its id alone.',
   rules: 'Rules of a split',
