@@ -139,10 +139,10 @@ const en: typeof vi = {
   propose: 'Propose a succession',
   fromHintList: 'Ids of the agencies, one on each line, as in so-tai-chinh.',
   toHintList:
-    'One agency on each line. A new one, or the new name when renaming: id | name in Vietnamese | name in English | identifier in the new form (if any). One that is there: its id alone.',
+    'One agency on each line. A new one, or the new name when renaming: id | name in Vietnamese | name in English | identifier in the new form (if any). One that is there: its id alone. As in so-nong-nghiep | Sở Nông nghiệp và Môi trường',
   rules: 'Rules of a split',
   rulesHint:
-    'On each line: dataset, account or client, then its id, then the agency that gets it. The rest goes to the first agency.',
+    'On each line: dataset, account or client, then its id, then the agency that gets it, as in dataset truong-hoc so-noi-vu. The rest goes to the first agency.',
   preview: (n) => `${n} things would move`,
   moved: (n) => `${n} things have moved`,
   count: 'How many',
