@@ -18,7 +18,9 @@ export function holderIds(holders: readonly string[]) {
 /** An id whose name is gone is left out. */
 export async function readNamed(db: Queryable, shown: ShownIds): Promise<Named> {
   const named: Named = { agencies: {}, datasets: {}, clients: {} }
-  const of = (kind: keyof Named) => [...new Set((shown[kind] ?? []).filter((id) => id != null))]
+  const of = (kind: keyof Named) => [
+    ...new Set((shown[kind] ?? []).filter((id) => typeof id === 'string')),
+  ]
   const wanted = [of('agencies'), of('datasets'), of('clients')]
   if (wanted.every((ids) => ids.length === 0)) return named
   const { rows } = await db.query(
