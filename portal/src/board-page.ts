@@ -7,6 +7,7 @@ import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { page } from './page.ts'
 import { agencyLink, moment, pair, table } from './parts.ts'
+import { sourceKindName } from './source-kind-words.ts'
 import type { BoardEntry, BoardView, Frame, Lang, LateRequestEntry } from './view.ts'
 
 /** The board as a document. */
@@ -148,11 +149,10 @@ function entry(lang: Lang, one: BoardEntry): Html {
     }`
 }
 
-/** A kind of source is called as in its declaration. */
 function wayWords(lang: Lang, way: string): Html {
   const { ways, way: label } = dictionary(lang).board
   const named = Object.hasOwn(ways, way) ? ways[way as keyof typeof ways] : null
-  return named === null ? html`${label} <code>${way}</code>` : html`${named}`
+  return named === null ? html`${label} ${sourceKindName(lang, way)}` : html`${named}`
 }
 
 function stateWords(lang: Lang, { state, late }: BoardEntry): Html {

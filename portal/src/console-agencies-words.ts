@@ -20,7 +20,8 @@ const vi = {
   identifierNewHint: 'Ví dụ: H16.20',
   contact: 'Nơi liên hệ',
   zones: 'Vùng mạng',
-  zonesHint: 'Tên trong KHO_ZONES, cách nhau bằng dấu phẩy. Bỏ trống: mọi vùng đã khai báo.',
+  zonesHint:
+    'Tên trong KHO_ZONES, cách nhau bằng dấu phẩy, ví dụ: noi-bo, wan. Bỏ trống: mọi vùng đã khai báo.',
   from: 'Từ ngày',
   fromHint: 'Bỏ trống: từ hôm nay. Trước ngày này giữ nguyên như cũ.',
   document: 'Văn bản',
@@ -43,12 +44,12 @@ const vi = {
   toAgencies: 'Thành',
   effectiveOn: 'Hiệu lực từ',
   propose: 'Lập phương án',
-  fromHintList: 'Mã các cơ quan, mỗi dòng một mã.',
+  fromHintList: 'Mã các cơ quan, mỗi dòng một mã, ví dụ: so-tai-chinh.',
   toHintList:
-    'Mỗi dòng một cơ quan. Cơ quan mới, hoặc tên mới khi đổi tên: mã | tên tiếng Việt | tên tiếng Anh | mã định danh dạng mới (nếu có). Cơ quan đã có: chỉ mã.',
+    'Mỗi dòng một cơ quan. Cơ quan mới, hoặc tên mới khi đổi tên: mã | tên tiếng Việt | tên tiếng Anh | mã định danh dạng mới (nếu có). Cơ quan đã có: chỉ mã. Ví dụ: so-nong-nghiep | Sở Nông nghiệp và Môi trường',
   rules: 'Quy tắc khi chia tách',
   rulesHint:
-    'Mỗi dòng: dataset, account, client hoặc grant (quyền của cán bộ), rồi mã, rồi cơ quan nhận. Quyền của cán bộ không có quy tắc thì theo nơi phần lớn người khai thác về; phần còn lại về cơ quan đầu tiên.',
+    'Mỗi dòng: dataset, account, client hoặc grant (quyền của cán bộ), rồi mã, rồi cơ quan nhận, ví dụ: dataset truong-hoc so-noi-vu. Quyền của cán bộ không có quy tắc thì theo nơi phần lớn người khai thác về; phần còn lại về cơ quan đầu tiên.',
   preview: (n: string) => `Sẽ chuyển ${n} mục`,
   moved: (n: string) => `Đã chuyển ${n} mục`,
   count: 'Số mục',
@@ -114,7 +115,8 @@ const en: typeof vi = {
   identifierNewHint: 'As in H16.20',
   contact: 'Where to reach it',
   zones: 'Network zones',
-  zonesHint: 'Names of KHO_ZONES with commas between. Left empty: any declared zone.',
+  zonesHint:
+    'Names of KHO_ZONES with commas between, as in noi-bo, wan. Left empty: any declared zone.',
   from: 'From',
   fromHint: 'Left empty: from today. What was before that day stays.',
   document: 'Document',
@@ -137,12 +139,12 @@ const en: typeof vi = {
   toAgencies: 'To',
   effectiveOn: 'In effect from',
   propose: 'Propose a succession',
-  fromHintList: 'Ids of the agencies, one on each line.',
+  fromHintList: 'Ids of the agencies, one on each line, as in so-tai-chinh.',
   toHintList:
-    'One agency on each line. A new one, or the new name when renaming: id | name in Vietnamese | name in English | identifier in the new form (if any). One that is there: its id alone.',
+    'One agency on each line. A new one, or the new name when renaming: id | name in Vietnamese | name in English | identifier in the new form (if any). One that is there: its id alone. As in so-nong-nghiep | Sở Nông nghiệp và Môi trường',
   rules: 'Rules of a split',
   rulesHint:
-    "On each line: dataset, account, client or grant (of persons), then its id, then the agency that gets it. A grant without a rule goes where most of the agency's consumers go; the rest goes to the first agency.",
+    "On each line: dataset, account, client or grant (of persons), then its id, then the agency that gets it, as in dataset truong-hoc so-noi-vu. A grant without a rule goes where most of the agency's consumers go; the rest goes to the first agency.",
   preview: (n) => `${n} things would move`,
   moved: (n) => `${n} things have moved`,
   count: 'How many',

@@ -25,7 +25,8 @@ const vi = {
   contact: 'Đầu mối liên hệ',
   contactHint: 'Hộp thư hoặc điện thoại của cơ quan, không phải của cá nhân.',
   scopes: 'Phạm vi',
-  scopesHint: 'read, supply, hoặc read:<bộ dữ liệu>; cách nhau bằng dấu cách.',
+  scopesHint:
+    'read, supply, hoặc read:<bộ dữ liệu>; cách nhau bằng dấu cách. Ví dụ: read:truong-hoc supply',
   proof: 'Chứng minh bằng',
   proofs: { secret: 'mật khẩu do Kho tạo', key: 'khoá công khai hoặc chứng thư của hệ thống' },
   keyText: 'Khoá công khai hoặc chứng thư',
@@ -148,7 +149,7 @@ const en: typeof vi = {
   contact: 'Contact',
   contactHint: 'A mailbox or telephone of the office, not of a person.',
   scopes: 'Scopes',
-  scopesHint: 'read, supply, or read:<dataset>; with spaces between.',
+  scopesHint: 'read, supply, or read:<dataset>; with spaces between, as in read:truong-hoc supply',
   proof: 'Proves itself by',
   proofs: { secret: 'a secret made by Kho', key: 'a public key or certificate of its own' },
   keyText: 'Public key or certificate',

@@ -11,6 +11,7 @@ import {
   selectField,
   textField,
 } from './console-parts.ts'
+import { agencyName, datasetName, nameText } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { day, number } from './format.ts'
@@ -59,7 +60,7 @@ export function casesPage(view: CasesView, frame: ConsoleFrame): string {
                 >${moment(one.reportedAt)}</a
               >`,
             },
-            { text: one.dataset, code: true },
+            { text: datasetName(frame, one.dataset) },
             { text: words.origins[one.origin] },
             { text: words.abouts[one.about] },
             { text: words.caseStates[one.state] ?? one.state },
@@ -84,8 +85,9 @@ export function casePage(view: CasePageView, frame: ConsoleFrame): string {
   const main = html`${refusedNotice(lang, view.refused)}
     <dl class="pairs">
       ${pair(words.state, html`<b>${words.caseStates[view.state] ?? view.state}</b>`)}
-      ${pair(words.dataset, html`<a href="${inLang(lang, links.dataset(view.dataset))}">${view.dataset}</a>`)}
-      ${pair(words.owner, view.owner)} ${pair(words.origin, words.origins[view.origin])}
+      ${pair(words.dataset, html`<a href="${inLang(lang, links.dataset(view.dataset))}">${nameText(frame, 'datasets', view.dataset)}</a> <code>${view.dataset}</code>`)}
+      ${pair(words.owner, agencyName(frame, view.owner))}
+      ${pair(words.origin, words.origins[view.origin])}
       ${pair(words.about, words.abouts[view.about])}
       ${view.key ? pair(words.key, view.key.join(' / ')) : null}
       ${view.column ? pair(words.column, html`<code>${view.column}</code>`) : null}
@@ -94,8 +96,9 @@ export function casePage(view: CasePageView, frame: ConsoleFrame): string {
     </dl>
     ${saidSection(view, lang)} ${differenceTable(view, lang)} ${stepTable(view, lang)}
     <div class="console-acts">${view.moves.map((move) => moveForm(view, move, lang))}</div>`
+  const title = `${words.caseOf[view.origin]}: ${nameText(frame, 'datasets', view.dataset)}`
   const above = [{ href: links.consoleCases, text: words.cases }]
-  return consolePage(frame, { title: `${words.case} ${view.id.slice(0, 8)}`, above, main })
+  return consolePage(frame, { title, above, main })
 }
 
 function saidSection({ said, origin }: CasePageView, lang: Lang): Html | null {
@@ -105,9 +108,15 @@ function saidSection({ said, origin }: CasePageView, lang: Lang): Html | null {
   return html`<section class="desk-step">
     <h2>${words.said}</h2>
     <dl class="pairs">
-      ${said.map(({ name, value }) => pair(words.saidNames[name] ?? name, value))}
+      ${said.map(({ name, value }) => pair(words.saidNames[name] ?? name, saidValue(name, value, lang)))}
     </dl>
   </section>`
+}
+
+/** What it is about was chosen from a list; all else was typed. */
+function saidValue(name: string, value: string, lang: Lang): string {
+  const { abouts } = dataWords(lang)
+  return name === 'about' && Object.hasOwn(abouts, value) ? abouts[value as 'cell'] : value
 }
 
 function differenceTable({ differences }: CasePageView, lang: Lang): Html | null {
@@ -119,7 +128,7 @@ function differenceTable({ differences }: CasePageView, lang: Lang): Html | null
     columns: [words.key, words.difference, words.columns].map((title) => ({ title })),
     rows: differences.map((one) => [
       { text: one.key, code: true },
-      { text: one.kind, code: true },
+      { text: words.differenceKinds[one.kind] ?? one.kind },
       { text: one.columns },
     ]),
   })

@@ -79,6 +79,7 @@ export type HeldGroupView = {
 export type HeldRowView = {
   line: string
   rule: string
+  sentence: Bilingual
   column: string | null
   written: string | null
   /** By column; left out where whoever looks may not see rows. */
@@ -94,7 +95,7 @@ export type HeldPageView = {
   rows: HeldRowView[]
   next: string | null
   /** Rows of the last correction that failed again. */
-  stillHeld: { line: number; rule: string; column: string | null }[]
+  stillHeld: { line: number; rule: string; sentence: Bilingual; column: string | null }[]
   closed: Bilingual | null
   typed: Typed
   refused: RefusedView | null

@@ -5,6 +5,7 @@ import type { DraftLine, DraftsView, OwnedLine } from './console-draft-view.ts'
 import { draftWords } from './console-draft-words.ts'
 import { consolePage } from './console-page.ts'
 import { nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
+import { agencyName } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
@@ -24,7 +25,7 @@ export function draftsPage(view: DraftsView, frame: ConsoleFrame): string {
     </section>
     <section class="desk-step">
       <h2>${words.drafts}</h2>
-      ${draftTable(view.drafts, lang)} ${nextPage(lang, view.next)}
+      ${draftTable(view.drafts, frame)} ${nextPage(lang, view.next)}
     </section>
     ${beginForm(view, lang)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
@@ -78,7 +79,8 @@ function changeForm({ dataset, title, part }: OwnedLine, lang: Lang): Html {
   </form>`
 }
 
-function draftTable(drafts: readonly DraftLine[], lang: Lang): Html {
+function draftTable(drafts: readonly DraftLine[], frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = draftWords(lang)
   if (drafts.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   return table({
@@ -99,7 +101,7 @@ function draftTable(drafts: readonly DraftLine[], lang: Lang): Html {
     rows: drafts.map((one) => [
       { text: html`<a href="${inLang(lang, links.consoleDraft(one.id))}">${one.title}</a>` },
       { text: one.isChange ? draftChangeWords(lang).changing : draftChangeWords(lang).newOne },
-      { text: one.owner, code: true },
+      { text: agencyName(frame, one.owner) },
       { text: words.states[one.state] },
       { text: moment(one.begunAt) },
       { text: html`${moment(one.editedAt)} <code>${one.editedBy}</code>` },

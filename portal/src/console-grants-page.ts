@@ -5,6 +5,7 @@ import { grantWords } from './console-grants-words.ts'
 import { journalWords } from './console-journal-words.ts'
 import { consolePage } from './console-page.ts'
 import { exportLink, field, filterForm, nextPage, selectField } from './console-parts.ts'
+import { holderName, nameText } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
@@ -32,7 +33,7 @@ export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
         empty: consoleWords(lang).all,
       }),
     )}
-    ${view.pairs ? pairTable(lang, view.pairs) : grantTable(lang, view.grants)}
+    ${view.pairs ? pairTable(lang, view.pairs) : grantTable(frame, view.grants)}
     ${nextPage(lang, view.next)} ${exportLink(frame)}
     <p><a href="${inLang(lang, links.consoleExplain)}">${words.explain}</a></p>`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
@@ -60,7 +61,7 @@ function pairTable(lang: Lang, pairs: readonly PairLine[]): Html {
         >`,
       },
       { text: html`${say(lang, dataset.title)} <code>${dataset.id}</code>` },
-      { text: one.purposes.map((purpose) => purposes[purpose].point).join(', ') },
+      { text: one.purposes.map((purpose) => purposes[purpose][lang]).join('; ') },
       { text: one.endsAt ? moment(one.endsAt) : '–' },
       ...[one.clients, one.grants, one.inForce, one.suspended].map((n) => ({
         text: number(lang, n),
@@ -70,7 +71,8 @@ function pairTable(lang: Lang, pairs: readonly PairLine[]): Html {
   })
 }
 
-function grantTable(lang: Lang, grants: readonly GrantLine[]): Html {
+function grantTable(frame: ConsoleFrame, grants: readonly GrantLine[]): Html {
+  const { lang } = frame
   const words = grantWords(lang)
   if (grants.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   const heads = [words.grants, words.client, words.purpose, words.state, words.term, words.document]
@@ -86,7 +88,7 @@ function grantTable(lang: Lang, grants: readonly GrantLine[]): Html {
           >${words.grant(String(one.id))}</a
         >`,
       },
-      { text: one.client, code: true },
+      { text: holderName(frame, one.client) },
       { text: purposes[one.purpose][lang] },
       { text: words.states[one.state] },
       { text: html`${moment(one.from)} – ${moment(one.until)}` },
@@ -102,7 +104,7 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
   const limit = (n: number | null) => (n === null ? words.any : number(lang, n))
   const main = html`<dl class="pairs">
       ${pair(words.state, html`<b>${words.states[view.state]}</b>`)}
-      ${pair(words.client, html`<code>${view.client}</code>`)}
+      ${pair(words.client, holderName(frame, view.client))}
       ${pair(words.agency, say(lang, agency.name))}
       ${pair(words.dataset, html`${say(lang, dataset.title)} <code>${dataset.id}</code>`)}
       ${pair(words.purpose, purposes[view.purpose][lang])}
@@ -120,7 +122,8 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
       ${pair(words.delivery, view.delivery?.join(', ') ?? words.any)}
       ${view.thirdParty === null ? null : pair(words.thirdParty, view.thirdParty)}
       ${pair(words.callsPerMinute, limit(limits.callsPerMinute))}
-      ${pair(words.rowsPerDay, limit(limits.rowsPerDay))} ${pair(words.decidedBy, view.decidedBy)}
+      ${pair(words.rowsPerDay, limit(limits.rowsPerDay))}
+      ${pair(words.decidedBy, nameText(frame, 'agencies', view.decidedBy))}
       ${pair(words.document, view.document)}
       ${view.legalGround === null ? null : pair(words.legalGround, view.legalGround)}
     </dl>

@@ -10,6 +10,7 @@ import {
   refusedNotice,
   textField,
 } from './console-parts.ts'
+import { agencyName } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
@@ -27,7 +28,7 @@ export function heldListPage(view: HeldListView, frame: ConsoleFrame): string {
       text: html`<a href="${inLang(lang, links.consoleHeldLoad(one.load))}">${moment(one.at)}</a>`,
     },
     { text: html`${say(lang, one.title)} <code>${one.dataset}</code>` },
-    { text: one.supplier },
+    { text: agencyName(frame, one.supplier) },
     { text: number(lang, one.held), number: true },
   ])
   const main = html`${filterForm(
@@ -95,15 +96,13 @@ function groupTable(groups: readonly HeldGroupView[], lang: Lang): Html {
     columns: [
       { title: words.rule },
       { title: words.column },
-      { title: words.means },
       { title: words.rows, number: true },
       { title: words.settled, number: true },
       { title: words.canRelease },
     ],
     rows: groups.map((one) => [
-      { text: one.rule, code: true },
-      { text: one.column ?? '', code: one.column !== null },
       { text: say(lang, one.sentence) },
+      { text: one.column ?? '', code: one.column !== null },
       { text: number(lang, one.held), number: true },
       { text: number(lang, one.settled), number: true },
       { text: one.releasable ? words.yes : words.no },
@@ -123,7 +122,7 @@ function rowTable({ rows, columns }: HeldPageView, lang: Lang): Html | null {
     columns: heads.map((title) => ({ title })),
     rows: rows.map((row) => [
       { text: row.line },
-      { text: row.rule, code: true },
+      { text: say(lang, row.sentence) },
       { text: row.column ?? '' },
       { text: row.written ?? '' },
       ...row.fields.map((text) => ({ text: text ?? '' })),
@@ -141,7 +140,7 @@ function stillHeld({ stillHeld: rows }: HeldPageView, lang: Lang): Html | null {
       columns: [words.line, words.rule, words.column].map((title) => ({ title })),
       rows: rows.map((row) => [
         { text: String(row.line) },
-        { text: row.rule, code: true },
+        { text: say(lang, row.sentence) },
         { text: row.column ?? '' },
       ]),
     })}

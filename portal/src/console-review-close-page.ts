@@ -1,7 +1,14 @@
 /** The close of a review, its effect shown first, and the reports about rights. */
 import { consolePage } from './console-page.ts'
 import { field, filterForm, nextPage, pressButton, refusedNotice } from './console-parts.ts'
-import { aboveReview, lastUsed, outcomeTable, paperOfClose } from './console-review-parts.ts'
+import { agencyName } from './console-names.ts'
+import {
+  aboveReview,
+  lastUsed,
+  outcomeTable,
+  paperOfClose,
+  whatCell,
+} from './console-review-parts.ts'
 import type { CloseView, ReportsView } from './console-review-view.ts'
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -11,7 +18,6 @@ import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { table } from './parts.ts'
-import type { Lang } from './view.ts'
 
 export function consoleReviewClosePage(view: CloseView, frame: ConsoleFrame): string {
   const { lang } = frame
@@ -61,8 +67,8 @@ export function consoleReviewReportsPage(view: ReportsView, frame: ConsoleFrame)
     <h2>${words.which[view.which]}</h2>
     ${
       view.which === 'segregation'
-        ? [conflictTable(view, lang), doubledTable(view, lang)]
-        : leftTable(view, lang)
+        ? [conflictTable(view, frame), doubledTable(view, frame)]
+        : leftTable(view, frame)
     }
     ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}
     <p>
@@ -78,7 +84,8 @@ export function consoleReviewReportsPage(view: ReportsView, frame: ConsoleFrame)
   })
 }
 
-function leftTable({ rows, which }: ReportsView, lang: Lang): Html {
+function leftTable({ rows, which }: ReportsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   if (rows.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   const heads = [words.what, words.kind, words.agency, words.lastUsed, words.why]
@@ -89,16 +96,17 @@ function leftTable({ rows, which }: ReportsView, lang: Lang): Html {
     rowHeader: true,
     columns: heads.map((title) => ({ title })),
     rows: rows.map((one) => [
-      { text: html`${one.what} <code>${one.subject}</code>` },
+      { text: whatCell(frame, one) },
       { text: words.kinds[one.kind] },
-      { text: one.agency },
+      { text: agencyName(frame, one.agency) },
       { text: lastUsed({ lastUsedAt: one.lastUsedAt, unused: which === 'unused' }, lang) },
       { text: one.orphaned.map((each) => words.orphans[each]).join('; ') },
     ]),
   })
 }
 
-function doubledTable({ doubled }: ReportsView, lang: Lang): Html {
+function doubledTable({ doubled }: ReportsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   if (doubled.length === 0) return html`<p>${words.noneDoubled}</p>`
   const heads = [words.doubled, words.what, words.accounts, words.agency]
@@ -111,12 +119,13 @@ function doubledTable({ doubled }: ReportsView, lang: Lang): Html {
       { text: say(lang, one.why) },
       { text: html`<code>${one.matter}</code>` },
       { text: one.account },
-      { text: one.agency ?? '-' },
+      { text: one.agency ? agencyName(frame, one.agency) : '–' },
     ]),
   })
 }
 
-function conflictTable({ conflicts }: ReportsView, lang: Lang): Html {
+function conflictTable({ conflicts }: ReportsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   if (conflicts.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   const heads = [words.conflict, words.accounts, words.agency, words.state, words.why]
@@ -129,7 +138,7 @@ function conflictTable({ conflicts }: ReportsView, lang: Lang): Html {
     rows: conflicts.map((one) => [
       { text: one.functions.map((each) => say(lang, each)).join(' + ') },
       { text: one.accounts.join(', ') },
-      { text: one.agency },
+      { text: agencyName(frame, one.agency) },
       { text: words.within[one.within] + (one.byDeputy ? ` (${words.deputy})` : '') },
       { text: say(lang, one.why) },
     ]),

@@ -16,7 +16,8 @@ import {
   selectField,
   textField,
 } from './console-parts.ts'
-import { aboveReview, lastUsed, paperOfClose } from './console-review-parts.ts'
+import { agencyName } from './console-names.ts'
+import { aboveReview, lastUsed, paperOfClose, whatCell, whatText } from './console-review-parts.ts'
 import type { ItemLine, ItemsView, ItemView, ManyView, Typed } from './console-review-view.ts'
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -33,7 +34,7 @@ export function consoleReviewItemsPage(view: ItemsView, frame: ConsoleFrame): st
   const words = reviewWords(lang)
   const main = html`${filters(view, lang)}
   ${view.many === null || view.items.length === 0 ? null : html`<p class="actions"><a class="button" href="${inLang(lang, view.many)}">${words.manyLink}</a></p>`}
-  ${itemTable(view.campaign, view.items, lang, words.items)}
+  ${itemTable(view.campaign, view.items, frame, words.items)}
   ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}`
   const title = view.filter.mine ? words.mine : words.all
   return consolePage(frame, { title, above: aboveReview(lang, view.campaign), main })
@@ -65,9 +66,10 @@ function filters({ campaign, filter }: ItemsView, lang: Lang): Html {
 function itemTable(
   campaign: number,
   items: readonly ItemLine[],
-  lang: Lang,
+  frame: ConsoleFrame,
   caption: string,
 ): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   if (items.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   const heads = [words.number, words.kind, words.what, words.agency, words.lastUsed, words.flag]
@@ -84,8 +86,8 @@ function itemTable(
         >`,
       },
       { text: words.kinds[one.kind] },
-      { text: html`${one.what} <code>${one.subject}</code>` },
-      { text: one.agency },
+      { text: whatCell(frame, one) },
+      { text: agencyName(frame, one.agency) },
       { text: lastUsed(one, lang) },
       { text: flagsOf(one, lang) },
       { text: decisionOf(one, lang) },
@@ -113,20 +115,22 @@ export function consoleReviewItemPage(view: ItemView, frame: ConsoleFrame): stri
   const { lang } = frame
   const words = reviewWords(lang)
   const { item } = view
-  const main = html`${refusedNotice(lang, view.refused)} ${itemFacts(view, lang)}
+  const main = html`${refusedNotice(lang, view.refused)} ${itemFacts(view, frame)}
   ${view.isClosed ? resumeForm(view, lang) : html`${decideForm(view, lang)} ${undoForm(view, lang)}`}`
-  const title = `${words.number} ${number(lang, item.number)}: ${item.what}`
+  const title = `${words.number} ${number(lang, item.number)}: ${whatText(frame, item)}`
   return consolePage(frame, { title, above: aboveReview(lang, view.campaign), main })
 }
 
-function itemFacts(view: ItemView, lang: Lang): Html {
+function itemFacts(view: ItemView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   const { item } = view
   const name = view.function === null ? null : functions[view.function as FunctionName]
   return html`<dl class="pairs">
-    ${pair(words.kind, html`${words.kinds[item.kind]} <code>${item.subject}</code>`)}
-    ${name ? pair(words.function, say(lang, name.title)) : null} ${pair(words.agency, item.agency)}
-    ${view.owner ? pair(words.owner, view.owner) : null}
+    ${pair(words.kind, html`${words.kinds[item.kind]}: ${whatCell(frame, item)}`)}
+    ${name ? pair(words.function, say(lang, name.title)) : null}
+    ${pair(words.agency, agencyName(frame, item.agency))}
+    ${view.owner ? pair(words.owner, agencyName(frame, view.owner)) : null}
     ${pair(words.until, item.until ? moment(item.until) : words.noEnd)}
     ${pair(words.lastUsed, lastUsed(item, lang))}
     ${item.uses === null ? null : pair(words.uses, number(lang, item.uses))}
@@ -235,7 +239,7 @@ export function consoleReviewManyPage(view: ManyView, frame: ConsoleFrame): stri
           </form>`
     }
     <h2>${words.firstOnes(number(lang, first.length))}</h2>
-    ${itemTable(campaign, first, lang, words.firstOnes(number(lang, first.length)))}`
+    ${itemTable(campaign, first, frame, words.firstOnes(number(lang, first.length)))}`
   return consolePage(frame, {
     title: words.manyTitle,
     lead,

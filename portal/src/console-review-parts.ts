@@ -2,6 +2,9 @@
 import { reviewOutcomes, subjectKinds } from '@kho/contract/review.ts'
 import { field } from './console-parts.ts'
 import type { CloseView, ItemLine, Light, Typed } from './console-review-view.ts'
+import { grantWords } from './console-grants-words.ts'
+import { holderText, nameText } from './console-names.ts'
+import type { ConsoleFrame } from './console-view.ts'
 import { reviewWords } from './console-review-words.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -23,6 +26,24 @@ export const aboveReview = (lang: Lang, campaign?: number) => [
     ? []
     : [{ href: links.review(campaign), text: reviewWords(lang).campaign(String(campaign)) }]),
 ]
+
+/** What an item or a line of a report is about. */
+export function whatText(frame: ConsoleFrame, one: Pick<ItemLine, 'what' | 'reads'>): string {
+  if (!one.reads) return one.what
+  const { holder, dataset } = one.reads
+  const names = [holderText(frame, holder), nameText(frame, 'datasets', dataset)] as const
+  return reviewWords(frame.lang).reads(...names)
+}
+
+/** With its id: of a grant its number. */
+export function whatCell(
+  frame: ConsoleFrame,
+  one: Pick<ItemLine, 'what' | 'reads' | 'subject'>,
+): Html {
+  if (!one.reads) return html`${one.what} <code>${one.subject}</code>`
+  const grant = grantWords(frame.lang).grant(one.subject)
+  return html`${whatText(frame, one)} <span class="soft">(${grant})</span>`
+}
 
 export function lastUsed(one: Pick<ItemLine, 'lastUsedAt' | 'unused'>, lang: Lang): Html | string {
   const words = reviewWords(lang)

@@ -72,8 +72,9 @@ export type ItemLine = {
   kind: SubjectKind
   subject: string
   agency: string
-  /** What it is, in words that need no translation: a name, a dataset and its reader. */
+  /** What it is called; a grant is rather told by who reads what. */
   what: string
+  reads: { holder: string; dataset: string } | null
   until: string | null
   lastUsedAt: string | null
   uses: number | null
@@ -147,6 +148,7 @@ export type ReportsView = {
     subject: string
     agency: string
     what: string
+    reads: ItemLine['reads']
     lastUsedAt: string | null
     orphaned: OrphanReason[]
   }[]

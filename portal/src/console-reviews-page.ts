@@ -9,6 +9,7 @@ import {
   selectField,
   textField,
 } from './console-parts.ts'
+import { agencyNames } from './console-names.ts'
 import type { CampaignLine, ReviewsView, ReviewView } from './console-review-view.ts'
 import { aboveReview, lightBadge, outcomeTable } from './console-review-parts.ts'
 import { reviewWords } from './console-review-words.ts'
@@ -24,14 +25,15 @@ import type { Lang } from './view.ts'
 export function consoleReviewsPage(view: ReviewsView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = reviewWords(lang)
-  const main = html`${refusedNotice(lang, view.refused)} ${campaignTable(view, lang)}
+  const main = html`${refusedNotice(lang, view.refused)} ${campaignTable(view, frame)}
     ${exportLink(frame)}
     <p><a href="${inLang(lang, links.reviewReports)}">${words.reports}</a></p>
     <div class="console-acts">${openForm(view, lang)} ${ruleForm(view, lang)}</div>`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 
-function campaignTable({ campaigns }: ReviewsView, lang: Lang): Html {
+function campaignTable({ campaigns }: ReviewsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   if (campaigns.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   const heads = [words.number, words.reason, words.agencies, words.due, words.progress, words.state]
@@ -48,7 +50,7 @@ function campaignTable({ campaigns }: ReviewsView, lang: Lang): Html {
         >`,
       },
       { text: one.reason },
-      { text: one.agencies?.join(', ') ?? words.allAgencies },
+      { text: one.agencies ? agencyNames(frame, one.agencies) : words.allAgencies },
       { text: day(one.dueOn) },
       { text: words.ofItems(number(lang, one.items - one.open), number(lang, one.items)) },
       {
@@ -100,13 +102,14 @@ export function consoleReviewPage(view: ReviewView, frame: ConsoleFrame): string
   const { lang } = frame
   const words = reviewWords(lang)
   const { campaign } = view
-  const main = html`${facts(view, lang)} ${ways(view, lang)} ${files(view, frame)}
+  const main = html`${facts(view, frame)} ${ways(view, lang)} ${files(view, frame)}
   ${view.closing ? outcomeTable(lang, view.closing.outcomes) : null} ${progress(view, lang)}`
   const title = words.campaign(String(campaign.id))
   return consolePage(frame, { title, lead: campaign.reason, above: aboveReview(lang), main })
 }
 
-function facts(view: ReviewView, lang: Lang): Html {
+function facts(view: ReviewView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   const { campaign, daysLeft, closing } = view
   const { items, open, closedAt } = campaign
@@ -118,7 +121,7 @@ function facts(view: ReviewView, lang: Lang): Html {
     ${pair(closedAt ? words.closed : words.state, state)}
     ${pair(words.due, dueText(campaign, daysLeft, lang))} ${pair(words.progress, decided)}
     ${closedAt ? null : pair(words.forAuthority, number(lang, view.forAuthority))}
-    ${pair(words.agencies, campaign.agencies?.join(', ') ?? words.allAgencies)}
+    ${pair(words.agencies, campaign.agencies ? agencyNames(frame, campaign.agencies) : words.allAgencies)}
     ${pair(words.opened, html`${moment(campaign.openedAt)} (${view.openedBy})`)}
     ${pair(words.frozen(number(lang, items)), shortened(view.sha256))}
     ${closing ? pair(words.documentNumber, documentText(closing, lang)) : null}

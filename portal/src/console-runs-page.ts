@@ -13,6 +13,7 @@ import {
   selectField,
   textField,
 } from './console-parts.ts'
+import { datasetName, nameText } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
@@ -20,6 +21,7 @@ import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, table } from './parts.ts'
+import { sourceKindName } from './source-kind-words.ts'
 import type { Lang } from './view.ts'
 
 const unendedSeconds = 5
@@ -40,12 +42,13 @@ export function runsPage(view: RunsView, frame: ConsoleFrame): string {
       empty: consoleWords(lang).all,
     }),
   )
-  const main = html`${refusedNotice(lang, view.refused)} ${filters} ${runTable(lang, view.runs)}
+  const main = html`${refusedNotice(lang, view.refused)} ${filters} ${runTable(frame, view.runs)}
   ${nextPage(lang, view.next)} ${exportLink(frame)} ${sourceSection(view, lang)}`
   return consolePage(frame, { title: words.runs, lead: words.runsLead, main })
 }
 
-function runTable(lang: Lang, runs: readonly RunLine[]): Html {
+function runTable(frame: ConsoleFrame, runs: readonly RunLine[]): Html {
+  const { lang } = frame
   const words = dataWords(lang)
   if (runs.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   return table({
@@ -62,7 +65,7 @@ function runTable(lang: Lang, runs: readonly RunLine[]): Html {
           >${moment(run.createdAt)}</a
         >`,
       },
-      { text: run.dataset, code: true },
+      { text: datasetName(frame, run.dataset) },
       { text: run.source ?? words.folder },
       { text: words.startedBy[run.startedBy] },
       { text: words.states[run.state] },
@@ -86,7 +89,7 @@ function sourceSection({ sources, typed }: RunsView, lang: Lang): Html | null {
       columns: [words.source, words.kind, words.dataset].map((title) => ({ title })),
       rows: sources.map((one) => [
         { text: one.id, code: true },
-        { text: one.kind },
+        { text: sourceKindName(lang, one.kind) },
         { text: html`${say(lang, one.title)} <code>${one.dataset}</code>` },
       ]),
     })}
@@ -105,13 +108,13 @@ export function runPage(view: RunPageView, frame: ConsoleFrame): string {
     ${refusedNotice(lang, view.cause)}
     <dl class="pairs">
       ${pair(words.state, html`<b>${words.states[view.state]}</b>`)}
-      ${pair(words.dataset, html`<code>${view.dataset}</code>`)}
+      ${pair(words.dataset, datasetName(frame, view.dataset))}
       ${pair(words.source, view.source ?? words.folder)}
       ${pair(words.by, words.startedBy[view.startedBy])}
       ${pair(words.asked, moment(view.createdAt))}
       ${view.startedAt ? pair(words.started, moment(view.startedAt)) : null}
       ${view.endedAt ? pair(words.ended, moment(view.endedAt)) : null}
-      ${pair(words.attempt, number(lang, view.attempt))}
+      ${hasEnded && view.attempt === 0 ? null : pair(words.attempt, number(lang, view.attempt))}
       ${view.rows !== null && hasEnded ? pair(words.rows, number(lang, view.rows)) : null}
       ${view.rowsPerSecond !== null ? pair(words.pace, number(lang, view.rowsPerSecond)) : null}
       ${view.load ? pair(words.load, html`<code>${view.load}</code>`) : null}
@@ -124,7 +127,7 @@ export function runPage(view: RunPageView, frame: ConsoleFrame): string {
     ${acts(view, lang)}`
   const above = [{ href: links.consoleRuns, text: words.runs }]
   return consolePage(frame, {
-    title: `${words.run} ${view.source ?? view.dataset}`,
+    title: `${words.run}: ${nameText(frame, 'datasets', view.dataset)}`,
     above,
     main,
     ...(hasEnded ? {} : { scripts: [runScript.path], refreshUnscripted: unendedSeconds }),

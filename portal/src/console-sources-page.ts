@@ -12,6 +12,7 @@ import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, table } from './parts.ts'
+import { sourceKindName } from './source-kind-words.ts'
 import type { Lang } from './view.ts'
 
 export const sourceStates = ['late', 'on-time', 'awaited', 'no-deadline'] as const
@@ -56,7 +57,7 @@ export function sourcesPage(view: SourcesView, frame: ConsoleFrame): string {
       name: 'kind',
       label: words.kind,
       value: filter.kind,
-      options: view.kinds.map((value) => ({ value, text: value })),
+      options: view.kinds.map((value) => ({ value, text: sourceKindName(lang, value) })),
       empty,
     }),
     selectField({
@@ -122,7 +123,7 @@ function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
 
 function sourceCell(lang: Lang, { id, kind, neverRan }: DeclaredSourceLine): Html {
   const words = sourcesWords(lang)
-  return html`<code>${id}</code><br />${kind}
+  return html`<code>${id}</code><br />${sourceKindName(lang, kind)}
     ${neverRan.length > 0 ? html`<br /><strong class="late">${words.neverRan(neverRan.join(', '))}</strong>` : null}`
 }
 

@@ -13,6 +13,7 @@ import {
   selectField,
   textField,
 } from './console-parts.ts'
+import { agencyName, agencyNames } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
@@ -44,11 +45,12 @@ export function consoleSuccessionsPage(view: SuccessionsView, frame: ConsoleFram
         >
       </p>`
   const main = html`${filterForm(lang, links.consoleSuccessions, state)} ${propose}
-  ${list(view, lang)} ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}`
+  ${list(view, frame)} ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}`
   return consolePage(frame, { title: words.successions, lead: words.successionsLead, main })
 }
 
-function list({ successions }: SuccessionsView, lang: Lang): Html {
+function list({ successions }: SuccessionsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = agencyWords(lang)
   if (successions.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   const heads = [words.number, words.kind, words.fromAgencies, words.toAgencies]
@@ -65,8 +67,8 @@ function list({ successions }: SuccessionsView, lang: Lang): Html {
         text: html`<a href="${inLang(lang, links.consoleSuccession(one.id))}">${one.id}</a>`,
       },
       { text: words.kinds[one.kind] },
-      { text: one.from.join(', ') },
-      { text: one.to.join(', ') },
+      { text: agencyNames(frame, one.from) },
+      { text: agencyNames(frame, one.to) },
       { text: day(one.effectiveOn) },
       { text: one.document },
       { text: words.states[one.state] },
@@ -116,17 +118,18 @@ export function consoleSuccessionPage(view: SuccessionView, frame: ConsoleFrame)
   const main = html`${refusedNotice(lang, view.refused)}
     <dl class="fields">
       ${pair(words.state, words.states[view.state])}
-      ${pair(words.fromAgencies, view.from.join(', '))}
-      ${pair(words.toAgencies, view.to.join(', '))}
+      ${pair(words.fromAgencies, agencyNames(frame, view.from))}
+      ${pair(words.toAgencies, agencyNames(frame, view.to))}
       ${pair(words.effectiveOn, day(view.effectiveOn))} ${pair(words.document, view.document)}
       ${pair(words.signer, html`${view.signer}${actPaperLink(frame, 'succession', view.id)}`)}
     </dl>
-    ${effects(view, lang)} ${acts(view, lang)}`
+    ${effects(view, frame)} ${acts(view, lang)}`
   const title = `${words.kinds[view.kind]} (${view.id})`
   return consolePage(frame, { title, above: above(lang), main })
 }
 
-function effects(view: SuccessionView, lang: Lang): Html {
+function effects(view: SuccessionView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = agencyWords(lang)
   const total = number(lang, view.total)
   const title = view.fingerprint === null ? words.moved(total) : words.preview(total)
@@ -143,11 +146,12 @@ function effects(view: SuccessionView, lang: Lang): Html {
         { text: number(lang, part.moves.length), number: true },
       ]),
     })}
-    ${view.parts.filter((part) => part.moves.length > 0).map((part) => moves(part, lang))}
+    ${view.parts.filter((part) => part.moves.length > 0).map((part) => moves(part, frame))}
   </section>`
 }
 
-function moves(part: SuccessionView['parts'][number], lang: Lang): Html {
+function moves(part: SuccessionView['parts'][number], frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = agencyWords(lang)
   const shown = part.moves.slice(0, shownMax)
   const left = part.moves.length - shown.length
@@ -163,8 +167,8 @@ function moves(part: SuccessionView['parts'][number], lang: Lang): Html {
       rows: shown.map((one) => [
         { text: one.subject, code: true },
         { text: words.moves[one.what] ?? one.what },
-        { text: one.from, code: true },
-        { text: one.to, code: true },
+        { text: agencyName(frame, one.from) },
+        { text: agencyName(frame, one.to) },
       ]),
     })}
     ${left > 0 ? html`<p>${words.more(number(lang, left))}</p>` : null}

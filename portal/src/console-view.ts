@@ -20,9 +20,14 @@ export type ConsoleFrame = Frame & {
   saved: { filters: SavedFilterView[]; current: string } | null
   /** Whether papers beside acts that belong to no agency are open to whoever is signed in. */
   papers: boolean
+  /** What the ids on the page are called. */
+  named: Named
   /** What was just done is in the journal; its number is null until it has its place. */
   done: { entry: number | null } | null
 }
+
+/** Names by id; an id whose name is gone is not in it. Of a client its name as registered. */
+export type Named = Record<'agencies' | 'datasets' | 'clients', Record<string, Bilingual>>
 
 export type ConsoleSectionView = { href: string; title: Bilingual; current: boolean }
 

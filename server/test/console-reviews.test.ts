@@ -69,7 +69,7 @@ test('the authority opens a review; what was typed stays where it is refused', a
   assert.equal(opened.status, 303)
   assert.match(opened.headers.get('location')!, /^\/console\/reviews\/1\?entry=\d+$/)
   const shown = await consumer.call('GET', '/console/reviews')
-  assert.match(shown.text, /disabled[\s\S]*Không làm được/)
+  assert.match(shown.text, /disabled[\s\S]*Không làm được: thuộc chức năng /)
 })
 
 test('what waits is in the inbox of those who decide it, and the review leads to it', async () => {

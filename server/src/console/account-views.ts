@@ -21,6 +21,7 @@ import {
 import { readHistory } from '../people/history.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dayOf, showDay } from '../time.ts'
+import { closedBy } from './matter.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
 
 const linesMax = 50
@@ -86,7 +87,7 @@ export async function readAccountsView(
     agencies: own ? choices.filter(({ id }) => own.includes(id)) : choices,
     filter: { agency, state, function: wanted, idle },
     next: found.length > linesMax ? nextOf(links.consoleAccounts, search, shown.at(-1)!.id) : null,
-    issueClosed: permit(actor, 'account.issue', door.now())?.sentence ?? null,
+    issueClosed: closedBy(permit(actor, 'account.issue', door.now())),
   }
 }
 
@@ -154,8 +155,8 @@ export async function readAccountView(
       reason: textOf(one.payload?.reason),
     })),
     nextHistory: last ? `${links.consoleAccount(account)}?before=${last.intakeId}` : null,
-    changeClosed: permit(actor, 'account.change', at, found.agency)?.sentence ?? null,
-    appointClosed: permit(actor, 'appointment.make', at, found.agency)?.sentence ?? null,
+    changeClosed: closedBy(permit(actor, 'account.change', at, found.agency)),
+    appointClosed: closedBy(permit(actor, 'appointment.make', at, found.agency)),
   }
 }
 
@@ -205,7 +206,7 @@ export async function readAppointmentView(
   return {
     appointment: appointment!,
     deputies: await linesOf(db, deputies, names, at),
-    changeClosed: permit(actor, 'appointment.change', at, one.agency)?.sentence ?? null,
-    deputyClosed: permit(actor, 'appointment.make', at, one.agency)?.sentence ?? null,
+    changeClosed: closedBy(permit(actor, 'appointment.change', at, one.agency)),
+    deputyClosed: closedBy(permit(actor, 'appointment.make', at, one.agency)),
   }
 }

@@ -11,6 +11,7 @@ import { sendPaper } from '../paper/send-paper.ts'
 import { showAct } from '../paper/show-act.ts'
 import { permit } from '../people/actor.ts'
 import { readForm } from './form-values.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames, refusedView } from './request-views.ts'
 
@@ -31,7 +32,7 @@ export function actPaperPages(door: ConsoleDoor & PaperDoor): Route[] {
       page: pageOf(shown),
       paper: shown.paper && named(shown.paper),
       earlier: shown.earlier.map(named),
-      mayAttach: permit(asked.actor, 'paper.attach', door.now(), act.agency)?.sentence ?? null,
+      mayAttach: closedBy(permit(asked.actor, 'paper.attach', door.now(), act.agency)),
       typed: Object.fromEntries(asked.form),
       refused: refused ? refusedView(refused) : null,
     }

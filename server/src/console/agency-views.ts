@@ -5,6 +5,7 @@ import { permit } from '../people/actor.ts'
 import { findAgencyHistory, listAgencies, listAgenciesAt, type Agency } from '../people/agency.ts'
 import { dayOf, showDay } from '../time.ts'
 import { agencyChoices } from './account-views.ts'
+import { closedBy } from './matter.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
 
 type Shown<T> = Omit<T, 'typed' | 'refused'>
@@ -21,7 +22,7 @@ export async function readAgenciesView(
     asOf: day,
     agencies: treeOf(await listAgenciesAt(db, day)),
     choices: await agencyChoices(db),
-    declareClosed: permit(actor, 'agency.declare', door.now())?.sentence ?? null,
+    declareClosed: closedBy(permit(actor, 'agency.declare', door.now())),
   }
 }
 
@@ -89,7 +90,7 @@ export async function readAgencyPageView(
       from,
     })),
     choices: (await agencyChoices(db)).filter((one) => one.id !== id),
-    declareClosed: permit(actor, 'agency.declare', door.now(), id)?.sentence ?? null,
+    declareClosed: closedBy(permit(actor, 'agency.declare', door.now(), id)),
     typed: {
       name: found.name.vi,
       nameEn: found.name.en,

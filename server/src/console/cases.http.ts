@@ -46,8 +46,10 @@ export function casePages(door: CasesDoor): Route[] {
   const { db } = door
   const agencyOf = async ({ params }: { params: Readonly<Record<string, string>> }) =>
     (await findDiscrepancy(db, params.case!).catch(() => null))?.owner
-  const draw = async (asked: ConsoleAsked, refused: Refusal | null) =>
-    casePage(await readCase(door, asked, refused), await asked.frame())
+  const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
+    const view = await readCase(door, asked, refused)
+    return casePage(view, await asked.frame({ datasets: [view.dataset], agencies: [view.owner] }))
+  }
   return [
     ...defineConsolePage(door, {
       act: 'case.see',
@@ -100,7 +102,7 @@ async function drawList(door: CasesDoor, asked: ConsoleAsked): Promise<string> {
       casesPerPage,
     ),
   }
-  return casesPage(view, await frame())
+  return casesPage(view, await frame({ datasets: found.map((one) => one.dataset) }))
 }
 
 function lineOf(way: Way, found: Discrepancy): CaseLine {

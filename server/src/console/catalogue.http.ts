@@ -30,6 +30,7 @@ import {
 import { permit } from '../people/actor.ts'
 import { catalogueExports } from './catalogue-export.ts'
 import { readForm, refusedView, typedOf } from './form-values.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
 const onePath = `${links.consoleCatalogue}/{edition}`
@@ -155,7 +156,7 @@ async function drawNext(
     })),
     difference: { from: number - 1, to: number, counts, changes, next: isCut ? '' : null },
     leftOut,
-    mayIssue: permit(actor, 'catalogue.issue', door.now())?.sentence ?? null,
+    mayIssue: closedBy(permit(actor, 'catalogue.issue', door.now())),
     typed: typedOf(form),
     refused: refusedView(refused ?? null),
   }

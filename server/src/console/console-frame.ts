@@ -7,17 +7,19 @@ import { mayActFor, permit, type Actor } from '../people/actor.ts'
 import { findAgency } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
 import type { NoticeSource } from './inbox.ts'
+import { readNamed, type ShownIds } from './read-named.ts'
 import { selectFilters } from './saved-filter.sql.ts'
 import { filterOf, isSavedList } from './saved-list.ts'
 import { consoleGroups, type ConsoleSection } from './sections.ts'
 
 export type ConsoleFrameParts = FrameParts & { now: () => Date; notices: readonly NoticeSource[] }
 
-/** `path` is without its language. */
+/** `path` is without its language; `shown` are the ids that the page calls by their names. */
 export async function consoleFrame(
   parts: ConsoleFrameParts,
   actor: Actor,
   asked: { lang: Lang; path: string; search: URLSearchParams },
+  shown: ShownIds = {},
 ): Promise<ConsoleFrame> {
   const { db } = parts
   const at = parts.now()
@@ -46,6 +48,7 @@ export async function consoleFrame(
       ? { filters: await selectFilters(db, actor.account, path), current: filterOf(search) }
       : null,
     papers: mayActFor(actor, 'paper.read') === 'any',
+    named: await readNamed(db, shown),
     done: await readDone(db, search.get('entry')),
   }
 }

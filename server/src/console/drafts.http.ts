@@ -57,8 +57,10 @@ function ownerOfDraft({ db }: DraftsDoor) {
 }
 
 function listPages(door: DraftsDoor): Route[] {
-  const draw = async (asked: ConsoleAsked, refused: Refusal | null) =>
-    draftsPage(await readDraftsView(door, asked, refused), await asked.frame())
+  const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
+    const view = await readDraftsView(door, asked, refused)
+    return draftsPage(view, await asked.frame({ agencies: view.drafts.map((one) => one.owner) }))
+  }
   return [
     ...defineConsolePage(door, {
       act: 'draft.see',

@@ -15,6 +15,7 @@ import { grantExport } from './grant-export.ts'
 import { grantLine, termsOf } from './grant-views.ts'
 import { listExport } from './list-export.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+import { holderIds } from './read-named.ts'
 import { readNames, readNumber, type Names } from './request-views.ts'
 
 const pairsPerPage = 50
@@ -26,13 +27,13 @@ export function grantPages(door: ConsoleDoor): Route[] {
       ...common,
       async draw(asked) {
         const filter = filterOf(asked.search)
-        const frame = await asked.frame()
         if (filter.agency !== '' && filter.dataset !== '') {
           const grants = await grantsOf(door, filter)
+          const frame = await asked.frame(holderIds(grants.map(({ client }) => client)))
           return grantsPage({ pairs: null, grants, filter, next: null }, frame)
         }
         const { rows, next } = await readPairs(door, asked)
-        return grantsPage({ pairs: rows, grants: [], filter, next }, frame)
+        return grantsPage({ pairs: rows, grants: [], filter, next }, await asked.frame())
       },
     }),
     ...listExport(door, { ...common, ...grantExport(door) }),
@@ -42,7 +43,9 @@ export function grantPages(door: ConsoleDoor): Route[] {
       path: `${links.consoleGrants}/{grant}`,
       async draw({ params, path, frame }) {
         const id = readNumber(params.grant, path)
-        return grantPage(await readGrant(door, id, path), await frame())
+        const view = await readGrant(door, id, path)
+        const { agencies, clients } = holderIds([view.client])
+        return grantPage(view, await frame({ agencies: [...agencies, view.decidedBy], clients }))
       },
     }),
   ]

@@ -13,6 +13,7 @@ import { writeHeldCsv } from '../quarantine/held-csv.ts'
 import { findHeldLoad } from '../quarantine/held-load.ts'
 import { listHeldLoads } from '../quarantine/list-held-loads.ts'
 import { releaseQuarantine } from '../quarantine/release-quarantine.ts'
+import { ruleSentence } from '../intake/rules.ts'
 import { refusedView, typedOf, valueOf } from './form-values.ts'
 import { closedOf, needReason, ownerOf, ownersSeen, pageAfter } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
@@ -58,7 +59,10 @@ function readPages(door: ConsoleDoor): Route[] {
           loads.map(({ load }) => load),
           loadsPerPage,
         )
-        return heldListPage({ loads, filter: { dataset: dataset ?? '' }, next }, await frame())
+        return heldListPage(
+          { loads, filter: { dataset: dataset ?? '' }, next },
+          await frame({ agencies: loads.map((one) => one.supplier) }),
+        )
       },
     }),
     ...defineConsolePage(door, {
@@ -103,6 +107,7 @@ async function drawHeld(door: ConsoleDoor, asked: ConsoleAsked, outcome: Outcome
     rows: held.map(({ line, rule, column_name: column, written, fields }) => ({
       line,
       rule,
+      sentence: ruleSentence(rule),
       column,
       written,
       fields,
@@ -145,7 +150,10 @@ function settlePages(door: ConsoleDoor): Route[] {
           },
         )
         const stillHeld = tellStillHeld(done)
-        if (stillHeld.length > 0) return drawHeld(door, asked, { stillHeld })
+        if (stillHeld.length > 0)
+          return drawHeld(door, asked, {
+            stillHeld: stillHeld.map((one) => ({ ...one, sentence: ruleSentence(one.rule) })),
+          })
         return seeOther(asked.lang, links.consoleHeldLoad(load.id), done.receipt.journalIntake)
       },
     }),

@@ -2,6 +2,7 @@
 import type { ActName } from '@kho/contract/acts.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
+import type { Refusal } from '@kho/contract/refusal.ts'
 import { z } from 'zod'
 import { mayActFor, permit, type Actor } from '../people/actor.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -41,7 +42,21 @@ export function closedOf(
   act: ActName,
   agency?: string | null,
 ): Bilingual | null {
-  return permit(actor, act, door.now(), agency)?.sentence ?? null
+  return closedBy(permit(actor, act, door.now(), agency))
+}
+
+/**
+ * What closes a control, as it stands beside it. Whoever looks knows its own account and reads on the
+ * control what it does, so that only whose it is remains to be said.
+ */
+export function closedBy(refusal: Refusal | null): Bilingual | null {
+  if (refusal?.code === 'people.not-permitted') {
+    const { functions, functionsEn } = refusal.values
+    return { vi: `thuộc chức năng ${functions}`, en: `belongs to ${functionsEn}` }
+  }
+  if (refusal?.code === 'people.other-agency')
+    return { vi: 'thuộc cơ quan khác', en: 'belongs to another agency' }
+  return refusal?.sentence ?? null
 }
 
 /** What a person must say of why it acts; refused where it is too short. */

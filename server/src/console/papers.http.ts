@@ -11,6 +11,7 @@ import type { PaperDoor } from '../paper/paper-door.ts'
 import { verifyPaper } from '../paper/verify-paper.ts'
 import { mayActFor, permit } from '../people/actor.ts'
 import { dayOf } from '../time.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames, readNumber, refusedView } from './request-views.ts'
 
@@ -38,7 +39,7 @@ function listPages(door: ConsoleDoor & PaperDoor): Route[] {
       lines: papers.map((one) => ({ ...one, agency: names.agency(one.agency) })),
       next: next === null ? null : inLang(lang, `${links.papers}?${query}`),
       agencies: names.agencies.filter(({ id }) => keeps === 'any' || keeps.includes(id)),
-      mayKeep: permit(actor, 'paper.keep', door.now())?.sentence ?? null,
+      mayKeep: closedBy(permit(actor, 'paper.keep', door.now())),
       typed: { agency: actor.agency ?? '', ...Object.fromEntries(form) },
       refused: refused ? refusedView(refused) : null,
     }

@@ -30,6 +30,7 @@ import { mayMove, type Proposal } from '../proposal/proposal.ts'
 import { sayNeed } from '../proposal/say-need.ts'
 import { withdrawProposal } from '../proposal/withdraw-proposal.ts'
 import { dayOf } from '../time.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames, readNumber, refusedView, type Names } from './request-views.ts'
 
@@ -57,7 +58,7 @@ function listPage(door: ConsoleDoor): Route[] {
         lines: proposals.map((one) => lineOf(one, names)),
         filter: { state: state ?? '' },
         next: next === null ? null : inLang(lang, `${links.proposals}?${query}`),
-        mayMake: permit(actor, 'proposal.make', door.now())?.sentence ?? null,
+        mayMake: closedBy(permit(actor, 'proposal.make', door.now())),
       }
       return proposalsPage(view, await frame())
     },

@@ -14,6 +14,7 @@ import { readCutOffs } from '../report/read-cut-offs.ts'
 import { listClosed, listQuarters, readQuarter, type QuarterRead } from '../report/read-quarter.ts'
 import { setCutOff } from '../report/set-cut-off.ts'
 import { refusedView } from './form-values.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
 export type QuarterDoor = ConsoleDoor & { rule: Rule }
@@ -83,7 +84,7 @@ function listPages(door: QuarterDoor): Route[] {
     const view = {
       quarters: await listQuarters(db, now()),
       cutOffs: await readCutOffs(db),
-      closed: permit(actor, 'quarter.cut-off', now())?.sentence ?? null,
+      closed: closedBy(permit(actor, 'quarter.cut-off', now())),
       typed: Object.fromEntries(form),
       refused: refusedView(refused ?? null),
     }

@@ -34,6 +34,7 @@ import { withdrawRelease } from '../release/withdraw-release.ts'
 import type { Tx } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { readForm, refusedView, typedOf } from './form-values.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames, readNumber, type Names } from './request-views.ts'
 
@@ -77,7 +78,7 @@ function listPage(door: ConsoleDoor): Route[] {
         lines: shown.map((one) => lineOf(one, names, term, door.now())),
         filter: { state: state ?? '', dataset },
         next: query.has('before') ? inLang(lang, `${links.releases}?${query}`) : null,
-        mayPropose: permit(actor, 'release.propose', door.now())?.sentence ?? null,
+        mayPropose: closedBy(permit(actor, 'release.propose', door.now())),
       }
       return releasesPage(view, await frame())
     },
@@ -256,7 +257,7 @@ function movesOf(
   release: Release,
 ): OneReleaseView['may'] {
   const why = (act: 'release.decide' | 'release.renew' | 'release.withdraw') =>
-    permit(actor, act, door.now(), release.agency)?.sentence ?? null
+    closedBy(permit(actor, act, door.now(), release.agency))
   if (release.state === 'proposed') {
     const closed =
       why('release.decide') ?? (release.proposedBy === actor.account ? ownProposal : null)

@@ -8,6 +8,7 @@ import { permit } from '../people/actor.ts'
 import { setProcedure } from '../request/set-procedure.ts'
 import { setTerm } from '../request/set-term.ts'
 import { listTerms, procedureSchema, termSchema } from '../request/term.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { refusedView } from './request-views.ts'
 import type { RequestPagesDoor } from './requests.http.ts'
@@ -17,7 +18,7 @@ export function requestTermPages(door: RequestPagesDoor): Route[] {
   const draw = async ({ actor, form, frame }: ConsoleAsked, refused?: Refusal) => {
     const view = {
       ...(await listTerms(db)),
-      maySet: permit(actor, 'request.set-term', door.now())?.sentence ?? null,
+      maySet: closedBy(permit(actor, 'request.set-term', door.now())),
       typed: Object.fromEntries(form),
       refused: refused ? refusedView(refused) : null,
     }

@@ -18,6 +18,7 @@ import { seenAgencies, viewRequest, type RequestDoor } from '../request/request-
 import { withdrawRequest } from '../request/withdraw-request.ts'
 import { dayOf } from '../time.ts'
 import { listExport } from './list-export.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import {
   lineOf,
@@ -114,7 +115,7 @@ async function drawList(
     lines: requests.map((one) => lineOf(one, names, door.way)),
     agencies: names.agencies.filter(({ id }) => allowed === null || allowed.includes(id)),
     may: {
-      make: may('request.make')?.sentence ?? null,
+      make: closedBy(may('request.make')),
       enter: may('request.enter') === null,
       decide: may('request.decide') === null,
       waiting: may('request.queue') === null,

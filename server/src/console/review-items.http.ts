@@ -24,6 +24,7 @@ import {
   itemFacts,
   itemLine,
   readFilter,
+  shownIds,
   type ReviewConsoleDoor,
 } from './review-views.ts'
 
@@ -63,7 +64,7 @@ function listPages(door: ReviewConsoleDoor): Route[] {
         next: last && `${links.reviewItems(id)}?${filterQuery(shown, { after: last })}`,
         many: campaign.closing || !decides ? null : `${links.reviewMany(id)}?${filterQuery(shown)}`,
       }
-      return consoleReviewItemsPage(view, await frame())
+      return consoleReviewItemsPage(view, await frame(shownIds(view.items)))
     },
   })
 }
@@ -84,7 +85,9 @@ async function drawItem(
   refuseUnseenItem(asked.actor, found, door.now())
   const facts = await itemFacts(door, asked.actor, found, closing !== null)
   const form = { typed: typedIn(asked.form), refused: refusedIn(refused) }
-  return consoleReviewItemPage({ ...facts, ...form }, await asked.frame())
+  const shown = shownIds([facts.item])
+  const agencies = [...(shown.agencies ?? []), facts.owner]
+  return consoleReviewItemPage({ ...facts, ...form }, await asked.frame({ ...shown, agencies }))
 }
 
 function itemPages(door: ReviewConsoleDoor): Route[] {
@@ -197,7 +200,7 @@ async function drawMany(
     typed: { ...typedIn(asked.form), until: until ?? '' },
     refused: refusedIn(refused),
   }
-  return consoleReviewManyPage(view, await asked.frame())
+  return consoleReviewManyPage(view, await asked.frame(shownIds(view.first)))
 }
 
 function manyPages(door: ReviewConsoleDoor): Route[] {

@@ -16,7 +16,9 @@ import { sizeOf, type Campaign, type Way } from '../review/campaign.ts'
 import { refuseReview, type Item } from '../review/item.ts'
 import type { Overview } from '../review/overview.ts'
 import { titleOf, type ExportColumn } from './list-export.ts'
+import { closedBy } from './matter.ts'
 import type { ConsoleDoor } from './page-route.ts'
+import { holderIds, type ShownIds } from './read-named.ts'
 
 export type ReviewConsoleDoor = ConsoleDoor & { way: Way }
 
@@ -27,7 +29,7 @@ export function closedFor(
   act: ActName,
   agency?: string | null,
 ): Bilingual | null {
-  return permit(actor, act, door.now(), agency)?.sentence ?? null
+  return closedBy(permit(actor, act, door.now(), agency))
 }
 
 /** `overview` counts what the actor sees; null for a closed one that is only listed. */
@@ -61,6 +63,22 @@ export const campaignColumns: readonly ExportColumn<CampaignLine>[] = [
   { title: title('closed'), of: (one) => one.closedAt },
 ]
 
+/** Of a grant, who reads what. */
+export function readsOf({ client, dataset }: Item['told']): ItemLine['reads'] {
+  return client && dataset ? { holder: client, dataset } : null
+}
+
+/** What the lines of items call by names. */
+export function shownIds(items: readonly Pick<ItemLine, 'agency' | 'reads'>[]): ShownIds {
+  const reads = items.flatMap((one) => one.reads ?? [])
+  const { agencies, clients } = holderIds(reads.map(({ holder }) => holder))
+  return {
+    agencies: [...agencies, ...items.map(({ agency }) => agency)],
+    clients,
+    datasets: reads.map(({ dataset }) => dataset),
+  }
+}
+
 export function itemLine(item: Item): ItemLine {
   const { told } = item
   return {
@@ -68,7 +86,8 @@ export function itemLine(item: Item): ItemLine {
     kind: item.kind,
     subject: item.subject,
     agency: item.agency,
-    what: item.kind === 'grant' ? `${told.client} → ${told.dataset}` : (told.name ?? item.subject),
+    what: told.name ?? item.subject,
+    reads: readsOf(told),
     until: told.until ? new Date(told.until).toISOString() : null,
     lastUsedAt: item.lastUsedAt?.toISOString() ?? null,
     uses: item.uses,
@@ -108,7 +127,7 @@ export async function itemFacts(
     reduction: left.join('; ') || null,
     decidedAt: item.decidedAt?.toISOString() ?? null,
     turn: item.turn,
-    decideClosed: refuseReview(actor, item, door.now())?.sentence ?? null,
+    decideClosed: closedBy(refuseReview(actor, item, door.now())),
     resumeClosed: closedFor(door, actor, 'review.resume'),
     isClosed,
   }

@@ -29,7 +29,14 @@ import { dayOf } from '../time.ts'
 import { listExport } from './list-export.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { idIn, inputOf, namesIn, numberIn, refusedIn, textIn, typedIn } from './review-form.ts'
-import { campaignColumns, campaignLine, closedFor, type ReviewConsoleDoor } from './review-views.ts'
+import {
+  campaignColumns,
+  campaignLine,
+  closedFor,
+  readsOf,
+  shownIds,
+  type ReviewConsoleDoor,
+} from './review-views.ts'
 
 const pageRows = 100
 
@@ -57,7 +64,8 @@ async function drawList(
     typed: typedIn(asked.form),
     refused: refusedIn(refused),
   }
-  return consoleReviewsPage(view, await asked.frame())
+  const agencies = view.campaigns.flatMap((one) => one.agencies ?? [])
+  return consoleReviewsPage(view, await asked.frame({ agencies }))
 }
 
 async function readCampaigns(door: ReviewConsoleDoor, { actor, search }: ConsoleAsked) {
@@ -159,7 +167,7 @@ function onePages(door: ReviewConsoleDoor): Route[] {
         closeClosed: closedFor(door, actor, 'review.close'),
         minutesClosed: closedFor(door, actor, 'review.minutes'),
       }
-      return consoleReviewPage(view, await frame())
+      return consoleReviewPage(view, await frame({ agencies: campaign.agencies ?? [] }))
     },
   })
 }
@@ -220,7 +228,11 @@ function reportPages(door: ReviewConsoleDoor): Route[] {
     async draw({ search, actor, frame }) {
       const agency = agencyIn(search) ?? ''
       const seen = seenBy(actor, 'review.report', door.now(), agency || undefined)
-      return consoleReviewReportsPage(await readReport(door, search, agency, seen), await frame())
+      const view = await readReport(door, search, agency, seen)
+      const shown = shownIds(view.rows)
+      const others = [...view.conflicts, ...view.doubled].map((one) => one.agency)
+      const agencies = [...(shown.agencies ?? []), ...others]
+      return consoleReviewReportsPage(view, await frame({ ...shown, agencies }))
     },
   })
 }
@@ -255,7 +267,8 @@ async function readReport(
     agency,
     rows: rows.map(({ told, lastUsedAt, ...one }) => ({
       ...one,
-      what: told.dataset ? `${told.client} → ${told.dataset}` : String(told.name ?? one.subject),
+      what: String(told.name ?? one.subject),
+      reads: readsOf(told),
       lastUsedAt: lastUsedAt?.toISOString() ?? null,
     })),
     conflicts: [],

@@ -37,8 +37,10 @@ export function runPages(door: RunsDoor): Route[] {
 
 function listPages(door: RunsDoor): Route[] {
   const { db } = door
-  const draw = async (asked: ConsoleAsked, refused: Refusal | null) =>
-    runsPage(await readRunsView(door, asked, refused), await asked.frame())
+  const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
+    const view = await readRunsView(door, asked, refused)
+    return runsPage(view, await asked.frame({ datasets: view.runs.map((one) => one.dataset) }))
+  }
   const agencyOfSource = async ({ form }: { form: URLSearchParams }) => {
     const id = valueOf(form, 'source')
     const source = id === null ? undefined : (await listSources(db)).find((one) => one.id === id)
@@ -214,7 +216,7 @@ async function drawRun(door: RunsDoor, asked: ConsoleAsked, refused: Refusal | n
     typed: typedOf(asked.form),
     refused: refusedView(refused),
   }
-  const body = runPage(view, await asked.frame())
+  const body = runPage(view, await asked.frame({ datasets: [run.dataset] }))
   return { status: refused?.status ?? 200, headers: liveHeaders, body }
 }
 

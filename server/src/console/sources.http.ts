@@ -6,6 +6,7 @@ import {
   type DeclaredSourceLine,
 } from '@kho/portal/console-sources-page.ts'
 import { sourcesWords } from '@kho/portal/console-sources-words.ts'
+import { sourceKindName } from '@kho/portal/source-kind-words.ts'
 import { links } from '@kho/portal/links.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Config } from '../config.ts'
@@ -58,7 +59,7 @@ export function sourcePages(door: SourcesDoor): Route[] {
 const title = titleOf(sourcesWords)
 const columns: readonly ExportColumn<DeclaredSourceLine>[] = [
   { title: title('source'), of: (one) => one.id },
-  { title: title('kind'), of: (one) => one.kind },
+  { title: title('kind'), of: (one, lang) => sourceKindName(lang, one.kind) },
   { title: title('dataset'), of: (one) => one.dataset },
   { title: title('supplier'), of: (one, lang) => one.supplier[lang] },
   { title: title('host'), of: (one) => one.host },

@@ -1,6 +1,6 @@
 /** Officers' pages of successions: the list, a plan, one with what it moves. */
 import { Refusal } from '@kho/contract/refusal.ts'
-import type { SuccessionLine } from '@kho/portal/console-agencies-view.ts'
+import type { SuccessionLine, SuccessionView } from '@kho/portal/console-agencies-view.ts'
 import {
   consoleProposePage,
   consoleSuccessionPage,
@@ -23,6 +23,7 @@ import { showDay } from '../time.ts'
 import { agencyChoices } from './account-views.ts'
 import { readForm, refusedView, typedOf, valueOf } from './form-values.ts'
 import type { InboxSource } from './inbox.ts'
+import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
 export type SuccessionsDoor = ConsoleDoor & { movers: readonly SuccessionMover[] }
@@ -33,11 +34,12 @@ const states: readonly string[] = ['proposed', 'applied', 'confirmed', 'undone',
 export function successionPages(door: SuccessionsDoor): Route[] {
   const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
     const found = await readSuccession(door, numberOf(asked))
-    const closed = permit(asked.actor, 'succession.apply', door.now())?.sentence ?? null
+    const closed = closedBy(permit(asked.actor, 'succession.apply', door.now()))
     const { parts, total, fingerprint } = found
     const shown = { ...lineOf(found), signer: found.plan.signer, parts, total, fingerprint, closed }
     const sent = { typed: typedOf(asked.form), refused: refusedView(refused) }
-    return consoleSuccessionPage({ ...shown, ...sent }, await asked.frame())
+    const agencies = [...shown.from, ...shown.to, ...parts.flatMap(agenciesOf)]
+    return consoleSuccessionPage({ ...shown, ...sent }, await asked.frame({ agencies }))
   }
   return [
     ...listPages(door),
@@ -97,9 +99,10 @@ function listPages(door: SuccessionsDoor): Route[] {
         successions: shown.map(lineOf),
         state,
         next: found.length > linesMax ? `${links.consoleSuccessions}?${next}` : null,
-        proposeClosed: permit(actor, 'succession.propose', door.now())?.sentence ?? null,
+        proposeClosed: closedBy(permit(actor, 'succession.propose', door.now())),
       }
-      return consoleSuccessionsPage(view, await frame())
+      const agencies = view.successions.flatMap(({ from, to }) => [...from, ...to])
+      return consoleSuccessionsPage(view, await frame({ agencies }))
     },
   })
 }
@@ -132,6 +135,11 @@ function proposePages(door: SuccessionsDoor): Route[] {
       },
     }),
   ]
+}
+
+/** The agencies that what is moved comes from and goes to. */
+function agenciesOf({ moves }: Pick<SuccessionView['parts'][number], 'moves'>): string[] {
+  return moves.flatMap(({ from, to }) => [from, to])
 }
 
 /** The lines of a form as a plan; what they must be is said by the plan's own schema. */

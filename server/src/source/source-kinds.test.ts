@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { sourceKindNames } from '@kho/portal/source-kind-words.ts'
 import { sourceKindFacts } from './source-kinds.ts'
 
 const guide = readFileSync(
@@ -14,6 +15,11 @@ test('every kind that asks a server says what it was tried with, or what it neve
     if (form === 'file') assert.deepEqual([...products, ...never], [], kind)
     else assert.ok(products.length + never.length > 0, kind)
   }
+})
+
+test('every kind has a name that people are shown', () => {
+  const kinds = sourceKindFacts().map(({ kind }) => kind)
+  assert.deepEqual(Object.keys(sourceKindNames).toSorted(), kinds.toSorted())
 })
 
 test('what never met a server is said so where agencies read how to declare it', () => {

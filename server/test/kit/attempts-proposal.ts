@@ -10,7 +10,7 @@ const marked = (mark: string, fields: Record<string, string>) =>
   form(Object.fromEntries(Object.entries(fields).map(([name, value]) => [mark + name, value])))
 
 async function made(kho: RunningKho, agency: string): Promise<number> {
-  const input = { kind: 'dataset', agency, title: 'Dữ liệu giả lập', reason } as const
+  const input = { kind: 'dataset', agency, title: 'Sổ giếng khoan (giả lập)', reason } as const
   const { proposal } = await kho.act((tx) => makeProposal(tx, 'nguoi.lap', input))
   return proposal
 }
@@ -30,7 +30,7 @@ export const proposalAttempts: Attempts = {
   'proposal.read': api('', nothing),
   'proposal.make': (_, agency) => ({
     path: '/api/v1/proposals',
-    body: { kind: 'dataset', agency, title: 'Dữ liệu giả lập', reason },
+    body: { kind: 'dataset', agency, title: 'Sổ giếng khoan (giả lập)', reason },
   }),
   'proposal.need': api('/need', (agency) => ({ agency, reason })),
   'proposal.withdraw': api('/withdraw', () => ({})),
@@ -43,7 +43,7 @@ export const proposalAttempts: Attempts = {
   'console.proposal-new': (_, agency) => ({ path: `/console/proposals/new?agency=${agency}` }),
   'console.proposal-make': (_, agency) => ({
     path: '/console/proposals/new',
-    body: form({ kind: 'dataset', agency, title: 'Dữ liệu giả lập', reason }),
+    body: form({ kind: 'dataset', agency, title: 'Sổ giếng khoan (giả lập)', reason }),
   }),
   'console.proposal-need': page('/need', (agency) => form({ agency, reason })),
   'console.proposal-withdraw': page('/withdraw', () => form({})),
