@@ -12,6 +12,7 @@ export const noticeTitles = {
   'grant.ended': { vi: 'Quyền khai thác đã hết', en: 'A grant has ended' },
   'request.decided': { vi: 'Đề nghị khai thác đã được quyết định', en: 'A request was decided' },
   'run.failed': { vi: 'Lần đồng bộ không thành', en: 'A run has failed' },
+  'drift.found': { vi: 'Đối soát thấy sai khác', en: 'A verification found differences' },
   'discrepancy.answered': {
     vi: 'Phản ánh sai sót đã được trả lời',
     en: 'A discrepancy was answered',

@@ -61,8 +61,11 @@ const vi = {
   leftOutHint: 'Mỗi dòng một bộ dữ liệu: mã = lý do. Xem lại bản chuẩn bị sau khi sửa.',
   look: 'Xem lại',
   issue: 'Ban hành',
+  signedDecision: 'Quyết định đã ký (tệp PDF)',
+  signedDecisionHint:
+    'Để trống nếu chưa có, lưu sau được. Tối đa 20 MiB. Tệp bị từ chối thì không ban hành gì; chọn lại tệp khi gửi lại.',
   issueEffect:
-    'Danh mục này được công khai, gắn với quyết định và ghi vào nhật ký. Sau khi ban hành, lưu văn bản đã ký vào trang của nó.',
+    'Danh mục này được công khai, gắn với quyết định và ghi vào nhật ký. Văn bản đã ký được kiểm tra trước và lưu cùng lúc.',
   notShared: 'không còn chia sẻ',
   since: 'Trong danh mục',
   listedSince: (number: string, decision: string, date: string) =>
@@ -124,6 +127,9 @@ const en: typeof vi = {
   leftOutHint: 'A dataset in each line: id = reason. Look at the preview again after a change.',
   look: 'Look again',
   issue: 'Issue it',
+  signedDecision: 'The signed decision (PDF)',
+  signedDecisionHint:
+    'Leave it out if it is not there yet; it can be kept later. At most 20 MiB. Where the file is refused nothing is issued; choose it again when you send again.',
   issueEffect:
     'It is made public, bound to the decision, and entered in the journal. Afterwards keep the signed paper beside it, from its page.',
   notShared: 'shared no longer',

@@ -167,7 +167,12 @@ function issueForm(lang: Lang, view: NextEditionView): Html | null {
   return html`<section class="desk-step" aria-labelledby="issue">
     <h2 id="issue">${words.issue}</h2>
     <p>${words.issueEffect}</p>
-    <form class="letter" method="post" action="${inLang(lang, links.nextEdition)}">
+    <form
+      class="letter"
+      method="post"
+      action="${inLang(lang, links.nextEdition)}"
+      enctype="multipart/form-data"
+    >
       <input type="hidden" name="preview" value="${view.mark}" />
       <input type="hidden" name="leftOut" value="${linesOf(view.leftOut)}" />
       ${field({ name: 'decisionNumber', label: words.decisionNumber, value: value('decisionNumber'), required: true, lengthMax: 100 })}
@@ -175,6 +180,17 @@ function issueForm(lang: Lang, view: NextEditionView): Html | null {
       ${field({ name: 'authority', label: words.authority, value: value('authority'), required: true, lengthMax: 300 })}
       ${field({ name: 'signer', label: words.signer, value: value('signer'), required: true })}
       ${field({ name: 'validFrom', label: words.validFrom, value: value('validFrom'), type: 'date', required: true })}
+      <div>
+        <label for="field-file">${words.signedDecision}</label>
+        <p class="hint" id="file-hint">${words.signedDecisionHint}</p>
+        <input
+          id="field-file"
+          name="file"
+          type="file"
+          accept="application/pdf,.pdf"
+          aria-describedby="file-hint"
+        />
+      </div>
       ${pressButton(lang, { text: words.issue, name: 'issue', closed })}
     </form>
   </section>`

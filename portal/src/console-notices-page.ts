@@ -1,5 +1,10 @@
 /** Notices on the console: what one is told, the subscriptions, and how one was delivered. */
-import { noticeKinds, noticeTitles, overlapHoursMax } from '@kho/contract/notice.ts'
+import {
+  noticeKinds,
+  noticeTitles,
+  overlapHoursMax,
+  type NoticeKind,
+} from '@kho/contract/notice.ts'
 import { consolePage } from './console-page.ts'
 import { field, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import type {
@@ -61,15 +66,20 @@ function noticeTable(notices: readonly NoticeLine[], lang: Lang): Html {
   })
 }
 
-function aboutText({ about }: NoticeLine, lang: Lang): Html {
+function aboutText({ kind, about }: NoticeLine, lang: Lang): Html {
   const facts = Object.entries(about).filter(([, value]) => value !== null)
   return html`${facts.map(([name, value], i) => {
+    const href = pageAbout(kind, name, String(value))
     const text: Value =
-      name === 'dataset'
-        ? html`<a href="${inLang(lang, links.dataset(String(value)))}">${value}</a>`
-        : html`${value}`
+      href === null ? html`${value}` : html`<a href="${inLang(lang, href)}">${value}</a>`
     return html`${i === 0 ? '' : ', '}<code>${name}</code> ${text}`
   })}`
+}
+
+/** Whoever is told of an answer reported it, and sees it elsewhere. */
+function pageAbout(kind: NoticeKind, name: string, value: string): string | null {
+  if (name === 'dataset') return links.dataset(value)
+  return kind === 'drift.found' && name === 'discrepancy' ? links.consoleCase(value) : null
 }
 
 function subscriptionTable(list: readonly SubscriptionLine[], lang: Lang): Html {

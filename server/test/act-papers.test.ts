@@ -250,3 +250,43 @@ test('the page keeps one by a plain form, and keeps what was typed where it refu
   for (const word of ['11/QĐ', signer, 'validly signed', 'qd-11.pdf', 'Replace the paper'])
     assert.ok(page.text.includes(word), word)
 })
+
+test('an edition is issued with its decision by one form, and without either where one is refused', async () => {
+  const path = '/console/catalogue/next'
+  const page = (await authority.call('GET', path)).text
+  const typed = {
+    decisionNumber: '12/QĐ',
+    decisionDate: today,
+    validFrom: today,
+    signer,
+    authority: 'Uỷ ban giả lập',
+    preview: /name="preview" value="([0-9a-f]{64})"/.exec(page)![1]!,
+  }
+  const form = (bytes: Buffer) => {
+    const body = new FormData()
+    for (const [key, value] of Object.entries(typed)) body.append(key, value)
+    body.append('file', blob(bytes), 'qd-12.pdf')
+    return body
+  }
+  const decision = pki.sign(unsignedPdf('Decision 12'), card)
+  const altered = Buffer.from(decision)
+  altered[altered.indexOf('Decision 12')] = 'd'.charCodeAt(0)
+  const before = [await countAll(), filesIn()]
+  for (const [bytes, outcome] of [
+    [altered, 'đã bị sửa sau khi ký'],
+    [revoked, 'chứng thư đã bị thu hồi'],
+  ] as const) {
+    const refused = await authority.call('POST', path, form(bytes))
+    assert.equal(refused.status, 422, refused.text)
+    assert.ok(refused.text.includes(outcome), outcome)
+    for (const value of ['12/QĐ', 'Uỷ ban giả lập', signer])
+      assert.ok(refused.text.includes(`value="${value}"`), value)
+    assert.deepEqual([await countAll(), filesIn()], before)
+    assert.equal((await show('edition/1')).json.code, 'paper.unknown-act')
+  }
+  const issued = await authority.call('POST', path, form(decision))
+  assert.equal(issued.status, 303, issued.text)
+  const { paper, document } = (await show('edition/1')).json
+  assert.deepEqual(document, { number: '12/QĐ', date: today, signer })
+  assert.equal(paper.verified.outcome, 'valid')
+})

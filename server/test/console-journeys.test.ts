@@ -17,11 +17,13 @@ import { readCalendar } from '../src/calendar/read-calendar.ts'
 import { listParts } from '../src/catalogue/part.ts'
 import { followCalls } from '../src/client/call/follow-calls.ts'
 import { readConfig } from '../src/config.ts'
+import { setTerm } from '../src/discrepancy/set-term.ts'
 import { setVerification } from '../src/discrepancy/set-verification.ts'
 import { verifyDue } from '../src/discrepancy/verify-due.ts'
 import { declareSource } from '../src/intake/declared-source.ts'
+import { followJournal } from '../src/notice/follow-journal.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
-import { dayOf } from '../src/time.ts'
+import { dayOf, showDay } from '../src/time.ts'
 import { openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
@@ -196,21 +198,51 @@ test(
     const [part] = await listParts(kho.db, version)
     const planned = { version, part: part!, everyHours: 24, audit: false }
     await kho.act((tx) => setVerification(tx, 'test', planned))
+    const term = { kind: 'answer', days: 5, ground: 'Quy chế giả lập' } as const
+    await kho.act((tx) => setTerm(tx, 'test', { ...term, validFrom: inDays(0), validUntil: null }))
+    // Whoever asks to be told; an agency that has no part in it is told nothing.
+    const told = [operator, authority, steward]
+    for (const who of [...told, asker]) {
+      const form = new URLSearchParams({ way: 'console', kinds: 'drift.found' })
+      assert.equal((await who.call('POST', '/console/notices', form)).status, 303)
+    }
 
     // In between half of the source is lost; nobody looks before the hour of the schedule.
     writeFileSync(file, csv(rows.slice(0, 5)))
     await verifyBySchedule()
+    // Once more, as on the next day: the same case, and nobody is told of it again.
+    await verifyBySchedule()
+    const { rows: cases } = await kho.db.query(
+      `select id::text, due_on::text as due from discrepancy.discrepancy where dataset = 'tram'`,
+    )
+    assert.equal(cases.length, 1)
+    const address = `/console/cases/${cases[0].id}`
+    for (const who of [operator, authority]) {
+      const { text: home } = await who.call('GET', '/en/console')
+      const item = new RegExp(`href="/en${address}">Watch what differs: tram</a>[^]*?</li>`)
+      assert.ok(item.exec(home)?.[0].includes(showDay(cases[0].due)), home)
+      assert.doesNotMatch(home, /Answer a report/)
+    }
+    assert.doesNotMatch((await asker.call('GET', '/en/console')).text, /tram/)
+    await kho.kho.journal.publishNow()
+    const notices = async (who: Officer) =>
+      (await who.call('GET', '/en/console/notices')).text.split(`href="/en${address}"`).length - 1
+    await until(async () => {
+      await followJournal(kho.db)
+      const counts = await Promise.all(told.map(notices))
+      return counts.every((count) => count === 1)
+    })
+    assert.equal(await notices(asker), 0)
     const steps: string[] = []
     const dataset = `${kho.url}/datasets/tram`
     await as(null, steps, async ({ page }) => {
       await page.goto(dataset)
       assert.match(await mainText(page), /chưa bằng|khác nguồn|không bằng/i)
     })
-    let address = ''
     await as(steward, steps, async ({ page, press }) => {
       await page.goto(`${kho.url}/console`)
       await press('Trả lời phản ánh: tram', 'link')
-      address = new URL(page.url()).pathname
+      assert.equal(new URL(page.url()).pathname, address)
       assert.match(await mainText(page), /T5[\s\S]*T9/)
       // The agency puts its rows back, one of them corrected on the way, and has them brought in.
       writeFileSync(file, csv([...rows.slice(0, 9), 'T9,Trạm đã sửa']))
@@ -225,11 +257,16 @@ test(
         return runs.length > 0
       })
     })
-    await as(operator, steps, async ({ page }) => {
+    await as(operator, steps, async ({ page, press }) => {
+      await page.goto(`${kho.url}/console`)
+      await press('Theo dõi sai khác: tram', 'link')
+      assert.equal(new URL(page.url()).pathname, address)
       await page.goto(`${kho.url}/console/cases`)
       assert.ok(await page.locator(`a[href="${address}"]`).isVisible())
     })
     await verifyBySchedule()
+    for (const who of [operator, authority])
+      assert.doesNotMatch((await who.call('GET', '/console')).text, /sai khác: tram/)
     await as(null, steps, async ({ page }) => {
       await page.goto(dataset)
       assert.match(await mainText(page), /Bằng nguồn/)
@@ -239,7 +276,7 @@ test(
       await page.goto(kho.url + address)
       assert.match(await mainText(page), /đã đóng/i)
     })
-    assert.equal(steps.length, 2, steps.join(' → '))
+    assert.equal(steps.length, 3, steps.join(' → '))
   },
 )
 

@@ -1,5 +1,6 @@
 /** Officers' pages of reports and drift cases: the list, one with its steps, and what moves it. */
 import type { ActName } from '@kho/contract/acts.ts'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { discrepancyStates } from '@kho/contract/discrepancy.ts'
 import type { Refusal } from '@kho/contract/refusal.ts'
 import { casePage, casesPage } from '@kho/portal/console-cases-page.ts'
@@ -11,13 +12,15 @@ import type { Discrepancy } from '../discrepancy/discrepancy.ts'
 import {
   findDiscrepancy,
   listDiscrepancies,
+  listOpenDrift,
   moveOnRecord,
 } from '../discrepancy/list-discrepancies.ts'
 import type { Way } from '../discrepancy/move-discrepancy.ts'
 import { daysLate, showDiscrepancy } from '../discrepancy/show-discrepancy.ts'
 import type { Route } from '../http/route.ts'
+import { mayActFor } from '../people/actor.ts'
 import { refusedView, typedOf, valueOf } from './form-values.ts'
-import type { InboxSource } from './inbox.ts'
+import type { InboxItem, InboxSource } from './inbox.ts'
 import { closedOf, needReason, ownersSeen, pageAfter } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -168,26 +171,32 @@ function textOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '')
 }
 
-/** What the owner has to answer and the authority has to forward. */
+/**
+ * What the owner has to answer and the authority has to forward; and what a verification found, for
+ * those who see to it that every owner answers.
+ */
 export function caseInbox(calendar: WorkingCalendar): InboxSource {
   return async (db, actor, at) => {
     const way = { calendar, now: () => at }
-    const items = []
+    const items: InboxItem[] = []
     for (const { act, from, title } of waits) {
       if (closedOf(way, { actor }, act) !== null) continue
       const owners = ownersSeen(actor, act) ?? null
       const filter = { owners, dataset: null, state: from, before: null, limit: casesPerPage }
-      for (const found of await listDiscrepancies(db, filter)) {
-        items.push({
-          title: { vi: `${title.vi} ${found.dataset}`, en: `${title.en} ${found.dataset}` },
-          kind: { vi: 'phản ánh, sai khác', en: 'report or drift' },
-          href: links.consoleCase(found.id),
-          due: found.dueOn === null ? null : `${found.dueOn}T17:00:00+07:00`,
-          isLate: daysLate(found, way) > 0,
-        })
-      }
+      const found = await listDiscrepancies(db, filter)
+      items.push(...found.map((one) => itemOf(way, title, one)))
     }
-    return items
+    if (closedOf(way, { actor }, 'case.see') !== null) return items
+    if (mayActFor(actor, 'case.see') !== 'any') return items
+    // Somebody may answer for an owner beside it, and has that one already.
+    const answers = ownersSeen(actor, 'case.answer') ?? []
+    const drift = await listOpenDrift(db, casesPerPage)
+    return [
+      ...items,
+      ...drift
+        .filter(({ owner }) => !answers.includes(owner))
+        .map((one) => itemOf(way, drifted, one)),
+    ]
   }
 }
 
@@ -203,3 +212,15 @@ const waits = [
     title: { vi: 'Chuyển phản ánh cho chủ quản:', en: 'Forward a report:' },
   },
 ] as const
+const drifted = { vi: 'Theo dõi sai khác:', en: 'Watch what differs:' }
+
+function itemOf(way: Way, title: Bilingual, found: Discrepancy): InboxItem {
+  const { id, dataset, dueOn } = found
+  return {
+    title: { vi: `${title.vi} ${dataset}`, en: `${title.en} ${dataset}` },
+    kind: { vi: 'phản ánh, sai khác', en: 'report or drift' },
+    href: links.consoleCase(id),
+    due: dueOn === null ? null : `${dueOn}T17:00:00+07:00`,
+    isLate: daysLate(found, way) > 0,
+  }
+}

@@ -6,6 +6,7 @@ import {
   type LeftOut,
   type ObligatoryField,
 } from '@kho/contract/catalogue-edition.ts'
+import { paperBytesMax } from '@kho/contract/paper.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import {
   consoleCataloguePage,
@@ -14,7 +15,7 @@ import {
   nextEditionPage,
 } from '@kho/portal/console-catalogue-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
-import { issueEdition } from '../catalogue/issue-edition.ts'
+import { issueEdition, type Issued } from '../catalogue/issue-edition.ts'
 import { previewEdition } from '../catalogue/preview-edition.ts'
 import type { Route } from '../http/route.ts'
 import {
@@ -27,15 +28,21 @@ import {
   readRefs,
   showChange,
 } from '../pages/catalogue-views.ts'
+import type { PaperDoor } from '../paper/paper-door.ts'
+import { findAct } from '../paper/papered-act.ts'
+import { sendPaper } from '../paper/send-paper.ts'
 import { permit } from '../people/actor.ts'
+import type { Tx } from '../pg/database.ts'
 import { catalogueExports } from './catalogue-export.ts'
 import { readForm, refusedView, typedOf } from './form-values.ts'
 import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
+export type CatalogueDoor = ConsoleDoor & PaperDoor
+
 const onePath = `${links.consoleCatalogue}/{edition}`
 
-export function cataloguePages(door: ConsoleDoor): Route[] {
+export function cataloguePages(door: CatalogueDoor): Route[] {
   return [...nextPages(door), ...editionPages(door), ...catalogueExports(door)]
 }
 
@@ -79,8 +86,7 @@ function editionPages(door: ConsoleDoor): Route[] {
   ]
 }
 
-function nextPages(door: ConsoleDoor): Route[] {
-  const { db } = door
+function nextPages(door: CatalogueDoor): Route[] {
   return [
     ...defineConsolePage(door, {
       act: 'catalogue.see',
@@ -101,16 +107,31 @@ function nextPages(door: ConsoleDoor): Route[] {
       action: 'console.catalogue-issue',
       method: 'POST',
       path: links.nextEdition,
-      async draw({ lang, form, actor }) {
-        const { leftOut, entry: _, ...typed } = typedOf(form)
-        const input = readForm(issueSchema, { ...typed, leftOut: readLeftOut(leftOut ?? '') })
-        const done = await db.tx((tx) => issueEdition(tx, actor.account, input, door.now()))
-        return seeOther(lang, links.consoleEdition(done.edition), done.journalIntake)
+      filesBytesMax: paperBytesMax,
+      async draw(asked) {
+        const done = await issue(door, asked)
+        return seeOther(asked.lang, links.consoleEdition(done.edition), done.journalIntake)
       },
       again: (asked, refused) =>
         drawNext(door, asked, keptLeftOut(asked.form.get('leftOut') ?? ''), refused),
     }),
   ]
+}
+
+/** With the signed decision beside it where it was sent: both, or neither. */
+async function issue(door: CatalogueDoor, { form, files, actor }: ConsoleAsked): Promise<Issued> {
+  const { db } = door
+  const { leftOut, entry: _, ...typed } = typedOf(form)
+  const input = readForm(issueSchema, { ...typed, leftOut: readLeftOut(leftOut ?? '') })
+  const by = (tx: Tx) => issueEdition(tx, actor.account, input, door.now())
+  const sent = files.get('file')
+  if (!sent) return db.tx(by)
+  let done: Issued | null = null
+  await sendPaper(door, actor.account, { sent, keeper: actor.agency ?? '' }, async (tx) => {
+    done = await by(tx)
+    return findAct(tx, door.paperedActs, { kind: 'edition', subject: String(done.edition) })
+  })
+  return done!
 }
 
 /** `id = reason`, a dataset in each line. */

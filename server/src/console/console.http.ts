@@ -65,6 +65,7 @@ export type ConsoleDoor = Parameters<typeof accountPages>[0] &
   Parameters<typeof proposalPages>[0] &
   Parameters<typeof releasePages>[0] &
   Parameters<typeof paperPages>[0] &
+  Parameters<typeof cataloguePages>[0] &
   Parameters<typeof compliancePages>[0] &
   Parameters<typeof actPaperPages>[0] &
   Parameters<typeof reviewPages>[0] &

@@ -154,6 +154,17 @@ export async function selectLastEntry(db: Queryable, id: string): Promise<string
   return rows[0]?.journal_intake ?? null
 }
 
+/** Drift that its owner has to answer, the one due first before the others. */
+export async function selectOpenDrift(db: Queryable, limit: number): Promise<Discrepancy[]> {
+  const { rows } = await db.query(
+    `select ${columns} from discrepancy.discrepancy d
+     where d.origin = 'drift' and d.state = 'forwarded'
+     order by d.due_on nulls last, d.reported_at, d.id limit $1`,
+    [limit],
+  )
+  return rows.map(readRow)
+}
+
 /** Forwarded and not answered by the last day of its term. */
 export async function selectLate(db: Queryable, today: string): Promise<Discrepancy[]> {
   const { rows } = await db.query(

@@ -6,12 +6,18 @@ import {
   selectDiscrepancies,
   selectDiscrepancy,
   selectLastEntry,
+  selectOpenDrift,
   type ListFilter,
 } from './discrepancy.sql.ts'
 import { moveDiscrepancy, type Move, type Way } from './move-discrepancy.ts'
 
 export function listDiscrepancies(db: Queryable, filter: ListFilter): Promise<Discrepancy[]> {
   return selectDiscrepancies(db, filter)
+}
+
+/** What verifications found and its owners have not answered yet, by its day. */
+export function listOpenDrift(db: Queryable, limit: number): Promise<Discrepancy[]> {
+  return selectOpenDrift(db, limit)
 }
 
 /** Refused where there is none. */

@@ -43,6 +43,14 @@ test('only runs that did not succeed are told of', () => {
   assert.equal(failed?.about.code, 'source.gone')
 })
 
+test('a drift is told of once, however many verifications find it', () => {
+  const found = (index: number, discrepancy: string) =>
+    eventOf({ ...entryOf('discrepancy.drift-found', { discrepancy, differences: 5 }), index })!
+  assert.equal(found(7, 'one').mark, found(9, 'one').mark)
+  assert.notEqual(found(7, 'one').mark, found(9, 'two').mark)
+  assert.deepEqual(found(9, 'one').about, { discrepancy: 'one', differences: 5 })
+})
+
 test('waits grow, lie within a fifth of the table, and come to an end', () => {
   const least = waitsMs.map((_, i) => waitAfter(i + 1, 0)!)
   const most = waitsMs.map((_, i) => waitAfter(i + 1, 0.999_999)!)

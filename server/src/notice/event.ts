@@ -17,7 +17,13 @@ export type NoticeEvent = {
 
 type Entry = { index: number; kind: string; at: string; body: string }
 type Fields = Readonly<Record<string, unknown>>
-type Rule = { kind: NoticeKind; names: readonly string[]; tells?: (fields: Fields) => boolean }
+type Rule = {
+  kind: NoticeKind
+  names: readonly string[]
+  tells?: (fields: Fields) => boolean
+  /** What is told of once, however many entries are about it; without it each entry is. */
+  markOf?: (fields: Fields) => string
+}
 
 /** Which entries are told of, and which of their public members go along; all others stay behind. */
 const rules: Readonly<Record<string, Rule>> = {
@@ -37,6 +43,21 @@ const rules: Readonly<Record<string, Rule>> = {
     names: ['run', 'dataset', 'part', 'state', 'code'],
     tells: ({ state }) => state === 'failed' || state === 'refused',
   },
+  // Each verification until it is settled has such an entry of the same case.
+  'discrepancy.drift-found': {
+    kind: 'drift.found',
+    names: [
+      'discrepancy',
+      'dataset',
+      'part',
+      'differences',
+      'missing',
+      'surplus',
+      'changed',
+      'held',
+    ],
+    markOf: ({ discrepancy }) => `drift:${String(discrepancy)}`,
+  },
   'discrepancy.answered': { kind: 'discrepancy.answered', names: ['discrepancy', 'dataset'] },
 }
 
@@ -53,5 +74,6 @@ export function eventOf({ index, kind, at, body }: Entry): NoticeEvent | null {
     const value = fields[name]
     if (typeof value === 'string' || typeof value === 'number') about[name] = value
   }
-  return { kind: rule.kind, mark: `entry:${index}`, entry: index, at, about }
+  const mark = rule.markOf?.(fields) ?? `entry:${index}`
+  return { kind: rule.kind, mark, entry: index, at, about }
 }

@@ -1,4 +1,6 @@
 /** Every statement that makes notices. */
+import { acts, type ActEntry, type ActName } from '@kho/contract/acts.ts'
+import type { NoticeKind } from '@kho/contract/notice.ts'
 import type { Queryable } from '../pg/database.ts'
 import type { NoticeEvent } from './event.ts'
 import { ownerActs } from './subscription.sql.ts'
@@ -47,18 +49,33 @@ export async function insertEvents(tx: Queryable, events: readonly NoticeEvent[]
      on conflict (mark) do nothing returning id`,
     [JSON.stringify(events)],
   )
-  const { rowCount } = await tx.query(fanOutStatement, [rows.map(({ id }) => id)])
+  const { rowCount } = await tx.query(fanOutStatement, [
+    rows.map(({ id }) => id),
+    JSON.stringify(seers),
+  ])
   return rowCount ?? 0
+}
+
+/** Functions that see what a notice is about, whosever it is. */
+const seers: Partial<Record<NoticeKind, string[]>> = {
+  'drift.found': seersOf('case.see'),
+  'run.failed': seersOf('run.see'),
+}
+
+function seersOf(act: ActName): string[] {
+  const { by }: ActEntry = acts[act]
+  return Object.entries(by).flatMap(([name, reach]) => (reach === 'any' ? [name] : []))
 }
 
 /**
  * Who is told: of a dataset, those who may read it now, its owner and its suppliers, and of an open
  * one whoever named it; of grants and keys, whose they are; of a request, the agency that asked; of
- * a run, owner and supplier; of an answer, who reported.
+ * a run or of drift, owner, supplier and who holds a function that sees those of everybody; of an
+ * answer, who reported.
  */
 const fanOutStatement = `
   with told as (
-    select s.id as subscription, s.way, e.id as event, e.kind, e.about, s.client, s.dataset as named,
+    select s.id as subscription, s.way, e.id as event, e.kind, e.about, s.client, s.account, s.dataset as named,
       coalesce(c.agency_id, a.agency_id) as agency
     from notice.event e
       join notice.subscription s on s.kinds @> array[e.kind::text] and s.ended_at is null
@@ -89,9 +106,11 @@ const fanOutStatement = `
           where o.id = t.about ->> 'client' and o.agency_id = t.agency)
         else t.about ->> 'client' = t.client end
     when t.kind = 'request.decided' then t.about ->> 'agency' = t.agency
-    when t.kind = 'run.failed' then v.definition ->> 'owner' = t.agency
+    when t.kind in ('run.failed', 'drift.found') then v.definition ->> 'owner' = t.agency
       or exists (select from catalogue.part p where p.dataset = d.id
         and p.name = t.about ->> 'part' and p.supplier = t.agency)
+      or exists (select from people.held(t.account, clock_timestamp()) h
+        where ($2::jsonb -> t.kind) ? h.function)
     when t.kind = 'discrepancy.answered' then exists (
       select from discrepancy.discrepancy r join people.client rc on rc.id = r.client
       where r.id::text = t.about ->> 'discrepancy'
