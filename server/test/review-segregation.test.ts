@@ -1,6 +1,6 @@
 /**
- * Who asked for a grant, or decided on what was asked, does not review it, and who took two parts of one matter is reported. All
- * persons and papers are made up.
+ * Who asked for a grant, or decided on what was asked, does not review it, and who took two parts of
+ * one matter is reported. All persons and papers are made up.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
