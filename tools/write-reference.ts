@@ -26,6 +26,7 @@ import { homePages } from '../server/src/console/home.http.ts'
 import { successionPages } from '../server/src/console/successions.http.ts'
 import { mePages } from '../server/src/console/me.http.ts'
 import { personalPages } from '../server/src/console/personal.http.ts'
+import { subjectRequestPages } from '../server/src/console/subject-requests.http.ts'
 import { compliancePages } from '../server/src/console/compliance.http.ts'
 import { decidePages } from '../server/src/console/decide.http.ts'
 import { actPaperPages } from '../server/src/console/act-papers.http.ts'
@@ -153,6 +154,7 @@ export function listRoutes(): Route[] {
     ...agencyPages(untouched),
     ...successionPages(untouched),
     ...personalPages(untouched),
+    ...subjectRequestPages(untouched),
     ...mePages(untouched),
     ...requestPages(untouched),
     ...usePages(untouched),

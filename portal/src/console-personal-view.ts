@@ -17,6 +17,16 @@ export type RequestListView = {
   requests: RequestView[]
   filter: { state: string; late: boolean }
   next: string | null
+  /** Why whoever is signed in may not enter one that came on paper. */
+  closed: Bilingual | null
+} & AskView
+
+/** A form in which something is asked, as it was refused. */
+export type AskView = {
+  typed: Readonly<Record<string, string>>
+  /** Purposes that it objected to. */
+  objected: readonly string[]
+  refused: RefusedView | null
 }
 
 export type RequestStepView = {
@@ -41,6 +51,8 @@ export type RequestPageView = RequestView & {
   withheld: WithheldView | null
   /** Why whoever is signed in may not lift that. */
   liftClosed: Bilingual | null
+  /** Why it may let no grant read on, nor end that. */
+  exceptClosed: Bilingual | null
   closed: Bilingual | null
   typed: Readonly<Record<string, string>>
   refused: RefusedView | null
@@ -98,8 +110,4 @@ export type MePageView = {
   reads: ReadView[]
   undecided: number
   requests: RequestView[]
-  typed: Readonly<Record<string, string>>
-  /** Purposes that a refused form objected to. */
-  objected: readonly string[]
-  refused: RefusedView | null
-}
+} & AskView

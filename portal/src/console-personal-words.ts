@@ -47,6 +47,21 @@ const vi = {
   ended: ' (đã chấm dứt)',
   lift: 'Gỡ, cho đọc lại',
   liftGround: 'Căn cứ gỡ (điều, khoản)',
+  liftEffect:
+    'Từ lúc ghi, mọi quyền được cấp lại đọc thấy các dòng về người này, và các ngoại lệ không còn tác dụng.',
+  exceptTitle: 'Ngoại lệ: cho một quyền vẫn đọc',
+  exceptEffect:
+    'Từ lúc ghi, riêng quyền này đọc lại các dòng về người này trong phạm vi đã cấp; các quyền khác vẫn không. Căn cứ nằm công khai trong nhật ký, lý do thì không.',
+  findGrant: 'Tìm số của quyền',
+  grantNumber: 'Số của quyền được cấp',
+  exceptGround: 'Căn cứ cho phép (điều, khoản)',
+  except: 'Cho quyền này vẫn đọc',
+  endTitle: 'Chấm dứt một ngoại lệ',
+  endEffect: 'Từ lúc ghi, quyền này không còn đọc thấy dòng nào về người này.',
+  endException: 'Chấm dứt ngoại lệ',
+  enter: 'Nhập yêu cầu nhận bằng giấy',
+  enterLead:
+    'Thay cho người không gửi qua mạng: ghi đúng như đơn. Thời hạn tính từ lúc nhập. Khoá của chủ thể không nằm trong địa chỉ trang và không vào nhật ký.',
   letter: 'Thư trả lời',
   report: 'Phản ánh gửi chủ quản',
   send: 'Ghi',
@@ -154,6 +169,21 @@ const en: typeof vi = {
   ended: ' (ended)',
   lift: 'Lift, show them again',
   liftGround: 'Ground for lifting (article, clause)',
+  liftEffect:
+    'From then on every grant is shown the rows about this person again, and exceptions mean nothing any more.',
+  exceptTitle: 'Exception: let a grant read on',
+  exceptEffect:
+    'From then on this grant alone is shown the rows about this person again, as far as it goes; the others are not. The ground is public in the journal, the reason is not.',
+  findGrant: 'Find the number of a grant',
+  grantNumber: 'Number of the grant',
+  exceptGround: 'Ground that allows it (article, clause)',
+  except: 'Let this grant read on',
+  endTitle: 'End an exception',
+  endEffect: 'From then on this grant is shown no row about this person.',
+  endException: 'End the exception',
+  enter: 'Enter a request that came on paper',
+  enterLead:
+    'For a person who does not send it online: as the paper says it. Terms run from its entry. The key of the person is in no address and not in the log.',
   letter: 'Letter',
   report: 'Report to the owner',
   send: 'Record it',

@@ -1,5 +1,6 @@
 /** Requests of persons: the list, and one with its steps and its decision. */
 import { requestStates } from '@kho/contract/personal.ts'
+import { askFields } from './console-ask-fields.ts'
 import {
   field,
   filterForm,
@@ -12,6 +13,7 @@ import {
 import { consolePage } from './console-page.ts'
 import type { RequestListView, RequestPageView, RequestView } from './console-personal-view.ts'
 import { personalWords } from './console-personal-words.ts'
+import { withheldSection } from './console-withheld-section.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { day, number } from './format.ts'
@@ -44,7 +46,7 @@ export function requestsPage(view: RequestListView, frame: ConsoleFrame): string
     }),
   )
   const main = html`${filters} ${requestTable(lang, view.requests, true)}
-  ${nextPage(lang, view.next)}`
+  ${nextPage(lang, view.next)} ${paperForm(view, lang)}`
   return consolePage(frame, { title: words.requests, lead: words.requestsLead, main })
 }
 
@@ -127,35 +129,18 @@ const possible: Record<RequestView['state'], RequestView['state'][]> = {
   withdrawn: [],
 }
 
-/** What no outlet shows because of this request, and how it is shown again. */
-function withheldSection(view: RequestPageView, lang: Lang): Html | null {
-  const { withheld, typed, liftClosed } = view
-  if (withheld === null) return null
+/** A request that came on paper, entered for the person; its key goes with the form alone. */
+function paperForm(view: RequestListView, lang: Lang): Html {
   const words = personalWords(lang)
-  const { purposes, since, until, exceptions } = withheld
-  const form = html`<form
-    class="desk-form"
-    method="post"
-    action="${inLang(lang, links.liftWithheld(view.id))}"
-  >
-    ${textField({ name: 'liftReason', label: words.reason, value: typed.liftReason ?? '', required: true })}
-    ${field({ name: 'liftGround', label: words.liftGround, value: typed.liftGround ?? '', lengthMax: 300 })}
-    ${pressButton(lang, { text: words.lift, name: 'lift', closed: liftClosed })}
-  </form>`
-  return html`<section class="desk-step" aria-labelledby="withheld">
-    <h2 id="withheld">${words.withheld}</h2>
-    <dl class="pairs">
-      ${pair(words.withheldFor, purposes === null ? words.allPurposes : purposes.join(', '))}
-      ${pair(words.since, moment(since))}
-      ${until === null ? null : pair(words.lifted, moment(until))}
-      ${exceptions.map(({ grant, ground, until: ended }) =>
-        pair(
-          words.exception,
-          html`${words.grant} ${String(grant)}: ${ground}${ended === null ? '' : words.ended}`,
-        ),
-      )}
-    </dl>
-    ${until === null ? form : null}
+  const { typed, refused, closed } = view
+  return html`<section class="desk-step" aria-labelledby="enter">
+    <h2 id="enter">${words.enter}</h2>
+    <p>${words.enterLead}</p>
+    ${refusedNotice(lang, refused)}
+    <form class="desk-form" method="post" action="${inLang(lang, links.subjectRequests)}">
+      ${field({ name: 'key', label: words.key, value: typed.key ?? '', lengthMax: 64, required: true })}
+      ${askFields(view, lang)} ${pressButton(lang, { text: words.enter, name: 'enter', closed })}
+    </form>
   </section>`
 }
 
@@ -167,7 +152,7 @@ function decisionForm(view: RequestPageView, lang: Lang): Html | null {
   const chosen = typed.decision === undefined ? {} : { value: typed.decision }
   return html`<section class="desk-step" aria-labelledby="decide">
     <h2 id="decide">${words.decide}</h2>
-    ${refusedNotice(lang, refused)}
+    ${refusedNotice(lang, typed.decision === undefined ? null : refused)}
     <form class="desk-form" method="post" action="${inLang(lang, links.subjectRequest(view.id))}">
       ${selectField({ name: 'decision', label: words.decision, options, required: true, ...chosen })}
       ${textField({ name: 'reason', label: words.reason, value: typed.reason ?? '', required: true })}

@@ -85,6 +85,8 @@ export const links = {
   subjectRequests: '/console/subject-requests',
   subjectRequest: (id: string) => `/console/subject-requests/${part(id)}`,
   liftWithheld: (id: string) => `/console/subject-requests/${part(id)}/lift`,
+  exceptGrant: (id: string) => `/console/subject-requests/${part(id)}/exceptions`,
+  endException: (id: string) => `/console/subject-requests/${part(id)}/exceptions/end`,
   subjectReads: '/console/subject-reads',
   breaches: '/console/breaches',
   reviews: '/console/reviews',

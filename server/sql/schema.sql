@@ -1777,6 +1777,7 @@ create table review.item (
   resumed_by text,
   requesters text[] default '{}'::text[] not null,
   alone boolean default false not null,
+  deciders text[] default '{}'::text[] not null,
   constraint item_pkey PRIMARY KEY (campaign, number),
   constraint item_check CHECK ((num_nulls(decision, reason, decided_by, decided_at) = ANY (ARRAY[0, 4]))),
   constraint item_check1 CHECK (((NOT ((decision = 'reduce'::text) IS DISTINCT FROM (reduction IS NOT NULL))) OR ((decision IS NULL) AND (reduction IS NULL)))),
@@ -3790,10 +3791,10 @@ AS $function$
 begin
   if tg_op = 'UPDATE' and (new.campaign, new.number, new.kind, new.subject, new.agency, new.owner,
       new.holder, new.reviewer, new.told::text, new.last_used_at, new.uses, new.unused, new.orphaned,
-      new.requesters, new.alone)
+      new.requesters, new.deciders, new.alone)
     is not distinct from (old.campaign, old.number, old.kind, old.subject, old.agency, old.owner,
       old.holder, old.reviewer, old.told::text, old.last_used_at, old.uses, old.unused, old.orphaned,
-      old.requesters, old.alone)
+      old.requesters, old.deciders, old.alone)
     and (old.outcome is null or (new.outcome, new.decision, new.turn)
       is not distinct from (old.outcome, old.decision, old.turn)) then
     return new;

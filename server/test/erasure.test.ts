@@ -7,11 +7,14 @@ import { openKeyFile } from '../src/credential/key-file.ts'
 import { verifyDataset, type Verification } from '../src/equality/verify-dataset.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
 import { append } from '../src/journal/append.ts'
+import { saveFilter } from '../src/console/save-filter.ts'
 import { silentLog } from '../src/log.ts'
+import { saveView } from '../src/online/save-view.ts'
 import { eraseCells } from '../src/personal/erase-cells.ts'
 import { eraseSubject, type ErasureParts } from '../src/personal/erase-subject.ts'
 import { findRemains } from '../src/personal/find-remains.ts'
 import { finishErasures } from '../src/personal/finish-erasures.ts'
+import { keyForms } from '../src/personal/key-forms.ts'
 import { createSubjectHasher } from '../src/personal/subject.ts'
 import { measureDataset } from '../src/quality/measure-dataset.ts'
 import { defineRule } from '../src/quality/define-rule.ts'
@@ -106,6 +109,41 @@ before(async () => {
 })
 after(() => it.end())
 
+/** Three hold the person: by a value, by an encoded condition, by their name; two do not. */
+async function saveFilters(): Promise<void> {
+  await it.db.query(
+    `insert into people.account (id, agency_id, name) values ('can.bo.a', 'so-y-te', 'Giả lập A'),
+       ('can.bo.b', 'so-y-te', 'Giả lập B')`,
+  )
+  const condition = new URLSearchParams({ filter: `citizen = '${gone}'` })
+  const view = { dataset: 'residents', agency: 'so-y-te', shared: true }
+  const list = '/console/cases'
+  await it.act(async (tx) => {
+    await saveView(tx, 'can.bo.a', { ...view, name: 'Một người', search: `${condition}` })
+    await saveView(tx, 'can.bo.b', { ...view, name: 'Người khác', search: `citizen=${number(8)}` })
+    await saveFilter(tx, 'can.bo.a', { list, name: 'Hồ sơ', query: `key=${gone}` })
+    await saveFilter(tx, 'can.bo.b', { list, name: `Theo dõi ${gone}`, query: 'state=open' })
+    await saveFilter(tx, 'can.bo.b', { list, name: 'Đang chạy', query: 'state=open' })
+  })
+}
+
+test('a key is looked for as browsers write it, too', () => {
+  assert.deepEqual(keyForms(gone), [gone])
+  const forms = keyForms("Hộ 7/D'a")
+  const typed = "ma = 'Hộ 7/D''a'"
+  for (const written of [
+    `q=${encodeURIComponent("Hộ 7/D'a")}`,
+    new URLSearchParams({ q: "Hộ 7/D'a" }).toString(),
+    new URLSearchParams({ filter: typed }).toString(),
+    `filter=${encodeURIComponent(typed)}`,
+  ]) {
+    assert.ok(
+      forms.some((form) => written.includes(form)),
+      written,
+    )
+  }
+})
+
 test('traces of a person lie in many places before', async () => {
   const api = '/api/v1/datasets/residents'
   const filter = encodeURIComponent(`NOT (citizen LIKE '%${gone}%')`)
@@ -144,6 +182,7 @@ test('traces of a person lie in many places before', async () => {
        jsonb_build_object('key', $1::text)) where started_at = (select max(started_at) from intake.load)`,
     [gone],
   )
+  await saveFilters()
   await it.db.query('create table staging.l_left as select $1::text as c1', [gone])
   mkdirSync(join(it.folder, 'spool'), { recursive: true })
   writeFileSync(join(it.folder, 'spool', 'load-desk-x-marked.xlsx'), 'a workbook')
@@ -158,6 +197,8 @@ test('traces of a person lie in many places before', async () => {
     'staging.l_left',
     'quality.result',
     'quality.profile',
+    'online.view',
+    'console.saved_filter',
   ]) {
     assert.ok(tables.includes(table), `${table} of ${tables.join(', ')}`)
   }
@@ -174,6 +215,14 @@ test('what is past is erased at once; what is current waits for its owner, and e
   assert.equal(done.copies.heldRows, 1)
   assert.equal(done.copies.reports, 1)
   assert.equal(done.copies.staged, 1)
+  assert.equal(done.copies.savedFilters, 3, 'one by its name, of whichever account')
+  const kept = await it.db.query(
+    'select name from online.view union select name from console.saved_filter order by name',
+  )
+  assert.deepEqual(
+    kept.rows.map(({ name }) => name),
+    ['Người khác', 'Đang chạy'],
+  )
   assert.ok(done.copies.causes >= 1)
   assert.equal(done.reads, 4, 'the read of the row, and the questions that named the person')
   assert.deepEqual(done.files, { removed: 1, waiting: 0 })
@@ -296,6 +345,8 @@ test('the journal names the decision, the changes and the counts, and no person'
   const kinds = new Set(rows.map(({ kind }) => kind))
   assert.deepEqual([...kinds], ['personal.erasure-decided', 'store.erased', 'personal.erased'])
   assert.equal(JSON.parse(rows[0].body).document, decision.documentNumber)
+  const ended = rows.filter(({ kind }) => kind === 'personal.erased')
+  assert.ok(ended.every(({ body }) => Number.isInteger(JSON.parse(body).saved_filters)))
 })
 
 test('an erasure is for the authority alone, and somebody who is nowhere leaves nothing to wait for', async () => {

@@ -14,6 +14,8 @@ const title = { vi: 'Cột', en: 'Column' }
 const citizen = '001090000007'
 const reason = 'Trả lời đơn giả lập'
 let it: RunningKho
+let token: string
+let grant: number
 let authority: Officer
 let auditor: Officer
 let person: Officer
@@ -33,8 +35,8 @@ before(async () => {
     }),
   )
   await it.load('residents', `citizen,name\n${citizen},<b>Giả Lập</b>\n`)
-  const token = await it.client('clinic')
-  await it.grant({ client: 'clinic', dataset: 'residents' })
+  token = await it.client('clinic')
+  grant = await it.grant({ client: 'clinic', dataset: 'residents' })
   await it.get(`/api/v1/datasets/residents/records/${citizen}`, { token, task: 'HS-77' })
   await it.kho.journal.publishNow()
   const agency = 'so-noi-vu'
@@ -113,6 +115,68 @@ test('an officer sees the request waiting, decides, and meets its own mistake be
   const right = await authority.call('POST', path, form({ decision: 'accepted', reason }))
   assert.equal(right.status, 303, right.text)
   assert.match((await authority.call('GET', path)).text, /được chấp nhận/)
+})
+
+test('an objection that came on paper is entered, accepted, and one grant reads on for a while', async () => {
+  const list = '/console/subject-requests'
+  const record = `/api/v1/datasets/residents/records/${citizen}`
+  const read = async () => (await it.get(record, { token, task: 'HS-78' })).status
+  const law = 'Luật 91/2025/QH15, Điều 3 (giả lập)'
+  const lift = form({ liftReason: reason, liftGround: law })
+  // What the person itself objected to would go on withholding.
+  const own = await it.db.query('select request from personal.withholding where lifted_at is null')
+  for (const { request } of own.rows) {
+    assert.equal((await authority.call('POST', `${list}/${request}/lift`, lift)).status, 303)
+  }
+  assert.equal(await read(), 200)
+  assert.match((await authority.call('GET', list)).text, /Nhập yêu cầu nhận bằng giấy/)
+  assert.match(
+    (await auditor.call('GET', list)).text,
+    /<button[^>]*disabled[^>]*>\s*Nhập yêu cầu nhận bằng giấy/,
+  )
+  const paper = (kind: string) => {
+    const filled = form({ key: citizen, kind, note: 'Đơn giấy giả lập', contact: 'Tổ 3' })
+    for (const purpose of ['c', 'dd']) filled.append('purposes', purpose)
+    return authority.call('POST', list, filled)
+  }
+  const wrong = await paper('restriction')
+  assert.equal(wrong.status, 400, 'only an objection is to purposes')
+  assert.match(wrong.text, /value="dd"\s+checked/)
+  assert.ok(wrong.text.includes(citizen), 'what was typed is kept')
+  const entered = await paper('objection')
+  assert.equal(entered.status, 303, entered.text)
+  const path = entered.headers.get('location')!.split('?')[0]!
+  assert.match(path, /^\/console\/subject-requests\/[0-9a-f-]{36}$/)
+  await authority.call('POST', path, form({ decision: 'accepted', reason }))
+  assert.equal(await read(), 404)
+  const page = await authority.call('GET', path)
+  assert.match(page.text, /riêng quyền này đọc lại/, 'the effect stands before it')
+  assert.doesNotMatch(page.text, /Chấm dứt một ngoại lệ/, 'there is none to end')
+  assert.match(
+    (await auditor.call('GET', path)).text,
+    /<button[^>]*disabled[^>]*>\s*Cho quyền này vẫn đọc/,
+  )
+  const except = (exceptGrant: string, exceptGround: string) =>
+    form({ exceptGrant, exceptReason: reason, exceptGround })
+  for (const [number, ground] of [
+    [String(grant), ''],
+    ['987654', law],
+  ] as const) {
+    const refused = await authority.call('POST', `${path}/exceptions`, except(number, ground))
+    assert.ok(refused.status >= 400 && refused.text.includes(reason), 'what was typed is kept')
+    assert.equal(refused.text.match(/role="alert"/g)?.length, 1, 'beside the form that met it')
+  }
+  const made = await authority.call('POST', `${path}/exceptions`, except(String(grant), law))
+  assert.equal(made.status, 303, made.text)
+  assert.equal(await read(), 200)
+  const reads = await authority.call('GET', path)
+  assert.ok(reads.text.includes(law) && reads.text.includes(`/console/grants/${grant}`))
+  const end = form({ endGrant: String(grant), endReason: reason })
+  const ended = await authority.call('POST', `${path}/exceptions/end`, end)
+  assert.equal(ended.status, 303, ended.text)
+  assert.equal(await read(), 404)
+  assert.equal((await authority.call('POST', `${path}/lift`, lift)).status, 303)
+  assert.equal(await read(), 200)
 })
 
 test('a search shows who read, keeps the key out of every address, and needs its reason', async () => {

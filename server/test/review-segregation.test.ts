@@ -1,6 +1,6 @@
 /**
- * Who asked for a grant does not review it, and who took two parts of one matter is reported. All
- * persons and papers are made up.
+ * Who asked for a grant, or decided on what was asked, does not review it, and who took two parts of
+ * one matter is reported. All persons and papers are made up.
  */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
@@ -22,7 +22,12 @@ const requests: Record<string, string> = {}
 const grants: Record<string, number> = {}
 
 /** A request that was granted, as the acts of `request` leave it. */
-async function granted(name: string, agency: string, author: string): Promise<void> {
+async function granted(
+  name: string,
+  agency: string,
+  author: string,
+  decider: string | null = null,
+): Promise<void> {
   const { rows } = await kho.db.query(
     `insert into request.request (state, agency_id, asked, authors, dataset_id, owner_id, personal,
        steps, submitted_at, ended_at)
@@ -32,8 +37,18 @@ async function granted(name: string, agency: string, author: string): Promise<vo
   )
   const request = rows[0].id
   requests[name] = request
+  if (decider !== null) await decided(request, decider)
   await kho.client(`may-${name}`, undefined, { agency })
   grants[name] = await kho.grant({ client: `may-${name}`, dataset: 'cu-dan', request })
+}
+
+async function decided(request: string, account: string): Promise<void> {
+  await kho.db.query(
+    `insert into request.decision (request_id, number, role, agency_id, account_id, outcome, granted,
+       document_number, document_date, signer, journal_intake)
+     values ($1, 1, 'authority', 'so-noi-vu', $2, 'granted', '{}', '1/QĐ', '2026-01-01', 'A', 0)`,
+    [request, account],
+  )
 }
 
 before(async () => {
@@ -57,6 +72,8 @@ before(async () => {
   await granted('hai', agency, 'k.hoi')
   await granted('mot', 'so-mot-nguoi', 'k.mot-minh')
   await granted('giay', 'so-khong-ai', 'q.mot')
+  await granted('ba', agency, 'k.hoi', 'k.ban')
+  await granted('quyet', 'so-khong-ai', 'k.khac', 'q.mot')
   const opened = await authority.call('POST', '/api/v1/reviews', { reason, days: 5 })
   assert.equal(opened.status, 201, opened.text)
   campaign = opened.json.campaign
@@ -110,29 +127,51 @@ test('where nobody else of the agency reviews, the authority does', async () => 
   assert.equal((await decide(authority, 'mot')).status, 200)
 })
 
-test('where nobody else is there at all, the requester decides, and the journal says so', async () => {
-  const item = await itemOf('giay')
-  assert.deepEqual([item.reviewer, item.alone], [null, true])
-  const decided = await decide(authority, 'giay')
-  assert.equal(decided.status, 200, decided.text)
+test('who decided on the request does not review the grant either', async () => {
+  assert.equal((await itemOf('ba')).reviewer, null, 'one asked, the other decided')
+  const refused = await decide(colleague, 'ba')
+  assert.equal(refused.json.code, 'review.own-decision', refused.text)
+  assert.match(refused.json.hint_en, /KHO_AUTHORITY_AGENCY/)
+  assert.equal((await decide(asker, 'ba')).json.code, 'review.own-request')
+  const { number } = await itemOf('ba')
+  const shown = await colleague.call('GET', `/console/reviews/${campaign}/items/${number}`)
+  assert.match(shown.text, /đã quyết định đề nghị của quyền số/)
+  assert.equal((await decide(authority, 'ba')).status, 200)
+})
+
+test('where nobody else is there at all, one of them decides, and the journal says so', async () => {
+  const items = []
+  for (const name of ['giay', 'quyet']) {
+    const item = await itemOf(name)
+    assert.deepEqual([item.reviewer, item.alone], [null, true], name)
+    items.push(item.number)
+    const done = await decide(authority, name)
+    assert.equal(done.status, 200, done.text)
+  }
   await kho.kho.journal.publishNow()
   const { rows } = await kho.db.query(
     `select body from journal.entry where kind = 'review.decided' order by index`,
   )
   const told = rows.map(({ body }) => JSON.parse(body))
   assert.deepEqual(
-    told.map((one) => [one.item === item.number, one.by_requester === true]),
+    told.map((one) => [one.by_requester === true, one.by_decider === true]),
     [
       [false, false],
       [false, false],
-      [true, true],
+      [false, false],
+      [true, false],
+      [false, true],
     ],
+  )
+  assert.deepEqual(
+    told.slice(-2).map((one) => one.item),
+    items,
   )
 })
 
 test('what was frozen of it cannot be changed behind the review', async () => {
   const { number } = await itemOf('hai')
-  for (const change of ["requesters = '{}'", 'alone = true']) {
+  for (const change of ["requesters = '{}'", "deciders = '{x}'", 'alone = true']) {
     await assert.rejects(
       kho.db.query(`update review.item set ${change} where campaign = $1 and number = $2`, [
         campaign,
@@ -144,13 +183,9 @@ test('what was frozen of it cannot be changed behind the review', async () => {
 })
 
 test('who took two parts of one matter is reported, as data, as a table and on the page', async () => {
-  await kho.db.query(
-    `insert into request.decision (request_id, number, role, agency_id, account_id, outcome, granted,
-       document_number, document_date, signer, journal_intake)
-     values ($1, 1, 'authority', 'so-noi-vu', 'k.hoi', 'granted', '{}', '1/QĐ', '2026-01-01', 'A', 0),
-       ($2, 1, 'authority', 'so-noi-vu', 'q.mot', 'granted', '{}', '2/QĐ', '2026-01-01', 'B', 0)`,
-    [requests.hai, requests.mot],
-  )
+  // As a review before deciders were frozen left it.
+  await decided(requests.hai!, 'k.hoi')
+  await decided(requests.mot!, 'q.mot')
   await kho.act((tx) =>
     issueAccount(tx, 'q.mot', { id: 'q.gia', agency: 'so-noi-vu', name: 'Người giả lập hai' }),
   )
@@ -176,6 +211,7 @@ test('who took two parts of one matter is reported, as data, as a table and on t
       ['issued-held', 'q.mot', 'account q.gia'],
       ['requested-reviewed', 'q.mot', `grant ${grants.giay} (review ${campaign})`],
       ['granted-reviewed', 'q.mot', `grant ${grants.mot} (review ${campaign})`],
+      ['granted-reviewed', 'q.mot', `grant ${grants.quyet} (review ${campaign})`],
     ],
   )
   const own = await asker.call('GET', `${path}?agency=so-y-te`)

@@ -100,6 +100,17 @@ export const reviewErrors = {
       en: 'Another reviewer decides on it: {other}.',
     },
   },
+  'review.own-decision': {
+    status: 403,
+    sentence: {
+      vi: '{account} đã quyết định đề nghị của quyền số {grant} nên không tự rà soát mục {item}.',
+      en: '{account} decided on the request of grant {grant} and so does not review item {item}.',
+    },
+    hint: {
+      vi: 'Người rà soát khác quyết định mục này: {other}.',
+      en: 'Another reviewer decides on it: {other}.',
+    },
+  },
   'review.decided-before': {
     status: 409,
     sentence: {

@@ -24,6 +24,7 @@ import { ownReportPages } from './own-reports.http.ts'
 import { paperPages } from './papers.http.ts'
 import { personalInbox } from './personal-inbox.ts'
 import { personalPages } from './personal.http.ts'
+import { subjectRequestPages } from './subject-requests.http.ts'
 import { proposalPages } from './proposals.http.ts'
 import { quarterPages } from './quarters.http.ts'
 import { releaseInbox } from './release-inbox.ts'
@@ -97,6 +98,7 @@ export function consoleRoutes(door: ConsoleDoor): Route[] {
     ...heldPages(door),
     ...casePages(door),
     ...personalPages(door),
+    ...subjectRequestPages(door),
     ...mePages(door),
     ...authorityPages(door),
     ...homePages(door, inboxSources(door)),

@@ -9,6 +9,7 @@ import { ownSubject } from '../personal/own-subject.ts'
 import { listRequests } from '../personal/read-requests.ts'
 import { searchReads } from '../personal/search-reads.ts'
 import { showHeld } from '../personal/show-held.ts'
+import { readAsked } from './asked-request.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { readFields, refusedView, type PersonalPagesDoor } from './personal.http.ts'
 
@@ -49,7 +50,7 @@ export function mePages(door: PersonalPagesDoor): Route[] {
       path: links.me,
       method: 'POST',
       async draw({ form, actor, lang }) {
-        const request = readFields(subjectRequestSchema, fieldsOf(form))
+        const request = readFields(subjectRequestSchema, readAsked(form))
         const key = await ownSubject(door.db, door.hasher, actor)
         const { account } = actor
         const input = { account, enteredBy: 'subject', key, request } as const
@@ -59,19 +60,4 @@ export function mePages(door: PersonalPagesDoor): Route[] {
       again: (asked, refused) => draw(asked, refusedView(refused)),
     }),
   ]
-}
-
-/** Fields that were left empty are not there. */
-function fieldsOf(form: URLSearchParams): object {
-  const text = (name: string) => form.get(name)?.trim() || undefined
-  const [dataset, column, proposed] = [text('dataset'), text('column'), text('proposed')]
-  const contact = text('contact')
-  const objected = form.getAll('purposes')
-  return {
-    kind: text('kind'),
-    note: text('note'),
-    ...(contact ? { contact } : {}),
-    ...(objected.length > 0 ? { purposes: objected } : {}),
-    ...(dataset || column ? { correction: { dataset, column, proposed: proposed ?? null } } : {}),
-  }
 }

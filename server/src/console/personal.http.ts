@@ -1,34 +1,20 @@
-/** Officers' pages about personal data: requests, who read, breaches. */
+/** Officers' pages about personal data: who read, breaches. */
 import type { ActName } from '@kho/contract/acts.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
-import {
-  breachSchema,
-  liftSchema,
-  requestDecisionSchema,
-  requestStates,
-  subjectKeySchema,
-} from '@kho/contract/personal.ts'
-import { purposes, type Purpose } from '@kho/contract/purpose.ts'
+import { breachSchema, subjectKeySchema } from '@kho/contract/personal.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { breachesPage } from '@kho/portal/console-breaches-page.ts'
 import { readsPage } from '@kho/portal/console-reads-page.ts'
-import { requestPage, requestsPage } from '@kho/portal/console-requests-page.ts'
-import type { WithheldView } from '@kho/portal/console-personal-view.ts'
 import type { RefusedView } from '@kho/portal/console-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { z } from 'zod'
 import type { Route } from '../http/route.ts'
 import { permit } from '../people/actor.ts'
-import { decideRequest } from '../personal/decide-request.ts'
 import type { RequestWay } from '../personal/enter-request.ts'
-import { indexSubjects } from '../personal/index-subjects.ts'
-import { liftWithholding } from '../personal/lift-withholding.ts'
 import { breachesPerPage, listBreaches } from '../personal/read-breaches.ts'
-import { listRequests, requestsPerPage, showRequest } from '../personal/read-requests.ts'
 import { recordBreach } from '../personal/record-breach.ts'
 import { searchReads, type SubjectParts } from '../personal/search-reads.ts'
-import type { Withholding } from '../personal/withholding.ts'
 import { startOfDay } from '../time.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -38,94 +24,7 @@ const searchForMs = 4_000
 const dayMs = 86_400_000
 
 export function personalPages(door: PersonalPagesDoor): Route[] {
-  return [...requestPages(door), ...readPages(door), ...breachPages(door)]
-}
-
-function requestPages(door: PersonalPagesDoor): Route[] {
-  const one = '/console/subject-requests/{id}'
-  const draw = async (asked: ConsoleAsked, refused: RefusedView | null = null) => {
-    const found = await showRequest(door, asked.params.id!)
-    const closed = closedBy(door, asked, 'subject-request.decide')
-    const view = {
-      ...found,
-      withheld: found.withheld && withheldView(found.withheld),
-      liftClosed: closedBy(door, asked, 'subject-request.lift'),
-      closed,
-      refused,
-      typed: Object.fromEntries(asked.form),
-    }
-    return requestPage(view, await asked.frame())
-  }
-  return [
-    ...defineConsolePage(door, {
-      act: 'subject-request.list',
-      action: 'console.subject-requests',
-      path: links.subjectRequests,
-      async draw({ search, lang, frame }) {
-        const state = requestStates.find((name) => name === search.get('state'))
-        const late = search.get('late') === 'true'
-        const before = z.uuid().safeParse(search.get('before')).data
-        const requests = await listRequests(door, { state, late, before })
-        const filter = { state: state ?? '', late }
-        const next = pageAfter(requests, requestsPerPage, search)
-        const href = next && inLang(lang, `${links.subjectRequests}?${next}`)
-        return requestsPage({ requests, filter, next: href }, await frame())
-      },
-    }),
-    ...defineConsolePage(door, {
-      act: 'subject-request.list',
-      action: 'console.subject-request',
-      path: one,
-      draw: (asked) => draw(asked),
-    }),
-    ...defineConsolePage(door, {
-      act: 'subject-request.decide',
-      action: 'console.subject-request.decide',
-      path: one,
-      method: 'POST',
-      async draw(asked) {
-        const { form, actor, lang, params } = asked
-        const ground = form.get('ground')?.trim()
-        const given = readFields(requestDecisionSchema, {
-          decision: form.get('decision'),
-          reason: form.get('reason'),
-          ...(ground ? { ground } : {}),
-        })
-        const input = { ...given, id: params.id!, account: actor.account }
-        await indexSubjects(door.db, door.hasher)
-        const { journalIntake } = await door.db.tx((tx) => decideRequest(tx, door, input))
-        return seeOther(lang, links.subjectRequest(params.id!), journalIntake)
-      },
-      again: (asked, refused) => draw(asked, refusedView(refused)),
-    }),
-    ...defineConsolePage(door, {
-      act: 'subject-request.lift',
-      action: 'console.subject-request.lift',
-      path: `${one}/lift`,
-      method: 'POST',
-      async draw({ form, actor, lang, params }) {
-        const [reason, ground] = [form.get('liftReason'), form.get('liftGround')]
-        const given = { ...readFields(liftSchema, { reason, ground }), id: params.id! }
-        const { entry } = await door.db.tx((tx) => liftWithholding(tx, actor.account, given))
-        return seeOther(lang, links.subjectRequest(params.id!), entry)
-      },
-      again: (asked, refused) => draw(asked, refusedView(refused)),
-    }),
-  ]
-}
-
-function withheldView({ purposes: named, since, until, exceptions }: Withholding): WithheldView {
-  const iso = (at: Date | null) => at?.toISOString() ?? null
-  return {
-    purposes: named && named.map((one) => purposes[one as Purpose].point),
-    since: since.toISOString(),
-    until: iso(until),
-    exceptions: exceptions.map((one) => ({
-      ...one,
-      since: one.since.toISOString(),
-      until: iso(one.until),
-    })),
-  }
+  return [...readPages(door), ...breachPages(door)]
 }
 
 function readPages(door: PersonalPagesDoor): Route[] {
@@ -229,7 +128,11 @@ function breachPages(door: PersonalPagesDoor): Route[] {
 }
 
 /** Why the actor may not do an act, in words for a closed button; null where it may. */
-function closedBy(door: ConsoleDoor, { actor }: ConsoleAsked, act: ActName): Bilingual | null {
+export function closedBy(
+  door: ConsoleDoor,
+  { actor }: ConsoleAsked,
+  act: ActName,
+): Bilingual | null {
   const refusal = permit(actor, act, door.now())
   return refusal && refusal.sentence
 }
@@ -248,7 +151,7 @@ export function readFields<S extends z.ZodType>(schema: S, given: unknown): z.ou
 }
 
 /** The question of the next page; null where this one was not full. */
-function pageAfter(
+export function pageAfter(
   shown: readonly { id: string }[],
   perPage: number,
   search: URLSearchParams,

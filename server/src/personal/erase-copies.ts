@@ -1,10 +1,12 @@
 /**
  * Erases what else was kept of a person in passing: rows held back, staged rows of loads that ended,
- * reports, samples of rules, causes of refusals, and whatever act has its key in its payload.
+ * reports, samples of rules, causes of refusals, saved filters, and whatever act has its key in its
+ * payload.
  */
 import { eraseReport } from '../discrepancy/erase-report.ts'
 import { erasePayload, type Erasure } from '../journal/erase.ts'
 import type { Tx } from '../pg/database.ts'
+import { keyForms } from './key-forms.ts'
 
 export type ErasedCopies = {
   heldRows: number
@@ -12,6 +14,8 @@ export type ErasedCopies = {
   reports: number
   samples: number
   causes: number
+  /** Of lists of the console, and of the explorer, whoever saved them. */
+  savedFilters: number
   payloads: number
 }
 
@@ -22,6 +26,7 @@ export async function eraseCopies(tx: Tx, key: string, erasure: Erasure): Promis
     reports: await eraseReports(tx, key, erasure),
     samples: await eraseSamples(tx, key),
     causes: await eraseCauses(tx, key),
+    savedFilters: await eraseSavedFilters(tx, key),
     payloads: await erasePayloads(tx, key, erasure),
   }
 }
@@ -104,12 +109,29 @@ async function eraseCauses(tx: Tx, key: string): Promise<number> {
   return erased
 }
 
+/** A filter that names the person asks for nothing else, so it goes as a whole. */
+async function eraseSavedFilters(tx: Tx, key: string): Promise<number> {
+  let erased = 0
+  for (const [table, column] of [
+    ['online.view', 'search'],
+    ['console.saved_filter', 'query'],
+  ]) {
+    const { rowCount } = await tx.query(
+      `delete from ${table} where exists (select from unnest($1::text[]) form
+         where position(lower(form) in lower(name || ' ' || ${column})) > 0)`,
+      [keyForms(key)],
+    )
+    erased += rowCount ?? 0
+  }
+  return erased
+}
+
 async function erasePayloads(tx: Tx, key: string, erasure: Erasure): Promise<number> {
-  const written = JSON.stringify(key).slice(1, -1)
+  const written = keyForms(key).map((form) => JSON.stringify(form).slice(1, -1))
   const { rows } = await tx.query(
     // One that has no place in the log yet cannot be erased yet, and is told among the remains.
     `select p.intake_id from journal.payload p join journal.entry e on e.intake_id = p.intake_id
-     where position($1 in p.body) > 0`,
+     where exists (select from unnest($1::text[]) form where position(form in p.body) > 0)`,
     [written],
   )
   for (const row of rows) await erasePayload(tx, row.intake_id, erasure)

@@ -167,8 +167,9 @@ export async function endErasure(tx: Tx, id: string, done: PastErased): Promise<
     [id],
   )
   const { versions, reads, copies } = done
-  const { payloads, heldRows } = copies
-  const fields = { erasure: id, versions, reads, payloads, held_rows: heldRows }
+  const { payloads, heldRows, savedFilters } = copies
+  const counts = { payloads, held_rows: heldRows, saved_filters: savedFilters }
+  const fields = { erasure: id, versions, reads, ...counts }
   await append(tx, { kind: 'personal.erased', fields })
 }
 
@@ -196,7 +197,8 @@ export async function vacuumAfter(db: Database): Promise<void> {
     `select format('%I.%I', schemaname, relname) as table from pg_stat_user_tables
      where (schemaname = 'store' and relname like 'h\\_%')
        or (schemaname, relname) in (('intake', 'quarantine'), ('journal', 'payload'),
-         ('journal', 'read_group'), ('personal', 'subject_record'))`,
+         ('journal', 'read_group'), ('personal', 'subject_record'), ('online', 'view'),
+         ('console', 'saved_filter'))`,
   )
   for (const { table } of rows) await db.query(`vacuum ${table}`)
 }

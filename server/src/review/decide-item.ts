@@ -41,6 +41,7 @@ export async function decideItem(
       turn: item.turn + 1,
       // Said plainly, where there was nobody else.
       ...(item.requesters.includes(by.account) ? { by_requester: true } : {}),
+      ...(item.deciders.includes(by.account) ? { by_decider: true } : {}),
     },
     payload: { actor: by.account, reason, reduction, kind: item.kind, subject: item.subject },
   })

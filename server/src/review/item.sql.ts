@@ -27,7 +27,8 @@ const fits = `i.campaign = $1
   and case $6::text when 'unused' then i.unused when 'orphaned' then i.orphaned <> '{}'
     when 'idle' then i.last_used_at < c.opened_at - interval '90 days' else true end
   and ($7::text[] is null or i.agency = any ($7) or i.owner = any ($7))
-  and ($8::text is null or i.holder is distinct from $8 and (i.alone or not $8 = any (i.requesters)))
+  and ($8::text is null or i.holder is distinct from $8 and (i.alone
+    or not $8 = any (i.requesters || i.deciders)))
   and ($9::text[] is null or i.reviewer = any ($9) or i.owner = any ($10::text[]))
   and ($11::boolean is not true or i.reviewer is null)`
 
@@ -57,8 +58,8 @@ export async function selectItems(
   const { rows } = await db.query(
     `select i.campaign::float8 as campaign, i.number, i.kind, i.subject, i.agency, i.owner,
        i.holder, i.reviewer, i.told::text, ${ms('i.last_used_at', 'used_ms')},
-       i.uses::float8 as uses, i.unused, i.orphaned, i.requesters, i.alone, i.decision, i.reason, i.reduction::text,
-       i.decided_by, ${ms('i.decided_at', 'decided_ms')}, i.turn, i.outcome,
+       i.uses::float8 as uses, i.unused, i.orphaned, i.requesters, i.deciders, i.alone,
+       i.decision, i.reason, i.reduction::text, i.decided_by, ${ms('i.decided_at', 'decided_ms')}, i.turn, i.outcome,
        ${ms('i.resumed_at', 'resumed_ms')}, i.resumed_by
      from review.item i join review.campaign c on c.id = i.campaign
      where ${fits} and i.number > $12 order by i.number limit $13`,
@@ -86,6 +87,7 @@ function toItem(row: any): Item {
     unused: row.unused,
     orphaned: row.orphaned,
     requesters: row.requesters,
+    deciders: row.deciders,
     alone: row.alone,
     decision: row.decision,
     reason: row.reason,

@@ -39,7 +39,9 @@ export type Item = {
   orphaned: OrphanReason[]
   /** Of a grant: who asked for it, and so does not review it. */
   requesters: string[]
-  /** Nobody but a requester could review it when it was frozen, so a requester may, and it is said. */
+  /** Of a grant: who decided on its request, and so does not review it either. */
+  deciders: string[]
+  /** Nobody but one of these could review it when it was frozen, so one of them may, and it is said. */
   alone: boolean
   decision: ReviewDecision | null
   reason: string | null
@@ -90,14 +92,20 @@ export function refuseReview(actor: Actor, item: Item, at: Date): Refusal | null
   if (item.holder === actor.account) {
     return new Refusal('review.own-matter', { item: item.number, account: actor.account })
   }
-  if (item.requesters.includes(actor.account) && !item.alone) {
+  const part = item.alone ? null : partOf(actor, item)
+  if (part !== null) {
     const { number, subject, reviewer } = item
     const other = reviewer ?? 'KHO_AUTHORITY_AGENCY'
-    const values = { item: number, account: actor.account, grant: subject, other }
-    return new Refusal('review.own-request', values)
+    return new Refusal(part, { item: number, account: actor.account, grant: subject, other })
   }
   const refusal = permit(actor, 'review.decide', at, item.reviewer)
   if (!refusal || item.owner === null) return refusal
   const isSteward = reachOf(actor, at).owners.includes(item.owner)
   return isSteward ? permit(actor, 'review.decide', at, item.owner) : refusal
+}
+
+/** What keeps the actor from a grant: that it asked for it, or decided on what was asked. */
+function partOf({ account }: Actor, { requesters, deciders }: Item) {
+  if (requesters.includes(account)) return 'review.own-request'
+  return deciders.includes(account) ? 'review.own-decision' : null
 }

@@ -45,6 +45,10 @@ const subjects = `
   dataset_now as materialized (
     select d.id, v.definition ->> 'owner' as owner from catalogue.dataset d
       join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version),
+  -- Who decided on a request. What a grant was made of and by whom is asked before the sort.
+  decider as (
+    select request_id, array_agg(distinct account_id::text) as persons
+    from request.decision group by request_id),
   subject as (
     select 1 as place, 'account' as kind, a.id as subject, a.agency_id as agency,
       null as owner, a.id as holder, a.last_active_at as last_used_at,
@@ -52,7 +56,7 @@ const subjects = `
       a.id in (select p.account_id from people.appointment p
         where p.function in (${quoted(reviewedByAuthority)}) and p.ended_at is null) as high,
       json_build_object('name', a.name, 'state', a.state, 'until', a.valid_until) as told,
-      '{}'::text[] as requesters
+      '{}'::text[] as requesters, '{}'::text[] as deciders, '{}'::text[] as barred
     from people.account a left join entry e on e.account_id = a.id
     where a.agency_id is not null
       and (a.valid_until is null or a.valid_until > statement_timestamp())
@@ -64,7 +68,7 @@ const subjects = `
       p.function in (${quoted(reviewedByAuthority)}),
       json_build_object('name', a.name, 'account', a.id, 'function', p.function,
         'state', case when p.suspended_at is null then 'active' else 'suspended' end,
-        'until', p.valid_until, 'deputyOf', p.deputy_of), '{}'
+        'until', p.valid_until, 'deputyOf', p.deputy_of), '{}', '{}', '{}'
     from people.appointment p join people.account a on a.id = p.account_id
     where p.ended_at is null and (p.valid_until is null or p.valid_until > statement_timestamp())
     union all
@@ -72,7 +76,7 @@ const subjects = `
       case when c.state = 'locked' then 'holder-locked'
         when coalesce(c.contact, n.contact) is null then 'no-contact' else '' end,
       false,
-      json_build_object('name', c.name, 'state', c.state, 'scopes', c.scopes), '{}'
+      json_build_object('name', c.name, 'state', c.state, 'scopes', c.scopes), '{}', '{}', '{}'
     from people.client c left join agency_now n on n.id = c.agency_id
       left join client_call u on u.client_id = c.id
     where c.state not in ('requested', 'refused')
@@ -80,9 +84,11 @@ const subjects = `
     select 4, 'grant', g.id::text, coalesce(g.agency_id, c.agency_id), d.owner, null, u.last_at,
       coalesce(u.uses, 0), u.last_at is null,
       case when c.state = 'locked' then 'holder-locked' else '' end, false,
-      row_to_json(t), coalesce(q.authors, '{}')
+      row_to_json(t), coalesce(q.authors, '{}'), coalesce(w.persons, '{}'),
+      coalesce(q.authors || w.persons, q.authors, '{}')
     from access.grant g left join people.client c on c.id = g.client_id
       left join request.request q on q.id::text = g.request
+      left join decider w on w.request_id = q.id
       left join dataset_now d on d.id = g.dataset_id
       left join call u on u.grant_id = g.id
       cross join lateral (select coalesce(g.client_id, '@' || g.agency_id) as client,
@@ -90,14 +96,13 @@ const subjects = `
     where g.revoked_at is null and g.valid_until > statement_timestamp()),
   population as (
     select n.number as agency_number, s.place, s.kind, s.subject, s.agency, s.owner, s.holder,
-      case when not s.high and not r.persons <@ array_append(s.requesters, s.holder::text)
+      case when not s.high and not r.persons <@ array_append(s.barred, s.holder::text)
         then s.agency end as reviewer,
       s.told, s.last_used_at, s.uses, s.unused,
       array_remove(array[case when n.ended then 'agency-ended' end, nullif(s.lost, '')], null)
-        as orphaned, s.requesters,
-      s.requesters <> '{}' and u.persons <@ s.requesters
-        and coalesce(r.persons <@ s.requesters, true)
-        and coalesce(o.stewards <@ s.requesters, true) as alone
+        as orphaned, s.requesters, s.deciders,
+      s.barred <> '{}' and u.persons <@ s.barred and coalesce(r.persons <@ s.barred, true)
+        and coalesce(o.stewards <@ s.barred, true) as alone
     from subject s cross join authority u left join agency_now n on n.id = s.agency
       left join reviewer r on r.agency_id = s.agency
       left join reviewer o on o.agency_id = s.owner
@@ -118,9 +123,10 @@ export async function freezePopulation(
   await tx.query(
     `${subjects}
      insert into review.item (campaign, number, kind, subject, agency, owner, holder, reviewer,
-       told, last_used_at, uses, unused, orphaned, requesters, alone)
+       told, last_used_at, uses, unused, orphaned, requesters, deciders,
+       alone)
      select $3, row_number() over (), kind, subject, agency, owner, holder, reviewer, told,
-       last_used_at, uses, unused, orphaned, requesters, alone
+       last_used_at, uses, unused, orphaned, requesters, deciders, alone
      from (select * from population order by agency_number, place, length(subject), subject) ordered`,
     [given.day, given.agencies, campaign],
   )

@@ -170,6 +170,7 @@ function itemRoutes(door: ReviewDoor): Route[] {
         'review.unknown-item',
         'review.own-matter',
         'review.own-request',
+        'review.own-decision',
         'review.decided-before',
         'review.not-reduced',
       ],

@@ -79,6 +79,22 @@ export const personalAttempts: Attempts = {
     path: `/console/subject-requests/${nobody}/lift`,
     body: new URLSearchParams({ liftReason: reason, liftGround: 'Luật 91/2025/QH15' }),
   }),
+  'console.subject-request.except': () => ({
+    path: `/console/subject-requests/${nobody}/exceptions`,
+    body: new URLSearchParams({
+      exceptGrant: '1',
+      exceptReason: reason,
+      exceptGround: 'Luật 91/2025/QH15',
+    }),
+  }),
+  'console.subject-request.except-end': () => ({
+    path: `/console/subject-requests/${nobody}/exceptions/end`,
+    body: new URLSearchParams({ endGrant: '1', endReason: reason }),
+  }),
+  'console.subject-requests.enter': () => ({
+    path: '/console/subject-requests',
+    body: new URLSearchParams({ key, kind: 'correction', note: 'Thử' }),
+  }),
   'console.subject-reads': () => ({ path: '/console/subject-reads' }),
   'console.subject-reads.search': () => ({
     path: '/console/subject-reads',
