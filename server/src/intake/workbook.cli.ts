@@ -5,7 +5,7 @@ import { readPositionals } from '../cli/arguments.ts'
 import type { Command } from '../cli/command.ts'
 import { makeTemplate } from './make-template.ts'
 import { markWorkbook } from './mark-workbook.ts'
-import { readSheetOptions, sheetArguments } from './sheet-arguments.ts'
+import { readSheetOptions, sheetArguments } from '../source/workbook/sheet-arguments.ts'
 
 const template: Command = {
   name: 'template',
