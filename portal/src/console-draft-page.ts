@@ -4,6 +4,8 @@ import { draftChangeWords } from './console-draft-change-words.ts'
 import { changesSection } from './console-draft-changes.ts'
 import { mergeForm } from './console-draft-merge.ts'
 import { afterForms, paperFields, pathList } from './console-draft-path.ts'
+import { sourceSection } from './console-draft-source.ts'
+import { draftTableWords } from './console-draft-table-words.ts'
 import { draftSteps, type DraftStep, type DraftView } from './console-draft-view.ts'
 import { draftWords } from './console-draft-words.ts'
 import { consolePage } from './console-page.ts'
@@ -54,28 +56,37 @@ export function draftPreviewPage(view: DraftView, frame: ConsoleFrame): string {
             <a class="button" href="${inLang(lang, `${base}/as-citizen`)}">${words.asCitizen}</a>
           </p>`
     }
-    <div class="console-acts">${actForms(view, lang)}</div>`
+    <div class="console-acts">${actForms(view, lang)}</div>
+    ${sourceSection(view.source, lang)}`
   return draftDocument(view, words.leads.preview, main, frame)
 }
 
-function draftDocument(view: DraftView, lead: string, main: Html, frame: ConsoleFrame): string {
+export function draftDocument(
+  view: DraftView,
+  lead: string,
+  main: Html,
+  frame: ConsoleFrame,
+): string {
   const words = draftWords(frame.lang)
   const above = [{ href: links.consoleDrafts, text: words.heading }]
   return consolePage(frame, { title: view.title, lead, above, main })
 }
 
-function around(view: DraftView, step: DraftStep | 'preview', lang: Lang): Html {
+/** What stands above every step. */
+export function around(view: DraftView, step: DraftStep | 'preview' | 'table', lang: Lang): Html {
   const words = draftWords(lang)
+  const names = { ...words.stepNames, table: draftTableWords(lang).step }
+  const first = view.hasTable ? (['table'] as const) : []
   return html`${refusedNotice(lang, view.refused)}
     <nav class="console-steps" aria-label="${words.steps}">
       <ol>
-        ${[...draftSteps, 'preview' as const].map(
+        ${[...first, ...draftSteps, 'preview' as const].map(
           (one) =>
             html`<li>
               <a
                 href="${inLang(lang, links.consoleDraftStep(view.id, one))}"
                 ${one === step ? raw('aria-current="step"') : null}
-                >${words.stepNames[one]}</a
+                >${names[one]}</a
               >
             </li>`,
         )}

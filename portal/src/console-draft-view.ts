@@ -86,8 +86,35 @@ export type ChangesView = {
 export type ColumnChangeName =
   'added' | 'removed' | 'retyped' | 'renamed' | 'reread' | 'personal' | 'required'
 
+export type TableChoiceView = {
+  sheet: string
+  headerRow: number
+  headerRows: number
+  firstRow: number
+}
+
+/** Of a workbook: its first rows, and how they are read by a choice. */
+export type DraftTableView = {
+  choice: TableChoiceView
+  sheets: string[]
+  /** Why the probe proposes what it does for the sheet; null where it sees no header. */
+  reason: Bilingual | null
+  /** Of the columns, which a choice makes anew. */
+  revision: number
+  letters: string[]
+  rows: { number: number; cells: string[] }[]
+  /** Null where the choice names no columns. */
+  columns: { name: string; values: string[] }[] | null
+}
+
 export type DraftView = DraftLine & {
   file: string
+  /** It began from a workbook, in which a table is chosen. */
+  hasTable: boolean
+  /** Only on the page where it is chosen. */
+  table: DraftTableView | null
+  /** A declaration for later supplies, as JSON. */
+  source: string | null
   columns: { name: string; samples: string[] }[]
   /** As kept, or as typed where saving was refused. */
   fields: Typed

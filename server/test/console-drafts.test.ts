@@ -189,6 +189,109 @@ test('what is returned goes on from where it was; the submitter never decides', 
   assert.equal((await send(authority, 'approve', paper)).status, 409)
 })
 
+test('the table of a workbook is chosen, seen before it is kept, and read so ever after', async () => {
+  const path = join(folder, 'Hai tờ.xlsx')
+  const grouped = [
+    ['BIỂU MẪU GIẢ LẬP'],
+    ['Mã', 'Quy mô', '', 'Ghi chú'],
+    ['', 'Lớp', 'Học sinh', ''],
+    ['(1)', '(2)', '(3)', '(4)'],
+    ['TH1', '12', '400', 'x'],
+    ['TH2', '10', '380', 'y'],
+  ]
+  const merged = '<mergeCells><mergeCell ref="A1:D1"/><mergeCell ref="B2:C2"/></mergeCells>'
+  const other = [
+    ['Năm', 'Số trường', 'Số lớp', 'Số phòng'],
+    ['2024', '2', '22', '30'],
+    ['2025', '3', '25', '31'],
+  ]
+  const sheets = [
+    { name: 'Tổng hợp', xml: sheetXml(other) },
+    { name: 'Chi tiết', xml: sheetXml(grouped, merged) },
+  ]
+  await writeXlsx(path, { sheets })
+  const answer = await begin(steward, 'Hai tờ.xlsx', readFileSync(path))
+  const id = idOf(answer.headers.get('location'))
+  assert.match(answer.headers.get('location')!, /\/table\?entry=/)
+  const at = `/console/drafts/${id}/table`
+  const see = async (lang: string, query: Record<string, string>) =>
+    (await steward.call('GET', `${lang}${at}?${form(query)}`)).text
+  // Another sheet brings its own proposal, whatever rows stood beside the one before.
+  const asked = {
+    of: 'Tổng hợp',
+    sheet: 'Chi tiết',
+    headerRow: '1',
+    headerRows: '1',
+    firstRow: '2',
+  }
+  assert.match(await see('', asked), /hai dòng ghép lại thành 4 tên/)
+  const english = await see('/en', asked)
+  assert.match(english, /row 2 has merged cells over several columns of row 3/)
+  assert.match(english, /<th scope="col"\s*>Quy mô \/ Học sinh<\/th>/)
+  const wrong = await see('', {
+    ...asked,
+    of: 'Chi tiết',
+    headerRow: '2',
+    headerRows: '3',
+    firstRow: '4',
+  })
+  assert.match(wrong, /role="alert"[\s\S]*Dòng 2-4 của trang tính Chi tiết/)
+  assert.doesNotMatch(wrong, /Dùng bảng này/)
+
+  const structure = {
+    revision: '0',
+    titleVi: 'Tên đã gõ',
+    'c1.name': 'nam',
+    'c1.titleVi': 'Năm học',
+  }
+  const first = `/console/drafts/${id}/structure`
+  assert.equal((await steward.call('POST', first, form(structure))).status, 303)
+  const choice = { sheet: 'Chi tiết', headerRow: '2', headerRows: '2', firstRow: '5' }
+  const use = (more: object) =>
+    steward.call('POST', at, form({ revision: '1', ...choice, ...more }))
+  assert.equal((await use({ revision: '0' })).status, 409)
+  assert.equal((await use({ sheet: 'Không có' })).status, 422)
+  assert.equal((await use({ headerRow: 'x' })).status, 400)
+  assert.equal((await use({ headerRow: '4' })).status, 422)
+  assert.equal((await use({})).status, 303)
+  const chosen = await findDraft(kho.db, id)
+  assert.deepEqual(
+    chosen.sample.columns.map(({ name }) => name),
+    ['Mã', 'Quy mô / Lớp', 'Quy mô / Học sinh', 'Ghi chú'],
+  )
+  assert.deepEqual(
+    [chosen.fields.titleVi, chosen.fields['c1.titleVi'], chosen.fields['c2.type']],
+    ['Tên đã gõ', 'Mã', 'integer'],
+  )
+  // Of a column that is there again under its name, what was typed stays.
+  const fields = {
+    ...chosen.fields,
+    revision: '2',
+    'c4.titleVi': 'Chú giải',
+    'c1.titleVi': 'Mã trường',
+  }
+  assert.equal((await steward.call('POST', first, form(fields))).status, 303)
+  assert.equal((await use({ revision: '3', firstRow: '4' })).status, 303)
+  const again = await findDraft(kho.db, id)
+  assert.deepEqual(
+    [again.fields['c1.titleVi'], again.fields['c4.titleVi'], again.fields['c2.type']],
+    ['Mã trường', 'Chú giải', 'text'],
+  )
+  assert.equal((await use({ revision: '4' })).status, 303)
+  const plain = await begun()
+  assert.equal(
+    (
+      await steward.call(
+        'POST',
+        `/console/drafts/${plain}/table`,
+        form({ ...choice, revision: '0' }),
+      )
+    ).status,
+    409,
+  )
+  assert.equal((await steward.call('GET', `/console/drafts/${plain}/table`)).status, 200)
+})
+
 test('a dataset in force is changed by a draft, unless what is open would break', async () => {
   const both = (text: string) => ({ vi: text, en: text })
   const column = (name: string, more: object = {}) =>
@@ -330,7 +433,7 @@ for (const width of [1280, 360]) {
     const shots = process.env.PORTAL_SHOTS
     const complaints = await visit(browser!, { viewport: { width, height: 800 } }, async (page) => {
       await page.context().addCookies(cookieOf(steward))
-      const steps = ['structure', 'quality', 'classification', 'documents', 'preview']
+      const steps = ['table', 'structure', 'quality', 'classification', 'documents', 'preview']
       for (const lang of ['', '/en']) {
         for (const path of ['', ...steps.map((step) => `/${id}/${step}`)]) {
           await page.goto(`${kho.url}${lang}/console/drafts${path}`)

@@ -35,8 +35,11 @@ before(async () => {
   steward = await openOfficer(kho, 'thu.soan', { agency, functions: ['steward'] })
   authority = await openOfficer(kho, 'thu.duyet', { agency: 'so-y-te', functions: ['authority'] })
   reviewer = await openOfficer(kho, 'thu.mo', { agency: 'so-y-te', functions: ['authority'] })
+  // As such tables are: a title above, and a line that numbers the columns.
   const rows = [
+    ['DANH SÁCH TRƯỜNG HỌC (GIẢ LẬP)'],
     ['Mã trường', 'Tên trường', 'Số lớp', 'Ngày thành lập', 'Ghi chú nội bộ'],
+    ['(1)', '(2)', '(3)', '(4)', '(5)'],
     ['TH001', 'Tiểu học Giả Lập 1', '12', '05/09/1998', 'x'],
     ['TH002', 'Tiểu học Giả Lập 2', '10', '01/09/2004', 'y'],
     ['TH003', 'Trung học Giả Lập', '25', '15/08/1987', 'z'],
@@ -99,6 +102,11 @@ test('the steward declares it from the workbook and submits it', { skip: missing
       await press('Bộ dữ liệu')
       await page.getByLabel('Tệp mẫu').setInputFiles(workbook)
       await press('Khai bộ dữ liệu mới')
+      assert.match(await mainText(page), /Kho đề xuất vì dòng 2 có 5 tên/)
+      await page.getByLabel('Dòng dữ liệu đầu tiên').fill('4')
+      await press('Xem thử')
+      assert.match(await mainText(page), /Kho sẽ đọc thành[\s\S]*Mã trường[^(]*TH001/)
+      await press('Dùng bảng này và sang bước sau')
       assert.equal(await page.getByLabel('Tên máy: Mã trường').inputValue(), 'ma_truong')
       assert.ok(await page.getByLabel('Khoá: Mã trường').isChecked())
       assert.equal(await page.getByLabel('Kiểu: Số lớp').inputValue(), 'integer')
@@ -204,6 +212,7 @@ test('the steward loads the very file and proposes to open it', { skip: missing 
       await press('Nạp tệp')
       assert.match(await page.getByRole('status').innerText(), /Đã xong/)
       assert.match(await mainText(page), /3 dòng, 0 dòng bị giữ/)
+      assert.match(await mainText(page), /"sheet": "Danh sách",\s+"headerRow": 2,\s+"firstRow": 4/)
       assert.match(await standing(page), /^Đề xuất công bố mở/)
       await page.goto(`${kho.url}/console`)
       assert.match(await mainText(page), /đã nạp, cần đề xuất công bố mở/)

@@ -29,6 +29,17 @@ export const draftErrors = {
       en: 'For each field that both of you changed, choose which text is kept, then save.',
     },
   },
+  'draft.no-table': {
+    status: 409,
+    sentence: {
+      vi: 'Bản khai này ({file}) không có bảng tính để chọn bảng.',
+      en: 'This draft ({file}) has no workbook in which to choose a table.',
+    },
+    hint: {
+      vi: 'Khai bộ dữ liệu mới từ tệp Excel nếu cần chọn dòng tiêu đề.',
+      en: 'Declare the dataset anew from a workbook, where the header is to be chosen.',
+    },
+  },
   'draft.incomplete': {
     status: 422,
     sentence: {

@@ -90,6 +90,17 @@ export const workbookErrors = {
       en: 'Delete the one too many, or declare sheet and headerRow of the source.',
     },
   },
+  'source.bad-table': {
+    status: 422,
+    sentence: {
+      vi: 'Dòng {rows} của trang tính {sheet} không làm tiêu đề được: {reason}.',
+      en: 'Rows {rows} of the sheet {sheet} cannot be the header: {reasonEn}.',
+    },
+    hint: {
+      vi: 'Xem số dòng trong bảng rồi chọn lại dòng tiêu đề và dòng dữ liệu đầu tiên.',
+      en: 'See the numbers of the rows, and choose the header and the first row of data again.',
+    },
+  },
   'source.file-exists': {
     status: 409,
     sentence: {

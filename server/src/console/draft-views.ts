@@ -12,6 +12,7 @@ import { fieldNames, fieldsOf, type Draft, type DraftFields } from '../draft/dra
 import { findDraft, findSaved, listDrafts } from '../draft/find-draft.ts'
 import { mergeStep } from '../draft/merge-step.ts'
 import { revisionSeen, typedFields } from '../draft/save-step.ts'
+import { sourceOf } from '../draft/source-of.ts'
 import { incomplete } from '../draft/submit-draft.ts'
 import { readBoard } from '../lateness/board.ts'
 import type { Rule } from '../lateness/due.ts'
@@ -19,6 +20,7 @@ import { askAgency, findAgency } from '../people/agency.ts'
 import type { Database } from '../pg/database.ts'
 import { agencyChoices } from './account-views.ts'
 import { readPath } from './draft-path.ts'
+import { readTableView } from './draft-table-view.ts'
 import { refusedView, typedOf } from './form-values.ts'
 import { closedOf, ownersSeen, pageAfter } from './matter.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
@@ -86,10 +88,39 @@ function lineOf({
 export async function readDraftView(
   door: DraftsDoor,
   asked: ConsoleAsked,
-  { step, refused }: { step: DraftStep | null; refused: Refusal | null },
+  { step, refused: given }: { step: DraftStep | 'table' | null; refused: Refusal | null },
 ): Promise<DraftView> {
   const { db } = door
   const draft = await findDraft(db, asked.params.draft!)
+  return step === 'table'
+    ? readTableStep(door, asked, draft, given)
+    : readStep(door, asked, draft, { step, refused: given })
+}
+
+async function readTableStep(
+  door: DraftsDoor,
+  asked: ConsoleAsked,
+  draft: Draft,
+  given: Refusal | null,
+): Promise<DraftView> {
+  const sent = asked.form.has('sheet') ? asked.form : asked.search
+  const { view: table, refused } = readTableView(draft, sent)
+  const isOpen = draft.state === 'open' || draft.state === 'returned'
+  const { state } = draft
+  const view = await readStep(door, asked, draft, { step: null, refused: given ?? refused })
+  const shut = isOpen
+    ? null
+    : new Refusal('draft.wrong-state', { state, expected: 'open, returned' }).sentence
+  return { ...view, table, closed: view.closed ?? shut }
+}
+
+async function readStep(
+  door: DraftsDoor,
+  asked: ConsoleAsked,
+  draft: Draft,
+  { step, refused }: { step: DraftStep | null; refused: Refusal | null },
+): Promise<DraftView> {
+  const { db } = door
   const typed = step && refused ? typedFields(step, draft, asked.form) : null
   const others = step ? new Set(fieldNames(step, draft.sample)) : new Set<string>()
   const kept = Object.entries(draft.fields).filter(([name]) => !others.has(name))
@@ -98,6 +129,9 @@ export async function readDraftView(
   return {
     ...lineOf(draft),
     file: draft.sample.file,
+    hasTable: draft.sample.tops !== undefined,
+    table: null,
+    source: draft.state === 'approved' ? sourceText(draft) : null,
     columns: draft.sample.columns,
     fields: typed ? { ...Object.fromEntries(kept), ...typed } : draft.fields,
     revision: step ? (draft.revisions[step] ?? 0) : 0,
@@ -133,6 +167,11 @@ export async function readDraftView(
     typed: typedOf(asked.form),
     refused: refusedView(refused),
   }
+}
+
+function sourceText(draft: Draft): string | null {
+  const source = sourceOf(draft)
+  return source && JSON.stringify(source, null, 2)
 }
 
 async function readMerge(

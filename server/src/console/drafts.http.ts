@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { draftPreviewPage, draftStepPage } from '@kho/portal/console-draft-page.ts'
+import { draftTablePage } from '@kho/portal/console-draft-table-page.ts'
 import { draftSteps, type DraftStep } from '@kho/portal/console-draft-view.ts'
 import { draftsPage } from '@kho/portal/console-drafts-page.ts'
 import { datasetPage } from '@kho/portal/dataset-page.ts'
@@ -10,6 +11,7 @@ import { inLang, links } from '@kho/portal/links.ts'
 import { z } from 'zod'
 import { beginChange } from '../draft/begin-change.ts'
 import { beginDraft } from '../draft/begin-draft.ts'
+import { chooseTable } from '../draft/choose-table.ts'
 import { approveDraft, returnDraft } from '../draft/decide-draft.ts'
 import { refuseState } from '../draft/draft.ts'
 import { findDraft } from '../draft/find-draft.ts'
@@ -20,6 +22,7 @@ import { revisionSeen, saveStep, typedFields } from '../draft/save-step.ts'
 import { submitDraft, withdrawDraft } from '../draft/submit-draft.ts'
 import type { Route } from '../http/route.ts'
 import { inFolder } from './account-list.ts'
+import { readChoice } from './draft-table-view.ts'
 import { readCitizenView, readDraftView, readDraftsView, type DraftsDoor } from './draft-views.ts'
 import { readForm, valueOf } from './form-values.ts'
 import { needReason, ownerOf } from './matter.ts'
@@ -36,6 +39,7 @@ type Params = { params: Readonly<Record<string, string>> }
 export function draftPages(door: DraftPages): Route[] {
   return [
     ...listPages(door),
+    ...tablePages(door),
     ...stepPages(door),
     ...previewPages(door),
     ...decisionPages(door),
@@ -83,7 +87,8 @@ function listPages(door: DraftsDoor): Route[] {
         const proposed = await asFile(file, (path) => proposeFields(path, file.name))
         const given = { ...proposed, owner: valueOf(form, 'agency') ?? '' }
         const { id, entry } = await door.db.tx((tx) => beginDraft(tx, actor.account, given))
-        return seeOther(lang, links.consoleDraftStep(id, 'structure'), entry)
+        const first = given.sample.tops ? 'table' : 'structure'
+        return seeOther(lang, links.consoleDraftStep(id, first), entry)
       },
     }),
     ...defineConsolePage(door, {
@@ -96,6 +101,40 @@ function listPages(door: DraftsDoor): Route[] {
       async draw({ form, actor, lang }) {
         const dataset = valueOf(form, 'dataset') ?? ''
         const { id, entry } = await door.db.tx((tx) => beginChange(tx, actor.account, dataset))
+        return seeOther(lang, links.consoleDraftStep(id, 'structure'), entry)
+      },
+    }),
+  ]
+}
+
+/** Where the table of a workbook is; before the steps, which are about its columns. */
+function tablePages(door: DraftsDoor): Route[] {
+  const agencyOf = ownerOfDraft(door)
+  const path = `${one}/table`
+  const draw = async (asked: ConsoleAsked, refused: Refusal | null) =>
+    draftTablePage(
+      await readDraftView(door, asked, { step: 'table', refused }),
+      await asked.frame(),
+    )
+  return [
+    ...defineConsolePage(door, {
+      act: 'draft.see',
+      action: 'console.draft-table',
+      path,
+      agencyOf,
+      draw: (asked) => draw(asked, null),
+    }),
+    ...defineConsolePage(door, {
+      act: 'draft.write',
+      action: 'console.draft-table-save',
+      path,
+      method: 'POST',
+      agencyOf,
+      again: draw,
+      async draw({ params, form, actor, lang }) {
+        const { id } = await findDraft(door.db, params.draft!)
+        const chosen = { id, choice: readChoice(form), revision: revisionSeen(form) }
+        const entry = await door.db.tx((tx) => chooseTable(tx, actor.account, chosen))
         return seeOther(lang, links.consoleDraftStep(id, 'structure'), entry)
       },
     }),

@@ -11,6 +11,9 @@ const columns = `id::text, owner, state, fields::text, revisions::text, sample::
   (select b.definition::text from catalogue.dataset_version b
    where b.dataset = d.changes and b.version = d.from_version) as base`
 
+/** Lists show nothing of the first rows, which are many. */
+const listed = columns.replace('sample::text', `(sample - 'tops')::text as sample`)
+
 function readRow(row: any): Draft {
   return {
     id: row.id,
@@ -102,7 +105,7 @@ export type DraftFilter = {
 /** Newest first. */
 export async function selectDrafts(db: Queryable, filter: DraftFilter): Promise<Draft[]> {
   const { rows } = await db.query(
-    `select ${columns} from draft.draft d
+    `select ${listed} from draft.draft d
      where ($1::text[] is null or owner = any ($1)) and ($2::text[] is null or state = any ($2))
        and ($3::text is null or (d.begun_at, d.id) < (
          select b.begun_at, b.id from draft.draft b where b.id::text = $3))
@@ -134,6 +137,20 @@ export async function updateStep(
   )
 }
 
+/** Another table of the sample, with what it makes of every step. */
+export async function updateTable(
+  tx: Queryable,
+  id: string,
+  to: Pick<Draft, 'fields' | 'sample' | 'revisions'> & { by: string },
+): Promise<void> {
+  const texts = [to.fields, to.sample, to.revisions].map((one) => JSON.stringify(one))
+  await tx.query(
+    `update draft.draft set fields = $2, sample = $3, revisions = $4, edited_by = $5,
+       edited_at = clock_timestamp() where id = $1`,
+    [id, ...texts, to.by],
+  )
+}
+
 export async function updateSubmitted(tx: Queryable, id: string, by: string): Promise<void> {
   await tx.query(
     `update draft.draft set state = 'submitted', submitted_by = $2,
@@ -150,7 +167,10 @@ export async function updateState(
   const { state, reason = null, made } = to
   await tx.query(
     `update draft.draft set state = $2, reason = $3, dataset = $4, version = $5, decided_by = $6,
-       document_number = $7, document_date = $8 where id = $1`,
+       document_number = $7, document_date = $8,
+       -- Nobody chooses any more, so the rows of the sample go.
+       sample = case when $2 in ('approved', 'withdrawn') then sample - 'tops' else sample end
+     where id = $1`,
     [
       id,
       state,

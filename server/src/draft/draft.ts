@@ -10,13 +10,22 @@
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { DraftStep } from '@kho/portal/console-draft-view.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import type { SheetTop, TableChoice } from '../source/workbook/sheet-top.ts'
 
 export type DraftState = 'open' | 'submitted' | 'returned' | 'approved' | 'withdrawn'
 
 /** By the name of the field; what is empty is not there. */
 export type DraftFields = Readonly<Record<string, string>>
 
-export type Sample = { file: string; columns: { name: string; samples: string[] }[] }
+export type Sample = {
+  file: string
+  columns: { name: string; samples: string[] }[]
+  /** Of a workbook: which table was chosen, and the first rows to choose it in. */
+  table?: TableChoice
+  tops?: SheetTop[]
+  /** Of a text: which line its header is. */
+  header?: { kind: string; row: number }
+}
 
 export type Draft = {
   id: string

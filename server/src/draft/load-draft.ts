@@ -1,6 +1,7 @@
 /**
  * The act that loads a file into what a draft became: its columns are found by the names that the
- * sample had, so the file that a dataset was declared from is taken as it is.
+ * sample had, in the sheet and under the header that were chosen, so the file that a dataset was
+ * declared from is taken as it is.
  */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
@@ -8,7 +9,12 @@ import { fileSupply } from '../intake/file-supply.ts'
 import { loadSource, type LoadContext } from '../intake/load-source.ts'
 import type { Receipt } from '../intake/receipt.ts'
 import { probeFile } from '../source/probe-file.ts'
-import { columnField, refuseState, type Draft } from './draft.ts'
+import { fileKindOf } from '../source/source-kinds.ts'
+import { optionsOf } from '../source/workbook/asked-table.ts'
+import { refuseState, type Draft, type Sample } from './draft.ts'
+import { namesOf } from './source-of.ts'
+
+const workbooks = ['xlsx', 'xls', 'ods']
 
 export async function loadDraft(
   context: LoadContext,
@@ -18,27 +24,24 @@ export async function loadDraft(
 ): Promise<Receipt> {
   refuseState(draft, 'approved')
   const version = await findDataset(context.db, draft.dataset!)
-  const { declaration } = await probeFile(file.path, null).catch((error: unknown) => {
-    if (error instanceof Refusal)
-      throw new Refusal(error.code, { ...error.values, file: file.name })
-    throw error
-  })
-  const { id: _id, dataset: _dataset, path: _path, ...form } = declaration
+  const form = await formOf(draft.sample, file)
   const supply = fileSupply(version, { ...form, ...namesOf(draft), ...file })
   return loadSource(context, { dataset: version.id, supply, actor })
 }
 
-/** Under which names the file has the columns of the dataset, and which of its own are left out. */
-export function namesOf({ sample, fields }: Pick<Draft, 'sample' | 'fields'>): {
-  names: Record<string, string>
-  ignore: string[]
-} {
-  const names: Record<string, string> = {}
-  const ignore: string[] = []
-  sample.columns.forEach(({ name }, i) => {
-    const field = (what: string) => fields[columnField(i + 1, what)]
-    if (field('leftOut') === 'yes') ignore.push(name)
-    else if (name !== '' && field('name')) names[field('name')!] = name
+/** A workbook is read as it was chosen; of a text only its encoding and marks are looked at again. */
+async function formOf(
+  { table, header }: Sample,
+  { path, name }: { path: string; name: string },
+): Promise<object> {
+  const kind = fileKindOf(name)?.kind
+  if (table && kind && workbooks.includes(kind)) return { kind, ...optionsOf(table) }
+  const { declaration } = await probeFile(path, null).catch((error: unknown) => {
+    if (error instanceof Refusal) throw new Refusal(error.code, { ...error.values, file: name })
+    throw error
   })
-  return { names, ignore }
+  const { id: _id, dataset: _dataset, path: _path, ...form } = declaration
+  const { headerRow: _row, ...rest } = form
+  if (!header || header.kind !== form['kind']) return form
+  return { ...rest, ...(header.row === 1 ? {} : { headerRow: header.row }) }
 }

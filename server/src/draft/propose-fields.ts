@@ -1,24 +1,27 @@
 /** From a sample file to the first fields of a draft: a proposal that a person corrects. */
 import { Refusal } from '@kho/contract/refusal.ts'
-import { probeFile, type ProbedColumn } from '../source/probe-file.ts'
+import { likeliest, probeColumn, type ProbedColumn } from '../source/probe-file.ts'
+import type { TableChoice } from '../source/workbook/sheet-top.ts'
 import { columnField, type DraftFields, type Sample } from './draft.ts'
 
 const columnsMax = 200
 const sampleLength = 60
 
-/** `name` is the file's own name. Refused: `source.unknown-form`, `source.empty`. */
+/**
+ * `name` is the file's own name. Of a workbook in which no row looks like a header there are no
+ * columns until somebody chooses. Refused: `source.unknown-form`, `source.empty`.
+ */
 export async function proposeFields(
   path: string,
   name: string,
 ): Promise<{ fields: DraftFields; sample: Sample }> {
-  const probed = await probeFile(path, null).catch((error: unknown) => {
+  const { kind, tops, options, columns } = await likeliest(path).catch((error: unknown) => {
     // People know the file by its own name.
     if (error instanceof Refusal) throw new Refusal(error.code, { ...error.values, file: name })
     throw error
   })
-  const columns = probed.columns.slice(0, columnsMax)
   const title = name.replace(/\.[^.]*$/, '').trim()
-  const fields: Record<string, string> = {
+  const once = {
     titleVi: title,
     id: plainName(title, '-') || 'bo-du-lieu',
     sharing: 'shared',
@@ -29,6 +32,34 @@ export async function proposeFields(
     formEn: 'Spreadsheet file',
     retention: 'life',
   }
+  const table = tops?.find((top) => top.name === options['sheet'])?.proposed
+  const proposed = proposeColumns(columns.map((one) => probeColumn(one)))
+  const row = Number(options['headerRow'] ?? 1)
+  return {
+    fields: { ...once, ...proposed.fields },
+    sample: {
+      file: name,
+      columns: proposed.columns,
+      ...(tops ? { tops } : { header: { kind, row } }),
+      ...(table ? { table: choiceOnly(table) } : {}),
+    },
+  }
+}
+
+const choiceOnly = ({ sheet, headerRow, headerRows, firstRow }: TableChoice): TableChoice => ({
+  sheet,
+  headerRow,
+  headerRows,
+  firstRow,
+})
+
+/** The first fields of each column, and what is shown of it. */
+export function proposeColumns(probed: readonly ProbedColumn[]): {
+  fields: DraftFields
+  columns: Sample['columns']
+} {
+  const columns = probed.slice(0, columnsMax)
+  const fields: Record<string, string> = {}
   const taken = new Set<string>()
   let hasKey = false
   columns.forEach((column, i) => {
@@ -49,7 +80,7 @@ export async function proposeFields(
     name: found,
     samples: samples.map((text) => text.slice(0, sampleLength)),
   }))
-  return { fields, sample: { file: name, columns: shown } }
+  return { fields, columns: shown }
 }
 
 /** Titles under which persons usually stand. */

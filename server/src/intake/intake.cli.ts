@@ -12,7 +12,7 @@ import { fileSupply } from './file-supply.ts'
 import { loadSource, type LoadInput } from './load-source.ts'
 import { declarationOption, readDeclaration, readSource } from './read-declaration.ts'
 import { findReceipt, receiptSigner, type ReceiptSigner } from './receipt.ts'
-import { readSheetOptions, sheetArguments } from './sheet-arguments.ts'
+import { readSheetOptions, sheetArguments } from '../source/workbook/sheet-arguments.ts'
 
 const partOption = {
   type: 'string',

@@ -42,6 +42,8 @@ export function intakeRoutes(parts: Parts): Route[] {
         delimiter: z.string().length(1).optional(),
         sheet: z.string().min(1).optional(),
         headerRow: z.coerce.number().int().positive().optional(),
+        headerRows: z.coerce.number().int().min(1).max(5).optional(),
+        firstRow: z.coerce.number().int().positive().optional(),
       }),
       upload: { types: fileKinds.flatMap(({ mediaTypes }) => mediaTypes), bytesMax },
       responses: {
@@ -76,6 +78,8 @@ export function intakeRoutes(parts: Parts): Route[] {
             ...(query.delimiter ? { delimiter: query.delimiter } : {}),
             ...(query.sheet ? { sheet: query.sheet } : {}),
             ...(query.headerRow ? { headerRow: query.headerRow } : {}),
+            ...(query.headerRows ? { headerRows: query.headerRows } : {}),
+            ...(query.firstRow ? { firstRow: query.firstRow } : {}),
           })
           const receipt = await loadSource(
             { db, journalFolder },

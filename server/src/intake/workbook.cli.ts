@@ -1,11 +1,12 @@
 /** `kho template`, `kho mark`: the workbook that a supplier fills in, and gets back with its faults. */
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import { readPositionals } from '../cli/arguments.ts'
+import { readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command } from '../cli/command.ts'
 import { makeTemplate } from './make-template.ts'
 import { markWorkbook } from './mark-workbook.ts'
-import { readSheetOptions, sheetArguments } from './sheet-arguments.ts'
+import { declarationOption, readDeclaration } from './read-declaration.ts'
+import { readSheetOptions, sheetArguments } from '../source/workbook/sheet-arguments.ts'
 
 const template: Command = {
   name: 'template',
@@ -13,12 +14,14 @@ const template: Command = {
     vi: 'Tạo tệp Excel mẫu của một bộ dữ liệu',
     en: 'Make the template workbook of a dataset',
   },
-  usage: '<dataset> <file.xlsx>',
+  usage: '<dataset> <file.xlsx> [--declaration …]',
+  options: { declaration: declarationOption },
   async run(context, args) {
     const [dataset, file] = readPositionals(args, 'dataset', 'file.xlsx') as [string, string]
     const db = await context.database()
     const path = resolve(file)
-    await makeTemplate(db, await findDataset(db, dataset), path)
+    const declared = await readDeclaration(readOption(args, 'declaration'))
+    await makeTemplate(db, await findDataset(db, dataset), path, declared)
     return { exit: 0, json: { dataset, path }, text: path }
   },
 }

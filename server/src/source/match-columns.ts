@@ -11,7 +11,7 @@ export type MatchedColumn = { column: string | null; likeness: number }
 
 export type MatchedColumns = {
   /** The header whose names fit best, where the file has several candidates. */
-  header: { row: number; names: string[] } | null
+  header: { row: number; headerRows?: number; names: string[] } | null
   /** For each of its names. */
   columns: MatchedColumn[]
 }

@@ -8,7 +8,9 @@ import { numberColumns } from '../catalogue/number-columns.ts'
 import { writeTcvn3 } from '../catalogue/tcvn3.ts'
 import { writeVni } from '../catalogue/vni.ts'
 import { probeFile, type ProbedFile } from './probe-file.ts'
+import { sheetXml, writeXlsx } from '../../test/kit/workbook.ts'
 import { fileKind } from './source-kinds.ts'
+import { readSheetOptions } from './workbook/sheet-arguments.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'kho-probe-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -219,4 +221,81 @@ test('without a dataset names and types are shown, and nothing is matched', asyn
     ],
   )
   assert.equal(probed.declaration['dataset'], '…')
+})
+
+const years = [
+  ['DANH SÁCH GIẾNG'],
+  ['Mã giếng', 'Tên chủ hộ', 'Thông số', ''],
+  ['', '', 'Độ sâu', 'Ngày khoan'],
+  ['(1)', '(2)', '(3)', '(4)'],
+  ['01', 'Nguyễn Văn Hùng', '12.5', '2020-01-02'],
+  ['02', 'Trần Thị Mười', '9', '2021-03-04'],
+]
+const cover = [
+  ['Năm', 'Số giếng'],
+  ['2020', '12'],
+]
+
+test('a header of two lines with merged cells is proposed with its reason, and read', async () => {
+  const merged =
+    '<mergeCells><mergeCell ref="A1:D1"/><mergeCell ref="C2:D2"/><mergeCell ref="A2:A3"/></mergeCells>'
+  const path = await writeXlsx(join(folder, 'hai dòng.xlsx'), {
+    sheets: [
+      { name: 'ẩn', state: 'hidden', xml: sheetXml(cover) },
+      { name: 'Giếng', xml: sheetXml(years, merged) },
+      { name: 'Tổng', xml: sheetXml(cover) },
+    ],
+  })
+  const names = ['Mã giếng', 'Tên chủ hộ', 'Thông số / Độ sâu', 'Thông số / Ngày khoan']
+  const asked = (...args: string[]) =>
+    probeFile(path, wells, readSheetOptions({ positionals: [], values: valuesOf(args) }))
+  const free = await probeFile(path, null, { sheet: 2 })
+  assert.deepEqual(
+    free.columns.map(({ name }) => name),
+    names,
+  )
+  const chosen = await asked('sheet=Giếng', 'header-rows=2-3', 'first-row=5')
+  const { sheet, headerRow, headerRows, firstRow } = chosen.declaration
+  assert.deepEqual([sheet, headerRow, headerRows, firstRow], ['Giếng', 2, 2, 5])
+  assert.deepEqual(chosen.missing, [])
+  assert.equal(chosen.columns[2]!.proposal.type, 'decimal')
+  assert.deepEqual(await readAs(chosen), [
+    ['01', 'Nguyễn Văn Hùng', '12.5', '2020-01-02'],
+    ['02', 'Trần Thị Mười', '9', '2021-03-04'],
+  ])
+  assert.deepEqual(
+    (await asked('sheet=Tổng')).columns.map(({ name }) => name),
+    ['Năm', 'Số giếng'],
+  )
+  await assert.rejects(asked('sheet=Không'), { code: 'source.no-such-sheet' })
+  await assert.rejects(asked('sheet=Giếng', 'header-row=40'), { code: 'source.bad-table' })
+  const values = ['header-rows=3-2', 'header-rows=1-9', 'header-rows=2', 'first-row=0']
+  for (const value of [...values, 'header-row=x'])
+    assert.throws(() => asked(value), { code: 'cli.misuse' }, value)
+  for (const two of [
+    ['header-rows=2-3', 'first-row=3'],
+    ['header-rows=2-3', 'header-row=2'],
+  ])
+    assert.throws(() => asked(...two), { code: 'cli.misuse' }, two.join())
+})
+
+const valuesOf = (args: readonly string[]) =>
+  Object.fromEntries(args.map((one) => one.split('=') as [string, string]))
+
+test('where two columns of a header have one name, that is said without the name', async () => {
+  const rows = [
+    ['Tên', 'Số', 'Số'],
+    ['a', '1', '2'],
+  ]
+  const path = await writeXlsx(join(folder, 'trùng.xlsx'), {
+    sheets: [{ name: 'S', xml: sheetXml(rows) }],
+  })
+  await assert.rejects(
+    probeFile(path, null, { headerRow: 1 }),
+    (error: Error & { values: object }) => {
+      assert.match(error.message, /B.*C/)
+      assert.doesNotMatch(error.message, /Số\b/)
+      return true
+    },
+  )
 })

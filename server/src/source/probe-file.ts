@@ -6,10 +6,11 @@ import { basename } from 'node:path'
 import type { Bilingual, DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { adviseColumns } from './advise-columns.ts'
-import { matchColumns } from './match-columns.ts'
+import { matchColumns, type MatchedColumn } from './match-columns.ts'
 import { proposeType, type TypeProposal } from './propose-type.ts'
-import type { Proposal } from './source-kind.ts'
+import type { FoundColumn, Proposal } from './source-kind.ts'
 import { fileKindOf, fileKinds } from './source-kinds.ts'
+import { asAsked, type AskedTable } from './workbook/asked-table.ts'
 
 export type ProbedColumn = {
   /** As the file names it. */
@@ -22,7 +23,7 @@ export type ProbedColumn = {
   samples: string[]
 }
 
-export type ProbedFile = Omit<Proposal, 'columns' | 'options'> & {
+export type ProbedFile = Omit<Proposal, 'columns' | 'options' | 'tops'> & {
   file: string
   columns: ProbedColumn[]
   /** Columns of the dataset that no column of the file is like. */
@@ -35,26 +36,26 @@ export type ProbedFile = Omit<Proposal, 'columns' | 'options'> & {
 
 const samplesShown = 3
 
-/** Throws `source.not-found`, `source.empty`, `source.unknown-form`. */
-export async function probeFile(path: string, version: DatasetVersion | null): Promise<ProbedFile> {
-  const proposal = await likeliest(path)
+/**
+ * Of a workbook `asked` says where its table is. Throws `source.not-found`, `source.empty`,
+ * `source.unknown-form`, and for what was asked `source.no-such-sheet`, `source.bad-table`.
+ */
+export async function probeFile(
+  path: string,
+  version: DatasetVersion | null,
+  asked: AskedTable = {},
+): Promise<ProbedFile> {
+  const proposal = asAsked(basename(path), await likeliest(path), asked)
+  if (proposal.columns.length === 0)
+    throw new Refusal('source.unknown-form', { file: basename(path) })
   const matched = version ? matchColumns(proposal, version) : null
   const chosen = matched?.header
     ? withHeader(proposal, matched.header)
     : { options: proposal.options, columns: proposal.columns }
-  const columns = chosen.columns.map(({ name, values }, i): ProbedColumn => {
-    const match = matched?.columns[i]
-    return {
-      name,
-      column: match?.column ?? null,
-      likeness: match?.likeness ?? 0,
-      proposal: proposeType(values),
-      samples: values.filter((value) => value !== '').slice(0, samplesShown),
-    }
-  })
+  const columns = chosen.columns.map((column, i) => probeColumn(column, matched?.columns[i]))
   const used = new Set(columns.map(({ column }) => column))
   const missing = version?.columns.map(({ name }) => name).filter((name) => !used.has(name)) ?? []
-  const { options: _options, columns: _columns, ...rest } = proposal
+  const { options: _options, columns: _columns, tops: _tops, ...rest } = proposal
   return {
     ...rest,
     file: basename(path),
@@ -65,7 +66,16 @@ export async function probeFile(path: string, version: DatasetVersion | null): P
   }
 }
 
-async function likeliest(path: string): Promise<Proposal> {
+export function probeColumn(
+  { name, values }: FoundColumn,
+  match: MatchedColumn = { column: null, likeness: 0 },
+): ProbedColumn {
+  const samples = values.filter((value) => value !== '').slice(0, samplesShown)
+  return { name, ...match, proposal: proposeType(values), samples }
+}
+
+/** The kind whose look at the file is surest. Throws `source.unknown-form`. */
+export async function likeliest(path: string): Promise<Proposal> {
   const byName = fileKindOf(path)
   let best: Proposal | null = null
   for (const kind of fileKinds) {
@@ -80,10 +90,18 @@ async function likeliest(path: string): Promise<Proposal> {
 }
 
 /** Another row is the header, because its names are those of the dataset. */
-function withHeader(proposal: Proposal, header: { row: number; names: string[] }) {
-  const { headerRow: _row, ...options } = proposal.options
+function withHeader(
+  proposal: Proposal,
+  header: { row: number; headerRows?: number; names: string[] },
+) {
+  const { headerRow: _row, headerRows: _rows, ...options } = proposal.options
+  const { row, headerRows } = header
   return {
-    options: { ...options, ...(header.row === 1 ? {} : { headerRow: header.row }) },
+    options: {
+      ...options,
+      ...(row === 1 && headerRows === undefined ? {} : { headerRow: row }),
+      ...(headerRows === undefined ? {} : { headerRows }),
+    },
     columns: proposal.columns.map(({ values }, i) => ({ name: header.names[i] ?? '', values })),
   }
 }

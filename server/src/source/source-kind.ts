@@ -7,6 +7,7 @@ import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import type { CaptureWay } from './capture/capture.ts'
 import type { EncodingCandidate } from './charset/find-encoding.ts'
 import type { BucketVector } from '../digest/bucket-vector.ts'
+import type { SheetTop } from './workbook/sheet-top.ts'
 import type { RowBatch, SourceNote, SourceReader } from './row-batch.ts'
 
 /** What every declaration of a file may say, whatever its kind. */
@@ -45,7 +46,9 @@ export type Proposal = {
     cells: string[]
   })[]
   /** Rows that may be the header, likeliest first. */
-  headers?: { row: number; confidence: number; names: string[] }[]
+  headers?: { row: number; headerRows?: number; confidence: number; names: string[] }[]
+  /** Of a workbook its first rows, sheet by sheet, to choose the table in. */
+  tops?: SheetTop[]
 }
 
 export type FileKind = {

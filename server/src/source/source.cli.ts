@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, Language } from '../cli/command.ts'
+import { readSheetOptions, sheetArguments } from './workbook/sheet-arguments.ts'
 import { probeFile, type ProbedColumn, type ProbedFile } from './probe-file.ts'
 
 const probe: Command = {
@@ -11,18 +12,19 @@ const probe: Command = {
     vi: 'Xem một tệp và đề xuất khai báo nguồn; không khai báo gì',
     en: 'Look at a file and propose a source declaration; declares nothing',
   },
-  usage: '<file> [--dataset …]',
+  usage: '<file> [--dataset …] [--sheet …] [--header-rows …] [--first-row …]',
   options: {
     dataset: {
       type: 'string',
       help: { vi: 'bộ dữ liệu mà tệp cung cấp', en: 'the dataset that the file supplies' },
     },
+    ...sheetArguments,
   },
   async run(context, args) {
     const [file] = readPositionals(args, 'file') as [string]
     const dataset = readOption(args, 'dataset')
     const version = dataset ? await findDataset(await context.database(), dataset) : null
-    const probed = await probeFile(resolve(file), version)
+    const probed = await probeFile(resolve(file), version, readSheetOptions(args))
     return { exit: 0, json: probed, text: describe(probed, context.lang) }
   },
 }
@@ -40,8 +42,9 @@ function describe(probed: ProbedFile, lang: Language): string[] {
       const form = legacy ? ` + ${legacy}` : ''
       return `  ${encoding}${form}  ${percent(share)}  ${cells.join(' | ')}`
     }),
-    ...headers.map(({ row, names, confidence: share }) => {
-      return `  ${words.header}, ${words.row} ${row} (${percent(share)}): ${names.join(' | ')}`
+    ...headers.map(({ row, headerRows = 1, names, confidence: share }) => {
+      const rows = headerRows === 1 ? row : `${row}-${row + headerRows - 1}`
+      return `  ${words.header}, ${words.row} ${rows} (${percent(share)}): ${names.join(' | ')}`
     }),
     ...columns.map(describeColumn),
     ...(missing.length > 0 ? [`  ${words.missing}: ${missing.join(', ')}`] : []),

@@ -161,7 +161,7 @@ export const dataAttempts: Attempts = {
     path: `/console/drafts/${(await matterOf(kho, agency)).draft}`,
   }),
   ...Object.fromEntries(
-    ['structure', 'quality', 'classification', 'documents', 'preview'].map((step) => [
+    ['table', 'structure', 'quality', 'classification', 'documents', 'preview'].map((step) => [
       `console.draft-${step}`,
       async (kho: RunningKho, agency: string) => ({
         path: `/console/drafts/${(await matterOf(kho, agency)).draft}/${step}`,
@@ -177,6 +177,10 @@ export const dataAttempts: Attempts = {
       }),
     ]),
   ),
+  'console.draft-table-save': async (kho, agency) => ({
+    path: `/console/drafts/${(await matterOf(kho, agency)).draft}/table`,
+    body: form({ sheet: 'S', headerRow: '1', headerRows: '1', firstRow: '2' }),
+  }),
   'console.draft-as-citizen': async (kho, agency) => ({
     path: `/console/drafts/${(await matterOf(kho, agency)).whole}/as-citizen`,
   }),

@@ -1,7 +1,8 @@
 /** Finds the table of a dataset in a workbook: sheet, header and columns. Two that fit are refused. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { matchHeader } from '../match-header.ts'
-import { placeName, type CellRange, type Sheet, type SheetRow, type Workbook } from './cell.ts'
+import { placeName, type Sheet, type SheetRow, type Workbook } from './cell.ts'
+import { cleanName, headerNames } from './header-names.ts'
 import type { SheetOptions } from './sheet-options.ts'
 
 export type Table = {
@@ -19,7 +20,6 @@ type Candidate = { sheet: Sheet; row: number; names: string[]; matched: number }
 
 /** Rows among which a header is looked for where no row is declared. */
 const lookedThrough = 50
-const widthMax = 1_000
 
 /**
  * Throws `source.no-such-sheet`, `source.two-headers`, `source.workbook-too-wide`, and the faults of
@@ -64,7 +64,7 @@ function chooseSheets(workbook: Workbook, { file, options }: Wanted): Sheet[] {
 }
 
 async function lookThrough(sheet: Sheet, wanted: Wanted): Promise<Candidate[]> {
-  const { headerRow, headerRows } = wanted.options
+  const { headerRow, headerRows, headerJoin } = wanted.options
   const last = headerRow === undefined ? lookedThrough : headerRow + headerRows - 1
   const rows = new Map<number, SheetRow>()
   for await (const batch of sheet.rows()) {
@@ -74,7 +74,8 @@ async function lookThrough(sheet: Sheet, wanted: Wanted): Promise<Candidate[]> {
   const merged = headerRows > 1 ? await sheet.mergedAbove(last) : []
   const starts = headerRow === undefined ? [...rows.keys()] : [headerRow]
   return starts.map((start) => {
-    const names = readNames(rows, merged, start, wanted)
+    const place = { headerRow: start, headerRows, headerJoin }
+    const names = headerNames(wanted.file, { rows, merged }, place)
     const known = new Set(names)
     return {
       sheet,
@@ -85,38 +86,6 @@ async function lookThrough(sheet: Sheet, wanted: Wanted): Promise<Candidate[]> {
   })
 }
 
-/** The names of a header of one or more lines, merged cells filled, joined from the top. */
-function readNames(
-  rows: ReadonlyMap<number, SheetRow>,
-  merged: readonly CellRange[],
-  start: number,
-  { file, options }: Wanted,
-): string[] {
-  const end = start + options.headerRows - 1
-  const lines: string[][] = []
-  for (let number = start; number <= end; number++) {
-    const line: string[] = []
-    for (const cell of rows.get(number)?.cells ?? []) line[cell.column] = cleanName(cell.text)
-    lines.push(line)
-  }
-  const inHeader = merged.filter(({ row }) => row >= start && row <= end)
-  for (const { row, column, columnLast } of inHeader) {
-    const line = lines[row - start]!
-    const name = line[column]
-    if (name) for (let at = column; at <= Math.min(columnLast, widthMax); at++) line[at] = name
-  }
-  const width = Math.max(0, ...lines.map((line) => line.length))
-  if (width > widthMax) {
-    throw new Refusal('source.workbook-too-wide', { file, found: width, limit: widthMax })
-  }
-  return Array.from({ length: width }, (_, column) =>
-    lines
-      .map((line) => line[column] ?? '')
-      .filter((name) => name !== '')
-      .join(options.headerJoin),
-  )
-}
-
 function matchNames(names: readonly string[], { columns, options }: Wanted): number[] {
   const named = names.filter((name) => name !== '')
   const matched = matchHeader(named, {
@@ -125,9 +94,4 @@ function matchNames(names: readonly string[], { columns, options }: Wanted): num
   })
   let at = 0
   return names.map((name) => (name === '' ? -1 : matched[at++]!))
-}
-
-/** Names are compared as composed text in which any white space, also a line break, is one space. */
-export function cleanName(name: string): string {
-  return name.normalize('NFC').replace(/\s+/g, ' ').trim()
 }

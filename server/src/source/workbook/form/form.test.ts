@@ -109,6 +109,21 @@ test('an empty template is a source without rows, and never written over', async
   assert.deepEqual(readFileSync(path), before)
 })
 
+test('a template stands where a declaration has its table, under the names it has there', async () => {
+  const path = newPath()
+  const names = { ma: 'Mã / số & ký hiệu' }
+  const layout = { sheet: 'Giếng <7>', headerRow: 4, firstRow: 7, names }
+  await writeTemplate(path, version, new Map([['xa', codes]]), layout)
+  const sheet = (await parts(path)).get('xl/worksheets/sheet1.xml')!.text
+  assert.match(sheet, /<row r="3"[^>]*>.*Mã giếng \*.*<row r="4">.*Mã \/ số &amp; ký hiệu/)
+  assert.match(sheet, /sqref="B7:B1048576"/)
+  const read = { sheet: layout.sheet, headerRow: 4, headerRows: 2, firstRow: 7, names }
+  assert.deepEqual(await rowsOf(path, read), { rows: [], notes: [] })
+  const top = newPath()
+  await writeTemplate(top, version, new Map(), { ...layout, headerRow: 1, firstRow: 2 })
+  assert.doesNotMatch((await parts(top)).get('xl/worksheets/sheet1.xml')!.text, /Mã giếng|r="0"/)
+})
+
 test('a template has titles, names, notes, text formats and lists to choose from', async () => {
   const path = newPath()
   await writeTemplate(path, version, new Map([['xa', codes]]))

@@ -15,8 +15,18 @@ import { createZip } from './zip-writer.ts'
 export type CodeChoices = ReadonlyMap<string, readonly { code: string; name: string }[]>
 
 const sheetNames = { rows: 'Dữ liệu', guide: 'Hướng dẫn', lists: 'Danh mục' }
+
+/** Where the template has its table, and what the columns are called there. */
+export type TemplateLayout = {
+  sheet: string
+  headerRow: number
+  firstRow: number
+  /** Column name → the name in the file, where they differ. */
+  names: Readonly<Record<string, string>>
+}
+
 /** Row 1 has titles for people, row 2 the names by which the columns are found. */
-const firstRow = 3
+const usualLayout: TemplateLayout = { sheet: sheetNames.rows, headerRow: 2, firstRow: 3, names: {} }
 /** A list that is written into the rule itself may be no longer. */
 const inlineMax = 255
 
@@ -27,20 +37,21 @@ export async function writeTemplate(
   path: string,
   version: DatasetVersion,
   choices: CodeChoices,
+  layout: TemplateLayout = usualLayout,
 ): Promise<void> {
   const lists = listsOf(version.columns, choices)
   const comments = version.columns.map((column, i) => ({
-    row: 1,
+    row: Math.max(1, layout.headerRow - 1),
     column: i,
     text: describeColumn(column),
   }))
   const parts: [name: string, content: string | Iterable<string>][] = [
     ['[Content_Types].xml', contentTypes()],
     ['_rels/.rels', relations([['officeDocument', 'xl/workbook.xml']])],
-    ['xl/workbook.xml', workbook()],
+    ['xl/workbook.xml', workbook(layout)],
     ['xl/_rels/workbook.xml.rels', workbookRelations()],
     ['xl/styles.xml', styles()],
-    ['xl/worksheets/sheet1.xml', rowsSheet(version, lists)],
+    ['xl/worksheets/sheet1.xml', rowsSheet(version, lists, layout)],
     [
       'xl/worksheets/_rels/sheet1.xml.rels',
       relations([
@@ -90,23 +101,37 @@ function choiceFormula(list: List, place: number): string {
 
 const isTyped = ({ type }: StoredColumn) => type !== 'integer' && type !== 'decimal'
 
-function rowsSheet({ columns }: DatasetVersion, lists: readonly List[]): string {
+function rowsSheet(
+  { columns }: DatasetVersion,
+  lists: readonly List[],
+  { headerRow, firstRow, names: called }: TemplateLayout,
+): string {
+  const nameOf = ({ name }: StoredColumn) => called[name] ?? name
   const widths = columns.map((column, i) => {
-    const width = Math.min(40, Math.max(12, column.title.vi.length + 2, column.name.length + 2))
+    const width = Math.min(40, Math.max(12, column.title.vi.length + 2, nameOf(column).length + 2))
     const style = isTyped(column) ? styleNumbers.text : styleNumbers.plain
     return `<col min="${i + 1}" max="${i + 1}" width="${width}" style="${style}" customWidth="1"/>`
   })
   const titles = columns.map(({ title, required }, i) =>
-    textCell(`${columnLetters(i)}1`, `${title.vi}${required ? ' *' : ''}`, styleNumbers.title),
+    textCell(
+      `${columnLetters(i)}${headerRow - 1}`,
+      `${title.vi}${required ? ' *' : ''}`,
+      styleNumbers.title,
+    ),
   )
-  const names = columns.map(({ name }, i) =>
-    textCell(`${columnLetters(i)}2`, name, styleNumbers.name),
+  const names = columns.map((column, i) =>
+    textCell(`${columnLetters(i)}${headerRow}`, nameOf(column), styleNumbers.name),
   )
+  // Above a header in the first row there is no place for titles.
+  const above =
+    headerRow === 1
+      ? ''
+      : `<row r="${headerRow - 1}" ht="36" customHeight="1">${titles.join('')}</row>`
   const pane = `<pane ySplit="${firstRow - 1}" topLeftCell="A${firstRow}" activePane="bottomLeft" state="frozen"/>`
-  return `${declaration}<worksheet xmlns="${spaces.main}" xmlns:r="${spaces.links}"><sheetViews><sheetView tabSelected="1" workbookViewId="0">${pane}</sheetView></sheetViews><cols>${widths.join('')}</cols><sheetData><row r="1" ht="36" customHeight="1">${titles.join('')}</row><row r="2">${names.join('')}</row></sheetData>${validations(lists)}<legacyDrawing r:id="r2"/></worksheet>`
+  return `${declaration}<worksheet xmlns="${spaces.main}" xmlns:r="${spaces.links}"><sheetViews><sheetView tabSelected="1" workbookViewId="0">${pane}</sheetView></sheetViews><cols>${widths.join('')}</cols><sheetData>${above}<row r="${headerRow}">${names.join('')}</row></sheetData>${validations(lists, firstRow)}<legacyDrawing r:id="r2"/></worksheet>`
 }
 
-function validations(lists: readonly List[]): string {
+function validations(lists: readonly List[], firstRow: number): string {
   if (lists.length === 0) return ''
   const rules = lists.map((list, place) => {
     const letters = columnLetters(list.column)
@@ -134,9 +159,9 @@ function* listsSheet(lists: readonly List[]): Iterable<string> {
   yield '</sheetData></worksheet>'
 }
 
-function workbook(): string {
-  const { rows, guide, lists } = sheetNames
-  return `${declaration}<workbook xmlns="${spaces.main}" xmlns:r="${spaces.links}"><sheets><sheet name="${rows}" sheetId="1" r:id="r1"/><sheet name="${guide}" sheetId="2" r:id="r2"/><sheet name="${lists}" sheetId="3" state="hidden" r:id="r3"/></sheets></workbook>`
+function workbook({ sheet }: TemplateLayout): string {
+  const { guide, lists } = sheetNames
+  return `${declaration}<workbook xmlns="${spaces.main}" xmlns:r="${spaces.links}"><sheets><sheet name="${xmlText(sheet)}" sheetId="1" r:id="r1"/><sheet name="${guide}" sheetId="2" r:id="r2"/><sheet name="${lists}" sheetId="3" state="hidden" r:id="r3"/></sheets></workbook>`
 }
 
 function workbookRelations(): string {
