@@ -172,8 +172,13 @@ export const settings = [
   },
   {
     name: 'KHO_CLIENT_VERIFY_HEADER',
+    title: {
+      vi: 'Đầu mục nói chứng thư do tổ chức được tin cấp',
+      en: 'Header that says whose certificate is trusted',
+    },
     default: '',
     kind: headerName,
+    tell: orNone({ vi: 'chỉ so dấu băm của chứng thư', en: 'compared by their hash alone' }),
     meaning: {
       vi: 'Đầu mục mà máy chủ chuyển tiếp tin cậy dùng để nói chứng thư có do tổ chức nó tin cấp hay không; chỉ `SUCCESS` ($ssl_client_verify của nginx) là có. Đặt cùng KHO_CLIENT_CERT_HEADER thì hệ thống đăng ký được bằng tên trong chứng thư. Bỏ trống: chỉ so dấu băm của chứng thư.',
       en: 'Header in which a trusted proxy says whether an authority that it trusts has issued the certificate; only `SUCCESS` ($ssl_client_verify of nginx) means yes. With KHO_CLIENT_CERT_HEADER a client can be registered by the name in its certificates. Empty: certificates are compared by their hash alone.',
