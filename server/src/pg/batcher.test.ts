@@ -34,7 +34,7 @@ test('while batches are on their way the next one grows', async () => {
     { itemsMax: 1000, inFlightMax: 1 },
   )
   const asked = [batcher.ask(0)]
-  await pause(5)
+  while (sizes.length === 0) await pause(1)
   for (let index = 1; index <= 10; index++) {
     asked.push(batcher.ask(index))
     await pause(1)
