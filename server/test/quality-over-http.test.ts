@@ -51,7 +51,7 @@ test('counts are for everybody, values for supplier and owner, personal values f
       assert.equal(index.value, 1)
     }
     const page = await k.get('/en/datasets/wells')
-    assert.ok(page.text.includes('Quality index') && page.text.includes('100.0 %'))
+    assert.ok(page.text.includes('Quality index') && page.text.includes('100.0%'))
     assert.ok(!page.text.includes('trong-veo'))
     assert.equal((await k.get('/api/v1/datasets/nothing/quality')).status, 404)
   } finally {
