@@ -50,6 +50,7 @@ async function crawlAs(
     })
     const found = await crawl(page, complaints, {
       ...options,
+      openedBefore: new Set(opened),
       url: kho.url,
       routeOf: (path) => routeOf(path)?.path ?? null,
       ...(officer ? { cookie: officer.cookie } : {}),
@@ -71,6 +72,8 @@ for (const name of [...functionNames, null]) {
   const who = name ?? 'an account without a function'
   test(`${who}: every page behind the sign-in`, { skip: missing }, async () => {
     const functions = name ? [name] : []
+    // Who may do most goes first, and sees of each kind two.
+    const openedMax = name === functionNames[0] ? 2 : 1
     const officer = await openOfficer(kho, `bam.${name ?? 'khong'}`, { agency, functions })
     const follows = (path: string) => {
       const route = routeOf(path)
@@ -83,7 +86,7 @@ for (const name of [...functionNames, null]) {
       '/en/account',
       ...(await matters(officer)),
     ]
-    const faults = await crawlAs(officer, { start, follows, openedMax: 2, askedMax: 10 })
+    const faults = await crawlAs(officer, { start, follows, openedMax, askedMax: 10 })
     assert.deepEqual(faults, [])
   })
 }
@@ -95,7 +98,7 @@ async function matters(officer: Officer): Promise<string[]> {
   begun ??= beginMatters()
   const paths = await begun
   const open = await Promise.all(
-    paths.map(async (path) => (await officer.call('GET', path)).status === 200),
+    paths.map(async (path) => (await officer.call('GET', path)).status < 400),
   )
   return paths.filter((_, i) => open[i])
 }

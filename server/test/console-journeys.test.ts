@@ -108,7 +108,7 @@ test(
       for (const grant of grants.slice(0, 2)) {
         await page.goto(`${kho.url}/console/reviews/1/items?kind=grant`)
         const row = page.locator('main tbody tr').filter({
-          has: page.locator('code', { hasText: new RegExp(`^${grant}$`) }),
+          has: page.locator('.soft', { hasText: new RegExp(`^\\(Quyền số ${grant}\\)$`) }),
         })
         steps.push(`grant ${grant}`)
         await row.getByRole('link').click()

@@ -19,6 +19,8 @@ export type CrawlOptions = {
   /** How many addresses of one shape are opened in the browser, and how many are only asked for. */
   openedMax: number
   askedMax: number
+  /** Declared paths that others have opened. */
+  openedBefore?: ReadonlySet<string>
   cookie?: string
   /** The declared path that serves an address. */
   routeOf: (path: string) => string | null
@@ -105,10 +107,7 @@ export async function crawl(
   for (let next = queue.shift(); next; next = queue.shift()) {
     const { path } = next
     const route = routeOf(new URL(path, url).pathname) ?? path
-    // Without a graphics card each map takes seconds to draw; and what English pages do beside what
-    // the Vietnamese do is seen on the first of a kind.
-    const max = /\bmap\b|^\/en\b/.test(route) ? 1 : openedMax
-    if (count(opened, shapeOf(route, new URL(path, url))) > max) continue
+    if (count(opened, shapeOf(route, new URL(path, url))) > mostOf(route, options)) continue
     const offered = await openAndPress(page, url + path, (control) => {
       const place = control.inFrame ? '' : route
       return count(pressed, `${place} ${control.name}`) <= openedMax
@@ -123,6 +122,15 @@ export async function crawl(
     opened: new Set([...opened.keys()].map((key) => key.split(' ')[0]!)),
     asked: seen.size,
   }
+}
+
+/**
+ * Without a graphics card each map takes seconds to draw; and what an English page does beside what
+ * the Vietnamese one does is seen on the first of a kind that somebody opens.
+ */
+function mostOf(route: string, { openedMax, openedBefore }: CrawlOptions): number {
+  if (/^\/en\b/.test(route)) return openedBefore?.has(route) ? 0 : 1
+  return /\bmap\b/.test(route) ? 1 : openedMax
 }
 
 /** A question is another page than the bare one, whatever is asked with it. */
