@@ -310,6 +310,8 @@ async function accessWords({ url, get }: PublicProcess): Promise<string[]> {
     const type = answer.headers.get('content-type') ?? ''
     const text = await answer.text()
     if (!type.startsWith('text/html') || answer.status !== 200) continue
+    // It counts what happened inside, refused calls and kinds of sharing among them.
+    if (path.endsWith('/statistics')) continue
     const lang = /^\/en(\/|$)/.test(path) ? 'en' : 'vi'
     const shown = text
       .replaceAll(/<(script|style)\b[\s\S]*?<\/\1>/g, '')

@@ -38,6 +38,7 @@ export const dataKinds = {
   'draft.returned': { vi: 'Trả lại bản soạn bộ dữ liệu', en: 'Draft of a dataset returned' },
   'draft.saved': { vi: 'Lưu bản soạn bộ dữ liệu', en: 'Draft of a dataset saved' },
   'draft.submitted': { vi: 'Trình bản soạn bộ dữ liệu', en: 'Draft of a dataset submitted' },
+  'draft.table-chosen': { vi: 'Chọn bảng trong tệp mẫu', en: 'Table of the sample chosen' },
   'draft.withdrawn': { vi: 'Rút bản soạn bộ dữ liệu', en: 'Draft of a dataset withdrawn' },
   'equality.asked': {
     vi: 'Đơn vị cung cấp hỏi bản trong Kho có bằng không',
