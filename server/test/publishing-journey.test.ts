@@ -310,13 +310,14 @@ async function accessWords({ url, get }: PublicProcess): Promise<string[]> {
     const type = answer.headers.get('content-type') ?? ''
     const text = await answer.text()
     if (!type.startsWith('text/html') || answer.status !== 200) continue
-    // It counts what happened inside, refused calls and kinds of sharing among them.
-    if (path.endsWith('/statistics')) continue
     const lang = /^\/en(\/|$)/.test(path) ? 'en' : 'vi'
     const shown = text
       .replaceAll(/<(script|style)\b[\s\S]*?<\/\1>/g, '')
       .replaceAll(/<[^>]+>/g, ' ')
       .replaceAll(/\s+/g, ' ')
+      // What the statistics count by its name: a kind of sharing, and calls inside by purpose.
+      .replaceAll(/Chia sẻ khi được cấp quyền|Shared with those granted/g, '')
+      .replaceAll(/Calls answered under grants, by the purpose of the grant/g, '')
       // To say so helps, since elsewhere one is needed.
       .replaceAll(/không cần mã truy cập|needs no access token|no access token is needed/gi, '')
     const sentence = ofAccess[lang].exec(shown)
