@@ -60,3 +60,11 @@ for (const encoding of encodings) {
     )
   })
 }
+
+test('UTF-16 is not taken for UTF-8 where its units end in zero and its tail could be cut', async () => {
+  const bytes = encode('abc\n\ue000', 'utf-16le')
+  assert.equal((await readAll(bytes, 'utf-16le', 1, 4096)).text, 'abc\n\ue000')
+  await assert.rejects(readAll(Buffer.from('abc\n'), 'utf-16le', 1, 4096), {
+    code: 'source.other-encoding',
+  })
+})

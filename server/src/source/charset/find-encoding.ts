@@ -143,7 +143,9 @@ export function findOtherEncoding(sample: Buffer, declared: Encoding): string | 
   if (declared !== 'utf-8') {
     const marked = whole.subarray(0, 3).equals(Buffer.from('\ufeff'))
     const isOther = marked || declared.startsWith('utf-16') || multiple >= wordsForCertainty
-    return isUtf8(whole) && isOther && whole.length > 1 ? encodingNames['utf-8'] : null
+    // Zeros pass as UTF-8, but a text has none: they are halves of units of UTF-16.
+    const isText = isUtf8(whole) && !whole.includes(0)
+    return isText && isOther && whole.length > 1 ? encodingNames['utf-8'] : null
   }
   if (isUtf8(whole) || hasSequence(whole)) return null
   const [best] = findEncodings(sample)
