@@ -37,16 +37,19 @@ function refusedWith(code: string, said = '') {
   }
 }
 
-/** All keys told until nothing comes for a moment; null where the whole is asked for. */
+/**
+ * All keys told until nothing comes for a moment, one that came in two batches once; null where the
+ * whole is asked for.
+ */
 async function gather(capture: Capture): Promise<string[] | null> {
-  const keys: string[] = []
+  const keys = new Set<string>()
   for (;;) {
     const changes = await Promise.race([capture.next(), sleep(1_200, undefined)])
-    if (!changes) return keys.toSorted()
+    if (!changes) return [...keys].toSorted()
     await capture.confirm(changes.upTo)
     place = changes.upTo
     if (changes.keys === null) return null
-    keys.push(...changes.keys.map((parts) => parts.join('|')))
+    for (const parts of changes.keys) keys.add(parts.join('|'))
   }
 }
 
