@@ -347,7 +347,10 @@ describe('a review', () => {
   })
 
   test('a reduced grant goes on without the columns that were taken away', async () => {
-    const answer = await read('bot')
+    // What the close gave instead is known to every program within a second, as what it took.
+    const endsMs = Date.now() + 1000
+    let answer = await read('bot')
+    while (answer.status !== 200 && Date.now() < endsMs) answer = await read('bot')
     assert.equal(answer.status, 200, answer.text)
     assert.doesNotMatch(answer.text, /An/)
     assert.match(answer.text, /1990/)
