@@ -24,7 +24,17 @@ const isVietnamese = (char: string) =>
     char,
   )
 
-export function installFonts(document: PDFKit.PDFDocument): void {
+/** A document with these letters. The library is loaded with the first: most programs draw none. */
+export async function openDocument(
+  options: PDFKit.PDFDocumentOptions,
+): Promise<PDFKit.PDFDocument> {
+  const { default: PDFDocument } = await import('pdfkit')
+  const document = new PDFDocument(options)
+  installFonts(document)
+  return document
+}
+
+function installFonts(document: PDFKit.PDFDocument): void {
   for (const weight of ['regular', 'bold'] as const) {
     document.registerFont(`plain ${weight}`, read('latin', weight))
     document.registerFont(`vietnamese ${weight}`, read('vietnamese', weight))

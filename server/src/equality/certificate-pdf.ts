@@ -2,11 +2,10 @@
  * The certificate of equality on one page, for people who file paper. The signed JSON lies in it as
  * an attachment: the page shows, the attachment proves.
  */
-import PDFDocument from 'pdfkit'
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { showInstant } from '../time.ts'
 import type { Certificate } from '../intake/keep-equality.ts'
-import { installFonts, writeText, type TextStyle } from '../pdf-text.ts'
+import { openDocument, writeText, type TextStyle } from '../pdf-text.ts'
 import {
   certificateFile,
   type CertificateSigner,
@@ -25,12 +24,12 @@ type Line = [text: string, style: TextStyle]
 
 export const certificateName = 'certificate.json'
 
-export function drawCertificate(
+export async function drawCertificate(
   made: DatasetCertificate,
   key: { vkey: string; sign: CertificateSigner },
 ): Promise<Buffer> {
   const issued = new Date(made.issuedAt)
-  const document = new PDFDocument({
+  const document = await openDocument({
     size: 'A4',
     margins: { top: margin, bottom: 0, left: margin, right: margin },
     lang: 'vi',
@@ -40,7 +39,6 @@ export function drawCertificate(
       ModDate: issued,
     },
   })
-  installFonts(document)
   const attached = Buffer.from(certificateFile(key.sign(made)))
   document.file(attached, {
     name: certificateName,

@@ -2,12 +2,7 @@
  * Passkeys (WebAuthn): a key pair of a device or its cloud, whose owner proves to the device who it
  * is. What the browser sends is checked by a library; each challenge is taken once.
  */
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server'
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server'
 import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -40,6 +35,9 @@ export const shownPasskeySchema = z.object({
 
 type Site = { publicUrl: string }
 
+/** Loaded when the first passkey is used: most programs never see one. */
+const library = () => import('@simplewebauthn/server')
+
 /** What the browser needs to make a passkey for the account. */
 export async function offerPasskey(
   db: Queryable,
@@ -47,6 +45,7 @@ export async function offerPasskey(
   input: { account: string; name: string },
 ): Promise<object> {
   const { account, name } = input
+  const { generateRegistrationOptions } = await library()
   const options = await generateRegistrationOptions({
     rpName: 'Kho',
     rpID: new URL(publicUrl).hostname,
@@ -69,8 +68,9 @@ export async function checkNewPasskey(
 ): Promise<PasskeyRow> {
   const { account, made } = input
   const challenge = await ownChallenge(tx, made.response.clientDataJSON, 'register', account)
+  const { verifyRegistrationResponse } = await library()
   const found = await verifyRegistrationResponse({
-    response: made as Parameters<typeof verifyRegistrationResponse>[0]['response'],
+    response: made as RegistrationResponseJSON,
     ...expected(site, challenge),
   }).catch(wrong)
   if (!found.verified) return wrong()
@@ -86,6 +86,7 @@ export async function askPasskey(
   account: string | null,
 ): Promise<object> {
   const known = account === null ? [] : await selectPasskeys(db, { account })
+  const { generateAuthenticationOptions } = await library()
   const options = await generateAuthenticationOptions({
     rpID: new URL(publicUrl).hostname,
     userVerification: 'required',
@@ -104,8 +105,9 @@ export async function takePasskey(
   const [found] = await selectPasskeys(tx, { id: shown.id })
   if (!found) return wrong()
   const challenge = await ownChallenge(tx, shown.response.clientDataJSON, 'enter', found.account)
+  const { verifyAuthenticationResponse } = await library()
   const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-    response: shown as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
+    response: shown as AuthenticationResponseJSON,
     ...expected(site, challenge),
     credential: {
       id: found.id,

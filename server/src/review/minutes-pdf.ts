@@ -2,11 +2,10 @@
  * The minutes as pages for people who file paper. The signed JSON lies in them as an attachment: the
  * pages show, the attachment proves.
  */
-import PDFDocument from 'pdfkit'
 import { reviewOutcomes, type ReviewOutcome } from '@kho/contract/review.ts'
 import { canonicalJson } from '@kho/journal/entry.ts'
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
-import { installFonts, writeText, type TextStyle } from '../pdf-text.ts'
+import { openDocument, writeText, type TextStyle } from '../pdf-text.ts'
 import { showDay, showInstant } from '../time.ts'
 import type { Minutes, OutcomeCounts, SignedMinutes } from './minutes.ts'
 
@@ -34,15 +33,18 @@ type Sheet = {
   row(name: string, cells: readonly string[], style: TextStyle): void
 }
 
-export function drawMinutes(made: Minutes, signed: SignedMinutes, vkey: string): Promise<Buffer> {
+export async function drawMinutes(
+  made: Minutes,
+  signed: SignedMinutes,
+  vkey: string,
+): Promise<Buffer> {
   const at = new Date(made.closedAt)
-  const document = new PDFDocument({
+  const document = await openDocument({
     size: 'A4',
     margins: { top: margin, bottom: 0, left: margin, right: margin },
     lang: 'vi',
     info: { Title: `Biên bản rà soát số ${made.campaign}`, CreationDate: at, ModDate: at },
   })
-  installFonts(document)
   document.file(Buffer.from(`${canonicalJson(signed)}\n`), {
     name: minutesName,
     type: 'application/json',

@@ -5,7 +5,7 @@
  */
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import ZongJi from '@vlasky/zongji'
+import type ZongJi from '@vlasky/zongji'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { refuseFault } from '../database/database-fault.ts'
 import { mysqlOptions, mysqlProduct } from '../database/mysql-session.ts'
@@ -37,7 +37,7 @@ export async function followBinlog(options: BinlogOptions, kept: string | null):
   /** Given out by `next` and not confirmed yet. */
   let taken: string | null = null
   let confirmed = from
-  const stream = openStream(options, from, {
+  const stream = await openStream(options, from, {
     onEvent: (event, zongji) => log.take(event, zongji),
     onError(error) {
       if (isUndecoded(error)) return log.miss()
@@ -90,12 +90,13 @@ type StreamHandlers = {
 const heartbeatMs = 5_000
 const silenceMaxMs = 30_000
 
-function openStream(
+async function openStream(
   options: BinlogOptions,
   from: LogPlace,
   { onEvent, onError }: StreamHandlers,
-): { stop(): Promise<void> } {
-  const zongji = new ZongJi({ ...mysqlOptions(options.source), rowsAsArray: false })
+): Promise<{ stop(): Promise<void> }> {
+  const { default: Replica } = await import('@vlasky/zongji')
+  const zongji = new Replica({ ...mysqlOptions(options.source), rowsAsArray: false })
   let heardAt = Date.now()
   zongji.on('error', onError)
   zongji.on('binlog', (event) => {

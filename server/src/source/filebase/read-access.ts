@@ -3,7 +3,7 @@
  * memory, so a limit stands before it; rows are taken in pieces.
  */
 import { readFile } from 'node:fs/promises'
-import MDBReader, { type Column as AccessColumn, type Value } from 'mdb-reader'
+import type { default as MDBReader, Column as AccessColumn, Value } from 'mdb-reader'
 import type { Column } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { matchHeader } from '../match-header.ts'
@@ -36,7 +36,8 @@ export function readAccess(path: string, options: AccessOptions): SourceReader {
       throw badFile(name, `${file.bytes} byte > ${accessBytesMax} byte`)
     }
     try {
-      const reader = new MDBReader(await readFile(path))
+      const { default: Reader } = await import('mdb-reader')
+      const reader = new Reader(await readFile(path))
       table = options.table ?? onlyTable(reader, name)
       yield* readBatches(reader)
     } catch (error) {

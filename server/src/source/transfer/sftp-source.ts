@@ -1,6 +1,5 @@
 /** SFTP as a kind of source. The server must show the key that was declared. */
 import { createHash } from 'node:crypto'
-import SftpClient from 'ssh2-sftp-client'
 import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { defineFetchedKind, type FetchAs } from '../source-kind.ts'
@@ -26,6 +25,7 @@ async function connect(
   const [address] = await as.reach(options.host, port)
   const secret = await as.secret(options.credential)
   const isKey = secret.includes('PRIVATE KEY')
+  const { default: SftpClient } = await import('ssh2-sftp-client')
   const client = new SftpClient()
   // An error after the session was given up has nobody else to hear it.
   client.on('error', () => {})
