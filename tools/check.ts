@@ -7,7 +7,7 @@ import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startShared } from '../server/test/kit/database.ts'
-import { startExternal } from './external-postgres.ts'
+import { startExternal, type External } from './external-postgres.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name: string) => join(root, 'node_modules', '.bin', name)
@@ -15,23 +15,24 @@ const bin = (name: string) => join(root, 'node_modules', '.bin', name)
 type Step = { name: string; passed: number; failed: number; skipped: number }
 
 async function main(): Promise<number> {
-  const steps: Step[] = []
-  for (const [name, program, ...args] of [
-    ['types', bin('tsc'), '--noEmit', '-p', 'tsconfig.json'],
-    ['lint', bin('oxlint'), '--deny-warnings'],
-    ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
-  ] as const) {
-    const code = await run(program, args, {}, (text) => process.stdout.write(text))
-    steps.push({ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 })
-    report(steps.at(-1)!)
-  }
+  // Where it has to be installed first, that is done by the time it is needed.
+  const external = startExternal()
+  const steps = await Promise.all(
+    (
+      [
+        ['types', bin('tsc'), '--noEmit', '-p', 'tsconfig.json'],
+        ['lint', bin('oxlint'), '--deny-warnings'],
+        ['format', bin('prettier'), '--check', '--log-level', 'warn', '.'],
+      ] as const
+    ).map(([name, ...command]) => runChecker(name, command)),
+  )
   const tests = globSync('{contract,journal,server,portal,tools}/**/*.test.ts', {
     cwd: root,
     exclude: (path) => path.includes('node_modules'),
   }).toSorted()
   steps.push(await runTests('tests', tests, { KHO_TEST_DATABASE_URL: await startForAll() }))
   report(steps.at(-1)!)
-  steps.push(await runExternal(tests))
+  steps.push(await runExternal(tests, external))
   report(steps.at(-1)!)
   const sum = (key: 'passed' | 'failed' | 'skipped') =>
     steps.reduce((total, step) => total + step[key], 0)
@@ -66,8 +67,21 @@ const names = `
 `
 const onceIsEnough = new RegExp(`test/(${names.trim().split(/\s+/).join('|')})`)
 
-async function runExternal(tests: string[]): Promise<Step> {
-  const external = await startExternal()
+/** A program that looks at all files at once; it has passed where it ends with 0. */
+async function runChecker(
+  name: string,
+  [program, ...args]: readonly [string, ...string[]],
+): Promise<Step> {
+  let output = ''
+  const code = await run(program, args, {}, (text) => (output += text))
+  process.stdout.write(output)
+  const step = { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+  report(step)
+  return step
+}
+
+async function runExternal(tests: string[], starting: Promise<External>): Promise<Step> {
+  const external = await starting
   if ('missing' in external) {
     console.log(`skipped: external PostgreSQL (${external.missing})`)
     return { name: 'external PostgreSQL', passed: 0, failed: process.env.CI ? 1 : 0, skipped: 1 }
@@ -86,10 +100,10 @@ async function runExternal(tests: string[]): Promise<Step> {
 
 async function runTests(name: string, files: string[], env: Record<string, string>): Promise<Step> {
   let output = ''
-  // Two more than the cores it is made for: many files wait for a clock or for a killed program.
+  // Three more than the cores it is made for: many files wait for a clock or for a killed program.
   const args = [
     '--test',
-    '--test-concurrency=4',
+    '--test-concurrency=5',
     // A file that hangs is named as failed; the longest takes a third of this.
     '--test-timeout=600000',
     '--test-reporter=spec',

@@ -14,7 +14,7 @@ const versions = '/usr/lib/postgresql'
 /** Installs Debian's server where it is missing and this is root; says why there is none otherwise. */
 export async function startExternal(): Promise<External> {
   const isRoot = process.getuid?.() === 0
-  if (!findServer() && isRoot && existsSync('/usr/bin/apt-get')) install()
+  if (!findServer() && isRoot && existsSync('/usr/bin/apt-get')) await install()
   const server = findServer()
   if (!server) return { missing: 'no server of version 15 or newer below /usr/lib/postgresql' }
   const folder = mkdtempSync(join(tmpdir(), 'kho-external-'))
@@ -75,10 +75,18 @@ function findServer(): { bin: string; version: string } | null {
   return found ? { bin: join(versions, found, 'bin'), version: found } : null
 }
 
-function install(): void {
+/** Whether it went well is seen by what is there afterwards. */
+async function install(): Promise<void> {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' })
-  spawnSync('apt-get', ['install', '-y', '-qq', 'postgresql'], { env, stdio: 'ignore' })
+  // A test may be installing its own program at this moment.
+  const quiet = ['-o', 'DPkg::Lock::Timeout=300', '-qq']
+  for (const words of [['update'], ['install', '-y', 'postgresql']]) {
+    await new Promise((resolve) =>
+      spawn('apt-get', [...words, ...quiet], { env, stdio: 'ignore' })
+        .once('error', resolve)
+        .once('exit', resolve),
+    )
+  }
 }
 
 function accountOf(name: string): { uid: number; gid: number } {
