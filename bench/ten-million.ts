@@ -19,6 +19,7 @@ import { makeReadFunctions } from '../server/src/query/read-functions.ts'
 import { schools } from '../server/src/sample/definitions.ts'
 import { defineDataset } from '../server/src/store/define-dataset.ts'
 import { seconds, type Figure } from './measure.ts'
+import { scrollGrid } from './scroll-grid.ts'
 
 const columns = [
   { name: 'ma', type: 'text', required: true },
@@ -55,6 +56,7 @@ export async function measureTenMillion(many = sizes.many, stay = false): Promis
     await measured(kho)
     for (const question of asked) figures.push(await compare(kho, question))
     figures.push(await turnPages(kho, many), await download(kho, many))
+    figures.push(...(await scrollGrid(`${kho.url}/datasets/many/explore`)))
     if (!stay) await end()
     return { figures, url: kho.url, end }
   } catch (error) {
