@@ -185,7 +185,8 @@ export async function updateReturned(
   given: { daysLeft: number | null; completeBy: string | null },
 ): Promise<void> {
   await tx.query(
-    `update request.request set state = 'returned', due_on = null, days_left = $2, complete_by = $3,
+    // What it is held to be was filled in; it is again when it comes back.
+    `update request.request set state = 'returned', asked = asked - 'kind', due_on = null, days_left = $2, complete_by = $3,
        revision = revision + 1, changed_at = clock_timestamp()
      where id = $1`,
     [id, given.daysLeft, given.completeBy],
