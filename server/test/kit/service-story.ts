@@ -15,7 +15,7 @@ import { requestCommands } from '../../src/request/request.cli.ts'
 import { serviceCommands } from '../../src/through/services.cli.ts'
 import { dayOf } from '../../src/time.ts'
 import { answers, id, number, person, refused, type Asked } from './asked.ts'
-import type { Answer } from './kho.ts'
+import { definitionOf, type Answer } from './kho.ts'
 import { openOfficer, type Officer } from './officer.ts'
 
 const inDays = (count: number) => dayOf(new Date(Date.now() + count * 86_400_000))
@@ -59,6 +59,7 @@ export async function tellServiceStory(asked: Asked): Promise<void> {
   const request = await askForIt(people)
   const grant = await grantInPart(asked, people, request)
   await callIt(asked, token)
+  await changeKind(asked, people)
   await seeItNamed(asked, people, { request, grant })
   await refuseOtherScope(asked)
   await endIt(asked, { token, grant })
@@ -217,6 +218,34 @@ async function callIt({ kho, owner }: Asked, token: string): Promise<void> {
     own.map((one: any) => [one.kind, one.columns, one.delivery]),
     [['service', ['so', 'xa'], ['api']]],
   )
+}
+
+/** What became a service after it was asked for as a dataset is not granted as what it was. */
+async function changeKind({ kho }: Asked, { asker, steward }: People): Promise<void> {
+  const column = { name: 'so', type: 'text', required: true } as const
+  const title = { vi: 'Số', en: 'Number' }
+  const columns = [{ ...column, title }]
+  const definition = definitionOf({ id: 'giay-phep', sharing: 'shared', key: ['so'], columns })
+  await kho.define(definition)
+  const asks = { ...wanted, dataset: 'giay-phep', columns: ['so'], condition: {}, clients: ['his'] }
+  const body = { agency: 'so-y-te', asked: { ...asks, delivery: ['api', 'file'] } }
+  const { json } = await asker.call('POST', '/api/v1/requests', body)
+  const at = (more: string) => `/api/v1/requests/${json.request}${more}`
+  const codeOf = async (officer: Officer, method: string, more: string, given: object) =>
+    (await officer.call(method, at(more), given)).json.code
+  assert.equal(await codeOf(asker, 'POST', '/submit', {}), undefined)
+  await kho.define({ ...definition, keeping: 'through' })
+  const grant = { outcome: 'grant', seen: 0, ...paper }
+  assert.equal(await codeOf(steward, 'POST', '/decide', grant), 'request.other-kind')
+  const returned = { reason: 'Nay là dịch vụ, chỉ gọi được' }
+  assert.equal(await codeOf(steward, 'POST', '/return', returned), undefined)
+  assert.equal(await codeOf(asker, 'POST', '/submit', {}), 'access.service-delivery')
+  const { revision, kind } = (await asker.call('GET', at(''))).json
+  assert.equal(kind, 'service')
+  const mended = { revision, asked: { ...asks, delivery: ['api'] } }
+  assert.equal(await codeOf(asker, 'PUT', '', mended), undefined)
+  assert.equal(await codeOf(asker, 'POST', '/submit', {}), undefined)
+  assert.equal(await codeOf(steward, 'POST', '/decide', grant), undefined)
 }
 
 /** Wherever officers meet it, it is called what it is. */
