@@ -80,6 +80,7 @@ import { reviewItemPages } from '../server/src/console/review-items.http.ts'
 import { reviewPages } from '../server/src/console/reviews.http.ts'
 import { releaseRoutes } from '../server/src/release/release.http.ts'
 import { syncRoutes } from '../server/src/sync/sync.http.ts'
+import { serviceRoutes } from '../server/src/through/services.http.ts'
 
 export const referenceFolder = fileURLToPath(new URL('../docs/reference/', import.meta.url))
 
@@ -118,6 +119,7 @@ export function listRoutes(): Route[] {
     ...releaseRoutes(untouched),
     ...catalogueRoutes(untouched),
     ...queryRoutes(untouched, untouched),
+    ...serviceRoutes(untouched),
     ...exportRoutes(untouched),
     ...aggregateRoutes(untouched),
     ...mapRoutes(untouched),

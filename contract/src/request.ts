@@ -3,6 +3,7 @@
  * it. A draft keeps whatever was typed; what is submitted has to be complete.
  */
 import { z } from 'zod'
+import { catalogueKinds } from './catalogue-kind.ts'
 import type { Bilingual } from './dataset.ts'
 import { datasetIdSchema, nameSchema } from './dataset.ts'
 import { readMask } from './mask.ts'
@@ -61,6 +62,8 @@ export const masksSchema = z.record(
 )
 
 const fields = {
+  /** What the entry of the catalogue is held to be; filled in when it is submitted. */
+  kind: z.enum(catalogueKinds).optional(),
   dataset: datasetIdSchema,
   columns: z.array(nameSchema).min(1).max(200),
   /** What is not named has the mask of its classification; `none` shows the value as it is. */
@@ -94,6 +97,7 @@ const typedList = z.array(z.string().max(1000).refine(isKeepable, 'text')).max(5
 
 /** As somebody has typed it so far: nothing is judged before it is submitted. */
 export const draftSchema = z.strictObject({
+  kind: z.enum(catalogueKinds).optional(),
   dataset: typed.optional(),
   columns: typedList.optional(),
   masks: z.record(z.string().max(200).refine(isKeepable, 'text'), typed).optional(),
@@ -112,6 +116,7 @@ export type Draft = z.infer<typeof draftSchema>
 
 /** What the fields are called when one of them is missing or wrong. */
 export const askedTitles: Record<keyof Asked, Bilingual> = {
+  kind: { vi: 'bộ dữ liệu hay dịch vụ', en: 'dataset or service' },
   dataset: { vi: 'bộ dữ liệu', en: 'dataset' },
   columns: { vi: 'các cột', en: 'columns' },
   masks: { vi: 'cách che', en: 'masks' },

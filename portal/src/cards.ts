@@ -5,6 +5,7 @@ import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { agencyLink, moment, pair, sharingBadge } from './parts.ts'
+import { kindOfCard, serviceMark } from './service-mark.ts'
 import type { DatasetCard, Lang } from './view.ts'
 
 /** The datasets as a list. Their titles are headings of the given level. */
@@ -32,7 +33,10 @@ export function entry(lang: Lang, card: DatasetCard, level: 2 | 3, below?: Html)
     <div class="entry-words">
       ${level === 2 ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`}
       <p>${say(lang, card.description)}</p>
-      <p class="entry-from">${agencyLink(lang, card.agency)} ${sharingBadge(lang, card.sharing)}</p>
+      <p class="entry-from">
+        ${agencyLink(lang, card.agency)} ${sharingBadge(lang, card.sharing)}
+        ${serviceMark(lang, kindOfCard(card))}
+      </p>
       ${below ?? null}
     </div>
     <dl class="entry-figures">

@@ -7,6 +7,7 @@ import { inLang, links } from './links.ts'
 import { page } from './page.ts'
 import { agencyLink, moment, sharingBadge, table, trail, type Cell } from './parts.ts'
 import { searchWords, type SearchWords } from './search-words.ts'
+import { kindOfCard } from './service-mark.ts'
 import type { DatasetCard, Frame } from './view.ts'
 
 /** A dataset with what only its definition says. */
@@ -60,6 +61,7 @@ function rowsOf(datasets: Compared[], { lang }: Frame): Cell[][] {
     for (const { name } of columns) names.set(name, (names.get(name) ?? 0) + 1)
   }
   const shows: Record<Aspect, Show> = {
+    kind: (card) => words.kinds[kindOfCard(card)] ?? '–',
     description: (card) => say(lang, card.description),
     owner: (card) => agencyLink(lang, card.agency),
     database: (card) => (card.traits ? html`<span lang="vi">${card.traits.database}</span>` : '–'),

@@ -12,6 +12,7 @@ import { day, number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, table } from './parts.ts'
+import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
 
 export function requestsPage(view: RequestsView, frame: ConsoleFrame): string {
@@ -81,7 +82,14 @@ function filters({ filter, agencies }: RequestsView, lang: Lang): Html {
 
 function list(lang: Lang, caption: string, lines: RequestLine[], decides: boolean): Html {
   const words = requestWords(lang)
-  const titles = [words.id, words.agency, words.dataset, words.state, words.submittedAt, words.due]
+  const titles = [
+    words.id,
+    words.agency,
+    words.datasetOrService,
+    words.state,
+    words.submittedAt,
+    words.due,
+  ]
   return table({
     lang,
     caption,
@@ -91,12 +99,16 @@ function list(lang: Lang, caption: string, lines: RequestLine[], decides: boolea
     rows: lines.map((one) => [
       { text: lineLink(lang, one, decides) },
       { text: say(lang, one.agency) },
-      { text: one.dataset === null ? '–' : say(lang, one.dataset.title) },
+      { text: one.dataset === null ? '–' : datasetText(lang, one) },
       { text: stateText(lang, one) },
       { text: one.submittedAt === null ? '–' : moment(one.submittedAt) },
       { text: dueText(lang, one) },
     ]),
   })
+}
+
+function datasetText(lang: Lang, { dataset, kind }: RequestLine): Html {
+  return html`${say(lang, dataset!.title)} ${serviceMark(lang, kind)}`
 }
 
 /** Who only looks on is led to what is asked, not to a form that refuses it. */

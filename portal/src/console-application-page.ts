@@ -10,6 +10,7 @@ import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, sample, table } from './parts.ts'
+import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
 
 export function applicationPage(view: ApplicationView, frame: ConsoleFrame): string {
@@ -110,7 +111,10 @@ function grantTable({ grants }: ApplicationView, lang: Lang): Html {
       words.rowsToday,
     ].map((title) => ({ title })),
     rows: grants.map((one) => [
-      { text: html`<a href="${inLang(lang, links.dataset(one.dataset))}">${one.dataset}</a>` },
+      {
+        text: html`<a href="${inLang(lang, links.dataset(one.dataset))}">${one.dataset}</a>
+          ${serviceMark(lang, one.kind)}`,
+      },
       { text: one.purpose },
       { text: words.grantStates[one.state] },
       { text: moment(one.validUntil) },

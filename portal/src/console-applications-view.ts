@@ -1,4 +1,5 @@
 /** What the pages of client systems are made from. */
+import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { RefusedView } from './console-view.ts'
 
@@ -39,6 +40,7 @@ export type KeyLine = {
 export type GrantLine = {
   grant: number
   dataset: string
+  kind: CatalogueKind
   state: 'in-force' | 'suspended' | 'sleeping' | 'ended'
   purpose: string
   validUntil: string

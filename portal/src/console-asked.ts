@@ -25,8 +25,9 @@ export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): H
     ? purposes[asked.purpose as Purpose]
     : null
   const limits = writeCondition(asked.condition).split('\n').filter(Boolean)
+  const isService = (asked.kind ?? facts?.kind) === 'service'
   return html`<dl class="pairs">
-    ${pair(words.dataset, facts ? html`${say(lang, facts.title)} <code>${asked.dataset ?? none}</code>` : (asked.dataset ?? none))}
+    ${pair(isService ? words.service : words.dataset, facts ? html`${say(lang, facts.title)} <code>${asked.dataset ?? none}</code>` : (asked.dataset ?? none))}
     ${pair(words.purpose, purpose ? `${purpose.point}) ${purpose[lang]}` : (asked.purpose ?? none))}
     ${pair(words.task, asked.task ?? none)} ${pair(words.legalGround, asked.legalGround ?? none)}
     ${pair(words.columns, columnList(lang, asked, facts))}
@@ -35,8 +36,9 @@ export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): H
       limits.length === 0
         ? words.allRows
         : html`<ul class="terms">
-            ${limits.map((one) => html`<li><code>${one}</code></li>`)}
-          </ul>`,
+              ${limits.map((one) => html`<li><code>${one}</code></li>`)}
+            </ul>
+            ${isService ? html`<p class="soft">${words.serviceRowsHint}</p>` : null}`,
     )}
     ${asked.from ? pair(words.from, shown(asked.from)) : null}
     ${pair(words.until, asked.until ? shown(asked.until) : none)}
@@ -117,6 +119,7 @@ export function factsSection(
             </p>
           </div>`
     }
+    ${facts.kind === 'service' ? html`<p class="notice">${words.isService}</p>` : null}
     ${facts.personal ? html`<p class="notice">${words.isPersonal}</p>` : null}
     ${isDraft ? html`<p>${dueWords(lang, facts)}</p>` : null}
     <p>${words.deciders}: ${facts.steps.map((one) => words.roles[one]).join(' → ')}.</p>

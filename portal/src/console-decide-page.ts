@@ -74,8 +74,11 @@ function decideForm(lang: Lang, { request, typed }: DecideView): Html {
 function narrowing(lang: Lang, { request, typed }: Pick<DecideView, 'request' | 'typed'>): Html {
   const words = requestWords(lang)
   const left = request.left ?? request.asked
+  const isService = request.kind === 'service'
+  const rowsHint = isService ? `${words.rowsHint} ${words.serviceRowsHint}` : words.rowsHint
   return html`<fieldset>
       <legend>${words.columns}</legend>
+      ${isService ? html`<p class="hint">${words.serviceKey}</p>` : null}
       ${(left.columns ?? []).map((name) =>
         choice('columns', {
           value: name,
@@ -85,7 +88,7 @@ function narrowing(lang: Lang, { request, typed }: Pick<DecideView, 'request' | 
       )}
     </fieldset>
     ${(left.columns ?? []).map((name) => maskField(lang, name, { value: typed.masks[name] ?? '', facts: request.facts }))}
-    ${textField({ name: 'condition', label: words.rows, value: typed.condition, hint: words.rowsHint, lengthMax: 20_000 })}
+    ${textField({ name: 'condition', label: words.rows, value: typed.condition, hint: rowsHint, lengthMax: 20_000 })}
     ${field({ name: 'from', label: words.from, value: typed.from, hint: words.fromHint, type: 'date' })}
     ${field({ name: 'until', label: words.until, value: typed.until, type: 'date' })}
     <fieldset>

@@ -8,6 +8,7 @@ import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { table } from './parts.ts'
+import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
 
 export const explainPaths: Record<ExplainView['question'], string> = {
@@ -74,7 +75,7 @@ function explained(lang: Lang, one: ExplainedView): Html {
   const caption = `${one.client} (${one.agency}): ${one.allowed ? words.allowed : words.denied}`
   return html`<section>
     <p class="${one.allowed ? 'console-done' : 'console-notice'}">
-      <b>${caption}.</b> ${say(lang, one.sentence)}
+      <b>${caption}.</b> ${serviceMark(lang, one.kind)} ${say(lang, one.sentence)}
     </p>
     ${
       one.columns.length > 0
@@ -167,7 +168,7 @@ function seenTable(lang: Lang, caption: string, lines: readonly SeenLine[]): Htm
     rows: lines.map((one) => [
       { text: one.client, code: true },
       { text: one.agency },
-      { text: one.dataset, code: true },
+      { text: html`<code>${one.dataset}</code> ${serviceMark(lang, one.kind)}` },
       { text: one.purpose },
       { text: one.columns },
       { text: one.rows === '' ? words.allRows : one.rows },

@@ -14,6 +14,7 @@ import { kindOf } from './entry-kind.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, table } from './parts.ts'
+import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
 
 export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
@@ -60,7 +61,10 @@ function pairTable(lang: Lang, pairs: readonly PairLine[]): Html {
           >${say(lang, agency.name)}</a
         >`,
       },
-      { text: html`${say(lang, dataset.title)} <code>${dataset.id}</code>` },
+      {
+        text: html`${say(lang, dataset.title)}
+          <code>${dataset.id}</code> ${serviceMark(lang, dataset.kind)}`,
+      },
       { text: one.purposes.map((purpose) => purposes[purpose][lang]).join('; ') },
       { text: one.endsAt ? moment(one.endsAt) : '–' },
       ...[one.clients, one.grants, one.inForce, one.suspended].map((n) => ({
@@ -106,7 +110,11 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
       ${pair(words.state, html`<b>${words.states[view.state]}</b>`)}
       ${pair(words.client, holderName(frame, view.client))}
       ${pair(words.agency, say(lang, agency.name))}
-      ${pair(words.dataset, html`${say(lang, dataset.title)} <code>${dataset.id}</code>`)}
+      ${pair(
+        words.dataset,
+        html`${say(lang, dataset.title)}
+          <code>${dataset.id}</code> ${serviceMark(lang, dataset.kind)}`,
+      )}
       ${pair(words.purpose, purposes[view.purpose][lang])}
       ${pair(words.term, html`${moment(view.from)} – ${moment(view.until)}`)}
       ${pair(

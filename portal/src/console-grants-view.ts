@@ -1,11 +1,12 @@
 /** What the pages of grants and of explaining them are made from. */
+import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { Purpose } from '@kho/contract/purpose.ts'
 import type { RefusedView } from './console-view.ts'
 
 export type PairLine = {
   agency: { id: string; name: Bilingual }
-  dataset: { id: string; title: Bilingual }
+  dataset: { id: string; title: Bilingual; kind: CatalogueKind }
   clients: number
   grants: number
   inForce: number
@@ -36,7 +37,7 @@ export type GrantsView = {
 
 export type GrantPageView = GrantLine & {
   agency: { id: string; name: Bilingual }
-  dataset: { id: string; title: Bilingual }
+  dataset: { id: string; title: Bilingual; kind: CatalogueKind }
   columns: { name: string; mask: string | null }[]
   condition: string | null
   taskPattern: string | null
@@ -62,6 +63,8 @@ export type RuleView = {
 export type ExplainedView = {
   client: string
   agency: string
+  dataset: string
+  kind: CatalogueKind
   allowed: boolean
   sentence: Bilingual
   columns: string[]
@@ -75,6 +78,7 @@ export type SeenLine = {
   client: string
   agency: string
   dataset: string
+  kind: CatalogueKind
   purpose: string
   columns: string
   rows: string

@@ -19,9 +19,10 @@ const outcomesVi: Record<RuleView['outcome'], string> = {
 
 const vi = {
   heading: 'Quyền đã cấp',
-  lead: 'Cơ quan nào được đọc bộ dữ liệu nào: mỗi dòng là một cặp cơ quan và bộ dữ liệu đã từng có quyền.',
+  lead: 'Cơ quan nào được đọc bộ dữ liệu, gọi dịch vụ nào: mỗi dòng là một cặp cơ quan và bộ dữ liệu (hoặc dịch vụ) đã từng có quyền.',
   agency: 'Cơ quan',
-  dataset: 'Bộ dữ liệu',
+  dataset: 'Bộ dữ liệu hoặc dịch vụ',
+  kind: 'Loại',
   state: 'Trạng thái',
   holds: { holds: 'còn hiệu lực', over: 'không còn' },
   clients: 'Hệ thống',
@@ -90,9 +91,10 @@ const vi = {
 
 const en: typeof vi = {
   heading: 'Grants',
-  lead: 'Which agency may read which dataset: each row is a pair that was ever granted.',
+  lead: 'Which agency may read which dataset or call which service: each row is a pair that was ever granted.',
   agency: 'Agency',
-  dataset: 'Dataset',
+  dataset: 'Dataset or service',
+  kind: 'Kind',
   state: 'State',
   holds: { holds: 'in force', over: 'over' },
   clients: 'Clients',

@@ -17,7 +17,7 @@ export function letterPage(view: LetterView, frame: ConsoleFrame): string {
   const main = html`<dl class="pairs">
       ${pair(words.outcome, html`<strong>${words.outcomes[view.outcome]}</strong>`)}
       ${pair(words.agency, say(lang, view.agency))}
-      ${pair(words.dataset, html`${say(lang, view.dataset.title)} <code>${view.dataset.id}</code>`)}
+      ${pair(view.kind === 'service' ? words.service : words.dataset, html`${say(lang, view.dataset.title)} <code>${view.dataset.id}</code>`)}
       ${pair(words.submittedAt, moment(view.submittedAt))}
       ${view.document ? pair(words.fromPaper, words.paperOf(view.document.number, day(view.document.date))) : null}
     </dl>

@@ -1,4 +1,5 @@
 /** What the pages of persons who read under grants are made from. */
+import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { Purpose } from '@kho/contract/purpose.ts'
 import type { Delivery } from '@kho/contract/request.ts'
@@ -10,7 +11,7 @@ export type UseState = 'in-force' | 'to-come' | 'suspended' | 'sleeping' | 'ende
 /** One grant that an agency may use. */
 export type UseLine = {
   grant: number
-  dataset: { id: string; title: Bilingual }
+  dataset: { id: string; title: Bilingual; kind: CatalogueKind }
   agency: Bilingual
   /** null: held by persons of the agency. */
   client: string | null

@@ -1,4 +1,6 @@
 /** The form of a request, in five steps; each is saved when its button is pressed. */
+import { catalogueKindTitles, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { purposes } from '@kho/contract/purpose.ts'
 import { deliveries } from '@kho/contract/request.ts'
 import { askedPairs, columnText, factsSection, maskField } from './console-asked.ts'
@@ -48,11 +50,20 @@ export function newRequestPage(view: NewRequestView, frame: ConsoleFrame): strin
 function datasetField(lang: Lang, datasets: NewRequestView['datasets'], value: string): Html {
   return selectField({
     name: 'dataset',
-    label: requestWords(lang).dataset,
+    label: requestWords(lang).datasetOrService,
     value,
-    options: datasets.map(({ id, title }) => ({ value: id, text: `${say(lang, title)} (${id})` })),
+    options: datasets.map(({ id, title, kind }) => ({
+      value: id,
+      text: optionText(lang, title, id, kind),
+    })),
     required: true,
   })
+}
+
+/** A list of choices takes no marks, so the word for a service stands in its text. */
+function optionText(lang: Lang, title: Bilingual, id: string, kind: CatalogueKind): string {
+  const text = `${say(lang, title)} (${id})`
+  return kind === 'service' ? `${text} – ${catalogueKindTitles.service[lang]}` : text
 }
 
 export function requestFormPage(view: RequestFormView, frame: ConsoleFrame): string {
@@ -144,8 +155,10 @@ function columnFields(lang: Lang, { typed, request }: RequestFormView): Html {
   // A column that is no longer there stays visible until it is unticked.
   const gone = (typed.columns ?? []).filter((name) => !known.some((one) => one.name === name))
   const names = [...known.map(({ name }) => name), ...gone]
+  const isService = request.facts?.kind === 'service'
   return html`<fieldset>
       <legend>${words.columns}</legend>
+      ${isService ? html`<p class="hint">${words.serviceKey}</p>` : null}
       ${names.map((name) =>
         choice('columns', {
           value: name,
@@ -165,7 +178,7 @@ function columnFields(lang: Lang, { typed, request }: RequestFormView): Html {
       name: 'condition',
       label: words.rows,
       value: writeCondition(typed.condition),
-      hint: words.rowsHint,
+      hint: isService ? `${words.rowsHint} ${words.serviceRowsHint}` : words.rowsHint,
       lengthMax: 20_000,
     })}`
 }
@@ -173,6 +186,9 @@ function columnFields(lang: Lang, { typed, request }: RequestFormView): Html {
 function termFields(lang: Lang, { typed, request }: RequestFormView): Html {
   const words = requestWords(lang)
   const clients = request.facts?.clients ?? []
+  // A way that it does not have stays visible until it is unticked.
+  const possible = request.facts?.deliveries ?? deliveries
+  const ways = deliveries.filter((one) => possible.includes(one) || typed.delivery?.includes(one))
   const others = (typed.clients ?? [])
     .filter((id) => !clients.some((one) => one.id === id))
     .map((id) => ({ id, name: id }))
@@ -180,7 +196,7 @@ function termFields(lang: Lang, { typed, request }: RequestFormView): Html {
     ${field({ name: 'until', label: words.until, value: typed.until ?? '', type: 'date' })}
     <fieldset>
       <legend>${words.delivery}</legend>
-      ${deliveries.map((value) =>
+      ${ways.map((value) =>
         choice('delivery', {
           value,
           text: words.deliveries[value],
@@ -190,7 +206,9 @@ function termFields(lang: Lang, { typed, request }: RequestFormView): Html {
     </fieldset>
     <fieldset>
       <legend>${words.clients}</legend>
-      <p class="hint">${words.clientsHint}</p>
+      <p class="hint">
+        ${request.facts?.kind === 'service' ? words.serviceClientsHint : words.clientsHint}
+      </p>
       ${clients.length + others.length === 0 ? html`<p>${words.noClients}</p>` : null}
       ${[...clients, ...others].map(({ id, name }) =>
         choice('clients', {

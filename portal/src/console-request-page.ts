@@ -1,4 +1,5 @@
 /** One request: what is asked, what was decided, what happened, and what may be done now. */
+import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { askedPairs, factsSection } from './console-asked.ts'
 import { consolePage } from './console-page.ts'
@@ -163,7 +164,7 @@ export function renewPage(
   view: {
     grant: number
     client: string
-    dataset: { id: string; title: Bilingual }
+    dataset: { id: string; title: Bilingual; kind: CatalogueKind }
     until: string
   },
   frame: ConsoleFrame,
@@ -172,7 +173,7 @@ export function renewPage(
   const words = requestWords(lang)
   const { grant, client, dataset, until } = view
   const main = html`<dl class="pairs">
-      ${pair(words.dataset, html`${say(lang, dataset.title)} <code>${dataset.id}</code>`)}
+      ${pair(dataset.kind === 'service' ? words.service : words.dataset, html`${say(lang, dataset.title)} <code>${dataset.id}</code>`)}
       ${pair(words.clients, html`<code>${client}</code>`)} ${pair(words.until, moment(until))}
     </dl>
     <form method="post" action="${inLang(lang, `/console/grants/${grant}/renew`)}">

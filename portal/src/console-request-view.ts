@@ -1,7 +1,8 @@
 /** What the pages about requests for access are made from. */
+import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual, Personal } from '@kho/contract/dataset.ts'
 import type { FunctionName } from '@kho/contract/function.ts'
-import type { Draft, RequestState } from '@kho/contract/request.ts'
+import type { Delivery, Draft, RequestState } from '@kho/contract/request.ts'
 import type { RefusedView } from './console-view.ts'
 
 export type RequestRole = 'owner' | 'authority'
@@ -12,6 +13,7 @@ export type RequestLine = {
   agency: Bilingual
   /** null in a draft that names none. */
   dataset: { id: string; title: Bilingual } | null
+  kind: CatalogueKind | null
   fromPaper: boolean
   personal: boolean
   waitsFor: RequestRole | null
@@ -40,6 +42,9 @@ export type RequestsView = {
 
 export type FactsView = {
   title: Bilingual
+  kind: CatalogueKind
+  /** Ways in which it can be had at all. */
+  deliveries: readonly Delivery[]
   isOpen: boolean
   isPermitted: boolean
   personal: boolean
@@ -106,7 +111,7 @@ export type RequestFormView = {
 
 export type NewRequestView = {
   agencies: { id: string; name: Bilingual }[]
-  datasets: { id: string; title: Bilingual }[]
+  datasets: { id: string; title: Bilingual; kind: CatalogueKind }[]
   typed: { agency: string; dataset: string; documentNumber: string; documentDate: string }
   /** The authority enters what came on paper. */
   fromPaper: boolean
@@ -159,6 +164,7 @@ export type LetterView = {
   request: number
   agency: Bilingual
   dataset: { id: string; title: Bilingual }
+  kind: CatalogueKind
   outcome: 'granted' | 'partly-granted' | 'refused'
   submittedAt: string
   endedAt: string

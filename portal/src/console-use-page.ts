@@ -13,6 +13,7 @@ import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { maskWords } from './mask-words.ts'
 import { moment, pair } from './parts.ts'
+import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
 
 export function usePage(view: UseView, frame: ConsoleFrame): string {
@@ -39,7 +40,8 @@ function useSection(line: UseLine, lang: Lang): Html {
   const id = `grant-${line.grant}`
   return html`<section class="desk-step" aria-labelledby="${id}">
     <h2 id="${id}">
-      ${say(lang, line.dataset.title)} <code>${line.dataset.id}</code>
+      ${say(lang, line.dataset.title)}
+      <code>${line.dataset.id}</code> ${serviceMark(lang, line.dataset.kind)}
       <span class="soft">${words.grant} ${line.grant}</span>
     </h2>
     <dl class="pairs">

@@ -25,6 +25,8 @@ import { qualitySection } from './quality-section.ts'
 import { releaseSection } from './release-section.ts'
 import { releaseWords } from './release-words.ts'
 import { figuresSection } from './report-page.ts'
+import { serviceHead } from './service-head.ts'
+import { kindOfCard, serviceMark } from './service-mark.ts'
 import { structuredDataset } from './structured-dataset.ts'
 import { structureTable } from './structure-table.ts'
 import type { DatasetView, Frame, Lang } from './view.ts'
@@ -41,9 +43,13 @@ export function datasetPage(view: DatasetView, frame: Frame): string {
     <div class="title">
       <h1>${say(lang, view.title)}</h1>
       <p class="lead">${say(lang, view.description)}</p>
-      <p class="entry-from">${agencyLink(lang, view.agency)} ${sharingBadge(lang, view.sharing)}</p>
+      <p class="entry-from">
+        ${agencyLink(lang, view.agency)} ${sharingBadge(lang, view.sharing)}
+        ${serviceMark(lang, kindOfCard(view))}
+      </p>
       ${actions(lang, view)}
     </div>
+    ${view.equality.state === 'asked' ? serviceHead(view, frame) : null}
     ${proofPanel(lang, view.equality)} ${facts(lang, view)}
     <div class="with-contents">
       <nav class="contents" aria-labelledby="contents-title">
@@ -147,7 +153,7 @@ function actions(lang: Lang, view: DatasetView): Html {
             <a class="button" href="${calls.digestOf(calls.exported(view.id, 'csv'))}"
               >${words.digest}</a
             >`
-        : html`<a class="button button-main" href="#contact">${words.askAccess}</a>`
+        : askButton(lang, view)
     }
     ${
       open && view.explorable
@@ -158,6 +164,16 @@ function actions(lang: Lang, view: DatasetView): Html {
     }
     <a class="button" href="#call">${words.useApi}</a>
   </p>`
+}
+
+/** A service is asked for in a form of its own; of a dataset it is first told whom to ask. */
+function askButton(lang: Lang, view: DatasetView): Html {
+  const words = dictionary(lang).dataset
+  if (view.isDraft || kindOfCard(view) === 'dataset') {
+    return html`<a class="button button-main" href="#contact">${words.askAccess}</a>`
+  }
+  const href = `${inLang(lang, links.newRequest)}?dataset=${view.id}`
+  return html`<a class="button button-main" href="${href}">${words.serviceAsk}</a>`
 }
 
 function facts(lang: Lang, view: DatasetView): Html {

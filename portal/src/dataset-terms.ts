@@ -1,7 +1,7 @@
 /** What the catalogue and the law say about a dataset, its documents and its history. */
-import { defaultMask, maskWords } from '@kho/contract/mask.ts'
+import { maskWords } from '@kho/contract/mask.ts'
+import { usualMask } from '@kho/contract/service.ts'
 import { purposeCodes, purposes } from '@kho/contract/purpose.ts'
-import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { catalogueWords } from './catalogue-words.ts'
 import { dictionary, say } from './dictionary.ts'
 import { day, number } from './format.ts'
@@ -70,6 +70,7 @@ export function legalSection(lang: Lang, view: DatasetView): Html {
   const words = dictionary(lang).legal
   const { legalGround, columns } = view.definition
   const personal = columns.filter((column) => column.personal !== 'none')
+  const masked = maskedUnlessSaid(lang, view)
   const open = view.sharing === 'open'
   return html`<h3>${words.ground}</h3>
     ${legalGround ? html`<p lang="vi">${legalGround}</p>` : html`<p>${words.noGround}</p>`}
@@ -88,16 +89,18 @@ export function legalSection(lang: Lang, view: DatasetView): Html {
             </li>`
           : null
       }
-      ${personal.length > 0 && !open ? html`<li>${words.masks(maskedUnlessSaid(lang, personal))}</li>` : null}
+      ${masked === '' || open ? null : html`<li>${words.masks(masked)}</li>`}
     </ul>
     ${open ? null : purposeTable(lang)}`
 }
 
 /** `Họ tên (chỉ ký tự đầu và cuối)`: how a grant shows personal columns that it says nothing of. */
-function maskedUnlessSaid(lang: Lang, columns: readonly StoredColumn[]): string {
-  return columns
-    .map((column) => `${say(lang, column.title)} (${maskWords[defaultMask(column).by][lang]})`)
-    .join(', ')
+function maskedUnlessSaid(lang: Lang, { definition }: DatasetView): string {
+  const masked = definition.columns.flatMap((column) => {
+    const { by } = usualMask(definition, column)
+    return by === 'none' ? [] : [`${say(lang, column.title)} (${maskWords[by][lang]})`]
+  })
+  return masked.join(', ')
 }
 
 function purposeTable(lang: Lang): Html {

@@ -89,6 +89,7 @@ export const en = {
     rows: 'rows of data',
     agencies: 'agencies',
     proven: 'equal to the source',
+    services: 'services',
     emptyTitle: 'No datasets yet',
     empty: 'The catalogue has not published any dataset. Datasets will appear here.',
     listAll: 'All datasets',
@@ -142,6 +143,10 @@ export const en = {
     answers: 'How the owner answers',
     rowsAsked: 'Rows are not counted here: they are at their owner.',
     contact: 'Contact',
+    service: 'A service, asked at its owner',
+    serviceAsked: (keys: string) =>
+      `Each call names ${keys} and gets one record from the owner. It needs a grant for a client system, a purpose and a task.`,
+    serviceAsk: 'Ask to use this service',
   },
   structure: {
     column: 'Column',

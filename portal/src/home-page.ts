@@ -47,16 +47,24 @@ function figures(view: HomeView, frame: Frame): Html | null {
   const agencies = new Set(view.datasets.map(({ agency }) => agency.id)).size
   const copies = view.datasets.filter(({ equality }) => equality.state !== 'asked').length
   const proven = view.datasets.filter(({ equality }) => equality.state === 'equal').length
+  const services = view.datasets.length - copies
   const show = (value: number) => number(frame.lang, value)
   return html`<h2 class="unseen">${words.figures}</h2>
     <ul class="figures">
       ${figure(show(view.datasets.length), words.datasets)} ${figure(show(rows), words.rows)}
       ${figure(show(agencies), words.agencies)}
       ${figure(`${show(proven)}/${show(copies)}`, words.proven)}
+      ${services === 0 ? null : figure(show(services), serviceLink(frame))}
     </ul>`
 }
 
-function figure(text: string, name: string): Html {
+/** To the services among what can be found. */
+function serviceLink({ lang }: Frame): Html {
+  const href = `${inLang(lang, links.search)}?kind=service`
+  return html`<a href="${href}">${dictionary(lang).home.services}</a>`
+}
+
+function figure(text: string, name: Html | string): Html {
   return html`<li><b class="figure">${text}</b> <span>${name}</span></li>`
 }
 

@@ -1,6 +1,7 @@
 /** The facets of a search: which values there are, how many datasets each would find, what is found. */
 import { searchDatasets, type Found } from './search-datasets.ts'
 import { facetNames, type FacetName, type Selection } from './search-selection.ts'
+import { kindOfCard } from './service-mark.ts'
 import type { DatasetCard } from './view.ts'
 
 export type FacetValue = { value: string; count: number; chosen: boolean }
@@ -44,6 +45,8 @@ export function search(cards: readonly DatasetCard[], selection: Selection): Sea
 /** The values of a dataset in a facet. */
 export function valuesOf(card: DatasetCard, name: FacetName): readonly string[] {
   switch (name) {
+    case 'kind':
+      return [kindOfCard(card)]
     case 'agency':
       return [card.agency.id]
     case 'sharing':

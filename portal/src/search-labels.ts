@@ -19,6 +19,8 @@ export function labelOf(
       const card = cards.find(({ agency }) => agency.id === value)
       return card ? say(lang, card.agency.name) : value
     }
+    case 'kind':
+      return known(searchWords(lang).kinds)
     case 'sharing':
       return known(words.sharing)
     case 'equality': {

@@ -1,6 +1,7 @@
 /** What somebody searches for: words, facets, order and page. It is the address, and nothing else. */
 
 export const facetNames = [
+  'kind',
   'database',
   'agency',
   'form',

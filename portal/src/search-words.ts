@@ -1,4 +1,5 @@
 /** The words of the search and the comparison, in both languages. */
+import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { FacetName, SearchOrder } from './search-selection.ts'
 import type { Lang } from './view.ts'
 
@@ -7,6 +8,7 @@ const vi = {
   described:
     'Tất cả bộ dữ liệu của Kho: tìm theo tên, cột, cơ quan, không cần gõ dấu; lọc theo cách lấy, tần suất, đúng hạn và đối soát.',
   facets: {
+    kind: 'Loại',
     database: 'Cơ sở dữ liệu',
     agency: 'Cơ quan chủ quản',
     form: 'Cách lấy',
@@ -15,6 +17,10 @@ const vi = {
     freshness: 'Đúng hạn',
     equality: 'Đối soát với nguồn',
   } satisfies Record<FacetName, string> as Record<FacetName, string>,
+  kinds: {
+    dataset: 'Bộ dữ liệu lưu trong Kho',
+    service: 'Dịch vụ chia sẻ',
+  } satisfies Record<CatalogueKind, string> as Record<string, string>,
   forms: {
     api: 'API',
     csv: 'Tải về (CSV, NDJSON)',
@@ -63,6 +69,7 @@ const vi = {
   back: 'Về trang tìm kiếm',
   aspect: 'Thông tin',
   aspects: {
+    kind: 'Loại',
     description: 'Mô tả',
     owner: 'Chủ quản',
     database: 'Cơ sở dữ liệu',
@@ -90,6 +97,7 @@ const en: SearchWords = {
   described:
     'Every dataset of the store: by name, column or agency, accents not needed; narrowed by form, frequency, punctuality and proof.',
   facets: {
+    kind: 'Kind',
     database: 'Database',
     agency: 'Owner',
     form: 'Way to get it',
@@ -98,6 +106,7 @@ const en: SearchWords = {
     freshness: 'On time',
     equality: 'Compared with its source',
   },
+  kinds: { dataset: 'Dataset kept in the store', service: 'Service' },
   forms: {
     api: 'API',
     csv: 'Download (CSV, NDJSON)',
@@ -143,6 +152,7 @@ const en: SearchWords = {
   back: 'Back to the search',
   aspect: 'What',
   aspects: {
+    kind: 'Kind',
     description: 'Description',
     owner: 'Owner',
     database: 'Database',

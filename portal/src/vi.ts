@@ -88,6 +88,7 @@ export const vi = {
     rows: 'dòng dữ liệu',
     agencies: 'cơ quan',
     proven: 'bộ bằng nguồn',
+    services: 'dịch vụ chia sẻ',
     emptyTitle: 'Chưa có bộ dữ liệu nào',
     empty: 'Danh mục chưa công bố bộ dữ liệu nào. Khi có, bộ dữ liệu sẽ hiện ở đây.',
     listAll: 'Tất cả bộ dữ liệu',
@@ -141,6 +142,10 @@ export const vi = {
     answers: 'Chủ quản trả lời thế nào',
     rowsAsked: 'Số dòng không được đếm ở đây: dữ liệu nằm tại cơ quan chủ quản.',
     contact: 'Liên hệ',
+    service: 'Dịch vụ hỏi tại chủ quản',
+    serviceAsked: (keys: string) =>
+      `Mỗi lần gọi nêu ${keys} và nhận một bản ghi từ cơ quan chủ quản. Cần quyền cho một hệ thống, mục đích và nhiệm vụ.`,
+    serviceAsk: 'Đề nghị dùng dịch vụ',
   },
   structure: {
     column: 'Cột',

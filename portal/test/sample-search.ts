@@ -10,6 +10,8 @@ export const many: Compared[] = Array.from({ length: 57 }, (_, i) => {
   const card = sample.cards[i % sample.cards.length]!
   return {
     ...card,
+    // One of them is a service.
+    ...(i === 56 ? { rows: null, changedAt: null, equality: { state: 'asked' } } : {}),
     id: `${card.id}-${i}`,
     title: { vi: `${card.title.vi} ${i}`, en: `${card.title.en} ${i}` },
     traits: {

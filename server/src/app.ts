@@ -129,6 +129,7 @@ import { renewReadFunctions } from './query/read-functions.ts'
 import { successionMovers } from './succession-movers.ts'
 import { successionRoutes } from './succession/successions.http.ts'
 import { askThrough, openThrough } from './through/ask-through.ts'
+import { serviceRoutes } from './through/services.http.ts'
 import { dayOf } from './time.ts'
 
 export type Kho = {
@@ -377,6 +378,7 @@ async function openDoors(
       ...releaseRoutes(persons),
       ...catalogueRoutes(persons),
       ...queryRoutes(query, (asked) => askThrough(through, asked)),
+      ...serviceRoutes({ db }),
       ...exportRoutes(query),
       ...aggregateRoutes(query),
       ...mapRoutes(maps),

@@ -46,6 +46,28 @@ export const grantErrors = {
       en: 'Name online, or online and file; api and feed belong to client systems.',
     },
   },
+  'access.service-delivery': {
+    status: 422,
+    sentence: {
+      vi: '{dataset} là dịch vụ chia sẻ, hỏi từng bản ghi tại cơ quan chủ quản: không có hình thức {delivery}, chỉ có {possible}.',
+      en: '{dataset} is a service: a record is asked at its owner, one by one. It has no {delivery}, only {possible}.',
+    },
+    hint: {
+      vi: 'Bỏ hình thức đó, chỉ để api cho một hệ thống của cơ quan. Cần cả tệp hay danh sách thì đề xuất bổ sung bộ dữ liệu (Điều 15.2).',
+      en: 'Leave that way out and keep api for a system of the agency. Who needs files or lists proposes a dataset (Article 15.2).',
+    },
+  },
+  'access.service-key': {
+    status: 422,
+    sentence: {
+      vi: 'Không gọi được dịch vụ {dataset} nếu không có khoá như đã gõ ({key}); đang thiếu hoặc bị che: {columns}.',
+      en: 'The service {dataset} cannot be called without its key as it is ({key}); left out or masked: {columns}.',
+    },
+    hint: {
+      vi: 'Chọn cột khoá và để cách hiện là none: người gọi tự nêu khoá nên che không giấu được gì.',
+      en: 'Choose the key columns and show them as they are (none): who calls names the key, so a mask hides nothing.',
+    },
+  },
   'access.column-masked': {
     status: 403,
     sentence: {

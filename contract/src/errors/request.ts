@@ -65,6 +65,17 @@ export const requestErrors = {
       en: 'Propose to add the agency to the permitted users (Article 15.2): /console/proposals/new?dataset={dataset}.',
     },
   },
+  'request.other-kind': {
+    status: 422,
+    sentence: {
+      vi: 'Đề nghị nêu {dataset} là {asked}, nhưng trong danh mục đó là {kind}.',
+      en: 'The request names {dataset} as a {askedEn}; in the catalogue it is a {kindEn}.',
+    },
+    hint: {
+      vi: 'Sửa loại cho đúng danh mục rồi gửi lại; đề nghị đã gửi thì trả lại để bổ sung.',
+      en: 'Name it as the catalogue does and submit again; what is submitted is returned to be completed.',
+    },
+  },
   'request.other-client': {
     status: 422,
     sentence: {

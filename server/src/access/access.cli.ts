@@ -1,7 +1,9 @@
 /** `kho grant …`. */
+import { catalogueKindTitles, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import { readMask, writeMask } from '@kho/contract/mask.ts'
 import type { MaskWord } from '@kho/contract/mask.ts'
 import { readPurpose } from '@kho/contract/purpose.ts'
+import { findServices } from '../catalogue/find-services.ts'
 import {
   misuse,
   needOption,
@@ -29,8 +31,8 @@ const text = (vi: string, en: string) => ({ type: 'string', help: { vi, en } }) 
 const grantAdd: Command = {
   name: 'grant add',
   summary: {
-    vi: 'Cấp quyền đọc một bộ dữ liệu cho một hệ thống, hoặc cho cán bộ của một đơn vị (@đơn vị)',
-    en: 'Grant a client system, or the persons of an agency (@agency), the reading of a dataset',
+    vi: 'Cấp quyền đọc một bộ dữ liệu, hoặc gọi một dịch vụ, cho một hệ thống, hoặc cho cán bộ của một đơn vị (@đơn vị)',
+    en: 'Grant a client system the reading of a dataset or the calls of a service; persons of an agency (@agency) a dataset',
   },
   usage:
     '<client|@agency> <dataset> --purpose a|b|c|d|dd|e --until YYYY-MM-DD --decided-by … --document … ' +
@@ -185,10 +187,23 @@ const grantList: Command = {
   async run(context, args) {
     readPositionals(args)
     const filter = { client: readOption(args, 'client'), dataset: readOption(args, 'dataset') }
-    const all = await listGrants(await context.database(), filter)
+    const db = await context.database()
+    const all = await listGrants(db, filter)
     const now = new Date()
     const grants = readFlag(args, 'to-renew') ? all.filter((one) => isToRenew(one, now)) : all
-    return { exit: 0, json: grants.map(toJson), text: grants.map(toLine) }
+    const services = await findServices(
+      db,
+      grants.map(({ dataset }) => dataset),
+    )
+    const kindOf = ({ dataset }: ListedGrant): CatalogueKind =>
+      services.has(dataset) ? 'service' : 'dataset'
+    const mark = (one: ListedGrant) =>
+      kindOf(one) === 'service' ? ` (${catalogueKindTitles.service[context.lang]})` : ''
+    return {
+      exit: 0,
+      json: grants.map((one) => ({ ...toJson(one), kind: kindOf(one) })),
+      text: grants.map((one) => toLine(one, mark(one))),
+    }
   },
 }
 
@@ -288,14 +303,14 @@ function toJson(grant: ListedGrant) {
   }
 }
 
-function toLine(grant: ListedGrant): string {
+function toLine(grant: ListedGrant, kind: string): string {
   const mark = isInForce(grant, new Date()) && !isSuspended(grant, new Date()) ? '+' : '-'
   const until = showInstant(new Date(grant.revokedAtMs ?? grant.validUntilMs))
   const task = grant.taskPattern ?? '*'
   const masks = Object.entries(grant.masks).map(([n, mask]) => `#${n}=${writeMask(mask)}`)
   const sleeping = isAwake(grant, new Date()) ? [] : [`zzz ${grant.thirdParty}`]
   const more = [...sleeping, ...masks].map((one) => `  ${one}`).join('')
-  return `${mark} ${grant.id}  ${holderOf(grant)}  ${grant.dataset}  ${grant.purpose}  ${task}  < ${until}${more}`
+  return `${mark} ${grant.id}  ${holderOf(grant)}  ${grant.dataset}${kind}  ${grant.purpose}  ${task}  < ${until}${more}`
 }
 
 export const accessCommands: Command[] = [grantAdd, grantRevoke, grantList]

@@ -2,6 +2,7 @@
  * What an agency could see on a day, and who can see a column: each grant by itself through the rules
  * of the decision, except those about a call, which nobody has made here.
  */
+import { catalogueKindOf, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
@@ -30,6 +31,8 @@ export type Seen = {
   agency: string
   grant: number
   dataset: string
+  /** As it was then. */
+  kind: CatalogueKind
   purpose: string
   taskPattern: string | null
   columns: string[]
@@ -188,6 +191,7 @@ function seeUnder(
     agency: client?.agency ?? grant.agency!,
     grant: grant.id,
     dataset: version.id,
+    kind: catalogueKindOf(version),
     purpose: grant.purpose,
     taskPattern: grant.taskPattern,
     columns: choice.columns.map(nameOf),

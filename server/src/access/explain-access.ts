@@ -3,6 +3,7 @@
  * that `decide` runs, each with what it found and wanted, its legal ground and the entries of the
  * journal it rests on. The past is answered from what was in force then.
  */
+import { catalogueKindOf, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -55,6 +56,8 @@ export type Explanation = {
   account?: string
   agency: string
   dataset: string
+  /** As it was then. */
+  kind: CatalogueKind
   at: string
   allowed: boolean
   sentence: Bilingual
@@ -142,12 +145,14 @@ async function explainReader(
   matter: Matter,
   all: readonly WrittenGrant[],
 ): Promise<Explanation> {
-  const { question, client, person, agency, dataset } = matter
+  const { question, client, person, agency, definition, dataset } = matter
   const { at } = question
   const grants = all.filter(({ createdAtMs }) => createdAtMs <= at.getTime())
   const asked = questionOf(matter, grants)
   const trace = traceRules(asked, leftOutOf(question))
-  const row = await rowOf(tx, matter, trace)
+  const kind = catalogueKindOf(definition.version)
+  // Of a service no row is known here, nor whether there is one.
+  const row = kind === 'service' ? null : await rowOf(tx, matter, trace)
   const withheld = await withheldOf(tx, matter, { trace, row })
   const isShown = row === null || (row.state === 'in-view' && withheld.length === 0)
   const allowed = trace.failure === null && isShown
@@ -159,9 +164,13 @@ async function explainReader(
     ...(person ? { account: person.id } : {}),
     agency,
     dataset: dataset.id,
+    kind,
     at: at.toISOString(),
     allowed,
-    sentence: sentenceOf(trace, row, withheld),
+    sentence:
+      kind === 'service' && trace.choice
+        ? callSentence(trace, question)
+        : sentenceOf(trace, row, withheld),
     grant: paper
       ? {
           id: paper.id,
@@ -185,7 +194,7 @@ async function explainReader(
         ...ruleWords[step.rule],
         entries: entries(step.rule, ids),
       })),
-      ...(question.key ? [rowStep(trace, row), subjectStep(row, withheld)] : []),
+      ...(question.key ? rowSteps(trace, { kind, row, withheld }) : []),
     ],
   }
 }
@@ -271,6 +280,15 @@ function subjectStep(row: RowState | null, withheld: readonly WithheldBy[]): Exp
   return { ...step, outcome: withheld.length === 0 ? 'met' : 'failed', found }
 }
 
+function rowSteps(
+  trace: Trace,
+  known: { kind: CatalogueKind; row: RowState | null; withheld: readonly WithheldBy[] },
+): ExplainedRule[] {
+  const steps = [rowStep(trace, known.row), subjectStep(known.row, known.withheld)]
+  const isUnknown = known.kind === 'service' && trace.choice !== null
+  return isUnknown ? steps.map((step) => ({ ...step, outcome: 'not-asked' })) : steps
+}
+
 function rowStep(trace: Trace, row: RowState | null): ExplainedRule {
   const condition = trace.choice?.condition
   const wanted = condition ? JSON.stringify(condition) : '*'
@@ -283,6 +301,19 @@ function rowStep(trace: Trace, row: RowState | null): ExplainedRule {
 const withheldWords = {
   restriction: { vi: 'hạn chế xử lý', en: 'restriction' },
   objection: { vi: 'phản đối', en: 'objection' },
+}
+
+/** Both rules about the row are weighed on the owner's answer, at the call. */
+function callSentence({ choice }: Trace, { key }: ExplainQuestion): Bilingual {
+  const grant = choice!.grant!.id
+  const more = {
+    vi: ' Bản ghi nằm tại cơ quan chủ quản: có hay không, và có thuộc điều kiện dòng hay không, chỉ biết khi gọi.',
+    en: ' The record is at its owner: whether there is one, and whether it meets the row condition, shows at the call.',
+  }
+  return {
+    vi: `Được gọi dịch vụ theo quyền số ${grant}.${key ? more.vi : ''}`,
+    en: `The service may be called under grant ${grant}.${key ? more.en : ''}`,
+  }
 }
 
 function sentenceOf(

@@ -1,4 +1,5 @@
 /** `kho explain …`: why somebody may read something, and what could be seen. */
+import { catalogueKindTitles, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { misuse, readList, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandArgs } from '../cli/command.ts'
@@ -72,7 +73,8 @@ const couldSee: Command = {
     const found = await db.tx((tx) => whatCouldSee(tx, agency, known))
     const open = found.open.length > 0 ? [`*  ${found.open.join(', ')}`] : []
     const head = `${agency}  ${showDay(day)}`
-    return { exit: 0, json: found, text: [head, ...found.seen.map(seenLine), ...open] }
+    const seen = found.seen.map((one) => seenLine(one, context.lang))
+    return { exit: 0, json: found, text: [head, ...seen, ...open] }
   },
 }
 
@@ -88,7 +90,8 @@ const whoSees: Command = {
     const found = await db.tx((tx) => whoCanSee(tx, dataset, column, instant))
     const open = found.everybody ? ['*'] : []
     const head = `${dataset}.${column}  ${showInstant(instant)}`
-    return { exit: 0, json: found, text: [head, ...open, ...found.seen.map(seenLine)] }
+    const seen = found.seen.map((one) => seenLine(one, context.lang))
+    return { exit: 0, json: found, text: [head, ...open, ...seen] }
   },
 }
 
@@ -123,7 +126,8 @@ function readDelivery(args: CommandArgs) {
 const marks = { met: '+', failed: '✗', 'not-asked': '?', 'not-reached': ' ' }
 
 function toLines(one: Explanation, lang: keyof Bilingual): string[] {
-  const { sentence, agency, dataset, grant, columns, masks } = one
+  const { sentence, agency, grant, columns, masks } = one
+  const dataset = `${one.dataset}${kindMark(one, lang)}`
   const words = (rule: ExplainedRule) => {
     const values = rule.outcome === 'not-reached' ? '' : `  ${rule.found || '–'} / ${rule.wanted}`
     const entries = rule.entries.map(({ index }) => ` #${index}`).join('')
@@ -146,10 +150,15 @@ function toLines(one: Explanation, lang: keyof Bilingual): string[] {
   ]
 }
 
-function seenLine(one: Seen): string {
+/** What is a service is said to be one; nothing beside a dataset. */
+function kindMark({ kind }: { kind: CatalogueKind }, lang: keyof Bilingual): string {
+  return kind === 'service' ? ` (${catalogueKindTitles.service[lang]})` : ''
+}
+
+function seenLine(one: Seen, lang: keyof Bilingual): string {
   const columns = one.columns.map((name) => (one.masks[name] ? `${name}~` : name)).join(',')
   const rows = one.condition ? JSON.stringify(one.condition) : '*'
-  return `+ #${one.grant}  ${one.client ?? (one.accounts?.join(',') || '@')} (${one.agency})  ${one.dataset}  ${one.purpose}  ${columns}  ${rows}`
+  return `+ #${one.grant}  ${one.client ?? (one.accounts?.join(',') || '@')} (${one.agency})  ${one.dataset}${kindMark(one, lang)}  ${one.purpose}  ${columns}  ${rows}`
 }
 
 export const explainCommands: Command[] = [explain, couldSee, whoSees]

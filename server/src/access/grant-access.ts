@@ -1,11 +1,13 @@
 /** The act that grants a client, or the persons of an agency, the reading of a dataset. */
 import { z } from 'zod'
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
-import { defaultMask, fitsMask, maskSchema, writeMask } from '@kho/contract/mask.ts'
+import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
+import { fitsMask, maskSchema, writeMask } from '@kho/contract/mask.ts'
 import type { Mask, MaskWord } from '@kho/contract/mask.ts'
 import { purposeSchema } from '@kho/contract/purpose.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { personDeliveries } from '@kho/contract/request.ts'
+import { possibleDeliveries, usualMask } from '@kho/contract/service.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { append } from '../journal/append.ts'
 import { findClient } from '../client/client.ts'
@@ -18,6 +20,7 @@ import { insertGrant } from './grant.sql.ts'
 import { narrowsRows } from './narrows-rows.ts'
 
 import { isPermittedUser } from './permitted-user.ts'
+import { refuseUnfit } from './refuse-unfit.ts'
 
 const textSchema = z.string().trim().min(1).max(1000)
 
@@ -70,7 +73,8 @@ export type Granted = { grant: number; masks: Record<string, string>; sleeps: bo
  * Refused: an unknown client, agency, account, dataset or column; an agency that the catalogue does not permit
  * (Article 6.2), which has to propose a change of the catalogue instead; a term that ends before
  * it begins; a mask that does not fit its column; a row condition that can leave no row out, unless
- * that is confirmed. Columns added to the dataset later are not part of it.
+ * that is confirmed; of a service, another way than calls and a key that is left out or masked.
+ * Columns added to the dataset later are not part of it.
  */
 export async function grantAccess(
   tx: Queryable,
@@ -95,6 +99,12 @@ export async function grantAccess(
     : dataset.columns
   for (const name of given.columns ?? []) columnOf(dataset, name)
   const masks = masksOf(dataset, columns, given.masks ?? {})
+  const delivery = deliveryOf(dataset, holder.delivery)
+  refuseUnfit(dataset, {
+    delivery: delivery ?? [],
+    columns: columns.map(({ name }) => name),
+    masked: masks.map(({ column }) => column.name),
+  })
   const condition = narrowsRows(dataset, given.condition ?? null)
   if (given.condition && !condition && !given.confirmAllRows) {
     throw new Refusal('access.condition-open', {
@@ -113,7 +123,7 @@ export async function grantAccess(
     masks: Object.fromEntries(masks.map(({ column, mask }) => [column.number, mask])) as Masks,
     condition: condition ? conditionByNumber(dataset, condition) : null,
     zones: given.zones ?? null,
-    delivery: holder.delivery,
+    delivery,
     thirdParty: given.thirdParty ?? null,
     callsPerMinute: given.callsPerMinute ?? null,
     rowsPerDay: given.rowsPerDay ?? null,
@@ -162,6 +172,12 @@ async function findHolder(tx: Queryable, given: GrantGiven): Promise<Holder> {
   return { client: null, agency: id, accounts, delivery: ways, of: id }
 }
 
+/** Nothing named is every way there is, which of a service is one. */
+function deliveryOf(dataset: DatasetVersion, named: Grant['delivery']): Grant['delivery'] {
+  const kind = catalogueKindOf(dataset)
+  return named ?? (kind === 'service' ? possibleDeliveries(kind) : null)
+}
+
 /** What is wrong with the input is the caller's to mend, not a fault. */
 function readInput(input: GrantInput): GrantGiven {
   const read = grantInputSchema.safeParse(input)
@@ -185,7 +201,7 @@ function masksOf(
     if (!fitsMask(column, mask)) throw new Refusal('access.mask-misfit', values)
   }
   return columns.flatMap((column) => {
-    const other = others && fitsMask(column, others) ? others : defaultMask(column)
+    const other = others && fitsMask(column, others) ? others : usualMask(dataset, column)
     const mask = (Object.hasOwn(named, column.name) ? named[column.name] : undefined) ?? other
     return mask.by === 'none' ? [] : [{ column, mask }]
   })

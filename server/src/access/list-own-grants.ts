@@ -1,4 +1,6 @@
 /** The grants of a client as it is told of them: term, masks, limits, and what is used of these today. */
+import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -14,23 +16,24 @@ export async function listOwnGrants(db: Queryable, client: string, at: Date): Pr
   const grants = (await selectGrants(db, { client })).toReversed()
   const ids = grants.map(({ id }) => id)
   const used = await selectUse(db, ids, dayOf(at))
-  const names = new Map<string, Map<number, string>>()
+  const entries = new Map<string, DatasetVersion>()
   for (const dataset of new Set(grants.map((grant) => grant.dataset))) {
-    const { columns } = await findDataset(db, dataset)
-    names.set(dataset, new Map(columns.map(({ number, name }) => [number, name])))
+    entries.set(dataset, await findDataset(db, dataset))
   }
   return grants.map((grant) => ({
-    ...showGrant(grant, names.get(grant.dataset)!, at),
+    ...showGrant(grant, entries.get(grant.dataset)!, at),
     usedToday: used.get(grant.id) ?? { calls: 0, rows: 0 },
   }))
 }
 
-function showGrant(grant: WrittenGrant, names: ReadonlyMap<number, string>, at: Date) {
-  const nameOf = (number: number | string) => names.get(Number(number)) ?? `#${number}`
+function showGrant(grant: WrittenGrant, entry: DatasetVersion, at: Date) {
+  const nameOf = (number: number | string) =>
+    entry.columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
   const { id, dataset, purpose, taskPattern, condition, masks, zones, delivery } = grant
   return {
     grant: id,
     dataset,
+    kind: catalogueKindOf(entry),
     state: stateOf(grant, at),
     purpose,
     taskPattern,

@@ -40,6 +40,7 @@ import { successionMovers } from '../succession-movers.ts'
 import { successionCommands } from '../succession/successions.cli.ts'
 import { syncCommands } from '../sync/sync.cli.ts'
 import { supplyCommands } from '../supply/supply.cli.ts'
+import { serviceCommands } from '../through/services.cli.ts'
 import type { Command } from './command.ts'
 import { configCommands } from './config.cli.ts'
 
@@ -58,6 +59,7 @@ export const commands: readonly Command[] = [
   ...breakGlassCommands,
   ...openidCommands,
   ...storeCommands(makeReadFunctions),
+  ...serviceCommands,
   ...catalogueCommands,
   ...accessCommands,
   ...commitmentCommands,

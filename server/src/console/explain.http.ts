@@ -122,12 +122,13 @@ async function answerOf(
 }
 
 function seenLine(one: Seen): SeenLine {
-  const { grant, client, agency, dataset, condition, masks } = one
+  const { grant, client, agency, dataset, kind, condition, masks } = one
   return {
     grant,
     client: client ?? `@${agency}`,
     agency,
     dataset,
+    kind,
     purpose: purposes[one.purpose as Purpose]?.point ?? one.purpose,
     columns: one.columns
       .map((name) => (masks[name] ? `${name} (${masks[name]})` : name))

@@ -1,4 +1,5 @@
 /** All grants as a file: one line each, with everything that the page of a grant shows. */
+import { catalogueKindTitles, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { purposes } from '@kho/contract/purpose.ts'
 import type { GrantLine } from '@kho/portal/console-grants-view.ts'
@@ -12,7 +13,13 @@ import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
 import { readNames } from './request-views.ts'
 
 type GrantRow = GrantLine &
-  GrantTerms & { agency: string; agencyName: Bilingual; dataset: string; lastUsedAt: string | null }
+  GrantTerms & {
+    agency: string
+    agencyName: Bilingual
+    dataset: string
+    kind: CatalogueKind
+    lastUsedAt: string | null
+  }
 
 const grantsPerPage = 200
 
@@ -22,6 +29,7 @@ const columns: readonly ExportColumn<GrantRow>[] = [
   { title: title('agency'), of: (one, lang) => `${one.agencyName[lang]} (${one.agency})` },
   { title: title('client'), of: (one) => one.client },
   { title: title('dataset'), of: (one) => one.dataset },
+  { title: title('kind'), of: (one, lang) => catalogueKindTitles[one.kind][lang] },
   { title: title('state'), of: (one, lang) => grantWords(lang).states[one.state] },
   { title: title('purpose'), of: (one, lang) => purposes[one.purpose][lang] },
   {
@@ -71,6 +79,7 @@ async function readRows({ db, now }: ConsoleDoor, { search, path }: ConsoleAsked
       agency: grant.of,
       agencyName: names.agency(grant.of),
       dataset: grant.dataset,
+      kind: names.kind(grant.dataset),
       lastUsedAt: grant.lastUsedMs === null ? null : new Date(grant.lastUsedMs).toISOString(),
     }))
     .filter((one) => state === '' || (one.state === 'in-force') === (state === 'holds'))

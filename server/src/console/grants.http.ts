@@ -1,4 +1,5 @@
 /** Officers' pages of grants: the matrix, the grants of a pair, one grant. */
+import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
 import { nameOfKind } from '@kho/contract/entries.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { grantPage, grantsPage } from '@kho/portal/console-grants-page.ts'
@@ -83,7 +84,7 @@ function lineOf({ agency, dataset, purposes: given, ...rest }: GrantPair, names:
     ...rest,
     purposes: given as PairLine['purposes'],
     agency: { id: agency, name: names.agency(agency) },
-    dataset: { id: dataset, title: names.dataset(dataset) },
+    dataset: { id: dataset, title: names.dataset(dataset), kind: names.kind(dataset) },
   }
 }
 
@@ -108,7 +109,7 @@ async function readGrant(door: ConsoleDoor, id: number, path: string): Promise<G
   return {
     ...grantLine(grant, door.now()),
     agency: { id: agency, name: names.agency(agency) },
-    dataset: { id: grant.dataset, title: version.title },
+    dataset: { id: grant.dataset, title: version.title, kind: catalogueKindOf(version) },
     ...termsOf(grant, version),
     entries: entries
       .filter(({ kind }) => kind.startsWith('access.'))

@@ -1,4 +1,6 @@
 /** What waits for an officer because of requests: decisions, completions, grants that end soon. */
+import { catalogueKindTitles, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { links } from '@kho/portal/links.ts'
 import { endOfWork } from '../calendar/working-calendar.ts'
 import { mayActFor, permit, type Actor } from '../people/actor.ts'
@@ -73,16 +75,23 @@ async function toRenew(db: Queryable, actor: Actor, at: Date): Promise<InboxItem
   const agencies = mayActFor(actor, 'request.make')
   if (agencies === 'any' || agencies.length === 0) return []
   const ending = await listEnding(db, agencies, at)
-  return ending.map(({ grant, agency, dataset, until }) => ({
+  return ending.map(({ grant, agency, dataset, kind, until }) => ({
     title: {
-      vi: `Quyền số ${grant}: ${dataset} (${agency})`,
-      en: `Grant ${grant}: ${dataset} (${agency})`,
+      vi: `Quyền số ${grant}: ${kindBefore(kind).vi}${dataset} (${agency})`,
+      en: `Grant ${grant}: ${kindBefore(kind).en}${dataset} (${agency})`,
     },
     kind: { vi: 'sắp hết hạn, gia hạn nếu cần', en: 'ends soon, renew it if it is needed' },
     href: `/console/grants/${grant}/renew`,
     due: until,
     isLate: false,
   }))
+}
+
+/** The word that stands before the name of a service; nothing before that of a dataset. */
+function kindBefore(kind: CatalogueKind | null): Bilingual {
+  if (kind !== 'service') return { vi: '', en: '' }
+  const { vi, en } = catalogueKindTitles.service
+  return { vi: `${vi} `, en: `${en} ` }
 }
 
 const kinds = {
@@ -93,12 +102,13 @@ const kinds = {
 
 function itemOf(found: AccessRequest, way: Way, kind: keyof typeof kinds): InboxItem {
   const { id, dataset, agency } = found
+  const { vi, en } = kindBefore(found.kind)
   const due = kind === 'complete' ? found.completeBy : found.dueOn
   const late = daysLate(found, way.calendar, dayOf(way.now())) > 0
   return {
     title: {
-      vi: `Đề nghị số ${id}: ${dataset ?? '–'} (${agency})`,
-      en: `Request ${id}: ${dataset ?? '–'} (${agency})`,
+      vi: `Đề nghị số ${id}: ${vi}${dataset ?? '–'} (${agency})`,
+      en: `Request ${id}: ${en}${dataset ?? '–'} (${agency})`,
     },
     kind: kinds[kind],
     href: kind === 'decide' ? links.decideRequest(id) : links.request(id),

@@ -1,4 +1,9 @@
 /** Requests as the officers' pages show them. */
+import {
+  catalogueKindOf,
+  catalogueKindTitles,
+  type CatalogueKind,
+} from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { RefusedView } from '@kho/portal/console-view.ts'
@@ -18,8 +23,10 @@ import { titleOf, type ExportColumn } from './list-export.ts'
 export type Names = {
   agency: (id: string) => Bilingual
   dataset: (id: string) => Bilingual
+  /** Whether it is a dataset or a service; what is gone passes for a dataset. */
+  kind: (id: string) => CatalogueKind
   agencies: { id: string; name: Bilingual }[]
-  datasets: { id: string; title: Bilingual }[]
+  datasets: { id: string; title: Bilingual; kind: CatalogueKind }[]
 }
 
 /** What agencies and datasets are called; an id stands for itself where the name is gone. */
@@ -27,22 +34,29 @@ export async function readNames(db: Queryable): Promise<Names> {
   const [agencies, datasets] = await Promise.all([listAgencies(db), listDatasets(db)])
   const names = new Map(agencies.map((one) => [one.id, one.name]))
   const titles = new Map(datasets.map((one) => [one.id, one.title]))
+  const kinds = new Map(datasets.map((one) => [one.id, catalogueKindOf(one)]))
   const itself = (id: string) => ({ vi: id, en: id })
   return {
     agency: (id) => names.get(id) ?? itself(id),
     dataset: (id) => titles.get(id) ?? itself(id),
+    kind: (id) => kinds.get(id) ?? 'dataset',
     agencies: agencies.map(({ id, name }) => ({ id, name })),
-    datasets: datasets.map(({ id, title }) => ({ id, title })),
+    datasets: datasets.map((one) => ({
+      id: one.id,
+      title: one.title,
+      kind: catalogueKindOf(one),
+    })),
   }
 }
 
 export function lineOf(found: AccessRequest, names: Names, way: Way): RequestLine {
-  const { id, state, dataset, source, personal, submittedAt, dueOn } = found
+  const { id, state, dataset, kind, source, personal, submittedAt, dueOn } = found
   return {
     id,
     state,
     agency: names.agency(found.agency),
     dataset: dataset === null ? null : { id: dataset, title: names.dataset(dataset) },
+    kind,
     fromPaper: source === 'paper',
     personal: personal ?? false,
     waitsFor: nextRole(found),
@@ -59,6 +73,7 @@ export const requestColumns: readonly ExportColumn<RequestLine>[] = [
   { title: title('id'), of: (one) => one.id },
   { title: title('agency'), of: (one, lang) => one.agency[lang] },
   { title: title('dataset'), of: (one) => one.dataset?.id ?? null },
+  { title: title('kind'), of: (one, lang) => one.kind && catalogueKindTitles[one.kind][lang] },
   { title: title('state'), of: (one, lang) => requestWords(lang).states[one.state] },
   {
     title: title('waitsFor'),

@@ -196,9 +196,11 @@ function renewPages(door: RequestPagesDoor): Route[] {
       action: 'console.grant-ending',
       async draw({ params, frame }) {
         const found = await findGrantToRenew(db, readNumber(params.grant, path))
-        const title = (await readNames(db)).dataset(found.dataset)
+        const names = await readNames(db)
+        const { dataset: id } = found
         const client = holderOf(found)
-        return renewPage({ ...found, client, dataset: { id: found.dataset, title } }, await frame())
+        const dataset = { id, title: names.dataset(id), kind: names.kind(id) }
+        return renewPage({ ...found, client, dataset }, await frame())
       },
     }),
     ...defineConsolePage(door, {

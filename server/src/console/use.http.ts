@@ -1,4 +1,5 @@
 /** The page on which an agency sees what it may use and why, and how much of it is used. */
+import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
 import type { UseLine } from '@kho/portal/console-online-view.ts'
 import { usePage } from '@kho/portal/console-use-page.ts'
 import { links } from '@kho/portal/links.ts'
@@ -61,7 +62,8 @@ async function lineOf(
   grant: GrantUse,
   names: Names,
 ): Promise<UseLine> {
-  const { columns, title, sharing } = await findDataset(db, grant.dataset)
+  const entry = await findDataset(db, grant.dataset)
+  const { columns, title, sharing } = entry
   const mayRead = permit(actor, 'online.read', now(), grant.of) === null
   const isHeld = grant.accounts === null || grant.accounts.includes(actor.account)
   const titleOf = (number: string) =>
@@ -71,7 +73,7 @@ async function lineOf(
     }
   return {
     grant: grant.id,
-    dataset: { id: grant.dataset, title },
+    dataset: { id: grant.dataset, title, kind: catalogueKindOf(entry) },
     agency: names.agency(grant.of),
     client: grant.client,
     accounts: grant.accounts,

@@ -1,4 +1,5 @@
 /** Views of datasets and agencies, for a viewer of whom nothing is known. */
+import { catalogueKindTitles } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual, DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type {
@@ -136,6 +137,9 @@ async function agenciesById(db: Queryable): Promise<Agencies> {
   return new Map((await listAgencies(db)).map((agency) => [agency.id, agency]))
 }
 
+/** What people type who look for any service. */
+const serviceTerms = Object.values(catalogueKindTitles.service)
+
 function cardOf(row: DatasetRow, agencies: Agencies): DatasetCard {
   const { definition } = row
   const { id, title, description, sharing } = definition
@@ -150,6 +154,7 @@ function cardOf(row: DatasetRow, agencies: Agencies): DatasetCard {
     equality: equalityOf(row),
     terms: [
       definition.database,
+      ...(isAskedThrough(definition) ? serviceTerms : []),
       ...definition.columns.flatMap((column) => [column.name, column.title.vi, column.title.en]),
     ],
   }

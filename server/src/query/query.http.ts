@@ -1,5 +1,6 @@
 /** The routes of reading: catalogue, records, changes. */
 import { z } from 'zod'
+import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { listDatasets } from '../catalogue/find-dataset.ts'
@@ -96,7 +97,10 @@ function catalogueRoutes(query: Query): Route[] {
       method: 'GET',
       path: '/api/v1/datasets',
       action: 'dataset.list',
-      summary: { vi: 'Danh sách bộ dữ liệu', en: 'The datasets' },
+      summary: {
+        vi: 'Danh sách bộ dữ liệu, kể cả dịch vụ chia sẻ',
+        en: 'The datasets, services among them',
+      },
       open: true,
       responses: ok,
       async handler() {
@@ -114,6 +118,7 @@ function catalogueRoutes(query: Query): Route[] {
               title,
               description,
               sharing,
+              kind: catalogueKindOf({ keeping }),
               keeping: keeping ?? 'kept',
               owner,
               supplier,
@@ -147,6 +152,7 @@ function catalogueRoutes(query: Query): Route[] {
           headers: { 'Kho-Equal-As-Of': equality, 'Kho-Sequence': String(seq) },
           body: {
             ...version,
+            kind: catalogueKindOf(version),
             keeping: version.keeping ?? 'kept',
             state: {
               // Nobody here knows how many there are where they are asked at their owner.
@@ -188,7 +194,10 @@ function recordRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
       method: 'GET',
       path: '/api/v1/datasets/{id}/records/{key}',
       action: 'record.read',
-      summary: { vi: 'Đọc một bản ghi theo khoá', en: 'Read one record by its key' },
+      summary: {
+        vi: 'Đọc một bản ghi theo khoá; với dịch vụ chia sẻ, đây là lời gọi hỏi tại cơ quan chủ quản',
+        en: 'Read one record by its key; of a service this is the call that asks its owner',
+      },
       params: z.object({ id: datasetIdSchema, key: z.string().min(1).max(1000) }),
       requestHeaders: purposeHeaders,
       responses: ok,

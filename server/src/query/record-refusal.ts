@@ -48,7 +48,9 @@ export async function recordRefusalOf<T>(
 }
 
 function isOnRecord(error: unknown): error is Refusal {
-  return error instanceof Refusal && error.status !== 401 && error.code.startsWith('access.')
+  if (!(error instanceof Refusal) || error.status === 401) return false
+  // Who asks for all of what is only asked one by one was refused a way, as by a grant.
+  return error.code.startsWith('access.') || error.code === 'through.not-listed'
 }
 
 async function keepRefusal(

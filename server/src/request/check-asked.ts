@@ -1,9 +1,12 @@
 /** Whether what is asked for is whole and can be granted at all. */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
-import { defaultMask, fitsMask, readMask, writeMask } from '@kho/contract/mask.ts'
+import { catalogueKindOf, catalogueKindTitles } from '@kho/contract/catalogue-kind.ts'
+import { fitsMask, readMask, writeMask } from '@kho/contract/mask.ts'
 import { askedSchema, askedTitles, type Asked, type Draft } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { usualMask } from '@kho/contract/service.ts'
 import { isPermittedUser } from '../access/permitted-user.ts'
+import { refuseUnfit } from '../access/refuse-unfit.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findClient, openStates } from '../client/client.ts'
 import { coversScope } from '../client/scope.ts'
@@ -25,7 +28,8 @@ export function readAsked(draft: Draft): Asked {
 
 /**
  * Refused: an unknown dataset or column, an agency that the catalogue does not permit, a row
- * condition that says nothing, a term that is over, a system of another agency.
+ * condition that says nothing, a term that is over, a system of another agency, and of a service what
+ * it cannot give.
  */
 export async function checkAsked(
   db: Queryable,
@@ -42,6 +46,7 @@ export async function checkAsked(
     throw new Refusal('query.unknown-column', { dataset: dataset.id, column: unknown })
   }
   refuseMisfit(dataset, asked.masks ?? {})
+  refuseOtherKind(dataset, asked)
   await refuseIdleCondition(db, dataset, asked.condition ?? {})
   refuseTerm(asked, today)
   for (const id of asked.clients) {
@@ -56,6 +61,23 @@ export async function checkAsked(
     }
   }
   return dataset
+}
+
+/**
+ * Refused: an entry that is of another kind than the request holds it to be; of a service, ways and
+ * columns with which it cannot be called.
+ */
+export function refuseOtherKind(dataset: DatasetVersion, asked: Asked): void {
+  const kind = catalogueKindOf(dataset)
+  if (asked.kind !== undefined && asked.kind !== kind) {
+    const [is, named] = [catalogueKindTitles[kind], catalogueKindTitles[asked.kind]]
+    const words = { kind: is.vi, kindEn: is.en, asked: named.vi, askedEn: named.en }
+    throw new Refusal('request.other-kind', { dataset: dataset.id, ...words })
+  }
+  const { delivery, columns } = asked
+  const masks = Object.entries(wholeMasks(dataset, asked))
+  const masked = masks.filter(([, mask]) => mask !== 'none').map(([name]) => name)
+  refuseUnfit(dataset, { delivery, columns, masked })
 }
 
 /** Refused: a mask that cannot be laid on its column. */
@@ -77,7 +99,7 @@ export function refuseMisfit(
 export function wholeMasks(dataset: DatasetVersion, asked: Asked): Record<string, string> {
   const columns = dataset.columns.filter(({ name }) => asked.columns.includes(name))
   const named = columns.map((column) => {
-    const mask = asked.masks?.[column.name] ?? writeMask(defaultMask(column))
+    const mask = asked.masks?.[column.name] ?? writeMask(usualMask(dataset, column))
     return [column.name, mask] as const
   })
   return Object.fromEntries(named.filter(([name, mask]) => mask !== 'none' || asked.masks?.[name]))

@@ -11,7 +11,7 @@ import { findPaper } from '../paper/find-paper.ts'
 import type { Actor } from '../people/actor.ts'
 import type { Tx } from '../pg/database.ts'
 import { dayOf, showDay } from '../time.ts'
-import { refuseMisfit, refuseTerm } from './check-asked.ts'
+import { refuseMisfit, refuseOtherKind, refuseTerm } from './check-asked.ts'
 import type { Way } from './clock.ts'
 import { outcomeWords, type Decision, type Outcome } from './decision.ts'
 import { insertDecision, insertMadeGrant, selectDecisions } from './decision.sql.ts'
@@ -119,6 +119,7 @@ async function leave(
   refuseTerm(left, today)
   const dataset = await findDataset(tx, before.dataset)
   refuseMisfit(dataset, wanted.masks ?? {})
+  refuseOtherKind(dataset, left)
   await refuseIdleCondition(tx, dataset, wanted.condition ?? {})
   return left
 }

@@ -2,7 +2,10 @@
  * What somebody who asks for data should know while asking: whether the agency is permitted at all,
  * what it has already, what is personal, who will decide, and by when.
  */
+import { catalogueKindOf, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual, DatasetVersion, Personal } from '@kho/contract/dataset.ts'
+import type { Delivery } from '@kho/contract/request.ts'
+import { possibleDeliveries } from '@kho/contract/service.ts'
 import { isPermittedUser } from '../access/permitted-user.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -15,6 +18,9 @@ import { findProcedure, findTerm } from './term.ts'
 export type Facts = {
   dataset: string
   title: Bilingual
+  kind: CatalogueKind
+  /** Ways in which it can be had at all. */
+  deliveries: readonly Delivery[]
   owner: string
   /** Open to everybody: no request is needed. */
   isOpen: boolean
@@ -50,6 +56,7 @@ export async function tellFacts(
   if (asked.dataset === undefined || !(await isDataset(db, asked.dataset))) return null
   const dataset = await findDataset(db, asked.dataset)
   const today = dayOf(now())
+  const kind = catalogueKindOf(dataset)
   const personal = asksPersonal(dataset, asked.columns ?? [])
   const term = await findTerm(db, 'decide', today)
   const { steps } = await findProcedure(db, personal ? 'personal' : 'ordinary', today)
@@ -58,6 +65,8 @@ export async function tellFacts(
   return {
     dataset: dataset.id,
     title: dataset.title,
+    kind,
+    deliveries: possibleDeliveries(kind),
     owner: dataset.owner,
     isOpen: dataset.sharing === 'open',
     isPermitted: isPermittedUser(asked.agency, dataset),

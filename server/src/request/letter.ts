@@ -5,6 +5,7 @@
  */
 import { canonicalJson, type JsonValue } from '@kho/journal/entry.ts'
 import { signReceipt, type SignedReceipt } from '@kho/journal/receipt.ts'
+import { catalogueKindOf, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -33,6 +34,8 @@ export type Letter = {
   outcome: Outcome
   agency: { id: string; name: Bilingual }
   dataset: { id: string; title: Bilingual; owner: string }
+  /** Whether that is a dataset or a service. */
+  kind: CatalogueKind
   purpose: Bilingual & { point: string }
   source: AccessRequest['source']
   document: AccessRequest['document']
@@ -83,6 +86,7 @@ export async function writeLetter(
     outcome: state,
     agency: { id: agency.id, name: agency.name },
     dataset: { id: dataset.id, title: dataset.title, owner: dataset.owner },
+    kind: found.kind ?? catalogueKindOf(dataset),
     purpose: { point, vi, en },
     source: found.source,
     document: found.document,

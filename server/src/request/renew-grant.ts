@@ -1,7 +1,9 @@
 /** The act that begins a request to prolong a grant, with what the grant says filled in. */
+import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import type { Draft } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { possibleDeliveries } from '@kho/contract/service.ts'
 import { addDays } from '../calendar/working-calendar.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -33,6 +35,7 @@ export async function renewGrant(
     .filter(({ number, personal }) => found.columns.includes(number) && personal !== 'none')
     .map(({ name, number }) => [name, writeMask(found.masks[number] ?? { by: 'none' })])
   const { legalGround, delivery, thirdParty } = found.asked ?? {}
+  const kind = catalogueKindOf(dataset)
   const asked: Draft = {
     dataset: found.dataset,
     columns: found.columns.map(nameOf).filter((name) => name !== undefined),
@@ -44,7 +47,9 @@ export async function renewGrant(
     from: dayOf(new Date(Date.parse(found.until) - 1)),
     ...(found.task === null ? {} : { task: found.task }),
     ...(legalGround === undefined ? {} : { legalGround }),
-    ...deliveryOf(found, delivery),
+    ...(kind === 'service'
+      ? { delivery: [...possibleDeliveries(kind)] }
+      : deliveryOf(found, delivery)),
     ...(thirdParty === undefined ? {} : { thirdParty }),
   }
   asked.from = addDays(asked.from!, 1)

@@ -1,6 +1,7 @@
 /** `kho request …` for the operator, and `kho term …` for what the province has set. */
 import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
+import { catalogueKindTitles } from '@kho/contract/catalogue-kind.ts'
 import { paperRequestSchema, requestStates } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
@@ -63,7 +64,8 @@ function lineOf(context: CommandContext, one: RequestSummary): string {
           en: `, ${one.daysLate} working days late`,
         })
   const waits = one.waitsFor === null ? '' : ` → ${one.waitsFor}`
-  return `${one.id}  ${one.state}${waits}  ${one.agency}  ${one.dataset ?? '-'}${due}${late}`
+  const kind = one.kind === 'service' ? ` (${catalogueKindTitles.service[context.lang]})` : ''
+  return `${one.id}  ${one.state}${waits}  ${one.agency}  ${one.dataset ?? '-'}${kind}${due}${late}`
 }
 
 const show: Command = {

@@ -9,6 +9,11 @@ const columns = `r.id::float8 as id, r.state, r.agency_id, r.source, r.document_
   r.document_date::text, encode(r.document_sha256, 'hex') as document_sha256, r.asked::text,
   r.revision, r.authors, r.renews::float8 as renews, r.dataset_id, r.owner_id, r.personal, r.steps,
   (select count(*)::int from request.decision d where d.request_id = r.id) as decided,
+  coalesce(case when r.submitted_at is not null then r.asked ->> 'kind' end,
+    (select case when v.definition ->> 'keeping' = 'through' then 'service' else 'dataset' end
+     from catalogue.dataset c join catalogue.dataset_version v
+       on v.dataset = c.id and v.version = c.version
+     where c.id = r.dataset_id)) as kind,
   ${utc('r.created_at')} as created_at, ${utc('r.changed_at')} as changed_at,
   ${utc('r.submitted_at')} as submitted_at, r.due_on::text, r.days_left, r.complete_by::text,
   ${utc('r.ended_at')} as ended_at`
@@ -29,6 +34,7 @@ function readRow(row: any): AccessRequest {
     authors: row.authors,
     renews: row.renews,
     dataset: row.dataset_id,
+    kind: row.kind,
     owner: row.owner_id,
     personal: row.personal,
     steps: row.steps,
@@ -179,7 +185,8 @@ export async function updateReturned(
   given: { daysLeft: number | null; completeBy: string | null },
 ): Promise<void> {
   await tx.query(
-    `update request.request set state = 'returned', due_on = null, days_left = $2, complete_by = $3,
+    // What it is held to be was filled in; it is again when it comes back.
+    `update request.request set state = 'returned', asked = asked - 'kind', due_on = null, days_left = $2, complete_by = $3,
        revision = revision + 1, changed_at = clock_timestamp()
      where id = $1`,
     [id, given.daysLeft, given.completeBy],

@@ -6,6 +6,7 @@
  *     |   returned (to be completed)
  *   withdrawn, expired: from wherever it is not yet decided
  */
+import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Draft, RequestState } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 
@@ -26,6 +27,8 @@ export type AccessRequest = {
   /** The grant it would prolong. */
   renews: number | null
   dataset: string | null
+  /** Of what is asked: as it was submitted, before that as the catalogue has it. */
+  kind: CatalogueKind | null
   owner: string | null
   /** Whether a personal column is asked. */
   personal: boolean | null

@@ -41,13 +41,14 @@ export async function showRequest(
 
 /** A line of a list. */
 export function summaryOf(found: AccessRequest, { calendar, now }: Way) {
-  const { id, state, agency, source, dataset, owner, personal, decided, dueOn } = found
+  const { id, state, agency, source, dataset, kind, owner, personal, decided, dueOn } = found
   return {
     id,
     state,
     agency,
     source,
     dataset,
+    kind,
     owner,
     personal,
     purpose: found.asked.purpose ?? null,

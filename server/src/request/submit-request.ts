@@ -1,4 +1,5 @@
 /** The act that submits a request, first or again after it was returned: its clock starts. */
+import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
@@ -36,7 +37,8 @@ export async function submitLocked(
   const given = readAsked(found.asked)
   const dataset = await checkAsked(tx, found.agency, given, today)
   const masks = wholeMasks(dataset, given)
-  const asked = Object.keys(masks).length === 0 ? given : { ...given, masks }
+  const kind = catalogueKindOf(dataset)
+  const asked = { ...given, kind, ...(Object.keys(masks).length === 0 ? {} : { masks }) }
   const personal = asksPersonal(dataset, [...asked.columns, ...Object.keys(asked.condition ?? {})])
   const { steps } = await findProcedure(tx, personal ? 'personal' : 'ordinary', today)
   const due = await startClock(tx, way, found, today)

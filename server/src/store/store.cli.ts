@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { listDatasets } from '../catalogue/find-dataset.ts'
 import { readPositionals } from '../cli/arguments.ts'
 import type { Command } from '../cli/command.ts'
-import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import { catalogueKindOf, catalogueKindTitles } from '@kho/contract/catalogue-kind.ts'
+import type { Bilingual, DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Tx } from '../pg/database.ts'
 import { defineDataset, type DefineInput } from './define-dataset.ts'
 
@@ -43,10 +44,16 @@ export function storeCommands(
         exit: 0,
         json: datasets,
         text: datasets.map(
-          (one) => `${one.id}  v${one.version}  ${one.sharing}  ${one.title[context.lang]}`,
+          (one) =>
+            `${one.id}  v${one.version}  ${one.sharing}  ${one.title[context.lang]}${markOf(one, context.lang)}`,
         ),
       }
     },
   }
   return [define, list]
+}
+
+function markOf(one: DatasetVersion, lang: keyof Bilingual): string {
+  const kind = catalogueKindOf(one)
+  return kind === 'service' ? ` (${catalogueKindTitles.service[lang]})` : ''
 }
