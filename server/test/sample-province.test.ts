@@ -30,6 +30,7 @@ import { unsentFolder } from '../src/sample/make-offices.ts'
 import { makeProvince, sampleFolder } from '../src/sample/make-province.ts'
 import { offices, kindsLeftOut } from '../src/sample/office/offices.ts'
 import { reportingCommunes } from '../src/sample/office/made-rows.ts'
+import { makeClient } from '../src/sample/sample-client.ts'
 import { sendOffices } from '../src/sample/send-offices.ts'
 import { sourceKindName } from '@kho/portal/source-kind-words.ts'
 import { serveAgencies, type AgencyService } from '../src/sample/serve-agencies.ts'
@@ -132,8 +133,11 @@ test('every kind and public member of its journal has a name for people', async 
   assert.deepEqual(nameless, [])
 })
 
-test('every kind of source is in the sample, or on a list with the reason why not', () => {
-  const shown = new Set(loads.map(({ kind }) => kind))
+test('every kind of source is in the sample, or on a list with the reason why not', async () => {
+  const { rows: asked } = await kho.db.query(
+    `select definition ->> 'kind' as kind from intake.source where definition ->> 'kind' = 'through'`,
+  )
+  const shown = new Set([...loads, ...asked].map(({ kind }) => kind))
   for (const { kind } of sourceKinds) {
     assert.notEqual(shown.has(kind), Object.hasOwn(kindsLeftOut, kind), kind)
   }
@@ -167,6 +171,36 @@ test('every copy equals its source, but for the one row that is wrong on purpose
   assert.ok(loads.every(isAsMeant))
   const coming = offices.flatMap(({ supplies }) => supplies).filter(({ comes }) => !comes)
   assert.equal(loads.length, 5 + coming.length)
+})
+
+test('a service is asked at its owner under its grant, and nothing of it is kept', async () => {
+  const { secret } = await makeClient(kho.db, 'y-te-kham-benh', 'so-y-te')
+  const form = new URLSearchParams({ grant_type: 'client_credentials' })
+  const basic = Buffer.from(`y-te-kham-benh:${secret}`).toString('base64')
+  const token = await fetch(`${kho.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${basic}` },
+    body: form,
+  })
+  const { access_token: bearer } = (await token.json()) as { access_token: string }
+  const ask = (plate: string) =>
+    fetch(`${kho.url}/api/v1/datasets/vehicle-inspections/records/${plate}`, {
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        'kho-purpose': 'c',
+        'kho-task': 'HS-2026-0001',
+      },
+    })
+  const found = await ask('00Z-00001')
+  assert.equal(found.status, 200, await found.clone().text())
+  assert.deepEqual(Object.keys((await found.json()) as object).toSorted(), [
+    'bien_so',
+    'ket_qua',
+    'loai_xe',
+  ])
+  assert.equal((await ask('00Z-99999')).status, 404)
+  const kept = await kho.db.query('select 1 from store.d_vehicle_inspections limit 1').catch(String)
+  if (typeof kept !== 'string') assert.equal(kept.rows.length, 0)
 })
 
 test('old text is served as letters: TCVN3 as the encoding of a file and inside dBase', async () => {

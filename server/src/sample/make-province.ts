@@ -20,6 +20,7 @@ import {
   makeSchools,
   schoolColumns,
 } from './enterprises.ts'
+import { inspectionService } from './office/service-offices.ts'
 import { actor, loadSample, type SampleLoad, type SampleOptions } from './load-sample.ts'
 import { issueCatalogue } from './issue-catalogue.ts'
 import { makeOffices } from './make-offices.ts'
@@ -77,6 +78,7 @@ export async function makeProvince(options: SampleOptions): Promise<{
   const refused = await makeClient(db, 'tu-phap-ho-tich', 'so-tu-phap')
   await grantResidents(db, granted.id)
   await grantPersons(db)
+  await grantInspections(db, granted.id)
   return { loads, granted, refused, officers: await makeOfficers(db) }
 }
 
@@ -154,7 +156,7 @@ async function grantPersons(db: Database): Promise<void> {
 
 /** Health may read the residents of two communes, without ethnicity or occupation, for its dossiers. */
 async function grantResidents(db: Database, client: string): Promise<void> {
-  const grants = await listGrants(db, { client })
+  const grants = await listGrants(db, { client, dataset: 'residents' })
   if (grants.length > 0) return
   await db.tx((tx) =>
     grantAccess(tx, actor, {
@@ -169,6 +171,26 @@ async function grantResidents(db: Database, client: string): Promise<void> {
       validUntil: new Date('2030-12-31T17:00:00Z'),
       decidedBy: 'cong-an',
       documentNumber: '01/QĐ-MẪU',
+      documentDate: '2026-01-05',
+    }),
+  )
+}
+
+/** Health may ask the inspection centre whether a vehicle passed, not how old it is. */
+async function grantInspections(db: Database, client: string): Promise<void> {
+  const grants = await listGrants(db, { client, dataset: inspectionService })
+  if (grants.length > 0) return
+  await db.tx((tx) =>
+    grantAccess(tx, actor, {
+      client,
+      dataset: inspectionService,
+      purpose: 'c',
+      taskPattern: 'HS-*',
+      columns: ['bien_so', 'loai_xe', 'ket_qua'],
+      delivery: ['api'],
+      validUntil: new Date('2030-12-31T17:00:00Z'),
+      decidedBy: 'dang-kiem',
+      documentNumber: '03/QĐ-MẪU',
       documentDate: '2026-01-05',
     }),
   )

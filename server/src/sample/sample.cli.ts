@@ -10,6 +10,7 @@ import type { SampleOfficer } from './make-officers.ts'
 import type { SampleClient } from './sample-client.ts'
 import { functions } from '@kho/contract/function.ts'
 import { sendOffices } from './send-offices.ts'
+import { inspectionService } from './office/service-offices.ts'
 import { serveAgencies } from './serve-agencies.ts'
 
 const residentsDefault = 100_000
@@ -126,21 +127,23 @@ function toTry(
   granted: SampleClient,
   refused: SampleClient,
 ): string[] {
-  const api = `${kho.url}/api/v1/datasets/residents`
+  const api = `${kho.url}/api/v1/datasets`
   const token = ({ id, secret }: SampleClient) =>
     `$(curl -s -u ${id}:${secret} -d grant_type=client_credentials ${kho.url}/oauth/token | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`
   const call = (client: SampleClient, path: string) =>
     `curl -s -H "Authorization: Bearer ${token(client)}" -H 'Kho-Purpose: c' -H 'Kho-Task: HS-2026-0001' '${api}${path}'`
   return [
     '1. Đọc theo quyền đã cấp / a granted read:',
-    `   ${call(granted, '/records?limit=3')}`,
+    `   ${call(granted, '/residents/records?limit=3')}`,
     '2. Bị từ chối / a refused read:',
-    `   ${call(refused, '/records?limit=3')}`,
+    `   ${call(refused, '/residents/records?limit=3')}`,
     '3. Nguồn thay đổi / the change feed:',
-    `   ${call(granted, '/changes?after=0&limit=3')}`,
+    `   ${call(granted, '/residents/changes?after=0&limit=3')}`,
     '4. Kiểm chứng nhật ký / verify the journal:',
     `   ${dataSetting(config.dataDir)}npx kho journal verify ${kho.url}/journal`,
-    '5. Tra cứu theo quyền của cơ quan / explore under the grant of an agency (khai-thac, HS-1):',
+    '5. Dịch vụ hỏi tại chủ quản, không lưu / a service asked at its owner, nothing kept:',
+    `   ${call(granted, `/${inspectionService}/records/00Z-00001`)}`,
+    '6. Tra cứu theo quyền của cơ quan / explore under the grant of an agency (khai-thac, HS-1):',
     `   ${kho.url}/console/use`,
   ]
 }

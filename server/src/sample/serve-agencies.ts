@@ -1,6 +1,6 @@
 /**
- * The act that plays the agencies that answer over HTTP: on this machine only, with a key, by pages
- * or as one file with an ETag. It reads the sample's files at every call, so that whoever changes
+ * The act that plays the agencies that answer over HTTP: on this machine only, with a key, by pages,
+ * as one file with an ETag, or one record at a call. It reads the sample's files at every call, so that whoever changes
  * one sees the change come.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
@@ -54,6 +54,12 @@ async function answer(
     const etag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}"`
     if (request.headers['if-none-match'] === etag) response.writeHead(304, { etag }).end()
     else response.writeHead(200, { 'content-type': 'text/csv', etag }).end(bytes)
+  } else if (url.pathname.startsWith(servedFiles.inspections.path)) {
+    const plate = decodeURIComponent(url.pathname.slice(servedFiles.inspections.path.length))
+    const text = await readFile(join(folder, servedFiles.inspections.file), 'utf8')
+    const found = JSON.parse(text).find((one: { bien_so: string }) => one.bien_so === plate)
+    if (!found) response.writeHead(404).end()
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found))
   } else response.writeHead(404).end()
 }
 

@@ -25,8 +25,11 @@ export type OfficeSupply = {
   /** The declaration beside id, dataset and part; left out where nothing is declared. */
   declare?(place: SamplePlace): { kind: string; [option: string]: unknown }
   schedule?: Schedule
-  /** `watched` and `pushed` come only when Kho has opened; `late` never, until somebody sends it. */
-  comes?: 'watched' | 'pushed' | 'late'
+  /**
+   * `watched` and `pushed` come only when Kho has opened; `late` never, until somebody sends it;
+   * `asked` is asked at each call and never comes.
+   */
+  comes?: 'watched' | 'pushed' | 'late' | 'asked'
   /** Rows that are wrong on purpose. */
   wrongRows?: number
 }

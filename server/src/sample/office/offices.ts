@@ -22,7 +22,6 @@ export const kindsLeftOut: Readonly<Record<string, string>> = {
   mysql: 'needs a MariaDB or MySQL server, which does not come from npm',
   mssql: 'needs a SQL Server, which does not come from npm',
   oracle: 'needs an Oracle server, which does not come from npm',
-  through: 'is asked at each call and never stored, so no copy of it is on the board',
   sftp: 'needs an SSH server, which a machine with only Node does not have',
   ftps: 'needs an FTP server with TLS, which a machine with only Node does not have',
 }

@@ -1,4 +1,7 @@
-/** Offices that answer over HTTP, played by `serve-agencies.ts`: by pages, and one file with an ETag. */
+/**
+ * Offices that answer over HTTP, played by `serve-agencies.ts`: by pages, one file with an ETag, and
+ * one that is asked for a record at each call.
+ */
 import { writeDelimited } from '../write/write-delimited.ts'
 import { writeJson } from '../write/write-json.ts'
 import { codeOf, makeRows } from './made-rows.ts'
@@ -10,6 +13,7 @@ export const keyHeader = 'x-api-key'
 export const servedFiles = {
   prices: { path: '/gia-nong-san', file: 'gia-nong-san.json' },
   air: { path: '/khong-khi.csv', file: 'khong-khi.csv' },
+  inspections: { path: '/kiem-dinh/', file: 'kiem-dinh-xe.json' },
 } as const
 
 const auth = { kind: 'header', name: keyHeader, credential: serviceCredential }
@@ -41,6 +45,26 @@ const air = {
     String(12 + random.below(120)),
   ]),
 }
+
+/** Plates of a series that no vehicle has. */
+const plateOf = (number: number) => `00Z-${String(number).padStart(5, '0')}`
+
+const inspections = {
+  columns: [
+    textColumn('bien_so', { vi: 'Biển số', en: 'Plate' }, { required: true }),
+    textColumn('loai_xe', { vi: 'Loại xe', en: 'Vehicle' }, { required: true }),
+    textColumn('ket_qua', { vi: 'Kết quả', en: 'Result' }, { required: true }),
+    wholeColumn('nam_san_xuat', { vi: 'Năm sản xuất', en: 'Year of make' }),
+  ],
+  rows: makeRows(80, 603, ({ random, number }) => [
+    plateOf(number),
+    random.pick(['Xe con', 'Xe tải', 'Xe khách']),
+    random.pick(['Đạt', 'Đạt', 'Đạt', 'Không đạt']),
+    String(2005 + random.below(20)),
+  ]),
+}
+
+export const inspectionService = 'vehicle-inspections'
 
 export const serviceOffices: readonly Office[] = [
   {
@@ -102,6 +126,38 @@ export const serviceOffices: readonly Office[] = [
           file: { kind: 'csv' },
         }),
         schedule: { cron: '*/2 * * * *' },
+      },
+    ],
+  },
+  {
+    agencies: [{ id: 'dang-kiem', vi: 'Trung tâm Đăng kiểm', en: 'Vehicle Inspection Centre' }],
+    definition: {
+      ...defineSample({
+        id: inspectionService,
+        title: { vi: 'Tra cứu kiểm định xe', en: 'Vehicle inspections' },
+        owner: 'dang-kiem',
+        form: { vi: 'dịch vụ hỏi tại chủ quản', en: 'service asked at its owner' },
+        frequency: 'real-time',
+        columns: inspections.columns,
+      }),
+      keeping: 'through',
+      sharing: 'shared',
+    },
+    supplies: [
+      {
+        id: 'kiem-dinh-xe',
+        comes: 'asked',
+        file: {
+          name: servedFiles.inspections.file,
+          write: (path) => writeJson(path, inspections),
+        },
+        declare: ({ service }) => ({
+          kind: 'through',
+          url: `${service}${servedFiles.inspections.path}{bien_so}`,
+          auth,
+          plain: true,
+          absentStatus: [404],
+        }),
       },
     ],
   },
