@@ -73,6 +73,8 @@ export const sitePlaces = {
   site: 'site.json',
   catalogue: 'catalogue.jsonld',
   codelists: 'codelists.sqlite',
+  /** The text of the newest edition of the catalogue; empty where none is issued. */
+  issued: 'issued-catalogue.ndjson',
   checkpoint: 'checkpoint',
   key: 'key',
 } as const

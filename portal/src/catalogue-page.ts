@@ -8,7 +8,7 @@ import { html, type Html } from './html.ts'
 import { calls, links } from './links.ts'
 import { page } from './page.ts'
 import { trail } from './parts.ts'
-import type { Frame, Lang } from './view.ts'
+import type { Frame } from './view.ts'
 
 /** The newest edition whole, and the others; `newest` is null where nothing is issued. */
 export function cataloguePage(
@@ -22,7 +22,7 @@ export function cataloguePage(
       <h1>${words.heading}</h1>
       <p class="lead">${words.lead}</p>
     </div>
-    ${newest === null ? html`<p>${words.nothing}</p>` : newestSection(lang, newest)}
+    ${newest === null ? html`<p>${words.nothing}</p>` : newestSection(frame, newest)}
     ${
       editions.length === 0
         ? null
@@ -41,10 +41,11 @@ export function cataloguePage(
   })
 }
 
-function newestSection(lang: Lang, { edition, entries, next }: EditionPageView): Html {
+function newestSection(frame: Frame, { edition, entries, next }: EditionPageView): Html {
+  const { lang } = frame
   return html`<section aria-labelledby="newest">
     <h2 id="newest">${catalogueWords(lang).edition(number(lang, edition.number))}</h2>
-    ${editionFacts(lang, edition)} ${entryTable(lang, entries)} ${nextPage(lang, next)}
+    ${editionFacts(lang, edition)} ${entryTable(frame, entries)} ${nextPage(lang, next)}
   </section>`
 }
 
@@ -59,7 +60,7 @@ export function editionPage({ edition, entries, next }: EditionPageView, frame: 
     ${editionFacts(lang, edition)}
     <section>
       <h2>${words.entries}</h2>
-      ${entryTable(lang, entries)} ${nextPage(lang, next)}
+      ${entryTable(frame, entries)} ${nextPage(lang, next)}
     </section>
   </div>`
   return page(frame, {

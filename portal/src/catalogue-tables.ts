@@ -11,9 +11,9 @@ import type {
 import { dictionary, say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html, type Value } from './html.ts'
-import { calls, inLang, links } from './links.ts'
-import { agencyLink, moment, pair, shortened, table } from './parts.ts'
-import type { AgencyRef, Lang } from './view.ts'
+import { calls, inLang } from './links.ts'
+import { moment, pair, shortened, standingLink, table } from './parts.ts'
+import type { AgencyRef, Frame, Lang } from './view.ts'
 
 /** The decision of an edition, its hash, and its place in the journal. */
 export function editionFacts(lang: Lang, edition: EditionView, ...more: Value[]): Html {
@@ -70,7 +70,8 @@ export function editionTable(
 }
 
 /** What an edition lists, with the five fields; what is taken out says why. */
-export function entryTable(lang: Lang, entries: readonly EntryView[]): Html {
+export function entryTable(frame: Frame, entries: readonly EntryView[]): Html {
+  const { lang } = frame
   const words = catalogueWords(lang)
   const five = Object.values(obligatoryTitles).map((title) => ({
     title: capital(say(lang, title)),
@@ -83,10 +84,10 @@ export function entryTable(lang: Lang, entries: readonly EntryView[]): Html {
     columns: [...five, { title: words.database }, { title: words.state }],
     rows: entries.map((one) => [
       {
-        text: html`<a href="${inLang(lang, links.dataset(one.dataset))}">${say(lang, one.title)}</a>
+        text: html`${standingLink(frame, 'datasets', { id: one.dataset, title: one.title })}
           <code>${one.dataset}@${one.version}</code>`,
       },
-      ...fieldsOf(lang, one).map((text) => ({ text })),
+      ...fieldsOf(frame, one).map((text) => ({ text })),
       { text: html`<span lang="vi">${one.database}</span>` },
       {
         text:
@@ -99,32 +100,38 @@ export function entryTable(lang: Lang, entries: readonly EntryView[]): Html {
 }
 
 /** Supplier, form, frequency and users. */
-function fieldsOf(lang: Lang, fields: FieldsView): Value[] {
+function fieldsOf(frame: Frame, fields: FieldsView): Value[] {
+  const { lang } = frame
   const words = dictionary(lang).catalogue
   const { suppliers, updateForm, updateFrequency, permitted } = fields
   return [
-    agencies(lang, suppliers),
+    agencies(frame, suppliers),
     say(lang, updateForm),
     words.frequencies[updateFrequency] ?? updateFrequency,
-    usersOf(lang, permitted),
+    usersOf(frame, permitted),
   ]
 }
 
-function usersOf(lang: Lang, permitted: FieldsView['permitted']): Value {
+function usersOf(frame: Frame, permitted: FieldsView['permitted']): Value {
+  const { lang } = frame
   const words = dictionary(lang).catalogue
   if (permitted === 'everybody') return words.everybody
-  return permitted === 'all-agencies' ? words.allAgencies : agencies(lang, permitted)
+  return permitted === 'all-agencies' ? words.allAgencies : agencies(frame, permitted)
 }
 
-function agencies(lang: Lang, list: readonly AgencyRef[]): Html {
-  return html`${list.map((one, i) => html`${i > 0 ? ', ' : null}${agencyLink(lang, one)}`)}`
+function agencies(frame: Frame, list: readonly AgencyRef[]): Html {
+  return html`${list.map(
+    ({ id, name }, i) =>
+      html`${i > 0 ? ', ' : null}${standingLink(frame, 'agencies', { id, title: name })}`,
+  )}`
 }
 
 /** How many datasets differ, and how each of them. */
 export function differenceTable(
-  lang: Lang,
+  frame: Frame,
   { counts, changes }: Pick<DifferenceView, 'counts' | 'changes'>,
 ): Html {
+  const { lang } = frame
   const words = catalogueWords(lang)
   const told = {
     in: number(lang, counts.in),
@@ -141,11 +148,12 @@ export function differenceTable(
       columns: [words.dataset, words.what, words.version, words.fields, words.columns].map(
         (title) => ({ title }),
       ),
-      rows: changes.map((one) => changeRow(lang, one)),
+      rows: changes.map((one) => changeRow(frame, one)),
     })}`
 }
 
-function changeRow(lang: Lang, change: ChangeView): { text: Value }[] {
+function changeRow(frame: Frame, change: ChangeView): { text: Value }[] {
+  const { lang } = frame
   const words = catalogueWords(lang)
   const { dataset, what, was, now, columns } = change
   const title = (now ?? was)!.fields.title
@@ -154,7 +162,7 @@ function changeRow(lang: Lang, change: ChangeView): { text: Value }[] {
     { text: html`${say(lang, title)} <code>${dataset}</code>` },
     { text: words.whats[what] },
     { text: [...new Set(versions)].join(' → ') },
-    { text: fieldChanges(lang, change) },
+    { text: fieldChanges(frame, change) },
     {
       text: listOf(
         columns.map((one) => {
@@ -166,10 +174,11 @@ function changeRow(lang: Lang, change: ChangeView): { text: Value }[] {
   ]
 }
 
-function fieldChanges(lang: Lang, { was, now, fields }: ChangeView): Value {
+function fieldChanges(frame: Frame, { was, now, fields }: ChangeView): Value {
   if (was === null || now === null) return '–'
+  const { lang } = frame
   const names = ['supplier', 'form', 'frequency', 'users'] as const
-  const [before, after] = [was, now].map((side) => fieldsOf(lang, side.fields)) as [
+  const [before, after] = [was, now].map((side) => fieldsOf(frame, side.fields)) as [
     Value[],
     Value[],
   ]

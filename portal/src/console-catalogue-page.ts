@@ -70,7 +70,7 @@ export function consoleEditionPage(
     ${compareForm(lang, edition.number)}
     <section class="desk-step">
       <h2>${words.entries}</h2>
-      ${entryTable(lang, entries)} ${nextPage(lang, next)}
+      ${entryTable(frame, entries)} ${nextPage(lang, next)}
       <p>
         <a class="button" href="${inLang(lang, entriesFile)}" download
           >${consoleWords(lang).exportList}</a
@@ -102,7 +102,8 @@ function compareForm(lang: Lang, edition: number): Html | null {
 export function editionDifferencePage(view: DifferenceView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = catalogueWords(lang)
-  const main = html`${differenceTable(lang, view)} ${exportLink(frame)} ${nextPage(lang, view.next)}`
+  const main = html`${differenceTable(frame, view)} ${exportLink(frame)}
+  ${nextPage(lang, view.next)}`
   return consolePage(frame, {
     title: words.difference(number(lang, view.from), number(lang, view.to)),
     lead: words.differenceLead,
@@ -124,7 +125,7 @@ export function nextEditionPage(view: NextEditionView, frame: ConsoleFrame): str
       lacking.length > 0
         ? lackingNotice(lang, lacking)
         : html`<p><b>${words.willList(number(lang, listed))}</b></p>
-            ${differenceTable(lang, difference)} ${more}`
+            ${differenceTable(frame, difference)} ${more}`
     }
     <section class="desk-step" aria-labelledby="left-out">
       <h2 id="left-out">${words.leftOut}</h2>

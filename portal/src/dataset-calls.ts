@@ -45,9 +45,8 @@ function addressTable(view: DatasetView, frame: Frame): Html {
     [calls.exported(view.id, 'ndjson'), words.ndjson],
   ]
   if (hasGeometry) whole.push([calls.exported(view.id, 'geojson'), words.geojson])
-  // A written edition answers questions over its rows, and neither single records nor changes.
-  const inEdition = ([address]: [string, string]) =>
-    address !== calls.record(view.id) && !address.startsWith(calls.changes(view.id))
+  // A written edition answers questions over its rows, and has no changes.
+  const inEdition = ([address]: [string, string]) => !address.startsWith(calls.changes(view.id))
   const all = view.equality.state === 'asked' ? byKey : [...byKey, ...whole]
   const addresses = view.release ? all.filter(inEdition) : all
   return table({

@@ -3,9 +3,9 @@ import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import type { Frame, Lang } from './view.ts'
 
-type Door = { href: string; vi: string; en: string; outside?: true }
+type Door = { href: string; vi: string; en: string; outside?: true | 'catalogue' }
 
-/** `outside`: also where only released open data is shown. */
+/** `outside`: also where only released open data is shown; the catalogue where it is issued. */
 const questions: readonly Door[] = [
   {
     href: links.codelists,
@@ -46,7 +46,7 @@ const questions: readonly Door[] = [
 const reference: readonly Door[] = [
   { href: links.api, vi: 'Tham chiếu API', en: 'API reference', outside: true },
   { href: links.errors, vi: 'Bảng mã lỗi', en: 'Table of error codes', outside: true },
-  { href: links.catalogue, vi: 'Danh mục ban hành', en: 'Issued catalogue' },
+  { href: links.catalogue, vi: 'Danh mục ban hành', en: 'Issued catalogue', outside: 'catalogue' },
   {
     href: links.desk,
     vi: 'Nộp dữ liệu bằng mã đã cấp',
@@ -65,7 +65,9 @@ export function referenceDoors(frame: Frame): Html {
 
 function doors(frame: Frame, all: readonly Door[], title: Record<Lang, string>): Html {
   const { lang, edition } = frame
-  const shown = all.filter(({ outside }) => !edition || outside)
+  const shown = all.filter(
+    ({ outside }) => !edition || outside === true || (outside === 'catalogue' && edition.catalogue),
+  )
   return html`<section aria-labelledby="doors">
     <div class="list-head"><h2 id="doors">${title[lang]}</h2></div>
     <ul class="doors">

@@ -53,18 +53,7 @@ export function filterForm(view: ExploreView, frame: Frame): Html {
             </details>`
           : null
       }
-      <div>
-        <label for="explore-as-of">${words.asOf}</label>
-        <input
-          id="explore-as-of"
-          name="asOf"
-          value="${shownDay(selection.asOf)}"
-          autocomplete="off"
-          maxlength="40"
-          aria-describedby="explore-as-of-hint"
-        />
-        <p class="hint" id="explore-as-of-hint">${words.dayHint}</p>
-      </div>
+      ${frame.edition ? null : asOfField(selection.asOf, lang)}
       <div>
         <label for="explore-filter">${words.written}</label>
         <textarea
@@ -80,6 +69,23 @@ ${written}</textarea>
       <button class="button button-main" type="submit">${words.apply}</button>
     </form>
   </details>`
+}
+
+/** A written edition is of one moment. */
+function asOfField(asOf: string, lang: Lang): Html {
+  const words = exploreWords(lang)
+  return html`<div>
+    <label for="explore-as-of">${words.asOf}</label>
+    <input
+      id="explore-as-of"
+      name="asOf"
+      value="${shownDay(asOf)}"
+      autocomplete="off"
+      maxlength="40"
+      aria-describedby="explore-as-of-hint"
+    />
+    <p class="hint" id="explore-as-of-hint">${words.dayHint}</p>
+  </div>`
 }
 
 function hidden(name: string, value: string): Html | null {

@@ -16,6 +16,13 @@ import type { Frame, Lang } from './view.ts'
 const kept = ['filter', 'properties', 'sortby', 'asOf'] as const
 /** The largest groups, one below the other. */
 export const groupsListed = 50
+/** By two columns there are many groups, and a cross table shows them all at once. */
+const groupsAcross = 600
+
+/** How many groups a page asks for. */
+export function groupsAsked({ group }: ExploreSelection): number {
+  return group.includes(',') ? groupsAcross : groupsListed
+}
 
 export function groupsPart(view: ExploreView, frame: Frame): Html {
   const { lang } = frame

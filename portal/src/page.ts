@@ -212,7 +212,7 @@ function footer(frame: Frame): Html {
         <h2 id="footer-machines">${words.machines}</h2>
         <ul>
           ${
-            frame.edition
+            frame.edition && !frame.edition.catalogue
               ? null
               : html`<li>
                   <a href="${inLang(lang, links.catalogue)}">${catalogueWords(lang).heading}</a>

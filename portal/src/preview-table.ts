@@ -51,12 +51,12 @@ export function previewTable(lang: Lang, view: DatasetView): Html {
   })}`
 }
 
-/** Asks for the day as of which codes are shown; only where there are codes, and a store to ask. */
+/** Asks for the day as of which codes are shown; only where there are codes. */
 function codesForm(lang: Lang, view: DatasetView, codes: PreviewCodes | undefined): Html | null {
   const hasCodes = view.definition.columns.some(
     ({ codelist, rule }) => codelist !== undefined || rule === 'commune-code',
   )
-  if (!hasCodes || view.release) return null
+  if (!hasCodes) return null
   const words = dictionary(lang).dataset
   return html`<form
     class="filters filters-quiet"

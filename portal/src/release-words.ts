@@ -20,7 +20,7 @@ const vi = {
   hash: 'SHA-256',
   written: 'Bản dữ liệu mở này viết lúc',
   manifest: 'Bản kê đã ký',
-  records: 'Các dòng, lọc theo tên cột; limit đến 10.000, cursor để đọc tiếp',
+  records: 'Các dòng, lọc bằng filter hoặc tên cột; limit đến 10.000, cursor để đọc tiếp',
 }
 
 const en: typeof vi = {
@@ -42,7 +42,7 @@ const en: typeof vi = {
   hash: 'SHA-256',
   written: 'This edition of open data was written at',
   manifest: 'Signed manifest',
-  records: 'Rows, filtered by column name; limit up to 10,000, cursor to read on',
+  records: 'Rows, narrowed by filter or column names; limit up to 10,000, cursor to read on',
 }
 
 export function releaseWords(lang: Lang): typeof vi {

@@ -28,6 +28,8 @@ export type Frame = {
     /** Ids of what has a page there; everything else is named without a link. */
     datasets?: readonly string[]
     agencies?: readonly string[]
+    /** The issued catalogue has a page there. */
+    catalogue?: boolean
   }
 }
 

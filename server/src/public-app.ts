@@ -8,10 +8,12 @@ import { createMetrics } from './http/metrics.ts'
 import { createServer } from './http/server.ts'
 import { compileZones } from './http/zone.ts'
 import type { Log } from './log.ts'
+import { explorePages } from './pages/explore.http.ts'
 import { portalRoutes } from './pages/portal.http.ts'
 import { errorRenderer } from './pages/render-error.ts'
 import { cached } from './public/cached.ts'
 import { openEditionReader } from './public/edition-reader.ts'
+import { exploreDoor } from './public/explore-view.ts'
 import { followEdition } from './public/follow-edition.ts'
 import { publicRoutes } from './public/public.http.ts'
 import { createRateLimit, limited } from './public/rate-limit.ts'
@@ -48,7 +50,11 @@ export async function startPublic(
   const take = createRateLimit({ perMinute })
   const metricsZones = compileZones({ metrics: config.metricsFrom })
   const server = await createServer({
-    routes: [...publicRoutes(edition), ...portalRoutes(reader)]
+    routes: [
+      ...publicRoutes(edition),
+      ...portalRoutes(reader),
+      ...explorePages(exploreDoor(edition, reader)),
+    ]
       .map((route) => cached(route, edition))
       .map((route) => limited(route, take)),
     log,

@@ -1,11 +1,17 @@
 /** The catalogue as it is issued: previewed, issued under a decision, compared, and never changed. */
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { DatasetInput } from '@kho/contract/dataset.ts'
 import { catalogueCommands } from '../src/catalogue/catalogue.cli.ts'
 import { previewEdition } from '../src/catalogue/preview-edition.ts'
+import { commands } from '../src/cli/commands.ts'
+import { openStore } from '../src/cli/open-store.ts'
 import { runCli } from '../src/cli/run-cli.ts'
+import { readConfig } from '../src/config.ts'
+import { silentLog } from '../src/log.ts'
+import { startPublic } from '../src/public-app.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 
@@ -236,5 +242,55 @@ describe('editions of the catalogue', () => {
     const left = ['--leave-out', 'cau=Lý do giả lập']
     const done = await run('catalogue', 'issue', ...options, ...more, ...left)
     assert.equal(done.json.edition, 5)
+  })
+
+  test('outside stands the newest edition as everybody reads it inside, and no other', async () => {
+    const folder = join(kho.folder, 'edition')
+    const exit = await runCli(['release', 'write', '--to', folder], {
+      commands,
+      openStore,
+      env: kho.env,
+      stdout: () => {},
+      stderr: () => {},
+    })
+    assert.equal(exit, 0)
+    const outside = await startPublic({
+      folder,
+      vkey: kho.kho.journal.state().vkey,
+      perMinute: 10_000,
+      config: { ...readConfig(kho.env).config, host: '127.0.0.1', port: 0 },
+      log: silentLog,
+    })
+    try {
+      const get = async (path: string) => {
+        const answer = await fetch(outside.url + path)
+        return { status: answer.status, text: await answer.text() }
+      }
+      for (const path of ['/5', '/5?after=duong', '/5/content', '/5/difference?from=4']) {
+        const [out, ins] = [await get(root + path), await kho.get(root + path)]
+        assert.deepEqual([out.status, out.text], [200, ins.text], path)
+      }
+      const { editions } = JSON.parse((await get(root)).text)
+      assert.deepEqual(editions, [(await ask(root)).editions[0]])
+      for (const path of ['/4', '/6', '/4/content', '/5/difference?from=3', '/4/difference?from=3'])
+        assert.equal(JSON.parse((await get(root + path)).text).code, 'catalogue.unknown-edition')
+      // The same words; what has no page outside is named without a link.
+      const words = (text: string) =>
+        text.replace(/^[^]*<main|<\/main[^]*$|<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+      for (const lang of ['', '/en']) {
+        const [out, ins] = await Promise.all([
+          get(`${lang}/catalogue/5`),
+          kho.get(`${lang}/catalogue/5`),
+        ])
+        assert.equal(words(out.text), words(ins.text))
+        assert.doesNotMatch(out.text, /href="[^"]*\/(datasets|agencies)\//)
+        const list = await get(`${lang}/catalogue`)
+        assert.match(list.text, /5\/QĐ-GIẢ|6\/QĐ-GIẢ/)
+        assert.doesNotMatch(list.text, /catalogue\/4"/)
+        assert.match((await get(lang || '/')).text, /href="[^"]*\/catalogue"/)
+      }
+    } finally {
+      await outside.stop()
+    }
   })
 })

@@ -1,6 +1,8 @@
 /** Codes as of another day, beside the written ones, in every form in which rows are given out. */
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
+import { VectorTile } from '@mapbox/vector-tile'
+import { PbfReader } from 'pbf'
 import type { Refusal } from '@kho/contract/refusal.ts'
 import type { GrantInput } from '../src/access/grant-access.ts'
 import { convertCode } from '../src/codelist/convert-code.ts'
@@ -267,6 +269,39 @@ test('features carry the same among their properties, and stay as they are other
     const masked = await ask(`${path}codesAsOf=${day}`, veiled)
     assert.ok(!masked.includes('commune@') && masked.includes('birthplace@'), path)
   }
+  const drawn = async (query: string, token = all) => {
+    const answer = await fetch(`${it.url}/api/v1/datasets/placed/tiles/0/0/0.mvt${query}`, {
+      headers: { authorization: `Bearer ${token}`, 'kho-purpose': 'c', 'kho-task': 'HS-1' },
+    })
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    return new VectorTile(new PbfReader(bytes)).layers.placed!.feature(0).properties
+  }
+  // A tile of another day, of none, or under another mask is another tile, though all are kept.
+  const [plain, earlier] = [await drawn(''), '2025-06-30']
+  for (const [query, date, token] of [
+    [`?codesAsOf=${day}`, day, all],
+    [`?codesAsOf=${earlier}`, earlier, all],
+    [`?codesAsOf=${day}`, day, veiled],
+  ] as const) {
+    const shown = await drawn(query, token)
+    const page = JSON.parse(await ask(`records${query}`, token)) as { records: Row[] }
+    const expected: Record<string, unknown> = {}
+    for (const [name, value] of Object.entries(page.records[0]!)) {
+      if (!name.includes('@')) continue
+      const { code, answer, candidates } = value!
+      if (code !== null) expected[name] = code
+      expected[`${name}:answer`] = answer
+      if (candidates.length > 0) expected[`${name}:candidates`] = candidates.join(' ')
+    }
+    const added = Object.entries(shown).filter(([name]) => name.includes('@'))
+    assert.deepEqual(Object.fromEntries(added), expected, query)
+    assert.ok(added.length > 1 && added.every(([name]) => name.includes(`@${date}`)), query)
+    if (token === all)
+      assert.deepEqual({ ...plain, ...expected }, { ...shown }, 'the rest stays as it is')
+  }
+  const described = JSON.parse(await ask(`tiles?codesAsOf=${day}`))
+  assert.equal(described.vector_layers[0].fields[`commune@${day}:answer`], 'String')
+  assert.ok(described.tiles[0].endsWith(`.mvt?codesAsOf=${day}`))
 })
 
 test('a day that is none and a read without codes are refused', async () => {

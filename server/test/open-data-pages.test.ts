@@ -9,9 +9,13 @@ import { commands } from '../src/cli/commands.ts'
 import { openStore } from '../src/cli/open-store.ts'
 import { runCli } from '../src/cli/run-cli.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
+import { readConfig } from '../src/config.ts'
+import { silentLog } from '../src/log.ts'
+import { startPublic } from '../src/public-app.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 import { startPublicProcess } from './kit/public-process.ts'
+import { randomQuestion, wells, wellsCsv } from './kit/wells.ts'
 
 const { browser, missing } = await openBrowser()
 const both = (text: string) => ({ vi: text, en: text })
@@ -51,6 +55,15 @@ after(async () => {
   await kho.end()
   rmSync(folder, { recursive: true, force: true })
 })
+
+const write = () =>
+  runCli(['release', 'write', '--to', folder], {
+    commands,
+    openStore,
+    env: kho.env,
+    stdout: () => {},
+    stderr: () => {},
+  })
 
 const enter = (page: Page, { cookie }: Officer) =>
   page.context().addCookies([{ name: 'kho_session', value: cookie.split('=')[1]!, url: kho.url }])
@@ -119,14 +132,7 @@ test(
   'outside, a stranger finds and downloads it, on a phone and without scripts',
   { skip: missing },
   async () => {
-    const exit = await runCli(['release', 'write', '--to', folder], {
-      commands,
-      openStore,
-      env: kho.env,
-      stdout: () => {},
-      stderr: () => {},
-    })
-    assert.equal(exit, 0)
+    assert.equal(await write(), 0)
     const key = kho.kho.journal.state().vkey
     const outside = await startPublicProcess(['--edition', folder, '--key', key])
     assert.ok('get' in outside, JSON.stringify(outside))
@@ -147,6 +153,8 @@ test(
             '/en/journal',
             '/docs/api',
             '/codelists',
+            '/datasets/libraries/explore',
+            '/en/datasets/libraries/explore?group=code&value=count',
           ])) {
             await page.goto(outside.url + path)
             assert.deepEqual(await objections(page), [], path)
@@ -168,3 +176,119 @@ test(
     }
   },
 )
+
+test('whatever is asked, outside gives the bytes of inside: files, digests, pages and figures', async (t) => {
+  await kho.define(wells)
+  await kho.load('wells', wellsCsv())
+  const names = wells.columns.map(({ name }) => name)
+  const made = await steward.call('POST', '/api/v1/releases', {
+    dataset: 'wells',
+    columns: names,
+    condition: {},
+    licence: 'cc0-1.0',
+    renewal: 'by-hand',
+    reason: 'Người dân hay hỏi về giếng khoan',
+  })
+  assert.equal(made.status, 201, made.text)
+  const path = `/api/v1/releases/${made.json.release}/approve`
+  const decision = { documentNumber: '16/QĐ-STTTT', documentDate: '2026-11-21' }
+  assert.equal((await authority.call('POST', path, decision)).status, 200)
+  assert.equal(await write(), 0)
+  const outside = await startPublic({
+    folder,
+    vkey: kho.kho.journal.state().vkey,
+    perMinute: 100_000,
+    config: { ...readConfig(kho.env).config, host: '127.0.0.1', port: 0 },
+    log: silentLog,
+  })
+  t.after(() => outside.stop())
+  const get = (path: string) => fetch(outside.url + path)
+  const both = async (call: string) => {
+    const answers = [await get(call), await fetch(kho.url + call)]
+    const [out, ins] = await Promise.all(
+      answers.map(async (one) => ({ headers: one.headers, text: await one.text() })),
+    )
+    assert.equal(answers[0]!.status, answers[1]!.status, `${call}\n${out!.text}\n${ins!.text}`)
+    return [out!, ins!] as const
+  }
+  const files = ['csv', 'ndjson', 'geojson', 'csv.sha256'].map(
+    (ending) => `/api/v1/datasets/wells/export.${ending}`,
+  )
+  const found = new Set<number>()
+  for (let seed = 1; seed <= 60; seed++) {
+    const search = randomQuestion(seed)
+    const [out, ins] = await both(`${files[seed % files.length]}?${search}`)
+    assert.equal(out.text, ins.text, `seed ${seed}: ${search}`)
+    if (search.size === 0) continue
+    const [page, pageInside] = await both(`/api/v1/datasets/wells/records?${search}&count=true`)
+    const [own, other] = [page, pageInside].map(({ text }) => JSON.parse(text))
+    assert.deepEqual([own.total, own.records], [other.total, other.records], `${search}`)
+    found.add(own.total)
+    // The whole again, page by page.
+    const rows = []
+    for (let next = ''; next !== null;) {
+      const one = await get(
+        `/api/v1/datasets/wells/records?${search}&limit=40${next && `&cursor=${next}`}`,
+      )
+      const { records, next: further } = (await one.json()) as any
+      rows.push(...records)
+      next = further
+    }
+    const whole = await fetch(`${kho.url}/api/v1/datasets/wells/records?${search}&limit=1000`)
+    assert.deepEqual(rows, ((await whole.json()) as any).records, `pages of ${search}`)
+    search.delete('codesAsOf')
+    if (seed % 8 === 0) {
+      // A cell of JSON is written anew inside, without its spaces.
+      search.set('properties', names.filter((name) => name !== 'ghi_chu').join())
+      const pages = await both(`/en/datasets/wells/explore?${search}&group=xa&value=count`)
+      const tables = pages.map(({ text }) => text.match(/<tbody>[\s\S]*?<\/tbody>|<dd>.*?<\/dd>/g))
+      assert.ok(own.total === 0 || tables[0]!.length >= 2, `tables of ${search}`)
+      assert.deepEqual(tables[0], tables[1], `the page of ${search}`)
+    }
+    search.delete('sortby')
+    search.delete('properties')
+    const group = ['', 'xa', 'mo,sau', 'ngay,ten'][seed % 4]!
+    const value =
+      'count,sum:sau,avg:luu_luong,sum:luu_luong,distinct:luu_luong,min:ten,max:luc,avg:sau'
+    const [figures, figuresInside] = await both(
+      `/api/v1/datasets/wells/aggregate?${search}&group=${group}&value=${value}&limit=7`,
+    )
+    const groupsOf = ({ text }: { text: string }) =>
+      text.slice(text.indexOf('"more"')).replaceAll(', \n ', ', ')
+    assert.equal(groupsOf(figures), groupsOf(figuresInside), `groups of ${search}`)
+  }
+  assert.ok(found.size > 20, `only ${found.size} different counts`)
+  // The first rows outside are values; inside they stand as written. The codes beside are the same.
+  const shown = await both('/en/datasets/wells?codesAsOf=2025-07-01')
+  const [codes, codesInside] = shown.map(({ text }) => {
+    const [preview] = /id="preview"[^]*?<\/tbody>/.exec(text)!
+    return [...preview.matchAll(/<td >([^<]*)<\/td>\n<\/tr>/g)].map(([, code]) => code)
+  })
+  assert.ok(codes!.length === 20 && codes!.every((code) => /^\d{5}$/.test(code!)), `${codes}`)
+  assert.deepEqual(codes, codesInside)
+  // What a form sends leads to the same filter: a name typed for a code means the same codes.
+  const form = '/datasets/wells/explore?set=filter&has-xa=dak+r&from-sau=0&is-mo=true'
+  const led = [get, (path: string) => fetch(kho.url + path)].map(async (ask) =>
+    (await ask(form)).url.replace(/^[a-z]+:\/\/[^/]+/, ''),
+  )
+  const [address, addressInside] = await Promise.all(led)
+  assert.match(decodeURIComponent(address!), /xa\+IN\+\('\d+'/)
+  assert.equal(address, addressInside)
+  // Pages that everybody has inside and nobody outside, as docs/operate/public.md says.
+  const pagesOf = async (url: string) => {
+    const text = await (await fetch(`${url}/sitemap.xml`)).text()
+    return [...text.matchAll(/<loc>[a-z]+:\/\/[^/<]+([^<]*)<\/loc>/g)].map(([, one]) => one!)
+  }
+  const outsidePages = new Set(await pagesOf(outside.url))
+  const insidePages = await pagesOf(kho.url)
+  const missing = insidePages.filter((one) => !outsidePages.has(one))
+  const isOther = (one: string) => /^(\/en)?\/(docs\/api|datasets)\//.test(one)
+  assert.deepEqual(missing.filter((one) => !isOther(one)).toSorted(), [
+    '/board',
+    '/en/board',
+    '/en/guides/ask-access',
+    '/en/map',
+    '/guides/ask-access',
+    '/map',
+  ])
+})

@@ -270,6 +270,8 @@ async function crawl(outside: PublicProcess, seen: string[]): Promise<string[]> 
     '/catalogue.jsonld',
   ]
   waiting.push('/search', '/search?q=truong', '/compare', '/datasets/schools/feed.atom')
+  waiting.push('/datasets/schools/explore?group=commune&value=count,avg:score', '/catalogue')
+  waiting.push("/en/datasets/schools/explore?filter=score>1 AND commune='24670'&sortby=-name")
   waiting.push('/codelists/admin_unit', '/codelists/admin_unit/24670?asOf=2026-01-01')
   const wrong: string[] = []
   while (waiting.length > 0 && seen.length < 400) {
@@ -313,6 +315,19 @@ test('questions, pages and files outside give the same rows as inside', async ()
   assert.equal(await codes('?sortby=-name'), 'S1,S3,S2')
   assert.equal((await ask('?count=true&commune=24670')).body.total, 2)
   assert.equal((await ask('?sortby=pupils')).body.code, 'query.not-sortable')
+  const point = await kho.get('/api/v1/datasets/schools/records/S2?properties=name,score', {
+    token,
+  })
+  const record = await outside.get('/api/v1/datasets/schools/records/S2?properties=name,score')
+  assert.equal(await record.text(), point.text)
+  for (const [path, code] of [
+    ['/S9', 'query.no-record'],
+    ['/S2?asOf=1', 'edition.no-parameter'],
+    ['/S2?properties=director', 'query.unknown-column'],
+  ])
+    assert.equal((await ask(path!)).body.code, code, path)
+  assert.equal((await ask('?asOf=1')).body.code, 'edition.no-parameter')
+  assert.equal((await ask('?sortby=name,code')).body.code, 'edition.no-parameter')
   assert.equal((await ask('?director=x')).body.code, 'query.unknown-column')
   assert.equal((await ask('?properties=director')).body.code, 'query.unknown-column')
   assert.equal((await ask(`?name=${encodeURIComponent("' or 1=1 --")}`)).body.records.length, 0)
@@ -334,8 +349,14 @@ test('questions, pages and files outside give the same rows as inside', async ()
   const name = /filename="(.+)"/.exec(csv.headers.get('content-disposition')!)![1]
   assert.equal(line, `${Buffer.from(hash, 'base64').toString('hex')}  ${name}\n`)
   for (const ending of ['csv', 'csv.sha256']) {
-    const narrowed = await outside.get(`/api/v1/datasets/schools/export.${ending}?commune=24670`)
-    assert.equal(((await narrowed.json()) as any).code, 'query.unknown-column', ending)
+    for (const [query, code] of [
+      ['director=x', 'query.unknown-column'],
+      ['filter=director IS NULL', 'query.unknown-column'],
+      ['limit=5', 'edition.no-parameter'],
+    ]) {
+      const refused = await outside.get(`/api/v1/datasets/schools/export.${ending}?${query}`)
+      assert.equal(((await refused.json()) as any).code, code, `${ending} ${query}`)
+    }
   }
   const found = await outside.get('/api/v1/datasets/schools/records?commune=24670')
   const rowsHash = createHash('sha256')

@@ -28,8 +28,8 @@ export const mapErrors = {
       en: 'A tile takes no parameter {name}.',
     },
     hint: {
-      vi: 'Dùng properties, geometry, asOf, filter và lọc bằng tên cột.',
-      en: 'Use properties, geometry, asOf, filter and filters by column name.',
+      vi: 'Dùng properties, geometry, asOf, codesAsOf, filter và lọc bằng tên cột.',
+      en: 'Use properties, geometry, asOf, codesAsOf, filter and filters by column name.',
     },
   },
   'map.no-geometry': {

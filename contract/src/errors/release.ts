@@ -133,6 +133,28 @@ export const releaseErrors = {
       en: 'Run kho public on another machine or as another user, without these variables.',
     },
   },
+  'edition.no-parameter': {
+    status: 400,
+    sentence: {
+      vi: 'Dữ liệu mở ở ngoài không nhận {name} ở đây.',
+      en: 'Open data outside takes no {name} here.',
+    },
+    hint: {
+      vi: 'Dùng filter, lọc bằng tên cột, properties, sortby theo một cột; khi đọc từng trang thêm limit, cursor, count, f. Bản dữ liệu mở chỉ có một thời điểm.',
+      en: 'Use filter, filters by column name, properties, sortby with one column; for pages also limit, cursor, count, f. An edition is of one moment.',
+    },
+  },
+  'edition.too-many-groups': {
+    status: 422,
+    sentence: {
+      vi: 'Câu hỏi tạo hơn {max} nhóm hoặc giá trị khác nhau.',
+      en: 'The question makes more than {max} groups or different values.',
+    },
+    hint: {
+      vi: 'Lọc thêm, chọn cột tạo nhóm có ít giá trị hơn, hoặc tải tệp để tự tính.',
+      en: 'Narrow it, group by a column of fewer values, or download the file and count there.',
+    },
+  },
   'http.too-many': {
     status: 429,
     sentence: {

@@ -19,7 +19,7 @@ export function meaningKey(one: { code: string; validFrom: string | null }): str
   return `${one.code} ${one.validFrom ?? ''}`
 }
 
-type Way = {
+export type Way = {
   direction: 'onward' | 'back'
   code: string
   since: string | null
@@ -72,7 +72,8 @@ const reached = `with recursive asked as (
       and x.to_code = b.code and x.to_valid_from is not distinct from b.valid_from
   )`
 
-function graphOf(codes: Code[], ways: Way[]): CodeGraph {
+/** `codes` oldest first, those without a first day before the others. */
+export function graphOf(codes: Code[], ways: Way[]): CodeGraph {
   const meanings = new Map<string, Code[]>()
   const byKey = new Map<string, Code>()
   for (const code of codes) {

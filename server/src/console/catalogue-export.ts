@@ -6,13 +6,8 @@ import { catalogueWords } from '@kho/portal/catalogue-words.ts'
 import { dictionary } from '@kho/portal/dictionary.ts'
 import { links } from '@kho/portal/links.ts'
 import type { Route } from '../http/route.ts'
-import {
-  readCatalogueView,
-  readDifferenceView,
-  readEditionNumber,
-  readFrom,
-  readEditionView,
-} from '../pages/catalogue-views.ts'
+import { readEditionNumber, readFrom } from '../pages/catalogue-shown.ts'
+import { readCatalogueView, readDifferenceView, readEditionView } from '../pages/catalogue-views.ts'
 import { listExport, titleOf, type ExportColumn } from './list-export.ts'
 import type { ConsoleDoor } from './page-route.ts'
 

@@ -18,15 +18,12 @@ import { inLang, links } from '@kho/portal/links.ts'
 import { issueEdition, type Issued } from '../catalogue/issue-edition.ts'
 import { previewEdition } from '../catalogue/preview-edition.ts'
 import type { Route } from '../http/route.ts'
+import { entriesAtOnce, readEditionNumber, readFrom, showChange } from '../pages/catalogue-shown.ts'
 import {
-  entriesAtOnce,
   readCatalogueView,
   readDifferenceView,
-  readEditionNumber,
-  readFrom,
   readEditionView,
   readRefs,
-  showChange,
 } from '../pages/catalogue-views.ts'
 import type { PaperDoor } from '../paper/paper-door.ts'
 import { findAct } from '../paper/papered-act.ts'

@@ -12,6 +12,7 @@ import { saveView } from '../online/save-view.ts'
 import { findOwnView, findView } from '../online/saved-view.ts'
 import { shareView } from '../online/share-view.ts'
 import { stateTask } from '../online/state-task.ts'
+import { exploreFormOf } from '../pages/explore-view.ts'
 import { readExploreForm } from '../pages/read-explore-form.ts'
 import { exportFormats, exportRows, type ExportFormat } from '../query/export-rows.ts'
 import { maskedColumns } from '../query/query.ts'
@@ -61,7 +62,7 @@ function rowPages(door: OwnExploreDoor): Route[] {
       if (sharing === 'open')
         return seeOther(lang, explorePath(links.explore(id), selectionIn(search)))
       if (search.has('set')) {
-        const selection = await readExploreForm(door.query, id, search)
+        const selection = await readExploreForm(await exploreFormOf(door.query, id), search)
         return seeOther(lang, explorePath(links.consoleExplore(id), selection))
       }
       return drawRows(door, asked, entered, { search, refused: null })

@@ -10,7 +10,7 @@ import {
   type Query,
 } from '../query/query.ts'
 import { throughWall, withFreshPlan } from '../query/wall.ts'
-import { planMap, type MapAsked, type MapPlan } from './map-question.ts'
+import { codeNames, planMap, type MapAsked, type MapPlan } from './map-question.ts'
 import { zoomMax, type LonLatBox } from './tile-address.ts'
 
 export type Extent = {
@@ -70,7 +70,7 @@ export async function readExtent(
 }
 
 function tileJson(
-  { plan, columns, key }: MapPlan,
+  { plan, columns, key, codes }: MapPlan,
   { extent, search, publicUrl }: { extent: Extent; search: URLSearchParams; publicUrl: string },
 ): object {
   const { version, seq } = plan.facts
@@ -94,7 +94,10 @@ function tileJson(
         description: title.vi,
         minzoom: 0,
         maxzoom: zoomMax,
-        fields: Object.fromEntries(columns.map((column) => [column.name, fieldType(column)])),
+        fields: Object.fromEntries([
+          ...columns.map((column) => [column.name, fieldType(column)]),
+          ...codeNames(codes).map((name) => [name, 'String']),
+        ]),
       },
     ],
     'kho:features': extent.rows,

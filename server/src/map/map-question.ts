@@ -2,10 +2,12 @@
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
+import { readCodesAsOf, readContents, type CodesAsOf } from '../query/codes-as-of.ts'
 import type { DatasetFacts } from '../query/facts.ts'
 import { decidePlan, shownColumns, type Plan, type Query } from '../query/query.ts'
 import { countConditions, readQuestion } from '../query/read-question.ts'
 import { factsFor } from '../query/read-page.ts'
+import { flatNames } from '../query/show-codes.ts'
 
 export type MapAsked = {
   dataset: string
@@ -25,10 +27,12 @@ export type MapPlan = {
   columns: StoredColumn[]
   /** Names of the key's columns, where a reader sees all of them as they are. */
   key: readonly string[] | null
+  /** Codes as of another day, with the contents of the lists they are converted by. */
+  codes: { view: CodesAsOf; contents: readonly string[] } | null
 }
 
 /** Words of other questions, which would be left unheard here. */
-const others = ['sortby', 'limit', 'cursor', 'codesAsOf', 'count', 'after', 'f']
+const others = ['sortby', 'limit', 'cursor', 'count', 'after', 'f']
 
 /** Reads and decides. Nothing has left then, and nothing is on record. */
 export async function planMap(query: Query, asked: MapAsked): Promise<MapPlan> {
@@ -54,6 +58,8 @@ export async function planMap(query: Query, asked: MapAsked): Promise<MapPlan> {
     columns.filter(({ number }) => !plan.allowed.masks[number]).map(({ name }) => name),
   )
   const { key } = facts.version
+  const shown = columns.filter(({ name }) => plain.has(name))
+  const view = readCodesAsOf(facts.version.id, shown, question.codesAsOf)
   const isKeyShown = key.every((name) => plain.has(name))
   return {
     plan,
@@ -62,6 +68,7 @@ export async function planMap(query: Query, asked: MapAsked): Promise<MapPlan> {
     geometry,
     columns,
     key: isKeyShown ? key : null,
+    codes: view && { view, contents: await readContents(query.db, view) },
   }
 }
 
@@ -72,4 +79,9 @@ export function geometryOf({ version }: Pick<DatasetFacts, 'version'>, name: str
   )
   if (found) return found
   throw new Refusal('map.no-geometry', { dataset: version.id, column: (name ?? '').slice(0, 100) })
+}
+
+/** Names of the values that converted codes stand under on a tile. */
+export function codeNames(codes: MapPlan['codes']): string[] {
+  return codes ? codes.view.columns.flatMap((column) => flatNames(codes.view, column)) : []
 }

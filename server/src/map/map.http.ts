@@ -33,11 +33,13 @@ const refusals = [
   'access.rate-exceeded',
   'access.volume-exceeded',
   'query.unknown-column',
+  'query.no-codes',
+  'codelist.bad-date',
 ] as const
 
 const asked = {
-  vi: 'properties, geometry, asOf, và lọc bằng tên cột.',
-  en: 'properties, geometry, asOf, and filters by column name.',
+  vi: 'properties, geometry, asOf, codesAsOf, filter và lọc bằng tên cột.',
+  en: 'properties, geometry, asOf, codesAsOf, filter, and filters by column name.',
 }
 
 export function mapRoutes(door: MapDoor): Route[] {

@@ -3,9 +3,11 @@
  * leaves. What was drawn is kept and drawn once.
  */
 import { createHash } from 'node:crypto'
+import { createCodeConverter } from '../query/codes-as-of.ts'
+import { showCodesInPairs } from '../query/show-codes.ts'
 import { closeRead, type Plan, type Query } from '../query/query.ts'
 import { withFreshPlan } from '../query/wall.ts'
-import { planMap, type MapAsked, type MapPlan } from './map-question.ts'
+import { codeNames, planMap, type MapAsked, type MapPlan } from './map-question.ts'
 import { takeFeatures, type Taken } from './take-features.ts'
 import { boxOf, readTileAddress, type TileAddress } from './tile-address.ts'
 import type { KeptTile, TileCache } from './tile-cache.ts'
@@ -44,7 +46,7 @@ export type TileParts = {
 }
 
 export async function readTile(parts: TileParts, asked: TileAsked): Promise<TileAnswer> {
-  const { query, cache, drawer, limits = tileLimits } = parts
+  const { query, cache, limits = tileLimits } = parts
   const address = readTileAddress(asked.dataset, asked.address)
   return withFreshPlan(
     async () => {
@@ -65,7 +67,7 @@ export async function readTile(parts: TileParts, asked: TileAsked): Promise<Tile
           known: isKept,
         })
         try {
-          const tile = isKept ? found : await draw(drawer, map, { address, taken, limits })
+          const tile = isKept ? found : await draw(parts, map, { address, taken, limits })
           if (!isKept && (isWhole || tile.matching < use.rowsMax)) cache.keep(key, tile)
           use.settle(tile.rows)
           closeRead(query, taken.opening, 'complete', tile.rows)
@@ -85,15 +87,18 @@ export async function readTile(parts: TileParts, asked: TileAsked): Promise<Tile
 }
 
 async function draw(
-  drawer: TileDrawer,
-  { plan, columns, key }: MapPlan,
+  { query, drawer }: TileParts,
+  { plan, columns, key, codes }: MapPlan,
   { address, taken, limits }: { address: TileAddress; taken: Taken; limits: TileLimits },
 ): Promise<KeptTile> {
   const { body, rows, matching } = taken
   const drawing = await drawer.draw({
     dataset: plan.facts.version.id,
-    rows: body,
-    columns: columns.map(({ name, type }) => ({ name, type })),
+    rows: codes ? await showCodesInPairs(createCodeConverter(query.db, codes.view), body) : body,
+    columns: [
+      ...columns.map(({ name, type }) => ({ name, type })),
+      ...codeNames(codes).map((name) => ({ name, type: 'text' as const })),
+    ],
     key,
     tile: address,
     bytesMax: limits.bytesMax,
@@ -104,7 +109,10 @@ async function draw(
 }
 
 /** Everything the bytes of a tile depend on. */
-function keyOf({ plan, narrowed, geometry }: MapPlan, { zoom, column, row }: TileAddress): string {
+function keyOf(
+  { plan, narrowed, geometry, codes }: MapPlan,
+  { zoom, column, row }: TileAddress,
+): string {
   const { facts, allowed } = plan
   const { grant, columns, condition, masks } = allowed
   const { version, seq, change, withheld } = facts
@@ -120,6 +128,7 @@ function keyOf({ plan, narrowed, geometry }: MapPlan, { zoom, column, row }: Til
     masks,
     narrowed,
     geometry.number,
+    codes,
     zoom,
     column,
     row,

@@ -1,22 +1,5 @@
 /** Issued editions of the catalogue as pages show them, for whoever asks. */
-import { Refusal } from '@kho/contract/refusal.ts'
-import type {
-  CatalogueView,
-  ChangeView,
-  DifferenceView,
-  EditionPageView,
-  EditionView,
-  EntryView,
-  FieldsView,
-} from '@kho/portal/catalogue-view.ts'
-import { catalogueWords } from '@kho/portal/catalogue-words.ts'
-import {
-  notShared,
-  type DatasetChange,
-  type Edition,
-  type EditionEntry,
-  type ListedFields,
-} from '../catalogue/edition.ts'
+import type { CatalogueView, DifferenceView, EditionPageView } from '@kho/portal/catalogue-view.ts'
 import {
   countChanges,
   findEdition,
@@ -26,12 +9,9 @@ import {
 } from '../catalogue/read-editions.ts'
 import { listAgencies } from '../people/agency.ts'
 import type { Database, Queryable } from '../pg/database.ts'
-import type { AgencyRef } from '@kho/portal/view.ts'
+import { entriesAtOnce, showChange, showEdition, showEntry, type RefOf } from './catalogue-shown.ts'
 
 export const editionsAtOnce = 50
-export const entriesAtOnce = 100
-
-type RefOf = (id: string) => AgencyRef
 
 const oneState = { isolation: 'repeatable read', readOnly: true } as const
 
@@ -101,62 +81,8 @@ export function readDifferenceView(
   }, oneState)
 }
 
-/** The number of an edition in an address. */
-export function readEditionNumber(text: string | null | undefined): number {
-  const written = text ?? ''
-  const number = /^[1-9]\d{0,8}$/.test(written) ? Number(written) : null
-  if (number === null) {
-    throw new Refusal('catalogue.unknown-edition', { edition: written.slice(0, 20) || '–' })
-  }
-  return number
-}
-
 /** What agencies are called now; an id stands for itself where the name is gone. */
 export async function readRefs(db: Queryable): Promise<RefOf> {
   const names = new Map((await listAgencies(db)).map(({ id, name }) => [id, name]))
   return (id) => ({ id, name: names.get(id) ?? { vi: id, en: id } })
-}
-
-function showEdition({ issuedAt, ...edition }: Edition): EditionView {
-  return { ...edition, issuedAt: issuedAt.toISOString() }
-}
-
-function showFields(fields: ListedFields, refOf: RefOf): FieldsView {
-  const { title, database, suppliers, updateForm, updateFrequency, permittedUsers: users } = fields
-  const permitted = Array.isArray(users) ? users.map(refOf) : users
-  return {
-    title,
-    database,
-    suppliers: suppliers.map(refOf),
-    updateForm,
-    updateFrequency,
-    permitted,
-  }
-}
-
-function showEntry(entry: EditionEntry, refOf: RefOf): EntryView {
-  const { dataset, version, takenOut } = entry
-  return {
-    ...showFields(entry, refOf),
-    dataset,
-    version,
-    takenOut: takenOut === null ? null : tellReason(takenOut),
-  }
-}
-
-function tellReason(reason: string): { vi: string; en: string } {
-  return reason === notShared
-    ? { vi: catalogueWords('vi').notShared, en: catalogueWords('en').notShared }
-    : { vi: reason, en: reason }
-}
-
-export function showChange(change: DatasetChange, refOf: RefOf): ChangeView {
-  const side = (one: DatasetChange['was']) =>
-    one && { version: one.version, fields: showFields(one.fields, refOf) }
-  return { ...change, was: side(change.was), now: side(change.now) }
-}
-
-/** Where none is named, the edition before. */
-export function readFrom(search: URLSearchParams, to: number): number {
-  return search.has('from') ? readEditionNumber(search.get('from')) : to - 1
 }

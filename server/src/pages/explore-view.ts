@@ -1,11 +1,10 @@
 /** The explorer's view: what the way out gives to everybody, or to a person under a grant. */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
-import { termsOf, type Filter } from '@kho/contract/filter/filter.ts'
+import type { Filter } from '@kho/contract/filter/filter.ts'
 import { readFilter } from '@kho/contract/filter/read-filter.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { isCode } from '@kho/portal/explore-filters.ts'
-import { groupsListed } from '@kho/portal/explore-groups.ts'
+import { groupsAsked } from '@kho/portal/explore-groups.ts'
 import {
   aggregateParameters,
   exploreParameters,
@@ -33,6 +32,8 @@ import { readAggregate } from '../query/read-aggregate.ts'
 import { readPage } from '../query/read-page.ts'
 import { recordRefusalOf } from '../query/record-refusal.ts'
 import { selectNames } from './codelists.sql.ts'
+import { codesShown } from './codes-shown.ts'
+import type { ExploreForm } from './read-explore-form.ts'
 
 export type ExploreParts = { query: Query; rule: Rule }
 
@@ -186,15 +187,12 @@ async function countRows(
   }
 }
 
-/** By two columns there are many groups, and a cross table shows them all at once. */
-const groupsAcross = 600
-
 /** What cannot be asked of groups does not take the rows away. */
 async function readGroups(query: Query, asked: Asked): Promise<ExploreView['groups']> {
   const { id, selection, caller, reference } = asked
   if (selection.group === '' && selection.value === '') return null
   const search = aggregateParameters(selection)
-  search.set('limit', String(selection.group.includes(',') ? groupsAcross : groupsListed))
+  search.set('limit', String(groupsAsked(selection)))
   const record = { caller, dataset: id, reference }
   try {
     const found = await recordRefusalOf(query, record, () =>
@@ -220,12 +218,19 @@ type Cell = string | boolean | null
 const cellOf = (cell: Cell) => (cell === null ? null : String(cell))
 
 type Context = { source?: string }
+type RawJson = {
+  parse(text: string, revive: (name: string, value: unknown, context: Context) => unknown): unknown
+  rawJSON(text: string): unknown
+}
 
-/** Numbers by their digits as they came, since a JavaScript number would lose some. */
+/** Numbers by their digits as they came, also within a shape, since a JavaScript number loses some. */
 function parseDigits(text: string): unknown {
-  const keepDigits = (_: string, value: unknown, { source }: Context = {}) =>
-    typeof value === 'number' ? source : value
-  return (JSON.parse as (text: string, revive: typeof keepDigits) => unknown)(text, keepDigits)
+  const json = JSON as unknown as RawJson
+  return json.parse(text, (_, value, { source }) =>
+    typeof value === 'number' && source !== undefined
+      ? { toString: () => source, toJSON: () => json.rawJSON(source) }
+      : value,
+  )
 }
 
 /** Cells that are cut lead to their whole, where the dataset is named. */
@@ -287,17 +292,7 @@ async function namesOf(
   groups: ExploreView['groups'],
 ): Promise<ExploreView['names']> {
   const names: ExploreView['names'] = {}
-  for (const column of columns.filter(isCode)) {
-    const codes = (filter ? termsOf(filter) : []).flatMap((term) => {
-      if (term.column.name !== column.name) return []
-      if (term.op === '=') return [term.value.text]
-      return term.op === 'in' ? term.values.map(({ text }) => text) : []
-    })
-    if (groups && 'by' in groups) {
-      const at = groups.by.indexOf(column.name)
-      if (at >= 0) codes.push(...groups.rows.flatMap(({ values }) => values[at] ?? []))
-    }
-    if (codes.length === 0) continue
+  for (const { column, codes } of codesShown(columns, filter, groups)) {
     const found = await selectNames(db, listOf(column), codes, today())
     names[column.name] = Object.fromEntries(found)
   }
@@ -311,12 +306,13 @@ function listOf(column: StoredColumn): string {
 const today = () => new Date().toISOString().slice(0, 10)
 const codesMax = 200
 
-/** Codes that a typed code or name means at the column's day; none where it means none. */
-export async function codesFor(
-  db: Queryable,
-  column: StoredColumn,
-  typed: string,
-): Promise<string[]> {
+/** Of what a form of the explorer is. */
+export async function exploreFormOf({ db, facts }: Query, id: string): Promise<ExploreForm> {
+  const { columns } = (await facts.now(id)).version
+  return { columns, codesFor: (column, typed) => codesFor(db, column, typed) }
+}
+
+async function codesFor(db: Queryable, column: StoredColumn, typed: string): Promise<string[]> {
   const { asOf, level = null } = column.codelist ?? {}
   const day = typeof asOf === 'string' ? asOf : null
   const options = { limit: codesMax, level, asOf: day }

@@ -5,14 +5,9 @@ import { explorePage } from '@kho/portal/explore-page.ts'
 import { explorePath, readExplore } from '@kho/portal/explore-selection.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { pageHeaders } from '@kho/portal/policy.ts'
-import type { Frame, Lang } from '@kho/portal/view.ts'
 import { defineRoute, type Route } from '../http/route.ts'
-import { nobody, readExploreView, type ExploreParts } from './explore-view.ts'
+import type { ExploreDoor } from './explore-door.ts'
 import { readExploreForm } from './read-explore-form.ts'
-
-export type ExploreDoor = ExploreParts & {
-  frameOf: (lang: Lang, path: string, search: URLSearchParams) => Promise<Frame>
-}
 
 /** The script of the rows fetches the next page. */
 const headers = { ...pageHeaders, 'cache-control': 'no-cache' }
@@ -31,19 +26,14 @@ export function explorePages(door: ExploreDoor): Route[] {
       },
       open: true,
       hidden: true,
-      async handler({ params: { id }, search, address, reference }) {
+      async handler({ params: { id }, search, address, reference, signal }) {
         if (search.has('set')) {
-          const selection = await readExploreForm(door.query, id, search)
+          const selection = await readExploreForm(await door.form(id), search)
           const location = inLang(lang, explorePath(links.explore(id), selection))
           return { status: 303, headers: { location, 'cache-control': 'no-cache' }, body: null }
         }
         const selection = readExplore(search)
-        const view = await readExploreView(door, {
-          id,
-          selection,
-          caller: nobody(address),
-          reference,
-        })
+        const view = await door.view({ id, selection, address, reference, signal })
         const frame = await door.frameOf(lang, links.explore(id), search)
         return { status: view.refused?.status ?? 200, headers, body: explorePage(view, frame) }
       },

@@ -66,6 +66,7 @@ function feedPair(reader: PageReader, name: string, path: string, draw: Draw): R
 async function cataloguePages({ catalogue }: PageReader): Promise<SitemapPage[]> {
   if (catalogue === null) return []
   const { editions } = await catalogue.editions(links.catalogue)
+  if (editions.length === 0) return []
   return [
     { path: links.catalogue, changedAt: editions[0]?.issuedAt ?? null },
     ...editions.map((one) => ({ path: links.edition(one.number), changedAt: one.issuedAt })),

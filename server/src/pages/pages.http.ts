@@ -3,6 +3,7 @@ import type { ReportDoor } from '../discrepancy/receive-report.ts'
 import type { Route } from '../http/route.ts'
 import type { Query } from '../query/query.ts'
 import { explorePages } from './explore.http.ts'
+import { exploreFormOf, nobody, readExploreView } from './explore-view.ts'
 import { frameOf } from './frame.ts'
 import { portalRoutes } from './portal.http.ts'
 import { proofRoutes, type ProofParts } from './proofs.http.ts'
@@ -32,9 +33,11 @@ export function reportPages(
 
 /** Pages of rows: they need the way out, which decides what may be shown. */
 export function rowPages(parts: PageParts, query: Query): Route[] {
+  const { rule } = parts
   return explorePages({
-    query,
-    rule: parts.rule,
     frameOf: (lang, path, search) => frameOf(parts, lang, path, search),
+    view: ({ id, selection, address, reference }) =>
+      readExploreView({ query, rule }, { id, selection, caller: nobody(address), reference }),
+    form: (id) => exploreFormOf(query, id),
   })
 }

@@ -9,21 +9,25 @@ import { composeFilter, readFields, type FilterForm } from '@kho/portal/explore-
 import { groupsOfForm } from '@kho/portal/explore-groups.ts'
 import { readExplore, type ExploreSelection } from '@kho/portal/explore-selection.ts'
 import { readDay } from '@kho/portal/format.ts'
-import type { Query } from '../query/query.ts'
-import { codesFor } from './explore-view.ts'
+
+/** Of what the form is. */
+export type ExploreForm = {
+  columns: readonly StoredColumn[]
+  /** Codes that a typed code or name means at the column's day; none where it means none. */
+  codesFor(column: StoredColumn, typed: string): Promise<string[]> | string[]
+}
 
 /** What a form sent, as the address it means. */
 export async function readExploreForm(
-  query: Query,
-  id: string,
+  form: ExploreForm,
   search: URLSearchParams,
 ): Promise<ExploreSelection> {
   const selection = { ...readExplore(search), cursor: '' }
-  const { version } = await query.facts.now(id)
+  const { columns } = form
   if (search.get('set') === 'columns') {
     const chosen = search.getAll('column')
-    const shown = version.columns.filter(({ name }) => chosen.includes(name))
-    const all = shown.length === 0 || shown.length === version.columns.length
+    const shown = columns.filter(({ name }) => chosen.includes(name))
+    const all = shown.length === 0 || shown.length === columns.length
     return { ...selection, properties: all ? '' : shown.map(({ name }) => name).join(',') }
   }
   if (search.get('set') === 'groups') return { ...selection, ...groupsOfForm(search) }
@@ -31,8 +35,8 @@ export async function readExploreForm(
   const rest = partsOf(selection.filter)
   // A text that cannot be read stays, and the page says what is wrong with it.
   if (rest === null) return { ...selection, asOf }
-  const fields = await withCodes(query, version.columns, readFields(version.columns, search))
-  const filter = composeFilter(version.columns, { fields, rest })
+  const fields = await withCodes(form, readFields(columns, search))
+  const filter = composeFilter(columns, { fields, rest })
   return { ...selection, asOf, filter: filter === null ? '' : writeFilter(filter) }
 }
 
@@ -48,14 +52,13 @@ function partsOf(text: string): Filter[] | null {
 
 /** In columns of codes people type names; what they mean are the codes. */
 async function withCodes(
-  { db }: Query,
-  columns: readonly StoredColumn[],
+  { columns, codesFor }: ExploreForm,
   fields: FilterForm['fields'],
 ): Promise<FilterForm['fields']> {
   for (const column of columns.filter(isCode)) {
     const typed = fields.get(column.name)
     if (!typed || typed.has === '') continue
-    const codes = await codesFor(db, column, typed.has)
+    const codes = await codesFor(column, typed.has)
     // What means no code is looked for as it stands, and finds nothing unless it is written so.
     if (codes.length === 0) continue
     fields.set(column.name, { ...typed, has: '', is: [...new Set([...typed.is, ...codes])] })

@@ -62,6 +62,51 @@ export function countStates(file: DatabaseSync, list: string, text: string, asOf
   return Number(row!.n)
 }
 
+const namedMax = 200
+
+/** Codes that a typed code or name means, at a day and level where they are given. */
+export function codesNamed(
+  file: DatabaseSync,
+  list: string,
+  text: string,
+  { level, day }: { level: string | null; day: string | null },
+): string[] {
+  const folded = foldVietnamese(text)
+  const rows = file
+    .prepare(
+      `select distinct c.code from code c where c.list = ?1
+         and (?4 is null or ((c.valid_from is null or c.valid_from <= ?4)
+           and (c.valid_to is null or c.valid_to >= ?4)))
+         and (?5 is null or c.level = ?5)
+         and (?2 = '' or substr(c.code, 1, length(?3)) = ?3 or instr(c.folded, ?2) > 0
+           or exists (select 1 from alias a where a.list = c.list and a.code = c.code
+             and instr(a.folded, ?2) > 0))
+       order by c.code = ?3 desc, c.folded = ?2 desc, substr(c.folded, -length(?2)) = ?2 desc,
+         c.code limit ${namedMax}`,
+    )
+    .all(list, folded, text.trim(), day, level)
+  return rows.map(({ code }) => String(code))
+}
+
+/** Names of codes: the meaning they have at the day, otherwise their newest. */
+export function selectNames(
+  file: DatabaseSync,
+  list: string,
+  codes: readonly string[],
+  day: string,
+): Record<string, string> {
+  const rows = file
+    .prepare(
+      `select c.code, c.name from json_each(?2) j cross join code c
+         on c.list = ?1 and c.code = j.value
+       order by (c.valid_from is null or c.valid_from <= ?3)
+         and (c.valid_to is null or c.valid_to >= ?3), c.valid_from nulls first`,
+    )
+    .all(list, JSON.stringify([...new Set(codes)]), day)
+  // The last of a code is the one that counts.
+  return Object.fromEntries(rows.map(({ code, name }) => [String(code), String(name)]))
+}
+
 /** All that a code ever meant, newest first. */
 export function selectMeanings(
   file: DatabaseSync,

@@ -7,9 +7,11 @@ import { readOperations, type Operation } from '@kho/portal/api-document.ts'
 import { openGuides } from '../pages/guides.ts'
 import { readDay } from '@kho/portal/format.ts'
 import { links } from '@kho/portal/links.ts'
-import type { CodeState } from '@kho/portal/view.ts'
+import type { CodeState, DatasetView, Preview } from '@kho/portal/view.ts'
 import type { PageReader } from '../pages/page-reader.ts'
+import { readCodesAsOf } from '../query/codes-as-of.ts'
 import { dayOf } from '../time.ts'
+import { codeConverter } from './code-graph.sql.ts'
 import {
   countStates,
   requireList,
@@ -18,6 +20,7 @@ import {
   selectLists,
   selectMeanings,
 } from './codelists.sql.ts'
+import { catalogueReader } from './issued-catalogue.ts'
 import type { Edition } from './open-edition.ts'
 
 const codesShown = 200
@@ -51,13 +54,15 @@ export function openEditionReader(parts: {
           writtenAt: site.writtenAt,
           datasets: Object.keys(site.datasets),
           agencies: Object.keys(site.agencies),
+          catalogue: Boolean(site.catalogue),
         },
       }
     },
     cards: async () => edition().site.cards,
-    async dataset(id) {
+    async dataset(id, codesAsOf) {
       const at = edition()
-      return at.site.datasets[at.find(id).id]!
+      const view = at.site.datasets[at.find(id).id]!
+      return { ...view, preview: await showCodes(at, view, codesAsOf) }
     },
     agency: async (id) => edition().site.agencies[id] ?? null,
     board: null,
@@ -66,7 +71,7 @@ export function openEditionReader(parts: {
       if (!statistics) throw new Refusal('http.not-found', { path: links.statistics })
       return statistics
     },
-    catalogue: null,
+    catalogue: catalogueReader(edition),
     codelists: async () => ({ lists: selectLists(edition().codelists) }),
     async codelist(list, asked) {
       const file = edition().codelists
@@ -105,6 +110,26 @@ export function openEditionReader(parts: {
     explained: ['http.not-found', 'http.bad-request', 'http.too-many', 'http.fault'],
     operations: () => (operations ??= readOperations(parts.apiDocument())),
   }
+}
+
+/** The first rows; beside each code what it is at another day, where one is asked for. */
+async function showCodes(
+  { codelists }: Edition,
+  { definition, preview }: DatasetView,
+  codesAsOf: string | null,
+): Promise<Preview> {
+  if ('refused' in preview) return preview
+  const asked = readCodesAsOf(definition.id, definition.columns, codesAsOf)
+  if (!asked) return preview
+  const rows = preview.rows.map((cells) =>
+    Object.fromEntries(cells.map((cell, i) => [preview.columns[i]!, cell])),
+  )
+  const codes = {
+    day: asked.day,
+    columns: asked.columns.map(({ name }) => name),
+    rows: await codeConverter(codelists, asked).convert(rows),
+  }
+  return { ...preview, codes }
 }
 
 /** Both days are the last and first on which it holds. */

@@ -21,6 +21,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { verifyProof } from '@kho/journal/proof.ts'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
 import type { EditionSite } from '../pages/edition-site.ts'
+import { addRowFunctions } from './row-functions.ts'
 
 export type Edition = {
   folder: string
@@ -37,6 +38,9 @@ export type Edition = {
   rows(dataset: EditionDataset): DatabaseSync
   /** The whole path of a file that the manifest names. */
   path(within: string): string
+  /** Keeps it open for an answer that takes its time, until what is returned is called. */
+  hold(): () => void
+  /** Closed when nobody holds it. */
   close(): void
 }
 
@@ -56,6 +60,12 @@ export async function openEdition(folder: string, vkey: string): Promise<Edition
   const opened = new Map<string, DatabaseSync>()
   const datasets = new Map(manifest.datasets.map((one) => [one.id, one]))
   const withdrawn = new Map(manifest.withdrawn.map(({ dataset, day }) => [dataset, day]))
+  let held = 0
+  let isOver = false
+  const closeFiles = () => {
+    codelists.close()
+    for (const file of opened.values()) file.close()
+  }
   return {
     folder,
     manifest,
@@ -76,12 +86,23 @@ export async function openEdition(folder: string, vkey: string): Promise<Edition
       const known = opened.get(dataset.id)
       if (known) return known
       const file = openReadOnly(path(`${dataset.folder}/${datasetPlaces.rows}`))
+      addRowFunctions(file)
       opened.set(dataset.id, file)
       return file
     },
+    hold() {
+      let holds = true
+      held += 1
+      return () => {
+        if (!holds) return
+        holds = false
+        held -= 1
+        if (isOver && held === 0) closeFiles()
+      }
+    },
     close() {
-      codelists.close()
-      for (const file of opened.values()) file.close()
+      isOver = true
+      if (held === 0) closeFiles()
     },
   }
 }

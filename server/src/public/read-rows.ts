@@ -1,148 +1,87 @@
-/** Answers a question about released rows from their table: filters, order, pages, counts. */
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+/** Answers a question about released rows from their file: a page, and how many there are. */
+import type { DatabaseSync } from 'node:sqlite'
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import type { EditionDataset } from '@kho/contract/edition.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { readQuestion, type Question } from '../query/read-question.ts'
-import { plainDecimal } from '../release/plain-decimal.ts'
-import { featureOf, jsonRow } from '../release/row-files.ts'
+import type { Cells } from '../release/row-files.ts'
+import type { CodesAsOf } from '../query/codes-as-of.ts'
+import { readOpenQuestion, withinTime, type OpenQuestion } from './open-question.ts'
+import type { Place } from './row-shape.ts'
+import { countRows, walkRows, type WalkedRow } from './walk-rows.ts'
 
-export type RowsPage = { records: string[]; next: string | null; total: number | null }
+export type RowsPage = {
+  columns: StoredColumn[]
+  codes: CodesAsOf | null
+  rows: Cells[]
+  next: string | null
+  /** Null where it was not asked for. */
+  total: number | null
+}
 
-const countMax = 1_000_000
+type Asked = {
+  rows: DatabaseSync
+  dataset: EditionDataset
+  /** With the released columns alone. */
+  version: DatasetVersion
+  search: URLSearchParams
+  signal: AbortSignal
+}
 
-type Order = { expression: string; descending: boolean } | null
-
-/** `version` has the released columns alone. */
-export function readRows(
-  rows: DatabaseSync,
-  dataset: EditionDataset,
-  version: DatasetVersion,
-  search: URLSearchParams,
-): RowsPage {
-  for (const name of ['asOf', 'codesAsOf', 'after'])
-    if (search.has(name))
-      throw new Refusal('query.unknown-column', { dataset: version.id, column: name })
-  const question = readQuestion({ version }, search)
-  // An edition answers by the values of columns alone; a filter that is not applied would mislead.
-  if (question.filter) {
-    throw new Refusal('query.unknown-column', { dataset: version.id, column: 'filter' })
-  }
+export function readRows({ rows, dataset, version, search, signal }: Asked): Promise<RowsPage> {
+  const asked = readOpenQuestion(version, search)
   const f = search.get('f') ?? 'json'
   if (f !== 'json' && f !== 'geojson')
     throw new Refusal('query.unknown-format', { format: f.slice(0, 30) })
-  const columns = shownColumns(version, question)
+  const { columns, condition, question } = asked
   if (f === 'geojson' && !columns.some(({ type }) => type === 'geometry'))
     throw new Refusal('query.no-geometry', { dataset: version.id })
-  const order = orderOf(version, question)
-  const { where, values } = conditionOf(version, question)
-  const beyond = beyondCursor(dataset, order, question.cursor)
-  const direction = order?.descending ? ' desc' : ''
-  const by = order ? `${order.expression}${direction}, place${direction}` : 'place'
-  const statement = rows.prepare(
-    `select place, ${order?.expression ?? 'null'} as sorted, ${columns.map((one) => `c${one.number}`).join(', ')}
-     from row where ${[...where, ...beyond.where].join(' and ') || 'true'} order by ${by} limit ?`,
-  )
-  statement.setReadBigInts(true)
-  const found = statement.all(...values, ...beyond.values, question.limit) as Row[]
-  const draw = f === 'geojson' ? featureOf : jsonRow
-  const last = found.length === question.limit ? found.at(-1) : undefined
-  return {
-    records: found.map((row) => draw(columns, cellsOf(columns, row))),
-    next: last ? writeCursor(dataset, last) : null,
-    total: totalOf(rows, dataset, question, where, values),
-  }
-}
-
-type Row = Record<string, string | bigint | number | null>
-
-/** Where the page before ended. */
-function beyondCursor(
-  dataset: EditionDataset,
-  order: Order,
-  cursor: string | null,
-): { where: string[]; values: SQLInputValue[] } {
-  if (cursor === null) return { where: [], values: [] }
-  const { place, value } = readCursor(dataset, cursor)
-  if (!order) return { where: ['place > ?'], values: [place] }
-  const sign = order.descending ? '<' : '>'
-  return { where: [`(${order.expression}, place) ${sign} (?, ?)`], values: [value, place] }
-}
-
-/** Kept where nothing narrows them; counted on request otherwise, up to a limit. */
-function totalOf(
-  rows: DatabaseSync,
-  dataset: EditionDataset,
-  question: Question,
-  where: string[],
-  values: SQLInputValue[],
-): number | null {
-  if (where.length === 0) return dataset.rows
-  if (!question.count) return null
-  const statement = rows.prepare(
-    `select count(*) as n from (select 1 from row where ${where.join(' and ')} limit ${countMax})`,
-  )
-  return Number(statement.get(...values)!.n)
-}
-
-function shownColumns(version: DatasetVersion, { properties }: Question): StoredColumn[] {
-  if (properties === null) return version.columns
-  return version.columns.filter(({ name }) => properties.includes(name))
-}
-
-function conditionOf(version: DatasetVersion, { filters }: Question) {
-  const where: string[] = []
-  const values: SQLInputValue[] = []
-  for (const [number, value] of filters) {
-    const { type } = version.columns.find((one) => one.number === number)!
-    where.push(`c${number}${type === 'decimal' ? 'k' : ''} = ?`)
-    if (type === 'integer') values.push(BigInt(value))
-    else if (type === 'boolean') values.push(value === 'true' ? 1 : 0)
-    else values.push(type === 'decimal' ? plainDecimal(value) : value)
-  }
-  return { where, values }
-}
-
-/** By one column that has a value in every row, so that a page can go on where the last ended. */
-function orderOf(version: DatasetVersion, { sort }: Question): Order {
-  const [first] = sort
-  if (first === undefined) return null
-  const sortable = version.columns.filter(
-    ({ name, indexed, required }) => version.key.includes(name) || (indexed && required),
-  )
-  const column = sortable.find(({ number }) => number === Math.abs(first))
-  if (!column || sort.length > 1) {
-    const refused = sort.length > 1 ? sort[1]! : first
-    const named = version.columns.find(({ number }) => number === Math.abs(refused))
-    throw new Refusal('query.not-sortable', {
-      column: named?.name,
-      sortable: sortable.map(({ name }) => name).join(', '),
-    })
-  }
-  const expression = `c${column.number}${column.type === 'decimal' ? 'v' : ''}`
-  return { expression, descending: first < 0 }
-}
-
-function cellsOf(columns: readonly StoredColumn[], row: Row): (string | null)[] {
-  return columns.map(({ number, type }) => {
-    const cell = row[`c${number}`]
-    if (cell === null || cell === undefined) return null
-    if (type === 'boolean') return cell === 1n ? 'true' : 'false'
-    return String(cell)
+  const { cursor, limit, count } = question
+  const after = cursor === null ? null : readCursor(dataset, cursor)
+  return withinTime(version, signal, async (within) => {
+    const found = await firstRows(rows, asked, { after, signal: within })
+    const last = found.length === limit ? found.at(-1) : undefined
+    // Kept where nothing narrows them; counted on request otherwise.
+    let total = condition === null ? dataset.rows : null
+    if (condition !== null && count) total = await countRows({ rows, condition, signal: within })
+    return {
+      columns,
+      codes: asked.codes,
+      rows: found.map(({ cells }) => cells),
+      next: last ? writeCursor(dataset, last) : null,
+      total,
+    }
   })
 }
 
-/** A cursor is of one release and no secret: everything it could lead to is open. */
-function writeCursor({ release, issue }: EditionDataset, row: Row): string {
-  const { place, sorted } = row
-  const value = typeof sorted === 'bigint' ? { i: String(sorted) } : sorted
-  return Buffer.from(JSON.stringify([release, issue, Number(place), value])).toString('base64url')
+async function firstRows(
+  rows: DatabaseSync,
+  { columns, condition, order, question: { limit } }: OpenQuestion,
+  { after, signal }: { after: Place | null; signal: AbortSignal },
+): Promise<WalkedRow[]> {
+  const found: WalkedRow[] = []
+  const first = condition === null ? { first: limit } : {}
+  for await (const batch of walkRows({
+    rows,
+    columns,
+    condition,
+    order,
+    after,
+    signal,
+    ...first,
+  })) {
+    found.push(...batch.slice(0, limit - found.length))
+    if (found.length === limit) break
+  }
+  return found
 }
 
-function readCursor(
-  { release, issue }: EditionDataset,
-  cursor: string,
-): { place: number; value: SQLInputValue } {
+/** A cursor is of one issue and no secret: everything it could lead to is open. */
+function writeCursor({ release, issue }: EditionDataset, { place, value }: Place): string {
+  const written = typeof value === 'bigint' ? { i: String(value) } : value
+  return Buffer.from(JSON.stringify([release, issue, place, written])).toString('base64url')
+}
+
+function readCursor({ release, issue }: EditionDataset, cursor: string): Place {
   try {
     const text = Buffer.from(cursor, 'base64url').toString('utf8')
     const [ofRelease, ofIssue, place, value] = JSON.parse(text)

@@ -7,6 +7,9 @@ import { findColumn, readQuestion, type Question } from './read-question.ts'
 export const aggregateMax = { groups: 1_000, columns: 4, figures: 8 } as const
 const groupsDefault = 100
 
+/** All that a question needs to know of its dataset. */
+type Asked = Pick<DatasetFacts, 'version'>
+
 export type Figure = {
   /** As it was asked for: `count`, `sum:so_lop`. */
   name: string
@@ -31,10 +34,7 @@ const types: Record<Exclude<Figure['of'], 'count'>, readonly ColumnType[]> = {
 }
 const notAsked = ['properties', 'sortby', 'cursor', 'count', 'codesAsOf', 'f']
 
-export function readAggregateQuestion(
-  facts: DatasetFacts,
-  search: URLSearchParams,
-): AggregateQuestion {
+export function readAggregateQuestion(facts: Asked, search: URLSearchParams): AggregateQuestion {
   const rest = new URLSearchParams(search)
   for (const name of ['group', 'value', 'limit']) {
     if (search.getAll(name).length > 1) throw new Refusal('query.duplicate-parameter', { name })
@@ -73,7 +73,7 @@ function listOf(text: string | null, name: string, max: number): string[] {
   return list
 }
 
-function readFigure(facts: DatasetFacts, name: string): Figure {
+function readFigure(facts: Asked, name: string): Figure {
   if (name === 'count') return { name, of: 'count', column: null }
   const [of = '', of1, ...more] = name.split(':')
   if (!Object.hasOwn(types, of) || of1 === undefined || more.length > 0)

@@ -53,6 +53,15 @@ export function shownName(view: CodesAsOf, column: CodeColumn): string {
   return `${column.name}@${view.day}`
 }
 
+/** Which contents of their lists the codes are converted by: what is kept of them holds as long. */
+export async function readContents(db: Queryable, { columns }: CodesAsOf): Promise<string[]> {
+  const { rows } = await db.query(
+    'select content_sha256 as content from codelist.list where list = any($1) order by list',
+    [columns.map(({ list }) => list)],
+  )
+  return rows.map(({ content }) => content)
+}
+
 export type ShownCode = {
   answer: Conversion['answer']
   /** Only where it is one. */
@@ -70,8 +79,14 @@ export type CodeConverter = {
   convert(rows: readonly Cells[]): Promise<(ShownCode | null)[][]>
 }
 
-/** Remembers what it has converted: a province has some thousand codes, however many rows. */
 export function createCodeConverter(db: Queryable, view: CodesAsOf): CodeConverter {
+  return convertCodesBy((list, codes) => readCodeGraph(db, list, codes), view)
+}
+
+type ReadGraph = (list: string, codes: readonly string[]) => Promise<CodeGraph> | CodeGraph
+
+/** Remembers what it has converted: a province has some thousand codes, however many rows. */
+export function convertCodesBy(readGraph: ReadGraph, view: CodesAsOf): CodeConverter {
   const graphs = new Map<string, Map<string, CodeGraph>>()
   const known = new Map<string, ShownCode>()
 
@@ -84,7 +99,7 @@ export function createCodeConverter(db: Queryable, view: CodesAsOf): CodeConvert
       if (code !== null && !graphOf.has(code)) codes.add(code)
     }
     if (codes.size === 0) return
-    const graph = await readCodeGraph(db, list, [...codes])
+    const graph = await readGraph(list, [...codes])
     for (const code of codes) graphOf.set(code, graph)
   }
 

@@ -8,9 +8,10 @@ import type { Caller } from '../access/caller.ts'
 import type { Use } from '../access/meter.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { CopyOut } from '../pg/copy-out.ts'
+import type { Downloadable } from './answer-export.ts'
 import type { WallFilter } from './bind-filter.ts'
-import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
-import type { Measured } from './measures.ts'
+import { createCodeConverter, readCodesAsOf, readContents } from './codes-as-of.ts'
+import { measureAll, measuring, skip, type Part } from './parts.ts'
 import {
   closeRead,
   decidePlan,
@@ -36,17 +37,10 @@ export const exportFormats = {
 } as const
 export type ExportFormat = keyof typeof exportFormats
 
-export type Export = {
+export type Export = Omit<Downloadable, 'close'> & {
   plan: Plan
-  etag: string
   equality: string
   opening: string | null
-  /** What the whole was measured to be, where that is known without reading it. */
-  measured: Measured | null
-  /** The same, read through where it is not known; sends nothing. */
-  measure(signal: AbortSignal): Promise<Measured>
-  /** The whole, or the rest from a byte on; its end closes the record. */
-  stream(fromByte?: number): Readable
   /** Closes the record where no stream was begun. `rows` were told of without being sent. */
   close(outcome: 'complete' | 'broken-off', rows?: number): void
 }
@@ -121,7 +115,7 @@ async function openExport(
     Object.keys(allowed.masks).length > 0 ? [allowed.grant?.id, allowed.masks] : null,
     base,
     ...(rows[0].withheld === null ? [] : [{ withheld: rows[0].withheld }]),
-    ...(codes ? [codes, await contentOf(query, codes)] : []),
+    ...(codes ? [codes, await readContents(query.db, codes)] : []),
   ]
   const etag = `"${createHash('sha256').update(JSON.stringify(fixed)).digest('base64url').slice(0, 27)}"`
   const parts = format === 'csv' ? csvParts : textParts
@@ -190,17 +184,6 @@ async function takeUse(
   }
 }
 
-/** Which contents of their lists the codes are converted by. */
-async function contentOf({ db }: Query, { columns }: CodesAsOf): Promise<string[]> {
-  const { rows } = await db.query(
-    'select content_sha256 as content from codelist.list where list = any($1) order by list',
-    [columns.map(({ list }) => list)],
-  )
-  return rows.map(({ content }) => content)
-}
-
-type Part = { bytes: Buffer; rows: number }
-
 /**
  * Closes the record however the stream ends, also if nobody ever began to read it. Rows count as
  * they are handed over to be sent: of a download that breaks off, no fewer are told than left.
@@ -225,41 +208,6 @@ function recorded(
     closeRead(query, opening, outcome, rows)
   })
   return stream
-}
-
-/** Reads everything, unless whoever wants to know goes away. */
-async function measureAll(parts: AsyncIterable<Part>, signal: AbortSignal): Promise<Measured> {
-  let found: Measured | undefined
-  for await (const _ of measuring(parts, (one) => (found = one))) signal.throwIfAborted()
-  return found!
-}
-
-/** Hands the parts on and tells at their end what they were. */
-async function* measuring(
-  parts: AsyncIterable<Part>,
-  tell: (found: Measured) => void,
-): AsyncGenerator<Part> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  let rows = 0
-  for await (const part of parts) {
-    hash.update(part.bytes)
-    bytes += part.bytes.length
-    rows += part.rows
-    yield part
-  }
-  tell({ bytes, rows, sha256: hash.digest('hex') })
-}
-
-async function* skip(parts: AsyncIterable<Part>, bytes: number): AsyncGenerator<Part> {
-  let left = bytes
-  for await (const part of parts) {
-    if (left > 0 && left >= part.bytes.length) left -= part.bytes.length
-    else {
-      yield left > 0 ? { ...part, bytes: part.bytes.subarray(left) } : part
-      left = 0
-    }
-  }
 }
 
 type Narrowed = { filters: [number, string][]; filter: WallFilter | null }

@@ -2,8 +2,9 @@
 import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
+import { answerExport, measureExport } from './answer-export.ts'
 import { exportFormats, exportRows, type Export, type ExportFormat } from './export-rows.ts'
-import { digestLine, reprDigest, type Measured } from './measures.ts'
+import { digestLine } from './measures.ts'
 import { maskedColumns, type Query } from './query.ts'
 import { filterRefusals, purposeHeaders, refusals } from './query.http.ts'
 import { exportQuestion } from './question-schema.ts'
@@ -44,9 +45,7 @@ export function exportRoutes(query: Query): Route[] {
         304: { description: { vi: 'Không đổi', en: 'Unchanged' } },
       },
       handler: (context) =>
-        recordRefusal(query, context, context.params.id, () =>
-          answerExport(query, context as Asked),
-        ),
+        recordRefusal(query, context, context.params.id, () => sendExport(query, context as Asked)),
     }),
     defineRoute({
       ...common,
@@ -85,61 +84,22 @@ function headersOf({ equality, plan, opening }: Export): Record<string, string> 
   return readHeaders(equality, plan.facts.seq, opening, maskedColumns(plan))
 }
 
-async function answerExport(query: Query, context: Asked): Promise<Answer> {
-  const { params, headers, signal } = context
+async function sendExport(query: Query, context: Asked): Promise<Answer> {
   const made = await openExport(query, context, false)
-  const described = (measured: Measured | null) => ({
+  return answerExport(made, context, {
     ...headersOf(made),
-    'content-type': exportFormats[params.format as ExportFormat],
+    'content-type': exportFormats[context.params.format as ExportFormat],
     'content-disposition': `attachment; filename="${fileName(made, context)}"`,
-    etag: made.etag,
-    'accept-ranges': 'bytes',
-    ...(measured ? { 'repr-digest': reprDigest(measured.sha256) } : {}),
   })
-  if (headers['if-none-match'] === made.etag) {
-    made.close('complete')
-    return { status: 304, headers: described(made.measured), body: null }
-  }
-  const from = rangeStart(headers, made.etag)
-  if (from === null) return { headers: described(made.measured), body: made.stream() }
-  const measured = await measure(made, signal)
-  const size = measured.bytes
-  if (from >= size) {
-    made.close('complete')
-    const range = { 'content-range': `bytes */${size}` }
-    return { status: 416, headers: { ...described(measured), ...range }, body: null }
-  }
-  const range = {
-    'content-range': `bytes ${from}-${size - 1}/${size}`,
-    'content-length': String(size - from),
-  }
-  return { status: 206, headers: { ...described(measured), ...range }, body: made.stream(from) }
 }
 
 /** What can be guessed from a digest was told: it counts for as many rows as its file has. */
 async function answerDigest(query: Query, context: Asked): Promise<Answer> {
   const made = await openExport(query, context, true)
-  const { sha256, rows } = await measure(made, context.signal)
+  const { sha256, rows } = await measureExport(made, context.signal)
   made.close('complete', rows)
   return {
     headers: { ...headersOf(made), 'content-type': 'text/plain; charset=utf-8' },
     body: digestLine(sha256, fileName(made, context)),
   }
-}
-
-async function measure(made: Export, signal: AbortSignal): Promise<Measured> {
-  try {
-    return await made.measure(signal)
-  } catch (error) {
-    made.close('broken-off')
-    throw error
-  }
-}
-
-/** `bytes=N-` where the reader still means these bytes; null for the whole. */
-function rangeStart(headers: HttpContext['headers'], etag: string): number | null {
-  const range = /^bytes=(\d{1,15})-$/.exec(headers.range ?? '')
-  if (!range) return null
-  const ifRange = headers['if-range']
-  return ifRange === undefined || ifRange === etag ? Number(range[1]) : null
 }

@@ -4,7 +4,6 @@
  * has committed.
  */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
-import { Refusal } from '@kho/contract/refusal.ts'
 import { keyColumns } from '../store/table.ts'
 import type { ReadCloser } from '../journal/close-reads.ts'
 import { gatherReads } from '../journal/read-group.ts'
@@ -13,6 +12,7 @@ import { createBatcher, type Batcher } from '../pg/batcher.ts'
 import type { Lane } from '../pg/lane.ts'
 import type { Plan, Query } from './query.ts'
 import { bodySeparator, pointFunction } from './point-function.ts'
+import { readPathKey } from './read-key.ts'
 
 export type PointRead = { plan: Plan; key: string[]; record: ReadRecord | null }
 export type PointAnswer = {
@@ -128,19 +128,9 @@ function gatherPlans(reads: readonly PointRead[]): { columns: unknown[][]; place
   return { columns, places }
 }
 
-/** The key of a path: parts joined by commas, each percent-encoded. */
+/** The key of a path, in the dataset of a plan. */
 export function readKey(plan: Plan, text: string): string[] {
-  const keys = keyColumns(plan.facts.version)
-  const parts = keys.length === 1 ? [text] : text.split(',')
-  const fits =
-    parts.length === keys.length &&
-    keys.every((column, i) => {
-      const part = parts[i]!
-      if (column.type !== 'integer') return !part.includes('\0')
-      return /^-?\d{1,19}$/.test(part) && BigInt.asIntN(64, BigInt(part)) === BigInt(part)
-    })
-  if (!fits) throw new Refusal('query.no-record')
-  return parts
+  return readPathKey(keyColumns(plan.facts.version), text)
 }
 
 /** By which the read of a row is found again; none where the read needs no record. */

@@ -2,7 +2,13 @@
  * Puts converted codes into rows as the database wrote them. The text of a row stays as it is, to
  * the last digit of its numbers; only members or fields are added at its end.
  */
-import { shownName, type CodeConverter, type ShownCode } from './codes-as-of.ts'
+import {
+  shownName,
+  type CodeColumn,
+  type CodeConverter,
+  type CodesAsOf,
+  type ShownCode,
+} from './codes-as-of.ts'
 
 /** Objects of JSON, in an array, one a line or alone. */
 export async function showCodesInJson(converter: CodeConverter, text: string): Promise<string> {
@@ -33,19 +39,52 @@ export async function showCodesInChanges(converter: CodeConverter, text: string)
   return addMembers(converter, text, spans)
 }
 
+/**
+ * Pairs of a geometry and its values, as tiles are drawn from. A tile holds no objects, so a code
+ * stands there in three values, as in CSV; those that say nothing are left out.
+ */
+export async function showCodesInPairs(converter: CodeConverter, text: string): Promise<string> {
+  const spans = [...objectsOf(text)].filter((_, i) => i % 2 === 1)
+  return addMembers(converter, text, spans, tileMembers)
+}
+
+/** The names under which a column's converted codes stand where no objects can. */
+export function flatNames(view: CodesAsOf, column: CodeColumn): [string, string, string] {
+  const name = shownName(view, column)
+  return [name, `${name}:answer`, `${name}:candidates`]
+}
+
+function tileMembers(view: CodesAsOf, column: CodeColumn, shown: ShownCode | null): string[] {
+  if (shown === null) return []
+  const values = [shown.code, shown.answer, shown.candidates.join(' ') || null]
+  return flatNames(view, column).flatMap((name, i) =>
+    values[i] === null ? [] : `${JSON.stringify(name)}:${JSON.stringify(values[i])}`,
+  )
+}
+
+type WriteMembers = (view: CodesAsOf, column: CodeColumn, shown: ShownCode | null) => string[]
+
+const oneMember: WriteMembers = (view, column, shown) => [
+  `${JSON.stringify(shownName(view, column))}:${JSON.stringify(shown)}`,
+]
+
 /** Where an object is; with the row where that is not all of it. */
 type Span = [start: number, end: number, row?: string]
 
-async function addMembers(converter: CodeConverter, text: string, spans: Span[]): Promise<string> {
+async function addMembers(
+  converter: CodeConverter,
+  text: string,
+  spans: Span[],
+  write: WriteMembers = oneMember,
+): Promise<string> {
   const { view } = converter
   const rows = spans.map(([start, end, row]) => JSON.parse(row ?? text.slice(start, end)))
   const converted = await converter.convert(rows)
-  const names = view.columns.map((column) => JSON.stringify(shownName(view, column)))
   let written = ''
   let at = 0
   spans.forEach(([, end], row) => {
-    const members = converted[row]!.map((shown, i) => `${names[i]}:${JSON.stringify(shown)}`)
-    written += `${text.slice(at, end - 1)},${members.join(',')}`
+    const members = converted[row]!.flatMap((shown, i) => write(view, view.columns[i]!, shown))
+    written += [text.slice(at, end - 1), ...members].join(',')
     at = end - 1
   })
   return written + text.slice(at)
@@ -117,10 +156,7 @@ export async function* showCodesInCsv(
   let open = ''
   for await (const { bytes, rows } of parts) {
     if (header) {
-      const added = view.columns.flatMap((column) => {
-        const name = shownName(view, column)
-        return [name, `${name}:answer`, `${name}:candidates`]
-      })
+      const added = view.columns.flatMap((column) => flatNames(view, column))
       yield { bytes: Buffer.from(`${bytes.toString().trimEnd()},${added.join(',')}\n`), rows }
       header = false
       continue

@@ -3,6 +3,7 @@ import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import type { Queryable } from '../pg/database.ts'
 import { currentTable, historyTable, keyList } from '../store/table.ts'
 import { columnsOf, type Projection } from './release.ts'
+import type { Cells } from './row-files.ts'
 
 /** `where` over the alias t, with its values; `true` where every row is released. */
 function conditionOf({ condition }: Projection): { sql: string; values: string[][] } {
@@ -100,9 +101,6 @@ export async function findSmallGroups(
   )
   return rows[0].n
 }
-
-/** One value as it is written into files; null where there is none. */
-export type Cells = (string | null)[]
 
 /**
  * The rows as they were at a change, in the order of the key, in parts that fit into memory. Each

@@ -27,6 +27,8 @@ export function releasedView(inside: Inside, released: Released): DatasetView {
     // Receipts are served inside only.
     loads: loads.map((load) => ({ ...load, receipt: null })),
     preview: part.preview,
+    // Whether or not everybody may explore it inside.
+    explorable: true,
     // Rules may speak of columns that are not released.
     quality: null,
     release: {

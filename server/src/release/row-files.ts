@@ -6,7 +6,9 @@ import { finished } from 'node:stream/promises'
 import { join } from 'node:path'
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { datasetPlaces, type DataFormat, type EditionFile } from '@kho/contract/edition.ts'
-import type { Cells } from './projection.sql.ts'
+
+/** Values of a row as they are written into files; null where there is none. */
+export type Cells = (string | null)[]
 
 export type RowFile = {
   write(rows: readonly Cells[]): Promise<void>
@@ -51,6 +53,7 @@ export function jsonRow(columns: readonly StoredColumn[], cells: Cells): string 
 /** The first geometry is the feature's; the others stay among its properties. */
 export function featureOf(columns: readonly StoredColumn[], cells: Cells): string {
   const at = columns.findIndex(({ type }) => type === 'geometry')
+  if (at < 0) return `{"type":"Feature","geometry":null,"properties":${jsonRow(columns, cells)}}`
   const others = columns.filter((_, i) => i !== at)
   const properties = jsonRow(others, cells.toSpliced(at, 1))
   return `{"type":"Feature","geometry":${cells[at] ?? 'null'},"properties":${properties}}`
@@ -60,6 +63,19 @@ export function featureOf(columns: readonly StoredColumn[], cells: Cells): strin
 function csvCell(cell: string | null): string {
   if (cell === null) return ''
   return cell === '' || /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+export const byteOrderMark = '\ufeff'
+
+export function csvHead(columns: readonly StoredColumn[]): string {
+  return `${columns.map(({ name }) => name).join(',')}\n`
+}
+
+/** As PostgreSQL writes it, which quotes what would end a file if it stood alone on a line. */
+export function csvRow(cells: Cells): string {
+  const [only] = cells
+  if (cells.length === 1 && only === '\\.') return '"\\."\n'
+  return `${cells.map(csvCell).join(',')}\n`
 }
 
 /** `bom`: for spreadsheet programs that take a text without it for another encoding. */
@@ -73,10 +89,9 @@ export async function openRowFile(
   const file = openTextFile(folder, datasetPlaces.data(dataset, format))
   switch (format) {
     case 'csv':
-      await file.add(`${bom ? '\ufeff' : ''}${columns.map(({ name }) => name).join(',')}\n`)
+      await file.add((bom ? byteOrderMark : '') + csvHead(columns))
       return {
-        write: (rows) =>
-          file.add(rows.map((cells) => `${cells.map(csvCell).join(',')}\n`).join('')),
+        write: (rows) => file.add(rows.map(csvRow).join('')),
         end: file.end,
       }
     case 'ndjson':

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { datasetPlaces } from '@kho/contract/edition.ts'
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { plainDecimal } from './plain-decimal.ts'
-import type { Cells } from './projection.sql.ts'
+import type { Cells } from './row-files.ts'
 
 export type RowTable = { write(rows: readonly Cells[]): void; end(): void }
 

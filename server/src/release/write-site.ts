@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { editionPlaces, sitePlaces, type EditionFile } from '@kho/contract/edition.ts'
 import type { Compared } from '@kho/portal/compare-page.ts'
 import type { AgencyView, DatasetCard, DatasetView } from '@kho/portal/view.ts'
+import { editionText } from '../catalogue/read-editions.ts'
 import { readJournalVkey } from '../journal/key.ts'
 import { readAgencyView, readDatasetView } from '../pages/dataset-views.ts'
 import type { EditionSite } from '../pages/edition-site.ts'
@@ -14,6 +15,7 @@ import { createCardReader } from '../pages/search-views.ts'
 import { catalogueDcat } from './catalogue-dcat.ts'
 import { writeCodelists } from './codelist-table.sql.ts'
 import { hashOf, stagingFolder } from './edition-folder.ts'
+import { readIssuedCatalogue } from './issued-catalogue.ts'
 import { releasedCard, releasedView, type Released } from './released-view.ts'
 import type { EditionParts } from './write-edition.ts'
 
@@ -31,6 +33,9 @@ export async function writeSite(
   await put(sitePlaces.site, JSON.stringify(site))
   const catalogue = catalogueDcat(Object.values(site.datasets), place.province)
   await put(sitePlaces.catalogue, `${JSON.stringify(catalogue, null, 2)}\n`)
+  const issued = site.catalogue?.edition.number
+  const text = issued === undefined ? [] : editionText(db, issued)
+  await writeFile(join(staged, sitePlaces.issued), text)
   await put(sitePlaces.checkpoint, site.journal?.text ?? '')
   await put(sitePlaces.key, `${await readJournalVkey(places.keyFile)}\n`)
   await writeCodelists(db, join(staged, sitePlaces.codelists))
@@ -70,6 +75,7 @@ async function readSite(
     datasets,
     agencies: await readAgencies(db, datasets, cards),
     statistics: await readStatistics(db, rule, now),
+    catalogue: await readIssuedCatalogue(db),
     journal,
   }
 }

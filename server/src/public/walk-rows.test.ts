@@ -1,0 +1,126 @@
+/** Rows read a stretch at a time are the rows of one plain statement, whatever the stretches are. */
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { after, before, test } from 'node:test'
+import { datasetPlaces } from '@kho/contract/edition.ts'
+import type { StoredColumn } from '@kho/contract/dataset.ts'
+import { openRowTable } from '../release/row-table.ts'
+import type { Condition } from './filter-condition.ts'
+import { addRowFunctions } from './row-functions.ts'
+import { sortedBy, type Order, type Place } from './row-shape.ts'
+import { countRows, walkRows } from './walk-rows.ts'
+
+const column = (name: string, type: string, number: number) =>
+  ({ name, type, number, title: { vi: name, en: name } }) as StoredColumn
+const columns = [
+  column('code', 'text', 1),
+  column('few', 'text', 2),
+  column('many', 'integer', 3),
+  column('share', 'decimal', 4),
+]
+const count = 11_000
+const folder = mkdtempSync(join(tmpdir(), 'kho-walk-'))
+const signal = new AbortController().signal
+let rows: DatabaseSync
+
+before(() => {
+  const table = openRowTable(folder, columns)
+  const cells = Array.from({ length: count }, (_, i) => [
+    `R${String(i).padStart(6, '0')}`,
+    i % 4 === 0 ? null : `v${i % 3}`,
+    i % 11 === 0 ? null : String((i * 7919) % count),
+    i % 5 === 0 ? null : `${i % 97}.50`,
+  ])
+  table.write(cells)
+  table.end()
+  rows = new DatabaseSync(join(folder, datasetPlaces.rows), { readOnly: true })
+  addRowFunctions(rows)
+})
+after(() => {
+  rows.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** `most` is met by more rows than are gathered, `some` by few, `none` by none. */
+const conditions: Record<string, Condition | null> = {
+  all: null,
+  most: { sql: '(c1 <> ?)', values: ['R000005'] },
+  some: { sql: "(c2 = ? and folded(c1, 'c') glob ?)", values: ['v1', 'r0001*'] },
+  none: { sql: '(c3 = ?)', values: [-1n] },
+}
+const orders: Order[] = [null, ...columns.slice(1)].flatMap((one) =>
+  [false, true].map((descending) => ({ column: one, descending })),
+)
+
+function expected(order: Order, condition: Condition | null): number[] {
+  const by = sortedBy(order)
+  const way = order.descending ? 'desc' : 'asc'
+  const nulls = order.descending ? 'nulls first' : 'nulls last'
+  return rows
+    .prepare(
+      `select place from row where ${condition?.sql ?? 'true'}
+       order by ${by} ${way} ${nulls}, place ${way}`,
+    )
+    .all(...(condition?.values ?? []))
+    .map(({ place }) => Number(place))
+}
+
+async function walked(
+  order: Order,
+  condition: Condition | null,
+  from: Place | null,
+  first?: number,
+): Promise<Place[]> {
+  const found: Place[] = []
+  const walk = { rows, columns, condition, order, after: from, signal }
+  for await (const batch of walkRows({ ...walk, ...(first ? { first } : {}) })) found.push(...batch)
+  return found
+}
+
+test('in every order, under every condition, from the beginning and from the middle', async () => {
+  for (const order of orders) {
+    for (const [name, condition] of Object.entries(conditions)) {
+      const said = `${name} by ${order.column?.name} ${order.descending}`
+      const all = expected(order, condition)
+      const found = await walked(order, condition, null, name === 'all' ? 50 : undefined)
+      assert.deepEqual(
+        found.map(({ place }) => place),
+        all,
+        said,
+      )
+      if (all.length === 0) continue
+      const at = Math.floor(all.length / 2)
+      const rest = await walked(order, condition, found[at]!)
+      assert.deepEqual(
+        rest.map(({ place }) => place),
+        all.slice(at + 1),
+        `${said}, behind row ${at}`,
+      )
+    }
+  }
+})
+
+test('they are counted as one statement counts them', async () => {
+  for (const condition of Object.values(conditions)) {
+    const found = await countRows({ rows, condition, signal })
+    assert.equal(found, expected({ column: null, descending: false }, condition).length)
+  }
+})
+
+test('others have their turn in between, and who has gone is read for no further', async () => {
+  const gone = new AbortController()
+  let turns = 0
+  const timer = setInterval(() => ++turns > 3 && gone.abort(new Error('gone')), 1)
+  const condition = { sql: "folded(c1, 'ca') glob ?", values: ['*none*'] }
+  const order = { column: null, descending: false }
+  const walk = { rows, columns, condition, order, after: null, signal: gone.signal }
+  const read = async () => {
+    for (;;) for await (const _ of walkRows(walk));
+  }
+  await assert.rejects(read(), /gone/)
+  clearInterval(timer)
+  assert.ok(turns > 3)
+})
