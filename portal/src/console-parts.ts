@@ -76,13 +76,21 @@ export function selectField(field: {
   options: readonly { value: string; text: string }[]
   empty?: string
   required?: boolean
+  hint?: string
 }): Html {
-  const { name, label, value = '', options, empty, required } = field
+  const { name, label, value = '', options, empty, required, hint } = field
+  const id = `field-${name}`
   const option = (one: string, text: string) =>
     html`<option value="${one}" ${one === value ? raw('selected') : null}>${text}</option>`
   return html`<div>
-    <label for="field-${name}">${label}</label>
-    <select id="field-${name}" name="${name}" ${required ? raw('required') : null}>
+    <label for="${id}">${label}</label>
+    ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : null}
+    <select
+      id="${id}"
+      name="${name}"
+      ${required ? raw('required') : null}
+      ${hint ? raw(`aria-describedby="${id}-hint"`) : null}
+    >
       ${empty === undefined ? null : option('', empty)}
       ${options.map((one) => option(one.value, one.text))}
     </select>

@@ -65,52 +65,48 @@ export function proposalsPage(view: ProposalsView, frame: ConsoleFrame): string 
   const words = proposalWords(lang)
   const states = proposalStates.map((value) => ({ value, text: words.states[value] }))
   const titles = [words.id, words.title, words.kind, words.agency, words.state, words.needs]
-  const main = html`<p class="console-closed">
-      ${
-        view.mayMake === null
-          ? html`<a class="button" href="${inLang(lang, `${links.proposals}/new`)}"
-              >${words.make}</a
-            >`
-          : html`<span
-              >${words.make}: ${consoleWords(lang).notOpen}: ${say(lang, view.mayMake)}</span
-            >`
-      }
-    </p>
-    ${filterForm(
-      lang,
-      links.proposals,
-      selectField({
-        name: 'state',
-        label: words.state,
-        value: view.filter.state,
-        options: states,
-        empty: consoleWords(lang).all,
-      }),
-    )}
-    ${
-      view.lines.length === 0
-        ? html`<p>${consoleWords(lang).none}</p>`
-        : table({
-            lang,
-            caption: words.proposals,
-            captionHidden: true,
-            rowHeader: true,
-            columns: titles.map((title, i) => ({ title, number: i === 5 })),
-            rows: view.lines.map((one) => [
-              {
-                text: html`<a href="${inLang(lang, links.proposal(one.id))}"
-                  >${words.number(one.id)}</a
-                >`,
-              },
-              { text: one.title },
-              { text: words.kinds[one.kind] },
-              { text: say(lang, one.agency) },
-              { text: words.states[one.state] },
-              { text: number(lang, one.needs), number: true },
-            ]),
-          })
-    }
-    ${nextPage(lang, view.next)}`
+  const main = html`${
+    view.mayMake === null
+      ? html`<p>
+          <a class="button" href="${inLang(lang, `${links.proposals}/new`)}">${words.make}</a>
+        </p>`
+      : pressButton(lang, { text: words.make, name: 'make', closed: view.mayMake })
+  }
+  ${filterForm(
+    lang,
+    links.proposals,
+    selectField({
+      name: 'state',
+      label: words.state,
+      value: view.filter.state,
+      options: states,
+      empty: consoleWords(lang).all,
+    }),
+  )}
+  ${
+    view.lines.length === 0
+      ? html`<p>${consoleWords(lang).none}</p>`
+      : table({
+          lang,
+          caption: words.proposals,
+          captionHidden: true,
+          rowHeader: true,
+          columns: titles.map((title, i) => ({ title, number: i === 5 })),
+          rows: view.lines.map((one) => [
+            {
+              text: html`<a href="${inLang(lang, links.proposal(one.id))}"
+                >${words.number(one.id)}</a
+              >`,
+            },
+            { text: one.title },
+            { text: words.kinds[one.kind] },
+            { text: say(lang, one.agency) },
+            { text: words.states[one.state] },
+            { text: number(lang, one.needs), number: true },
+          ]),
+        })
+  }
+  ${nextPage(lang, view.next)}`
   return consolePage(frame, { title: words.proposals, lead: words.lead, above: [], main })
 }
 
@@ -129,9 +125,9 @@ export function newProposalPage(view: NewProposalView, frame: ConsoleFrame): str
       ${field({ name: 'title', label: words.title, value: typed.title ?? '', required: true, lengthMax: 300 })}
       ${textField({ name: 'reason', label: words.reason, value: typed.reason ?? '', hint: words.reasonHint, required: true })}
       ${textField({ name: 'legalGround', label: words.legalGround, value: typed.legalGround ?? '', lengthMax: 1000, rows: 2 })}
-      ${selectField({ name: 'dataset', label: `${words.dataset} (${words.datasetHint})`, value: typed.dataset ?? '', options: named(view.datasets), empty })}
+      ${selectField({ name: 'dataset', label: words.dataset, hint: words.datasetHint, value: typed.dataset ?? '', options: named(view.datasets), empty })}
       ${field({ name: 'columns', label: words.columns, value: typed.columns ?? '', hint: words.columnsHint, lengthMax: 2000 })}
-      ${selectField({ name: 'owner', label: `${words.owner} (${words.ownerHint})`, value: typed.owner ?? '', options: named(view.owners), empty })}
+      ${selectField({ name: 'owner', label: words.owner, hint: words.ownerHint, value: typed.owner ?? '', options: named(view.owners), empty })}
       ${pressButton(lang, { text: words.make, name: 'make' })}
     </form>`
   const above = [{ href: links.proposals, text: words.proposals }]

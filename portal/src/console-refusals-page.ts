@@ -1,5 +1,6 @@
 /** Refused calls as totals, for those who may follow the calls of the systems. */
 import { consolePage } from './console-page.ts'
+import { agencyName, datasetName, holderName } from './console-names.ts'
 import { exportLink, field, filterForm, nextPage } from './console-parts.ts'
 import { refusalsWords } from './console-refusals-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -34,7 +35,7 @@ export function refusalsPage({ lines, filter, next }: RefusalsView, frame: Conso
   const line = (name: keyof RefusalsView['filter'], hint?: string) =>
     field({
       name,
-      label: words[name],
+      label: name in words.ids ? words.ids[name as 'client'] : words[name],
       value: filter[name],
       lengthMax: 80,
       ...(hint ? { hint } : {}),
@@ -53,9 +54,9 @@ export function refusalsPage({ lines, filter, next }: RefusalsView, frame: Conso
     ],
     rows: lines.map((one) => [
       { text: showMonth(one.month) },
-      { text: one.client || words.person },
-      { text: one.agency },
-      { text: one.dataset || words.unknown },
+      { text: one.client ? holderName(frame, one.client) : words.person },
+      { text: one.agency ? agencyName(frame, one.agency) : '–' },
+      { text: one.dataset ? datasetName(frame, one.dataset) : words.unknown },
       {
         text: html`<a href="${inLang(lang, links.error(one.code))}"><code>${one.code}</code></a>`,
       },

@@ -67,7 +67,7 @@ export function sourcesPage(view: SourcesView, frame: ConsoleFrame): string {
       options: sourceStates.map((value) => ({ value, text: words.states[value] })),
       empty,
     }),
-    field({ name: 'dataset', label: words.dataset, value: filter.dataset, lengthMax: 48 }),
+    field({ name: 'dataset', label: words.datasetId, value: filter.dataset, lengthMax: 48 }),
     field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
   )
   const main = html`${filters} ${sourceTable(lang, view.sources)} ${nextPage(lang, view.next)}
@@ -81,7 +81,6 @@ function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
   const titles = [
     words.source,
     words.dataset,
-    words.supplier,
     words.host,
     words.schedule,
     words.lastRun,
@@ -99,10 +98,9 @@ function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
       { text: sourceCell(lang, one) },
       {
         text: html`<a href="${inLang(lang, `${links.consoleRuns}?dataset=${one.dataset}`)}"
-          >${say(lang, one.title)}</a
-        >`,
+            >${say(lang, one.title)}</a
+          ><br /><span class="soft">${say(lang, one.supplier)}</span>`,
       },
-      { text: say(lang, one.supplier) },
       { text: one.host ?? words.hidden, code: one.host !== null },
       {
         text: html`${words.schedules[one.schedule]}

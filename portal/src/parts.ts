@@ -85,8 +85,14 @@ export function table(content: {
 }): Html {
   const id = `table-${slug(content.caption)}`
   const head = content.columns.map(
-    ({ title, number }) =>
-      html`<th scope="col" ${number ? raw('class="number"') : null}>${title}</th>`,
+    ({ title, number }, i) =>
+      // Above figures a title stands where they do.
+      html`<th
+        scope="col"
+        ${(number ?? content.rows[0]?.[i]?.number) ? raw('class="number"') : null}
+      >
+        ${title}
+      </th>`,
   )
   const rows = content.rows.map(
     (cells) =>

@@ -81,6 +81,8 @@ function suppliesPart({ supplies }: StatisticsView, { lang, edition }: Frame): H
 
 function monthsPart({ reads, months }: StatisticsView, lang: Lang): Html {
   const words = statisticsWords(lang).months
+  // Twelve zeros say no more than a sentence.
+  if (reads.total === 0) return part('months', words, html`<p>${words.none}</p>`)
   const label = words.chart(showMonth(months.first), showMonth(months.last))
   const rows = reads.byMonth.toReversed().map(({ month, reads: count }): Cell[] => {
     const unfinished = month === months.last

@@ -155,7 +155,7 @@ function cardOf(row: DatasetRow, agencies: Agencies): DatasetCard {
     terms: [
       definition.database,
       ...(isAskedThrough(definition) ? serviceTerms : []),
-      ...definition.columns.flatMap((column) => [column.name, column.title.vi, column.title.en]),
+      ...definition.columns.flatMap(({ name, title: titled }) => [name, titled]),
     ],
   }
 }
