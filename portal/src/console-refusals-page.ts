@@ -5,6 +5,8 @@ import { exportLink, field, filterForm, nextPage } from './console-parts.ts'
 import { refusalsWords } from './console-refusals-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { say } from './dictionary.ts'
+import { errorTitle } from './error-title.ts'
 import { number } from './format.ts'
 import { html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -49,7 +51,7 @@ export function refusalsPage({ lines, filter, next }: RefusalsView, frame: Conso
       { title: words.client },
       { title: words.agency },
       { title: words.dataset },
-      { title: words.code },
+      { title: words.reason },
       { title: words.calls, number: true },
     ],
     rows: lines.map((one) => [
@@ -58,7 +60,8 @@ export function refusalsPage({ lines, filter, next }: RefusalsView, frame: Conso
       { text: one.agency ? agencyName(frame, one.agency) : '–' },
       { text: one.dataset ? datasetName(frame, one.dataset) : words.unknown },
       {
-        text: html`<a href="${inLang(lang, links.error(one.code))}"><code>${one.code}</code></a>`,
+        text: html`${say(lang, errorTitle(one.code))}
+          <a href="${inLang(lang, links.error(one.code))}"><code>${one.code}</code></a>`,
       },
       { text: number(lang, one.calls), number: true },
     ]),

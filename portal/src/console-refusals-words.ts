@@ -12,6 +12,7 @@ const vi = {
   dataset: 'Bộ dữ liệu',
   unknown: '(không có trong danh mục)',
   code: 'Mã lỗi',
+  reason: 'Lý do',
   ids: { client: 'Mã hệ thống', agency: 'Mã cơ quan', dataset: 'Mã bộ dữ liệu' },
   calls: 'Lời gọi',
 }
@@ -27,6 +28,7 @@ const en: typeof vi = {
   dataset: 'Dataset',
   unknown: '(not in the catalogue)',
   code: 'Code',
+  reason: 'Reason',
   ids: { client: 'Id of the client', agency: 'Id of the agency', dataset: 'Id of the dataset' },
   calls: 'Calls',
 }

@@ -159,13 +159,13 @@ function ownersPart({ reads }: StatisticsView, frame: Frame): Html {
       { title: words.owners.head },
       { title: words.owners.datasets, number: true },
       { title: words.months.reads, number: true },
-      { title: words.share },
+      ...(reads.total > 0 ? [{ title: words.share }] : []),
     ],
     rows: reads.byOwner.map((one) => [
       { text: agencyIn(frame, one) },
       { text: number(lang, one.datasets), number: true },
       { text: number(lang, one.reads), number: true },
-      { text: bar(one.reads, most) },
+      ...(reads.total > 0 ? [{ text: bar(one.reads, most) }] : []),
     ]),
   })
   return part('owners', words.owners, shown)
