@@ -93,6 +93,7 @@ function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
     caption: words.heading,
     captionHidden: true,
     rowHeader: true,
+    className: 'plain sources',
     columns: titles.map((title) => ({ title })),
     rows: sources.map((one) => [
       { text: sourceCell(lang, one) },
