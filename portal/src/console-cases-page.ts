@@ -28,7 +28,7 @@ export function casesPage(view: CasesView, frame: ConsoleFrame): string {
   const filters = filterForm(
     lang,
     links.consoleCases,
-    field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
+    field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 48 }),
     selectField({
       name: 'state',
       label: words.state,

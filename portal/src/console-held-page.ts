@@ -34,7 +34,7 @@ export function heldListPage(view: HeldListView, frame: ConsoleFrame): string {
   const main = html`${filterForm(
     lang,
     links.consoleHeld,
-    field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
+    field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 48 }),
   )}
   ${
     rows.length === 0

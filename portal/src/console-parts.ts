@@ -78,18 +78,17 @@ export function selectField(field: {
   required?: boolean
   hint?: string
 }): Html {
-  const { name, label, value = '', options, empty, required, hint } = field
-  const id = `field-${name}`
+  const { name, label, value = '', hint, options, empty, required } = field
   const option = (one: string, text: string) =>
     html`<option value="${one}" ${one === value ? raw('selected') : null}>${text}</option>`
   return html`<div>
-    <label for="${id}">${label}</label>
-    ${hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : null}
+    <label for="field-${name}">${label}</label>
+    ${hint ? html`<p class="hint" id="field-${name}-hint">${hint}</p>` : null}
     <select
-      id="${id}"
+      id="field-${name}"
       name="${name}"
       ${required ? raw('required') : null}
-      ${hint ? raw(`aria-describedby="${id}-hint"`) : null}
+      ${hint ? raw(`aria-describedby="field-${name}-hint"`) : null}
     >
       ${empty === undefined ? null : option('', empty)}
       ${options.map((one) => option(one.value, one.text))}
