@@ -73,10 +73,10 @@ export function selectField(field: {
   name: string
   label: string
   value?: string
+  hint?: string
   options: readonly { value: string; text: string }[]
   empty?: string
   required?: boolean
-  hint?: string
 }): Html {
   const { name, label, value = '', hint, options, empty, required } = field
   const option = (one: string, text: string) =>
