@@ -65,48 +65,55 @@ export function proposalsPage(view: ProposalsView, frame: ConsoleFrame): string 
   const words = proposalWords(lang)
   const states = proposalStates.map((value) => ({ value, text: words.states[value] }))
   const titles = [words.id, words.title, words.kind, words.agency, words.state, words.needs]
-  const main = html`${
-    view.mayMake === null
-      ? html`<p>
-          <a class="button" href="${inLang(lang, `${links.proposals}/new`)}">${words.make}</a>
-        </p>`
-      : pressButton(lang, { text: words.make, name: 'make', closed: view.mayMake })
-  }
-  ${filterForm(
-    lang,
-    links.proposals,
-    selectField({
-      name: 'state',
-      label: words.state,
-      value: view.filter.state,
-      options: states,
-      empty: consoleWords(lang).all,
-    }),
-  )}
-  ${
-    view.lines.length === 0
-      ? html`<p>${consoleWords(lang).none}</p>`
-      : table({
-          lang,
-          caption: words.proposals,
-          captionHidden: true,
-          rowHeader: true,
-          columns: titles.map((title, i) => ({ title, number: i === 5 })),
-          rows: view.lines.map((one) => [
-            {
-              text: html`<a href="${inLang(lang, links.proposal(one.id))}"
-                >${words.number(one.id)}</a
-              >`,
-            },
-            { text: one.title },
-            { text: words.kinds[one.kind] },
-            { text: say(lang, one.agency) },
-            { text: words.states[one.state] },
-            { text: number(lang, one.needs), number: true },
-          ]),
-        })
-  }
-  ${nextPage(lang, view.next)}`
+  const main = html`<p class="console-closed">
+      ${
+        view.mayMake === null
+          ? html`<a class="button" href="${inLang(lang, `${links.proposals}/new`)}"
+              >${words.make}</a
+            >`
+          : html`<button type="button" disabled aria-describedby="closed-make">
+                ${words.make}
+              </button>
+              <span id="closed-make"
+                >${consoleWords(lang).notOpen}: ${say(lang, view.mayMake)}</span
+              >`
+      }
+    </p>
+    ${filterForm(
+      lang,
+      links.proposals,
+      selectField({
+        name: 'state',
+        label: words.state,
+        value: view.filter.state,
+        options: states,
+        empty: consoleWords(lang).all,
+      }),
+    )}
+    ${
+      view.lines.length === 0
+        ? html`<p>${consoleWords(lang).none}</p>`
+        : table({
+            lang,
+            caption: words.proposals,
+            captionHidden: true,
+            rowHeader: true,
+            columns: titles.map((title, i) => ({ title, number: i === 5 })),
+            rows: view.lines.map((one) => [
+              {
+                text: html`<a href="${inLang(lang, links.proposal(one.id))}"
+                  >${words.number(one.id)}</a
+                >`,
+              },
+              { text: one.title },
+              { text: words.kinds[one.kind] },
+              { text: say(lang, one.agency) },
+              { text: words.states[one.state] },
+              { text: number(lang, one.needs), number: true },
+            ]),
+          })
+    }
+    ${nextPage(lang, view.next)}`
   return consolePage(frame, { title: words.proposals, lead: words.lead, above: [], main })
 }
 

@@ -84,27 +84,32 @@ export function releasesPage(view: ReleasesView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = releasesWords(lang)
   const states = releaseStates.map((value) => ({ value, text: words.states[value] }))
-  const main = html`${
-    view.mayPropose === null
-      ? html`<p>
-          <a class="button" href="${inLang(lang, links.newRelease)}">${words.propose}</a>
-        </p>`
-      : pressButton(lang, { text: words.propose, name: 'propose', closed: view.mayPropose })
-  }
-  ${filterForm(
-    lang,
-    links.releases,
-    selectField({
-      name: 'state',
-      label: words.state,
-      value: view.filter.state,
-      options: states,
-      empty: consoleWords(lang).all,
-    }),
-    field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
-  )}
-  ${view.lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : lineTable(lang, view.lines)}
-  ${nextPage(lang, view.next)}`
+  const main = html`<p class="console-closed">
+      ${
+        view.mayPropose === null
+          ? html`<a class="button" href="${inLang(lang, links.newRelease)}">${words.propose}</a>`
+          : html`<button type="button" disabled aria-describedby="closed-propose">
+                ${words.propose}
+              </button>
+              <span id="closed-propose"
+                >${consoleWords(lang).notOpen}: ${say(lang, view.mayPropose)}</span
+              >`
+      }
+    </p>
+    ${filterForm(
+      lang,
+      links.releases,
+      selectField({
+        name: 'state',
+        label: words.state,
+        value: view.filter.state,
+        options: states,
+        empty: consoleWords(lang).all,
+      }),
+      field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
+    )}
+    ${view.lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : lineTable(lang, view.lines)}
+    ${nextPage(lang, view.next)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 
