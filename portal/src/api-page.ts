@@ -4,6 +4,7 @@ import { schemaLines, type ApiResponse, type Operation, type Schema } from './ap
 import { apiSamples } from './api-samples.ts'
 import { apiWords } from './api-words.ts'
 import { apiScript } from './assets.ts'
+import { withValues } from './docs-errors-page.ts'
 import { say } from './dictionary.ts'
 import { fold, wordsOf } from './fold.ts'
 import { number } from './format.ts'
@@ -96,7 +97,11 @@ function groupSection({ lang }: Frame, group: string, operations: Operation[]): 
 }
 
 function callLine({ method, path }: Operation): Html {
-  return html`<span class="api-method">${method}</span> <code>${path}</code>`
+  // A narrow line breaks between the parts of a path, not within one.
+  const parts = path
+    .split(/(?<=.)(?=\/)/)
+    .map((part, i) => html`${i > 0 ? raw('<wbr />') : null}${part}`)
+  return html`<span class="api-method">${method}</span> <code>${parts}</code>`
 }
 
 /** One call: what it takes, what it answers, samples, and a form that makes it. */
@@ -233,7 +238,7 @@ function refusalLine(code: ErrorCode, { lang }: Frame): Html {
   return html`<li>
     <span class="tag">${status}</span>
     <a href="${inLang(lang, links.error(code))}"><code>${code}</code></a>
-    <span>${say(lang, sentence)}</span>
+    <span>${withValues(say(lang, sentence))}</span>
   </li>`
 }
 

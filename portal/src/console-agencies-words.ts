@@ -38,6 +38,7 @@ const vi = {
   successionsLead:
     'Đổi tên, hợp nhất, chia tách, giải thể, sáp nhập tỉnh: xem trước những gì sẽ chuyển, thực hiện một lần, hoàn tác được đến khi xác nhận.',
   number: 'Số',
+  plan: (id: string) => `Phương án số ${id}`,
   kind: 'Hình thức',
   state: 'Trạng thái',
   fromAgencies: 'Từ',
@@ -133,6 +134,7 @@ const en: typeof vi = {
   successionsLead:
     'Renamed, merged, split, dissolved, joined to another province: see what would move, apply it at once, undo it until it is confirmed.',
   number: 'Number',
+  plan: (id) => `Plan ${id}`,
   kind: 'Form',
   state: 'State',
   fromAgencies: 'From',
@@ -145,8 +147,8 @@ const en: typeof vi = {
   rules: 'Rules of a split',
   rulesHint:
     "On each line: dataset, account, client or grant (of persons), then its id, then the agency that gets it, as in dataset truong-hoc so-noi-vu. A grant without a rule goes where most of the agency's consumers go; the rest goes to the first agency.",
-  preview: (n) => `${n} things would move`,
-  moved: (n) => `${n} things have moved`,
+  preview: (n) => `What would move: ${n}`,
+  moved: (n) => `What has moved: ${n}`,
   count: 'How many',
   subject: 'Thing',
   what: 'What',

@@ -1,5 +1,6 @@
 /** What is held about whoever is signed in, who read it, and what it asked. */
-import { askFields } from './console-ask-fields.ts'
+import { askFields, type HeldCell } from './console-ask-fields.ts'
+import { columnTitle, nameText } from './console-names.ts'
 import { pressButton, refusedNotice } from './console-parts.ts'
 import { consolePage } from './console-page.ts'
 import { readTable } from './console-reads-page.ts'
@@ -12,7 +13,6 @@ import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { pair } from './parts.ts'
-import type { Lang } from './view.ts'
 
 export function mePage(view: MePageView, frame: ConsoleFrame): string {
   const { lang } = frame
@@ -20,36 +20,37 @@ export function mePage(view: MePageView, frame: ConsoleFrame): string {
   const { reads, undecided, requests } = view
   const main = html`<section class="desk-step" aria-labelledby="held">
       <h2 id="held">${words.held}</h2>
-      ${heldParts(view, lang)}
+      ${heldParts(view, frame)}
     </section>
     <section class="desk-step">
       <h2>${words.whoRead}</h2>
       ${undecided > 0 ? html`<p>${words.undecided(number(lang, undecided))}</p>` : null}
-      ${readTable(lang, reads, false)}
+      ${readTable(frame, reads, false)}
     </section>
     <section class="desk-step" aria-labelledby="requests">
       <h2 id="requests">${words.myRequests}</h2>
       ${requestTable(lang, requests, false)}
     </section>
-    ${askForm(view, lang)}`
+    ${askForm(view, frame)}`
   return consolePage(frame, { title: words.me, lead: words.meLead, main })
 }
 
-function heldParts({ held }: MePageView, lang: Lang): Html | Html[] {
+function heldParts({ held }: MePageView, frame: ConsoleFrame): Html | Html[] {
+  const { lang } = frame
   const words = personalWords(lang)
   if (held.length === 0) return html`<p>${words.nothingHeld}</p>`
   return held.map(
     ({ dataset, title, owner, legalGround, records, past }) =>
       html`<article>
-        <h3>${say(lang, title)} <code>${dataset}</code></h3>
+        <h3>${say(lang, title)}</h3>
         <p>
           ${words.owner}:
-          ${owner}${legalGround ? html`. ${words.legalGround}: ${legalGround}` : null}
+          ${nameText(frame, 'agencies', owner)}${legalGround ? html`. ${words.legalGround}: ${legalGround}` : null}
         </p>
         ${records.map(
           (record) =>
             html`<dl class="pairs">
-              ${Object.entries(record).map(([name, value]) => pair(name, value ?? '–'))}
+              ${Object.entries(record).map(([name, value]) => pair(columnTitle(frame, dataset, name), value ?? '–'))}
             </dl>`,
         )}
         ${past > 0 ? html`<p>${words.past(number(lang, past))}</p>` : null}
@@ -57,13 +58,25 @@ function heldParts({ held }: MePageView, lang: Lang): Html | Html[] {
   )
 }
 
-function askForm(view: MePageView, lang: Lang): Html {
+function askForm(view: MePageView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = personalWords(lang)
   return html`<section class="desk-step" aria-labelledby="ask">
     <h2 id="ask">${words.ask}</h2>
     ${refusedNotice(lang, view.refused)}
     <form class="desk-form" method="post" action="${inLang(lang, links.me)}">
-      ${askFields(view, lang)} ${pressButton(lang, { text: words.ask, name: 'ask' })}
+      ${askFields(view, lang, heldCells(view, frame))}
+      ${pressButton(lang, { text: words.ask, name: 'ask' })}
     </form>
   </section>`
+}
+
+/** Every value that is held, since each may be wrong. */
+function heldCells({ held }: MePageView, frame: ConsoleFrame): HeldCell[] {
+  return held.flatMap(({ dataset, title, records }) =>
+    Object.keys(records[0] ?? {}).map((column) => ({
+      value: `${dataset}/${column}`,
+      text: `${say(frame.lang, title)}: ${columnTitle(frame, dataset, column)}`,
+    })),
+  )
 }

@@ -31,6 +31,17 @@ export function holderText(frame: Names, holder: string): string {
   return frame.lang === 'vi' ? `Cán bộ của ${agency}` : `Officers of ${agency}`
 }
 
+/** The titles of columns of a dataset, with a comma between. */
+export function columnTitles(frame: Names, dataset: string, columns: readonly string[]): string {
+  return columns.map((name) => columnTitle(frame, dataset, name)).join(', ')
+}
+
+/** A column that is there no more is called as it was. */
+export function columnTitle({ lang, named }: Names, dataset: string, column: string): string {
+  const title = nameOf(named, 'columns', `${dataset}/${column}`)
+  return title ? say(lang, title) : column
+}
+
 /** The name alone, for headings and choices; an id stands for itself where its name is gone. */
 export function nameText({ lang, named }: Names, kind: keyof Named, id: string): string {
   const name = nameOf(named, kind, id)

@@ -21,6 +21,7 @@ import type { Lang } from './view.ts'
 
 const vi = {
   papers: 'Văn bản',
+  paper: 'Văn bản',
   lead: 'Văn bản mà đề nghị và quyết định dựa vào; tệp PDF được giữ theo mã SHA-256, chữ ký số được kiểm tra mỗi lần xem.',
   id: 'Số lưu',
   number: 'Số văn bản',
@@ -51,6 +52,7 @@ const vi = {
 }
 const en: typeof vi = {
   papers: 'Papers',
+  paper: 'Paper',
   lead: 'Documents that requests and decisions rest on; the PDF is kept under its SHA-256, its signatures are verified each time it is shown.',
   id: 'Kept as',
   number: 'Document number',
@@ -201,7 +203,7 @@ export function paperPage(view: PaperView, frame: ConsoleFrame): string {
     </dl>
     ${verified ? signatureList(lang, verified) : null}`
   const above = [{ href: links.papers, text: words.papers }]
-  return consolePage(frame, { title: `${words.papers} ${view.number}`, above, main })
+  return consolePage(frame, { title: `${words.paper} ${view.number}`, above, main })
 }
 
 export function signatureList(lang: Lang, { signatures, stamps }: VerifiedView): Html | null {

@@ -73,16 +73,23 @@ export function selectField(field: {
   name: string
   label: string
   value?: string
+  hint?: string
   options: readonly { value: string; text: string }[]
   empty?: string
   required?: boolean
 }): Html {
-  const { name, label, value = '', options, empty, required } = field
+  const { name, label, value = '', hint, options, empty, required } = field
   const option = (one: string, text: string) =>
     html`<option value="${one}" ${one === value ? raw('selected') : null}>${text}</option>`
   return html`<div>
     <label for="field-${name}">${label}</label>
-    <select id="field-${name}" name="${name}" ${required ? raw('required') : null}>
+    ${hint ? html`<p class="hint" id="field-${name}-hint">${hint}</p>` : null}
+    <select
+      id="field-${name}"
+      name="${name}"
+      ${required ? raw('required') : null}
+      ${hint ? raw(`aria-describedby="field-${name}-hint"`) : null}
+    >
       ${empty === undefined ? null : option('', empty)}
       ${options.map((one) => option(one.value, one.text))}
     </select>

@@ -12,8 +12,8 @@ const vi = {
   received: 'Tiếp nhận',
   due: 'Hạn',
   late: (days: string) => `trễ ${days} ngày làm việc`,
-  onlyLate: 'Chỉ những yêu cầu quá hạn',
-  yes: 'có',
+  term: 'Thời hạn',
+  onlyLate: 'chỉ yêu cầu quá hạn',
   kinds: {
     access: 'xem, cung cấp',
     correction: 'đính chính',
@@ -118,9 +118,15 @@ const vi = {
   objectedHint: 'Chỉ của phản đối; không chọn mục đích nào là phản đối cả sáu.',
   note: 'Nội dung yêu cầu',
   contact: 'Nơi nhận trả lời',
-  correctionHint:
-    'Muốn đính chính một giá trị, hãy chọn loại “đính chính” và ghi bộ dữ liệu, cột và giá trị đúng.',
+  corrected: 'Giá trị cần đính chính',
+  correctionHint: 'Chỉ của đính chính. Mã bộ dữ liệu và tên cột xem ở trang của bộ dữ liệu.',
+  datasetId: 'Mã bộ dữ liệu',
+  columnName: 'Tên cột',
+  cell: 'Giá trị đang giữ',
+  cellHint: 'Chỉ của đính chính: chọn giá trị sai và ghi giá trị đúng.',
+  noCell: '(không đính chính)',
   proposed: 'Giá trị đúng',
+  emptied: '(để trống)',
   withdraw: 'Rút lại',
 }
 
@@ -134,8 +140,8 @@ const en: typeof vi = {
   received: 'Received',
   due: 'Due',
   late: (days) => `${days} working days late`,
-  onlyLate: 'Only those past their term',
-  yes: 'yes',
+  term: 'Term',
+  onlyLate: 'only those past it',
   kinds: {
     access: 'access',
     correction: 'correction',
@@ -240,9 +246,15 @@ const en: typeof vi = {
   objectedHint: 'Of an objection only; none chosen means all six.',
   note: 'What you ask',
   contact: 'Where to answer you',
-  correctionHint:
-    'To have a value corrected choose “correction” and give dataset, column and the right value.',
+  corrected: 'The value to be corrected',
+  correctionHint: 'Only of a correction. Ids and names stand on the page of the dataset.',
+  datasetId: 'Id of the dataset',
+  columnName: 'Name of the column',
+  cell: 'Value that is held',
+  cellHint: 'Only of a correction: choose the wrong value and write the right one.',
+  noCell: '(no correction)',
   proposed: 'Right value',
+  emptied: '(left empty)',
   withdraw: 'Withdraw',
 }
 

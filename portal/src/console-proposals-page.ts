@@ -71,9 +71,12 @@ export function proposalsPage(view: ProposalsView, frame: ConsoleFrame): string 
           ? html`<a class="button" href="${inLang(lang, `${links.proposals}/new`)}"
               >${words.make}</a
             >`
-          : html`<span
-              >${words.make}: ${consoleWords(lang).notOpen}: ${say(lang, view.mayMake)}</span
-            >`
+          : html`<button type="button" disabled aria-describedby="closed-make">
+                ${words.make}
+              </button>
+              <span id="closed-make"
+                >${consoleWords(lang).notOpen}: ${say(lang, view.mayMake)}</span
+              >`
       }
     </p>
     ${filterForm(
@@ -129,9 +132,9 @@ export function newProposalPage(view: NewProposalView, frame: ConsoleFrame): str
       ${field({ name: 'title', label: words.title, value: typed.title ?? '', required: true, lengthMax: 300 })}
       ${textField({ name: 'reason', label: words.reason, value: typed.reason ?? '', hint: words.reasonHint, required: true })}
       ${textField({ name: 'legalGround', label: words.legalGround, value: typed.legalGround ?? '', lengthMax: 1000, rows: 2 })}
-      ${selectField({ name: 'dataset', label: `${words.dataset} (${words.datasetHint})`, value: typed.dataset ?? '', options: named(view.datasets), empty })}
+      ${selectField({ name: 'dataset', label: words.dataset, hint: words.datasetHint, value: typed.dataset ?? '', options: named(view.datasets), empty })}
       ${field({ name: 'columns', label: words.columns, value: typed.columns ?? '', hint: words.columnsHint, lengthMax: 2000 })}
-      ${selectField({ name: 'owner', label: `${words.owner} (${words.ownerHint})`, value: typed.owner ?? '', options: named(view.owners), empty })}
+      ${selectField({ name: 'owner', label: words.owner, hint: words.ownerHint, value: typed.owner ?? '', options: named(view.owners), empty })}
       ${pressButton(lang, { text: words.make, name: 'make' })}
     </form>`
   const above = [{ href: links.proposals, text: words.proposals }]

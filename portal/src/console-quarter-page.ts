@@ -113,8 +113,10 @@ function groupTable(
       columns: [
         { title: words.figure },
         { title: words.now, number: true },
-        { title: words.before, number: true },
-        { title: words.change, number: true },
+        ...(before === null ? [] : [words.before, words.change]).map((title) => ({
+          title,
+          number: true,
+        })),
       ],
       rows: lines.map((id) => {
         const [now, then] = [found.figures[id] ?? null, before?.figures[id] ?? null]
@@ -122,8 +124,7 @@ function groupTable(
         return [
           { text: html`${title} <span class="soft">${means}</span>` },
           figureCell(lang, now),
-          before === null ? { text: '–', number: true } : figureCell(lang, then),
-          { text: now === null || then === null ? '–' : change(lang, now - then), number: true },
+          ...(before === null ? [] : [figureCell(lang, then), changeCell(lang, now, then)]),
         ]
       }),
     })}
@@ -139,6 +140,10 @@ function groupTable(
 
 function figureCell(lang: Lang, value: number | null): Cell {
   return { text: value === null ? quarterWords(lang).unknown : number(lang, value), number: true }
+}
+
+function changeCell(lang: Lang, now: number | null, then: number | null): Cell {
+  return { text: now === null || then === null ? '–' : change(lang, now - then), number: true }
 }
 
 function change(lang: Lang, by: number): string {

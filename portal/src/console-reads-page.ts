@@ -1,6 +1,9 @@
 /** Who read the data of a person: the question, and what was found so far. */
+import { purposes, readPurpose } from '@kho/contract/purpose.ts'
 import { field, refusedNotice, textField } from './console-parts.ts'
 import { consolePage } from './console-page.ts'
+import { grantWords } from './console-grants-words.ts'
+import { agencyName, columnTitles, datasetName, holderName, nameText } from './console-names.ts'
 import type { ReadsPageView, ReadView } from './console-personal-view.ts'
 import { personalWords } from './console-personal-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -27,25 +30,31 @@ export function readsPage(view: ReadsPageView, frame: ConsoleFrame): string {
         ${next === null ? words.search : words.goOn}
       </button>
     </form>
-    ${found === null ? null : foundSection(lang, found)}`
+    ${found === null ? null : foundSection(frame, found)}`
   return consolePage(frame, { title: words.reads, lead: words.readsLead, main })
 }
 
-function foundSection(lang: Lang, found: NonNullable<ReadsPageView['found']>): Html {
+function foundSection(frame: ConsoleFrame, found: NonNullable<ReadsPageView['found']>): Html {
+  const { lang } = frame
   const words = personalWords(lang)
   const { progress, undecided, reads } = found
   return html`<section class="desk-step">
     <p role="status">${words.progress(number(lang, progress.done), number(lang, progress.of))}</p>
     ${undecided > 0 ? html`<p>${words.undecided(number(lang, undecided))}</p>` : null}
-    ${readTable(lang, reads, true)}
+    ${readTable(frame, reads, true)}
   </section>`
 }
 
 /** `whole`: with what only officers are told. */
-export function readTable(lang: Lang, reads: readonly ReadView[], whole: boolean): Html {
+export function readTable(frame: ConsoleFrame, reads: readonly ReadView[], whole: boolean): Html {
+  const { lang } = frame
   const words = personalWords(lang)
   if (reads.length === 0) return html`<p>${words.nobody}</p>`
   const forOfficers = whole ? [words.client, words.grant, words.task] : []
+  // A person is told names; an officer also the ids, to go on with.
+  const agencyOf = (id: string) => (whole ? agencyName(frame, id) : nameText(frame, 'agencies', id))
+  const datasetOf = (id: string) =>
+    whole ? datasetName(frame, id) : nameText(frame, 'datasets', id)
   const columns = [
     words.at,
     words.agency,
@@ -62,19 +71,24 @@ export function readTable(lang: Lang, reads: readonly ReadView[], whole: boolean
     columns: columns.map((title) => ({ title })),
     rows: reads.map((one) => [
       { text: moment(one.at) },
-      { text: one.agency ?? '' },
-      { text: one.dataset, code: true },
-      { text: one.columns.join(', ') },
-      { text: one.purpose },
+      { text: one.agency === null ? '–' : agencyOf(one.agency) },
+      { text: datasetOf(one.dataset) },
+      { text: columnTitles(frame, one.dataset, one.columns) },
+      { text: purposeText(lang, one.purpose) },
       { text: words.showed[one.showed] },
       ...(whole
         ? [
-            { text: one.client ?? '', code: true },
-            { text: one.grant ?? '' },
-            { text: one.task ?? '' },
+            { text: one.client === undefined ? '–' : holderName(frame, one.client) },
+            { text: one.grant === undefined ? '–' : grantWords(lang).grant(one.grant) },
+            { text: one.task ?? '–' },
           ]
         : []),
       { text: number(lang, one.entry), number: true },
     ]),
   })
+}
+
+function purposeText(lang: Lang, code: string): string {
+  const purpose = readPurpose(code)
+  return purpose === null ? code : `${purposes[purpose].point}) ${purposes[purpose][lang]}`
 }

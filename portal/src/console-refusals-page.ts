@@ -1,9 +1,12 @@
 /** Refused calls as totals, for those who may follow the calls of the systems. */
 import { consolePage } from './console-page.ts'
+import { agencyName, datasetName, holderName } from './console-names.ts'
 import { exportLink, field, filterForm, nextPage } from './console-parts.ts'
 import { refusalsWords } from './console-refusals-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { say } from './dictionary.ts'
+import { errorTitle } from './error-title.ts'
 import { number } from './format.ts'
 import { html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -34,7 +37,7 @@ export function refusalsPage({ lines, filter, next }: RefusalsView, frame: Conso
   const line = (name: keyof RefusalsView['filter'], hint?: string) =>
     field({
       name,
-      label: words[name],
+      label: name in words.ids ? words.ids[name as 'client'] : words[name],
       value: filter[name],
       lengthMax: 80,
       ...(hint ? { hint } : {}),
@@ -48,16 +51,17 @@ export function refusalsPage({ lines, filter, next }: RefusalsView, frame: Conso
       { title: words.client },
       { title: words.agency },
       { title: words.dataset },
-      { title: words.code },
+      { title: words.reason },
       { title: words.calls, number: true },
     ],
     rows: lines.map((one) => [
       { text: showMonth(one.month) },
-      { text: one.client || words.person },
-      { text: one.agency },
-      { text: one.dataset || words.unknown },
+      { text: one.client ? holderName(frame, one.client) : words.person },
+      { text: one.agency ? agencyName(frame, one.agency) : '–' },
+      { text: one.dataset ? datasetName(frame, one.dataset) : words.unknown },
       {
-        text: html`<a href="${inLang(lang, links.error(one.code))}"><code>${one.code}</code></a>`,
+        text: html`${say(lang, errorTitle(one.code))}
+          <a href="${inLang(lang, links.error(one.code))}"><code>${one.code}</code></a>`,
       },
       { text: number(lang, one.calls), number: true },
     ]),

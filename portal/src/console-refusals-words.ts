@@ -8,10 +8,12 @@ const vi = {
   monthHint: 'Năm-tháng, ví dụ 2026-11.',
   client: 'Hệ thống',
   person: '(người dùng)',
-  agency: 'Cơ quan (mã)',
+  agency: 'Cơ quan',
   dataset: 'Bộ dữ liệu',
   unknown: '(không có trong danh mục)',
   code: 'Mã lỗi',
+  reason: 'Lý do',
+  ids: { client: 'Mã hệ thống', agency: 'Mã cơ quan', dataset: 'Mã bộ dữ liệu' },
   calls: 'Lời gọi',
 }
 
@@ -22,10 +24,12 @@ const en: typeof vi = {
   monthHint: 'Year and month, such as 2026-11.',
   client: 'Client',
   person: '(a person)',
-  agency: 'Agency (id)',
+  agency: 'Agency',
   dataset: 'Dataset',
   unknown: '(not in the catalogue)',
   code: 'Code',
+  reason: 'Reason',
+  ids: { client: 'Id of the client', agency: 'Id of the agency', dataset: 'Id of the dataset' },
   calls: 'Calls',
 }
 

@@ -1,6 +1,7 @@
 /** Officers' pages on open data: the list, a proposal, one release with what may be done. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { licences, releaseStates, renewals, type ReleaseState } from '@kho/contract/release.ts'
+import { columnTitle, columnTitles } from './console-names.ts'
 import { consolePage } from './console-page.ts'
 import {
   actPaperLink,
@@ -87,9 +88,12 @@ export function releasesPage(view: ReleasesView, frame: ConsoleFrame): string {
       ${
         view.mayPropose === null
           ? html`<a class="button" href="${inLang(lang, links.newRelease)}">${words.propose}</a>`
-          : html`<span
-              >${words.propose}: ${consoleWords(lang).notOpen}: ${say(lang, view.mayPropose)}</span
-            >`
+          : html`<button type="button" disabled aria-describedby="closed-propose">
+                ${words.propose}
+              </button>
+              <span id="closed-propose"
+                >${consoleWords(lang).notOpen}: ${say(lang, view.mayPropose)}</span
+              >`
       }
     </p>
     ${filterForm(
@@ -102,7 +106,7 @@ export function releasesPage(view: ReleasesView, frame: ConsoleFrame): string {
         options: states,
         empty: consoleWords(lang).all,
       }),
-      field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 48 }),
+      field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
     )}
     ${view.lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : lineTable(lang, view.lines)}
     ${nextPage(lang, view.next)}`
@@ -117,7 +121,7 @@ function lineTable(lang: Lang, lines: ReleaseLine[]): Html {
     captionHidden: true,
     rowHeader: true,
     columns: [
-      { title: words.id, number: true },
+      { title: words.id },
       { title: words.dataset },
       { title: words.agency },
       { title: words.state },
@@ -127,7 +131,6 @@ function lineTable(lang: Lang, lines: ReleaseLine[]): Html {
     rows: lines.map((one) => [
       {
         text: html`<a href="${inLang(lang, links.release(one.id))}">${one.id}</a>`,
-        number: true,
       },
       { text: html`${say(lang, one.dataset.name)} <code>${one.dataset.id}</code>` },
       { text: say(lang, one.agency) },
@@ -242,14 +245,15 @@ function facts(frame: ConsoleFrame, view: OneReleaseView): Html {
     html`<ul class="terms">
       ${items.map((one) => html`<li>${say(lang, one)}</li>`)}
     </ul>`
+  const title = (column: string) => columnTitle(frame, view.dataset.id, column)
   const limits = view.condition.map(
-    ({ column, values }) => html`<li><code>${column} = ${values.join(' | ')}</code></li>`,
+    ({ column, values }) => html`<li>${title(column)}: ${values.join(', ')}</li>`,
   )
   return html`<dl class="fields">
-    ${pair(words.dataset, html`<a href="${inLang(lang, links.dataset(view.dataset.id))}">${view.dataset.id}</a>`)}
+    ${pair(words.dataset, html`<a href="${inLang(lang, links.dataset(view.dataset.id))}">${say(lang, view.dataset.name)}</a> <code>${view.dataset.id}</code>`)}
     ${pair(words.agency, say(lang, view.agency))}
     ${pair(words.state, html`<b>${words.states[view.state]}</b>`)}
-    ${pair(words.columns, view.columns.join(', '))}
+    ${pair(words.columns, columnTitles(frame, view.dataset.id, view.columns))}
     ${pair(
       words.condition,
       limits.length === 0

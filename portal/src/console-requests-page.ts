@@ -1,6 +1,8 @@
 /** Requests of persons: the list, and one with its steps and its decision. */
-import { requestStates } from '@kho/contract/personal.ts'
+import { requestStates, type SubjectRequest } from '@kho/contract/personal.ts'
+import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import { askFields } from './console-ask-fields.ts'
+import { columnTitle, nameText } from './console-names.ts'
 import {
   field,
   filterForm,
@@ -39,9 +41,9 @@ export function requestsPage(view: RequestListView, frame: ConsoleFrame): string
     }),
     selectField({
       name: 'late',
-      label: words.onlyLate,
+      label: words.term,
       value: late ? 'true' : '',
-      options: [{ value: 'true', text: words.yes }],
+      options: [{ value: 'true', text: words.onlyLate }],
       empty: consoleWords(lang).all,
     }),
   )
@@ -91,22 +93,14 @@ export function requestPage(view: RequestPageView, frame: ConsoleFrame): string 
       ${view.discrepancy ? pair(words.report, html`<code>${view.discrepancy}</code>`) : null}
     </dl>
     <p><a href="${letter}">${words.letter}</a></p>
-    ${stepTable(view, lang)} ${withheldSection(view, lang)} ${decisionForm(view, lang)}`
+    ${stepTable(view, frame)} ${withheldSection(view, lang)} ${decisionForm(view, lang)}`
   const above = [{ href: links.subjectRequests, text: words.requests }]
   return consolePage(frame, { title: `${words.request} ${view.id.slice(0, 8)}`, above, main })
 }
 
-function stepTable({ steps }: RequestPageView, lang: Lang): Html {
+function stepTable({ steps }: RequestPageView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = personalWords(lang)
-  const said = (payload: Record<string, unknown> | null) => {
-    if (payload === null) return words.erased
-    const { account: _account, kind: _kind, ...rest } = payload
-    return Object.entries(rest)
-      .map(([name, value]) =>
-        typeof value === 'string' ? value : `${name}: ${JSON.stringify(value)}`,
-      )
-      .join(' · ')
-  }
   return table({
     lang,
     caption: words.steps,
@@ -114,11 +108,37 @@ function stepTable({ steps }: RequestPageView, lang: Lang): Html {
     rows: steps.map((step) => [
       { text: words.states[step.kind as RequestView['state']] ?? step.kind },
       { text: moment(step.at) },
-      { text: said(step.payload) },
+      { text: step.payload === null ? words.erased : saidText(step.payload, frame) },
       { text: step.entry === null ? '' : number(lang, step.entry), number: true },
     ]),
   })
 }
+
+/** What was written in a step, each part by its name; who wrote it stands in the journal. */
+function saidText(payload: Record<string, unknown>, frame: ConsoleFrame): string {
+  const { lang } = frame
+  const words = personalWords(lang)
+  const { note, contact, correction, purposes: objected, reason } = payload
+  const parts = [
+    note === undefined ? null : `${note}`,
+    correction === undefined ? null : correctionText(correction as Correction, frame),
+    objected === undefined ? null : `${words.objected}: ${points(objected as Purpose[])}`,
+    contact === undefined ? null : `${words.contact}: ${contact}`,
+    reason === undefined ? null : `${words.reason}: ${reason}`,
+  ]
+  return parts.filter((part) => part !== null).join(' · ')
+}
+
+type Correction = NonNullable<SubjectRequest['correction']>
+
+function correctionText({ dataset, column, proposed }: Correction, frame: ConsoleFrame): string {
+  const words = personalWords(frame.lang)
+  const place = `${nameText(frame, 'datasets', dataset)}, ${columnTitle(frame, dataset, column)}`
+  return `${words.proposed} (${place}): ${proposed ?? words.emptied}`
+}
+
+const points = (objected: readonly Purpose[]) =>
+  objected.map((code) => purposes[code].point).join(', ')
 
 /** What may be decided in each state; nothing once it has ended. */
 const possible: Record<RequestView['state'], RequestView['state'][]> = {

@@ -88,19 +88,20 @@ function leftTable({ rows, which }: ReportsView, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = reviewWords(lang)
   if (rows.length === 0) return html`<p>${consoleWords(lang).none}</p>`
-  const heads = [words.what, words.kind, words.agency, words.lastUsed, words.why]
+  const isTold = rows.some(({ orphaned }) => orphaned.length > 0)
+  const heads = [words.what, words.kind, words.agency, words.lastUsed]
   return table({
     lang,
     caption: words.which[which],
     captionHidden: true,
     rowHeader: true,
-    columns: heads.map((title) => ({ title })),
+    columns: [...heads, ...(isTold ? [words.why] : [])].map((title) => ({ title })),
     rows: rows.map((one) => [
       { text: whatCell(frame, one) },
       { text: words.kinds[one.kind] },
       { text: agencyName(frame, one.agency) },
       { text: lastUsed({ lastUsedAt: one.lastUsedAt, unused: which === 'unused' }, lang) },
-      { text: one.orphaned.map((each) => words.orphans[each]).join('; ') },
+      ...(isTold ? [{ text: one.orphaned.map((each) => words.orphans[each]).join('; ') }] : []),
     ]),
   })
 }

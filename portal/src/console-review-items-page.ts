@@ -1,5 +1,4 @@
 /** The items of a review: the list with its filters, one item, many decided at once. */
-import { functions, type FunctionName } from '@kho/contract/function.ts'
 import {
   reviewDecisions,
   reviewOutcomes,
@@ -22,7 +21,6 @@ import type { ItemLine, ItemsView, ItemView, ManyView, Typed } from './console-r
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
-import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -125,10 +123,8 @@ function itemFacts(view: ItemView, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = reviewWords(lang)
   const { item } = view
-  const name = view.function === null ? null : functions[view.function as FunctionName]
   return html`<dl class="pairs">
     ${pair(words.kind, html`${words.kinds[item.kind]}: ${whatCell(frame, item)}`)}
-    ${name ? pair(words.function, say(lang, name.title)) : null}
     ${pair(words.agency, agencyName(frame, item.agency))}
     ${view.owner ? pair(words.owner, agencyName(frame, view.owner)) : null}
     ${pair(words.until, item.until ? moment(item.until) : words.noEnd)}

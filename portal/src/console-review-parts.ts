@@ -1,4 +1,5 @@
 /** Small pieces of the officers' pages of reviews. */
+import { functions } from '@kho/contract/function.ts'
 import { reviewOutcomes, subjectKinds } from '@kho/contract/review.ts'
 import { field } from './console-parts.ts'
 import type { CloseView, ItemLine, Light, Typed } from './console-review-view.ts'
@@ -6,6 +7,7 @@ import { grantWords } from './console-grants-words.ts'
 import { holderText, nameText } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { reviewWords } from './console-review-words.ts'
+import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { links } from './links.ts'
@@ -28,18 +30,26 @@ export const aboveReview = (lang: Lang, campaign?: number) => [
 ]
 
 /** What an item or a line of a report is about. */
-export function whatText(frame: ConsoleFrame, one: Pick<ItemLine, 'what' | 'reads'>): string {
+export function whatText(
+  frame: ConsoleFrame,
+  one: Pick<ItemLine, 'what' | 'reads' | 'function'>,
+): string {
+  if (one.function) return `${one.what}: ${say(frame.lang, functions[one.function].title)}`
   if (!one.reads) return one.what
   const { holder, dataset } = one.reads
   const names = [holderText(frame, holder), nameText(frame, 'datasets', dataset)] as const
   return reviewWords(frame.lang).reads(...names)
 }
 
-/** With its id: of a grant its number. */
+/** With its id: of a grant or an appointment its number. */
 export function whatCell(
   frame: ConsoleFrame,
-  one: Pick<ItemLine, 'what' | 'reads' | 'subject'>,
+  one: Pick<ItemLine, 'what' | 'reads' | 'function' | 'subject'>,
 ): Html {
+  if (one.function) {
+    const number = reviewWords(frame.lang).appointment(one.subject)
+    return html`${whatText(frame, one)} <span class="soft">(${number})</span>`
+  }
   if (!one.reads) return html`${one.what} <code>${one.subject}</code>`
   const grant = grantWords(frame.lang).grant(one.subject)
   return html`${whatText(frame, one)} <span class="soft">(${grant})</span>`

@@ -1,5 +1,6 @@
 /** What the officers' pages of reviews are made from. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { FunctionName } from '@kho/contract/function.ts'
 import type {
   OrphanReason,
   ReviewDecision,
@@ -75,6 +76,8 @@ export type ItemLine = {
   /** What it is called; a grant is rather told by who reads what. */
   what: string
   reads: { holder: string; dataset: string } | null
+  /** What a person was appointed to. */
+  function: FunctionName | null
   until: string | null
   lastUsedAt: string | null
   uses: number | null
@@ -106,7 +109,6 @@ export type ItemsView = {
 export type ItemView = FormView & {
   campaign: number
   item: ItemLine
-  function: string | null
   owner: string | null
   columns: string[] | null
   scopes: string[] | null
@@ -149,6 +151,7 @@ export type ReportsView = {
     agency: string
     what: string
     reads: ItemLine['reads']
+    function: ItemLine['function']
     lastUsedAt: string | null
     orphaned: OrphanReason[]
   }[]

@@ -33,7 +33,7 @@ export function runsPage(view: RunsView, frame: ConsoleFrame): string {
   const filters = filterForm(
     lang,
     links.consoleRuns,
-    field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 48 }),
+    field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
     selectField({
       name: 'state',
       label: words.state,
@@ -94,7 +94,7 @@ function sourceSection({ sources, typed }: RunsView, lang: Lang): Html | null {
       ]),
     })}
     <form class="desk-form" method="post" action="${inLang(lang, links.consoleRuns)}">
-      ${selectField({ name: 'source', label: words.source, value: typed.source ?? '', options, required: true })}
+      ${open.length === 0 ? null : selectField({ name: 'source', label: words.source, value: typed.source ?? '', options, required: true })}
       ${pressButton(lang, { text: words.start, name: 'start', closed: open.length > 0 ? null : sources[0]!.closed })}
     </form>
   </section>`

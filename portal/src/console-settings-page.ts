@@ -80,7 +80,7 @@ function rules(frame: ConsoleFrame, lines: readonly SettingLine[]): Html {
       rows: lines.map((one) => [
         { text: nameOf(lang, one) },
         { text: valueOf(lang, one) },
-        { text: one.ground ?? words.noRule },
+        { text: one.ground ?? '–' },
         { text: validity(lang, one) },
         { text: setterOf(lang, one) },
         { text: changeOf(frame, one) },
@@ -114,8 +114,9 @@ function variables(frame: ConsoleFrame, lines: readonly SettingLine[]): Html {
   </section>`
 }
 
-function valueOf(lang: Lang, { value }: SettingLine): Html | string {
+function valueOf(lang: Lang, { value, origin, ground }: SettingLine): Html | string {
   const words = settingsWords(lang)
+  if (origin === 'rule' && ground === null) return words.noRule
   if (value === null) return words.secret
   const text = say(lang, value)
   return text === '' ? words.noValue : text
@@ -126,7 +127,7 @@ function nameOf(lang: Lang, { title, name }: SettingLine): Html {
 }
 
 function setterOf(lang: Lang, { setBy }: SettingLine): Html | string {
-  if (setBy === null) return '–'
+  if (setBy === null || setBy === 'nobody') return '–'
   // A command's actor is no account with a page, so that it is not linked.
   return typeof setBy === 'string' ? settingsWords(lang).setters[setBy] : setBy.account
 }
@@ -134,7 +135,8 @@ function setterOf(lang: Lang, { setBy }: SettingLine): Html | string {
 function validity(lang: Lang, one: SettingLine): string {
   const words = settingsWords(lang)
   if (one.validFrom === null) return '–'
-  const term = `${day(one.validFrom)} – ${one.validUntil === null ? '…' : day(one.validUntil)}`
+  const from = day(one.validFrom)
+  const term = one.validUntil === null ? words.since(from) : `${from} – ${day(one.validUntil)}`
   return one.inForce ? term : `${term} (${words.notInForce})`
 }
 
@@ -143,6 +145,8 @@ function changeOf({ lang, groups }: ConsoleFrame, { change }: SettingLine): Html
   if ('command' in change) return html`<code>${change.command}</code>`
   // Who may not see the page is not led to it.
   const open = groups.flatMap(({ sections }) => sections)
-  if (!open.some(({ href }) => href === change.href)) return ''
+  const leads = ({ href }: { href: string }) =>
+    change.href === href || change.href.startsWith(`${href}/`)
+  if (!open.some(leads)) return ''
   return html`<a href="${inLang(lang, change.href)}">${settingsWords(lang).changeHere}</a>`
 }

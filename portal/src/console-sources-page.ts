@@ -67,7 +67,7 @@ export function sourcesPage(view: SourcesView, frame: ConsoleFrame): string {
       options: sourceStates.map((value) => ({ value, text: words.states[value] })),
       empty,
     }),
-    field({ name: 'dataset', label: words.dataset, value: filter.dataset, lengthMax: 48 }),
+    field({ name: 'dataset', label: words.datasetId, value: filter.dataset, lengthMax: 48 }),
     field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
   )
   const main = html`${filters} ${sourceTable(lang, view.sources)} ${nextPage(lang, view.next)}
@@ -81,7 +81,6 @@ function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
   const titles = [
     words.source,
     words.dataset,
-    words.supplier,
     words.host,
     words.schedule,
     words.lastRun,
@@ -94,15 +93,15 @@ function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
     caption: words.heading,
     captionHidden: true,
     rowHeader: true,
+    className: 'plain sources',
     columns: titles.map((title) => ({ title })),
     rows: sources.map((one) => [
       { text: sourceCell(lang, one) },
       {
         text: html`<a href="${inLang(lang, `${links.consoleRuns}?dataset=${one.dataset}`)}"
-          >${say(lang, one.title)}</a
-        >`,
+            >${say(lang, one.title)}</a
+          ><br /><span class="soft">${say(lang, one.supplier)}</span>`,
       },
-      { text: say(lang, one.supplier) },
       { text: one.host ?? words.hidden, code: one.host !== null },
       {
         text: html`${words.schedules[one.schedule]}

@@ -124,7 +124,7 @@ export function consoleSuccessionPage(view: SuccessionView, frame: ConsoleFrame)
       ${pair(words.signer, html`${view.signer}${actPaperLink(frame, 'succession', view.id)}`)}
     </dl>
     ${effects(view, frame)} ${acts(view, lang)}`
-  const title = `${words.kinds[view.kind]} (${view.id})`
+  const title = `${words.plan(String(view.id))}: ${words.kinds[view.kind]}`
   return consolePage(frame, { title, above: above(lang), main })
 }
 

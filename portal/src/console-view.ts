@@ -26,8 +26,14 @@ export type ConsoleFrame = Frame & {
   done: { entry: number | null } | null
 }
 
-/** Names by id; an id whose name is gone is not in it. Of a client its name as registered. */
-export type Named = Record<'agencies' | 'datasets' | 'clients', Record<string, Bilingual>>
+/**
+ * Names by id; an id whose name is gone is not in it. Of a client its name as registered. A column's id
+ * is its dataset and its name, with a `/` between.
+ */
+export type Named = Record<
+  'agencies' | 'datasets' | 'clients' | 'columns',
+  Record<string, Bilingual>
+>
 
 export type ConsoleSectionView = { href: string; title: Bilingual; current: boolean }
 

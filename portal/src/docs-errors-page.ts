@@ -67,7 +67,7 @@ function entry(frame: Frame, code: ErrorCode): Html {
 }
 
 /** Sets off the words in braces, which stand for values. */
-function withValues(text: string): Html {
+export function withValues(text: string): Html {
   return html`${text
     .split(/(\{\w+\})/)
     .map((piece) => (/^\{\w+\}$/.test(piece) ? html`<var>${piece}</var>` : piece))}`

@@ -23,7 +23,7 @@ export const en = {
   search: {
     label: 'Search datasets',
     hint: 'With or without Vietnamese accents. Titles, descriptions, agencies and column names are searched.',
-    placeholder: 'for example: schools',
+    placeholder: 'e.g. schools',
     button: 'Search',
   },
   feed: {

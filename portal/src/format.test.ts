@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import assert from 'node:assert/strict'
 import { retention } from './dataset-terms.ts'
+import { errorTitle } from './error-title.ts'
 import { fold, wordsOf } from './fold.ts'
 import { day, instant, number, readDay } from './format.ts'
 import { inLang, readLang } from './links.ts'
@@ -44,4 +45,10 @@ test('a term of retention is said in words where it is one of years, months and 
   assert.equal(retention('en', 'P1Y6M'), 'years: 1, months: 6')
   assert.equal(retention('vi', 'life'), 'Lưu vĩnh viễn')
   assert.equal(retention('vi', 'PT5H'), 'PT5H')
+})
+
+test('a code says what it says of any call, without a value that began or ended it', () => {
+  assert.equal(errorTitle('access.no-grant').vi, 'Chưa được cấp quyền đọc')
+  assert.equal(errorTitle('query.unknown-column').vi, 'Bộ dữ liệu … không có cột')
+  assert.deepEqual(errorTitle('gone.code'), { vi: 'gone.code', en: 'gone.code' })
 })

@@ -84,10 +84,12 @@ export function table(content: {
   className?: string
 }): Html {
   const id = `table-${slug(content.caption)}`
-  const head = content.columns.map(
-    ({ title, number }) =>
-      html`<th scope="col" ${number ? raw('class="number"') : null}>${title}</th>`,
-  )
+  // A head stands over its figures, whether or not the column says that they are figures.
+  const [first] = content.rows
+  const head = content.columns.map(({ title, number }, i) => {
+    const kind = raw((number ?? first?.[i]?.number) ? 'class="number"' : '')
+    return html`<th scope="col" ${kind}>${title}</th>`
+  })
   const rows = content.rows.map(
     (cells) =>
       html`<tr>

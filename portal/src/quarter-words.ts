@@ -10,7 +10,7 @@ const vi = {
   span: 'Thời gian',
   running: 'Quý đang chạy, số liệu tính đến',
   closed: 'Đã chốt lúc',
-  entries: 'Đọc khi nhật ký có số mục là',
+  entries: 'Số mục nhật ký khi tính',
   hash: 'SHA-256 của số liệu',
   download: 'Tải số liệu đã chốt (JSON)',
   print: 'In trang này bằng lệnh in của trình duyệt.',

@@ -1,6 +1,8 @@
 /** Search over the datasets of the list page. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { say } from './dictionary.ts'
 import { fold, wordsOf } from './fold.ts'
-import type { DatasetCard } from './view.ts'
+import type { DatasetCard, Lang } from './view.ts'
 
 export type Found = {
   datasets: DatasetCard[]
@@ -33,13 +35,20 @@ export function searchDatasets(datasets: readonly DatasetCard[], query: string):
 }
 
 /** The terms of a card, as columns and former names, that hold a word of the query. */
-export function matchedTerms(card: DatasetCard, query: string): string[] {
+export function matchedTerms(card: DatasetCard, query: string, lang: Lang): string[] {
   const asked = wordsOf(query).map(fold)
   const title = titleOf(card)
   const wanted = asked.filter((word) => !title.includes(word))
-  const held = (card.terms ?? []).filter((term) => wanted.some((word) => fold(term).includes(word)))
-  return [...new Set(held)]
+  const held = (card.terms ?? []).filter((term) => {
+    const text = fold(textOf(term))
+    return wanted.some((word) => text.includes(word))
+  })
+  // A title that was found in one language is told in the reader's.
+  return [...new Set(held.map((term) => (typeof term === 'string' ? term : say(lang, term))))]
 }
+
+const textOf = (term: string | Bilingual) =>
+  typeof term === 'string' ? term : `${term.vi} ${term.en}`
 
 /** Cards are read again as new objects when they change, so their folded text is made once. */
 const folded = new WeakMap<DatasetCard, { title: string; whole: string }>()
@@ -66,7 +75,7 @@ function wholeOf(card: DatasetCard, title: string): string {
       description.en,
       agency.name.vi,
       agency.name.en,
-      ...(card.terms ?? []),
+      ...(card.terms ?? []).map(textOf),
     ].join(' '),
   )}`
 }

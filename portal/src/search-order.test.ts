@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cards } from '../test/sample-views.ts'
-import { searchDatasets } from './search-datasets.ts'
+import { matchedTerms, searchDatasets } from './search-datasets.ts'
 
 /** By letter first (a ă â … d đ e ê … o ô ơ … u ư), by tone after it, as dictionaries have it. */
 const golden = [
@@ -40,4 +40,12 @@ test('titles stand in the order of a Vietnamese dictionary, however their letter
     const found = searchDatasets(datasets, '').datasets.map(({ title }) => title.vi.normalize())
     assert.deepEqual(found, golden, form)
   }
+})
+
+test('a column found by its title in one language is told in the other, by its name as it is', () => {
+  const card = { ...cards[0]!, terms: ['ma_dv', { vi: 'Xã', en: 'Commune' }] }
+  assert.deepEqual(matchedTerms(card, 'commune', 'vi'), ['Xã'])
+  assert.deepEqual(matchedTerms(card, 'commune', 'en'), ['Commune'])
+  assert.deepEqual(matchedTerms(card, 'ma_dv', 'vi'), ['ma_dv'])
+  assert.equal(searchDatasets([card], 'commune').datasets.length, 1)
 })

@@ -205,7 +205,7 @@ function list({ selection }: SearchView, found: DatasetCard[], frame: Frame): Ht
 
 function below(card: DatasetCard, query: string, { lang }: Frame): Html {
   const words = searchWords(lang)
-  const terms = query === '' ? [] : matchedTerms(card, query).slice(0, 3)
+  const terms = query === '' ? [] : matchedTerms(card, query, lang).slice(0, 3)
   return html`${terms.length > 0 ? html`<p class="soft">${words.inTerms}: ${terms.join(', ')}</p>` : null}
     <label class="pick" for="pick-${card.id}">
       <input

@@ -81,6 +81,8 @@ function suppliesPart({ supplies }: StatisticsView, { lang, edition }: Frame): H
 
 function monthsPart({ reads, months }: StatisticsView, lang: Lang): Html {
   const words = statisticsWords(lang).months
+  // Twelve zeros say no more than a sentence.
+  if (reads.total === 0) return part('months', words, html`<p>${words.none}</p>`)
   const label = words.chart(showMonth(months.first), showMonth(months.last))
   const rows = reads.byMonth.toReversed().map(({ month, reads: count }): Cell[] => {
     const unfinished = month === months.last
@@ -157,13 +159,13 @@ function ownersPart({ reads }: StatisticsView, frame: Frame): Html {
       { title: words.owners.head },
       { title: words.owners.datasets, number: true },
       { title: words.months.reads, number: true },
-      { title: words.share },
+      ...(reads.total > 0 ? [{ title: words.share }] : []),
     ],
     rows: reads.byOwner.map((one) => [
       { text: agencyIn(frame, one) },
       { text: number(lang, one.datasets), number: true },
       { text: number(lang, one.reads), number: true },
-      { text: bar(one.reads, most) },
+      ...(reads.total > 0 ? [{ text: bar(one.reads, most) }] : []),
     ]),
   })
   return part('owners', words.owners, shown)

@@ -40,6 +40,7 @@ const vi = {
     reads: 'Lượt đọc',
     chart: (first: string, last: string) => `Cột lượt đọc từng tháng, từ ${first} đến ${last}`,
     unfinished: 'chưa hết tháng',
+    none: 'Mười hai tháng qua chưa có lượt đọc nào.',
   },
   purposes: {
     title: 'Khai thác theo mục đích',
@@ -109,6 +110,7 @@ const en: typeof vi = {
     reads: 'Reads',
     chart: (first, last) => `Columns of reads in each month, from ${first} to ${last}`,
     unfinished: 'not over yet',
+    none: 'Nothing was read in these twelve months.',
   },
   purposes: {
     title: 'Use by purpose',

@@ -64,7 +64,8 @@ function absent(word: string): Html {
 
 function typeCell(lang: Lang, column: StoredColumn): Html {
   const limits = limitsOf(lang, column)
-  return html`<code>${declared(column)}</code> ${dictionary(lang).structure.types[column.type]}
+  const [type, word] = [declared(column), dictionary(lang).structure.types[column.type]]
+  return html`<code>${type}</code> ${word === type ? null : word}
     ${
       limits.length > 0
         ? html`<ul class="limits">

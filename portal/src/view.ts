@@ -67,7 +67,7 @@ export type DatasetCard = {
   changedAt: string | null
   equality: Equality
   /** Other words under which it is found: titles of columns, the database, former names. */
-  terms?: string[]
+  terms?: (string | Bilingual)[]
   /** What the search sorts and narrows by; left out where nobody searches. */
   traits?: DatasetTraits
 }

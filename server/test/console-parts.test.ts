@@ -26,10 +26,16 @@ test('no part is lost or told twice, and all that are open to somebody lead some
   const hrefs = consoleSections.map(({ href }) => href)
   assert.deepEqual(hrefs.length, new Set(hrefs).size)
   const { text } = await officer.call('GET', '/console')
-  const bar = text.slice(text.indexOf('class="console-bar"'), text.indexOf('class="console-who"'))
+  const barOf = (page: string) =>
+    page.slice(page.indexOf('class="console-bar"'), page.indexOf('class="console-who"'))
+  const bar = barOf(text)
   const shown = [...bar.matchAll(/href="([^"]+)"/g)].map(([, href]) => href!)
   assert.ok(shown.length > 20, `${shown.length}`)
-  for (const href of shown) assert.equal((await officer.call('GET', href)).status, 200, href)
+  for (const href of shown) {
+    const page = await officer.call('GET', href)
+    assert.equal(page.status, 200, href)
+    assert.equal(barOf(page.text).match(/aria-current=/g)?.length, 1, `${href}: one is current`)
+  }
   for (const { title } of consoleGroups) if (title) assert.ok(bar.includes(title.vi), title.vi)
 })
 

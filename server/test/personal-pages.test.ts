@@ -63,7 +63,9 @@ test('a person sees what is held, who read it, and asks', async () => {
   const page = await person.call('GET', '/me')
   assert.equal(page.status, 200, page.text)
   assert.match(page.text, /&lt;b&gt;Giả Lập/)
-  assert.match(page.text, /so-y-te/)
+  assert.match(page.text, /<dt>Cột<\/dt>/, 'columns by their titles')
+  assert.match(page.text, /c\) Phục vụ giải quyết thủ tục hành chính/, 'purposes in words')
+  assert.doesNotMatch(page.text, /<dt>citizen|<code>residents/)
   assert.doesNotMatch(page.text, /HS-77/, 'the task is the reader’s business')
   assert.match((await person.call('GET', '/en/me')).text, /What the shared data repository holds/)
   const asked = await person.call('POST', '/me', form({ kind: 'access', note: 'Xin bản sao' }))
@@ -75,6 +77,14 @@ test('a person sees what is held, who read it, and asks', async () => {
   assert.equal(refused.status, 400)
   assert.match(refused.text, /personal\.no-correction/)
   assert.match(refused.text, /Tôi &lt;i&gt;sai&lt;\/i&gt; tên/, 'what was typed is kept')
+  assert.match(refused.text, /<option value="residents\/name"/, 'a value is chosen, not named')
+  const cell = 'residents/name'
+  const mended = form({ kind: 'correction', note: 'Sai tên', cell, proposed: 'Giả Lập B' })
+  assert.equal((await person.call('POST', '/me', mended)).status, 303)
+  const correction = `select body from journal.payload where body like '%"correction"%'`
+  const { rows: corrected } = await it.db.query(correction)
+  const meant = { dataset: 'residents', column: 'name', proposed: 'Giả Lập B' }
+  assert.deepEqual(JSON.parse(corrected[0].body).correction, meant)
   const twice = (kind: string) => {
     const filled = form({ kind, note: 'Không dùng vào việc này', purposes: 'c' })
     filled.append('purposes', 'dd')
@@ -114,7 +124,9 @@ test('an officer sees the request waiting, decides, and meets its own mistake be
   assert.match(closed.text, /<button type="submit" disabled/)
   const right = await authority.call('POST', path, form({ decision: 'accepted', reason }))
   assert.equal(right.status, 303, right.text)
-  assert.match((await authority.call('GET', path)).text, /được chấp nhận/)
+  const shown = await authority.call('GET', path)
+  assert.match(shown.text, /được chấp nhận/)
+  assert.match(shown.text, new RegExp(`Lý do: ${reason}`), 'steps in words')
 })
 
 test('an objection that came on paper is entered, accepted, and one grant reads on for a while', async () => {
@@ -183,6 +195,7 @@ test('a search shows who read, keeps the key out of every address, and needs its
   const found = await auditor.call('POST', '/console/subject-reads', form({ key: citizen, reason }))
   assert.equal(found.status, 200, found.text)
   assert.match(found.text, /HS-77/)
+  assert.match(found.text, /<td >Cột, Cột<\/td>/)
   assert.doesNotMatch(found.text, new RegExp(`href="[^"]*${citizen}`))
   const bare = await auditor.call(
     'POST',

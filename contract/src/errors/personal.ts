@@ -57,7 +57,10 @@ export const personalErrors = {
       vi: 'Yêu cầu đính chính phải nêu bộ dữ liệu, cột và giá trị đúng.',
       en: 'A request for correction names the dataset, the column and the right value.',
     },
-    hint: { vi: 'Bổ sung mục correction.', en: 'Add the member correction.' },
+    hint: {
+      vi: 'Chọn giá trị cần đính chính và ghi giá trị đúng; khi gọi API, bổ sung mục correction.',
+      en: 'Choose the value to be corrected and write the right one; in a call, add the member correction.',
+    },
   },
   'personal.nothing-held': {
     status: 404,

@@ -3,7 +3,11 @@
 /** Fields that were left empty are not there. */
 export function readAsked(form: URLSearchParams): object {
   const text = (name: string) => form.get(name)?.trim() || undefined
-  const [dataset, column, proposed] = [text('dataset'), text('column'), text('proposed')]
+  // The person chooses a value that is held; who enters a paper names it.
+  const [ofCell, inCell] = text('cell')?.split('/') ?? []
+  const dataset = ofCell ?? text('dataset')
+  const column = inCell ?? text('column')
+  const proposed = text('proposed')
   const contact = text('contact')
   const objected = form.getAll('purposes')
   return {

@@ -27,6 +27,14 @@ export async function consoleFrame(
   const around = await frameOf(parts, lang, path, search)
   const notices = await Promise.all(parts.notices.map((read) => read(db, at)))
   const agency = actor.agency === null ? null : await findAgency(db, actor.agency)
+  const open = consoleGroups.map(({ title, sections }) => ({
+    title,
+    sections: sections.filter((one) => isOpen(one, actor, at)),
+  }))
+  const here = sectionOf(
+    path,
+    open.flatMap(({ sections }) => sections.map(({ href }) => href)),
+  )
   return {
     ...around,
     who: {
@@ -35,12 +43,14 @@ export async function consoleFrame(
       agency: agency?.name ?? null,
       assurance: actor.assurance,
     },
-    groups: consoleGroups
+    groups: open
       .map(({ title, sections }) => ({
         title,
-        sections: sections
-          .filter((one) => isOpen(one, actor, at))
-          .map(({ href, title }) => ({ href, title, current: isWithin(path, href) })),
+        sections: sections.map((one) => ({
+          href: one.href,
+          title: one.title,
+          current: one.href === here,
+        })),
       }))
       .filter(({ sections }) => sections.length > 0),
     notices: notices.flat(),
@@ -56,6 +66,12 @@ export async function consoleFrame(
 function isOpen({ act, citizens }: ConsoleSection, actor: Actor, at: Date): boolean {
   if (citizens && actor.agency !== null) return false
   return permit(actor, act, at) === null
+}
+
+/** The nearest section above a page: what waits for a decision is not also among one's own requests. */
+function sectionOf(path: string, sections: readonly string[]): string | undefined {
+  const around = sections.filter((href) => isWithin(path, href))
+  return around.toSorted((a, b) => b.length - a.length)[0]
 }
 
 /** The first page of the console is the parent of all, and current only by itself. */

@@ -7,11 +7,12 @@ import type { Route } from '../http/route.ts'
 import { enterRequest } from '../personal/enter-request.ts'
 import { ownSubject } from '../personal/own-subject.ts'
 import { listRequests } from '../personal/read-requests.ts'
-import { searchReads } from '../personal/search-reads.ts'
-import { showHeld } from '../personal/show-held.ts'
+import { searchReads, type FoundRead } from '../personal/search-reads.ts'
+import { showHeld, type HeldDataset } from '../personal/show-held.ts'
 import { readAsked } from './asked-request.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
-import { readFields, refusedView, type PersonalPagesDoor } from './personal.http.ts'
+import { readFields, readIds, refusedView, type PersonalPagesDoor } from './personal.http.ts'
+import { columnIds, type ShownIds } from './read-named.ts'
 
 const searchForMs = 4_000
 const monthMs = 31 * 86_400_000
@@ -35,7 +36,7 @@ export function mePages(door: PersonalPagesDoor): Route[] {
       objected: form.getAll('purposes'),
       refused,
     }
-    return mePage(view, await asked.frame())
+    return mePage(view, await asked.frame(shownIds(held, reads)))
   }
   return [
     ...defineConsolePage(door, {
@@ -60,4 +61,17 @@ export function mePages(door: PersonalPagesDoor): Route[] {
       again: (asked, refused) => draw(asked, refusedView(refused)),
     }),
   ]
+}
+
+/** What the page calls by its name. */
+function shownIds(held: readonly HeldDataset[], reads: readonly FoundRead[]): ShownIds {
+  const read = readIds(reads)
+  return {
+    agencies: [...read.agencies, ...held.map(({ owner }) => owner)],
+    datasets: read.datasets,
+    columns: [
+      ...read.columns,
+      ...held.flatMap(({ dataset, records }) => columnIds(dataset, Object.keys(records[0] ?? {}))),
+    ],
+  }
 }

@@ -14,9 +14,10 @@ import { permit } from '../people/actor.ts'
 import type { RequestWay } from '../personal/enter-request.ts'
 import { breachesPerPage, listBreaches } from '../personal/read-breaches.ts'
 import { recordBreach } from '../personal/record-breach.ts'
-import { searchReads, type SubjectParts } from '../personal/search-reads.ts'
+import { searchReads, type FoundRead, type SubjectParts } from '../personal/search-reads.ts'
 import { startOfDay } from '../time.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+import { columnIds } from './read-named.ts'
 
 export type PersonalPagesDoor = ConsoleDoor & SubjectParts & RequestWay & { senderKey: Buffer }
 
@@ -62,7 +63,7 @@ function readPages(door: PersonalPagesDoor): Route[] {
         )
         const shown = { ...found, undecided: found.undecided.length }
         const typed = Object.fromEntries(form)
-        return readsPage({ typed, refused: null, found: shown }, await frame())
+        return readsPage({ typed, refused: null, found: shown }, await frame(readIds(found.reads)))
       },
       again: async ({ form, frame }, refused) =>
         readsPage(
@@ -71,6 +72,16 @@ function readPages(door: PersonalPagesDoor): Route[] {
         ),
     }),
   ]
+}
+
+/** The ids in a list of reads. */
+export function readIds(reads: readonly FoundRead[]) {
+  return {
+    agencies: reads.map(({ agency }) => agency),
+    datasets: reads.map(({ dataset }) => dataset),
+    clients: reads.map(({ client }) => client),
+    columns: reads.flatMap(({ dataset, columns }) => columnIds(dataset, columns)),
+  }
 }
 
 const searchSchema = z.object({

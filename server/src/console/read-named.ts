@@ -15,13 +15,18 @@ export function holderIds(holders: readonly string[]) {
   return { agencies, clients }
 }
 
+/** The ids of columns of a dataset; see `Named`. */
+export function columnIds(dataset: string, columns: readonly string[]): string[] {
+  return columns.map((name) => `${dataset}/${name}`)
+}
+
 /** An id whose name is gone is left out. */
 export async function readNamed(db: Queryable, shown: ShownIds): Promise<Named> {
-  const named: Named = { agencies: {}, datasets: {}, clients: {} }
+  const named: Named = { agencies: {}, datasets: {}, clients: {}, columns: {} }
   const of = (kind: keyof Named) => [
     ...new Set((shown[kind] ?? []).filter((id) => typeof id === 'string')),
   ]
-  const wanted = [of('agencies'), of('datasets'), of('clients')]
+  const wanted = [of('agencies'), of('datasets'), of('clients'), of('columns')]
   if (wanted.every((ids) => ids.length === 0)) return named
   const { rows } = await db.query(
     `select 'agencies' as kind, id, name_vi as vi, name_en as en
@@ -32,7 +37,14 @@ export async function readNamed(db: Queryable, shown: ShownIds): Promise<Named> 
        join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
        where d.id = any ($2)
      union all
-     select 'clients', id, name, name from people.client where id = any ($3)`,
+     select 'clients', id, name, name from people.client where id = any ($3)
+     union all
+     select 'columns', d.id || '/' || (c->>'name'), c->'title'->>'vi', c->'title'->>'en'
+       from catalogue.dataset d
+       join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
+       cross join lateral jsonb_array_elements(v.definition->'columns') c
+       where d.id in (select split_part(one, '/', 1) from unnest($4::text[]) one)
+         and d.id || '/' || (c->>'name') = any ($4)`,
     wanted,
   )
   for (const { kind, id, vi, en } of rows) named[kind as keyof Named][id] = { vi, en }

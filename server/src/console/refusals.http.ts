@@ -23,7 +23,12 @@ export function refusalPages(door: ConsoleDoor): Route[] {
       ...common,
       async draw(asked) {
         const { rows, next } = await readLines(door, asked)
-        return refusalsPage({ lines: rows, filter: filterOf(asked), next }, await asked.frame())
+        const frame = await asked.frame({
+          agencies: rows.map(({ agency }) => agency),
+          datasets: rows.map(({ dataset }) => dataset),
+          clients: rows.map(({ client }) => client),
+        })
+        return refusalsPage({ lines: rows, filter: filterOf(asked), next }, frame)
       },
     }),
     ...listExport(door, { ...common, columns, read: (asked) => readLines(door, asked) }),

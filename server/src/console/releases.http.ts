@@ -36,6 +36,7 @@ import { dayOf } from '../time.ts'
 import { readForm, refusedView, typedOf } from './form-values.ts'
 import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+import { columnIds } from './read-named.ts'
 import { readNames, readNumber, type Names } from './request-views.ts'
 
 const pageLines = 50
@@ -243,7 +244,8 @@ async function drawOne(door: ConsoleDoor, asked: ConsoleAsked, refused?: Refusal
     typed: typedOf(asked.form),
     refused: refusedView(refused ?? null),
   }
-  return releasePage(view, await asked.frame())
+  const all = version.columns.map(({ name }) => name)
+  return releasePage(view, await asked.frame({ columns: columnIds(version.id, all) }))
 }
 
 const ownProposal = {

@@ -1,6 +1,7 @@
 /** View models of the officers' pages of reviews. */
 import type { ActName } from '@kho/contract/acts.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { functionNames } from '@kho/contract/function.ts'
 import { itemFilterSchema, type ItemFilter } from '@kho/contract/review.ts'
 import type {
   CampaignLine,
@@ -68,6 +69,11 @@ export function readsOf({ client, dataset }: Item['told']): ItemLine['reads'] {
   return client && dataset ? { holder: client, dataset } : null
 }
 
+/** Of an appointment, to what; kept as it was when the campaign opened. */
+export function functionOf({ function: name }: Item['told']): ItemLine['function'] {
+  return functionNames.find((one) => one === name) ?? null
+}
+
 /** What the lines of items call by names. */
 export function shownIds(items: readonly Pick<ItemLine, 'agency' | 'reads'>[]): ShownIds {
   const reads = items.flatMap((one) => one.reads ?? [])
@@ -88,6 +94,7 @@ export function itemLine(item: Item): ItemLine {
     agency: item.agency,
     what: told.name ?? item.subject,
     reads: readsOf(told),
+    function: functionOf(told),
     until: told.until ? new Date(told.until).toISOString() : null,
     lastUsedAt: item.lastUsedAt?.toISOString() ?? null,
     uses: item.uses,
@@ -119,7 +126,6 @@ export async function itemFacts(
   return {
     campaign: item.campaign,
     item: itemLine(item),
-    function: told.function ?? null,
     owner: item.owner,
     columns: told.columns?.map(nameOf) ?? null,
     scopes: told.scopes ?? null,

@@ -4,6 +4,7 @@
  */
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { functions } from '@kho/contract/function.ts'
+import { number } from '@kho/portal/format.ts'
 import type { TermKind as PersonalTermKind } from '@kho/contract/personal.ts'
 import type { TermKind as ReportTermKind } from '../discrepancy/term.ts'
 import type { Term as PersonalTerm, TermUnit } from '../personal/term.ts'
@@ -93,7 +94,7 @@ export const ruleTitles: Readonly<Record<RuleName, Bilingual>> = {
 
 const units: Readonly<Record<TermUnit, (n: number) => Bilingual>> = {
   'working-day': (n) => ({ vi: `${n} ngày làm việc`, en: `${n} working days` }),
-  day: (n) => ({ vi: `${n} ngày`, en: `${n} days` }),
+  day: (n) => ({ vi: `${number('vi', n)} ngày`, en: `${number('en', n)} days` }),
   hour: (n) => ({ vi: `${n} giờ`, en: `${n} hours` }),
 }
 

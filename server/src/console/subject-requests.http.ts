@@ -6,6 +6,7 @@ import {
   requestStates,
   subjectKeySchema,
   subjectRequestSchema,
+  type SubjectRequest,
 } from '@kho/contract/personal.ts'
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
 import { purposes, type Purpose } from '@kho/contract/purpose.ts'
@@ -22,7 +23,12 @@ import { enterRequest } from '../personal/enter-request.ts'
 import { exceptGrant } from '../personal/except-grant.ts'
 import { indexSubjects } from '../personal/index-subjects.ts'
 import { liftWithholding } from '../personal/lift-withholding.ts'
-import { listRequests, requestsPerPage, showRequest } from '../personal/read-requests.ts'
+import {
+  listRequests,
+  requestsPerPage,
+  showRequest,
+  type RequestWithSteps,
+} from '../personal/read-requests.ts'
 import type { Withholding } from '../personal/withholding.ts'
 import { readAsked } from './asked-request.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
@@ -33,6 +39,7 @@ import {
   refusedView,
   type PersonalPagesDoor,
 } from './personal.http.ts'
+import { columnIds, type ShownIds } from './read-named.ts'
 
 const one = '/console/subject-requests/{id}'
 
@@ -99,7 +106,15 @@ async function drawOne(
     refused,
     typed: Object.fromEntries(asked.form),
   }
-  return requestPage(view, await asked.frame())
+  return requestPage(view, await asked.frame(correctedIds(found)))
+}
+
+/** Where a value is to be corrected. */
+function correctedIds({ steps }: RequestWithSteps): ShownIds {
+  const { correction } = (steps[0]?.payload ?? {}) as Partial<SubjectRequest>
+  if (!correction) return {}
+  const { dataset, column } = correction
+  return { datasets: [dataset], columns: columnIds(dataset, [column]) }
 }
 
 function onePages(door: PersonalPagesDoor): Route[] {

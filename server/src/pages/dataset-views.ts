@@ -138,7 +138,7 @@ async function agenciesById(db: Queryable): Promise<Agencies> {
 }
 
 /** What people type who look for any service. */
-const serviceTerms = Object.values(catalogueKindTitles.service)
+const serviceTerms = [catalogueKindTitles.service]
 
 function cardOf(row: DatasetRow, agencies: Agencies): DatasetCard {
   const { definition } = row
@@ -155,7 +155,7 @@ function cardOf(row: DatasetRow, agencies: Agencies): DatasetCard {
     terms: [
       definition.database,
       ...(isAskedThrough(definition) ? serviceTerms : []),
-      ...definition.columns.flatMap((column) => [column.name, column.title.vi, column.title.en]),
+      ...definition.columns.flatMap(({ name, title: titled }) => [name, titled]),
     ],
   }
 }

@@ -1,6 +1,6 @@
 /** The figures of the whole store, counted from kept totals in one state of it. */
-import type { Bilingual, Sharing } from '@kho/contract/dataset.ts'
-import { errors, type ErrorCode } from '@kho/contract/errors.ts'
+import type { Sharing } from '@kho/contract/dataset.ts'
+import { errorTitle } from '@kho/portal/error-title.ts'
 import type { StatisticsView } from '@kho/portal/statistics-view.ts'
 import type { AgencyRef, DatasetCard, Equality } from '@kho/portal/view.ts'
 import type { Rule } from '../lateness/due.ts'
@@ -42,21 +42,13 @@ export function readStatistics(db: Database, rule: Rule, now: Date): Promise<Sta
         granted: await selectGrantedCalls(tx, span),
         refused: (await listRefusedByCode(tx, span)).map(({ code, calls }) => ({
           code,
-          title: titleOfCode(code),
+          title: errorTitle(code),
           calls,
         })),
       }
     },
     { isolation: 'repeatable read', readOnly: true },
   )
-}
-
-/** Of a code the table of errors knows, its sentence without values; of one that is gone, itself. */
-function titleOfCode(code: string): Bilingual {
-  const entry = Object.hasOwn(errors, code) ? errors[code as ErrorCode] : null
-  const bare = (text: string) => text.replace(/\{\w+\}/g, '…')
-  if (!entry) return { vi: code, en: code }
-  return { vi: bare(entry.sentence.vi), en: bare(entry.sentence.en) }
 }
 
 function datasetFigures(cards: readonly DatasetCard[]): StatisticsView['datasets'] {
