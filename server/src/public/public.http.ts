@@ -97,6 +97,7 @@ function rowRoutes(edition: () => Edition): Route[] {
         en: 'Filter by column name (ma_xa=24670), properties, sortby (one column), limit, cursor, count=true; f=geojson.',
       },
       params,
+      columnsAsked: true,
       refusals: [...notOpen, 'query.unknown-column', 'query.bad-cursor', 'query.not-sortable'],
       handler: ({ params: { id }, search }) => answerRows(edition(), id, search),
     }),
@@ -109,6 +110,7 @@ function rowRoutes(edition: () => Edition): Route[] {
         en: 'Download everything that is open: csv, ndjson, geojson',
       },
       params: z.object({ id: datasetIdSchema, format: z.string().max(20) }),
+      columnsAsked: true,
       responses: {
         ...ok,
         206: { description: { vi: 'Phần còn lại', en: 'The rest' } },
@@ -126,6 +128,7 @@ function rowRoutes(edition: () => Edition): Route[] {
         en: 'SHA-256 of the file, a line for sha256sum --check',
       },
       params: z.object({ id: datasetIdSchema, format: z.string().max(20) }),
+      columnsAsked: true,
       refusals: [...notOpen, 'query.unknown-format', 'query.unknown-column'],
       handler(context) {
         const { file, name } = findFile(edition(), context)
