@@ -35,6 +35,7 @@ import { planDiscrepancies } from './discrepancy/plan-discrepancies.ts'
 import { certificateSigner } from './equality/sign-certificate.ts'
 import { describeApi } from './http/openapi.ts'
 import { createMetrics } from './http/metrics.ts'
+import { requireFreeAddress } from './http/require-free-address.ts'
 import { createServer } from './http/server.ts'
 import type { Route } from './http/route.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
@@ -82,6 +83,7 @@ import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
+import { reachDatabase } from './pg/reach-database.ts'
 import { frameOf, readSignedState } from './pages/frame.ts'
 import { closeQuarters } from './report/close-quarters.ts'
 import { pageRoutes, reportPages, rowPages } from './pages/pages.http.ts'
@@ -162,6 +164,9 @@ export async function startKho(config: Config, log: Log): Promise<Kho> {
       ? null
       : await startEmbedded({ dataDir: embeddedFolder(config), log })
     if (embedded) endings.push(() => embedded.stop())
+    // After the data folder was taken, so that a second start is told of the first one.
+    await requireFreeAddress(config)
+    if (config.databaseUrl) await reachDatabase(config.databaseUrl)
     const db = openDatabase(config.databaseUrl ?? embedded!.url, { log, applicationName: 'kho' })
     endings.push(() => db.close())
     await migrate(db, { folder: migrations, log })
