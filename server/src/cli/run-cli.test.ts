@@ -259,6 +259,9 @@ test('agencies, clients and grants are kept by commands from the first to the la
     assert.equal((await kho(grant.replace('2027-01-01', '2027-02-30'), 2)).code, 'cli.misuse')
     assert.equal((await kho(grant.replace(' c ', ' z '), 2)).code, 'cli.misuse')
     assert.deepEqual(await kho('grant list'), [])
+    for (const list of ['loads', 'runs', 'upload-link list']) {
+      assert.equal((await kho(`${list} cu-dan`, 1)).code, 'catalogue.unknown-dataset', list)
+    }
     assert.equal((await kho('grant revoke 1 --reason x', 1)).code, 'access.unknown-grant')
     assert.equal((await kho('grant revoke một --reason x', 2)).code, 'cli.misuse')
   } finally {
