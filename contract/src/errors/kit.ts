@@ -198,6 +198,17 @@ export const kitErrors = {
     },
     hint: { vi: 'Xem npx kho {command}--help.', en: 'See npx kho {command}--help.' },
   },
+  'cli.not-json': {
+    status: 400,
+    sentence: {
+      vi: 'Tệp {file} không phải JSON hợp lệ: {place}.',
+      en: 'The file {file} is not valid JSON: {place}.',
+    },
+    hint: {
+      vi: 'Sửa chỗ đó (thường là thiếu dấu phẩy, dấu ngoặc kép, hoặc thừa dấu phẩy cuối), hoặc chọn đúng tệp.',
+      en: 'Correct that place (mostly a comma or a quote is missing, or a last comma too many), or name the right file.',
+    },
+  },
   'start.port-taken': {
     status: 409,
     sentence: {

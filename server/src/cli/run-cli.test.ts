@@ -177,6 +177,30 @@ test('a start that the machine does not permit says in both languages what to do
   }
 })
 
+test('a file that is not JSON is told by its place, in both languages', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kho-json-'))
+  const file = join(folder, 'a.json')
+  const told = async (text: string) => {
+    writeFileSync(file, text)
+    const { exit, err } = await run(['dataset', 'define', file], { commands: realCommands })
+    assert.equal(exit, 1)
+    assert.doesNotMatch(err, /Unexpected|token/)
+    return err
+  }
+  try {
+    assert.match(await told('{"id": "a",\n"b" 1}'), /dòng 2, cột 5[^]*line 2, column 5[^]*→/)
+    assert.match(await told('PK\u0003'), /bắt đầu bằng “PK/)
+    assert.match(await told('{"id":'), /bị cắt ở cuối[^]*cut off/)
+    assert.match(await told(' '), /tệp trống[^]*empty/)
+    const gone = await run(['dataset', 'define', join(folder, 'gone.json')], {
+      commands: realCommands,
+    })
+    assert.deepEqual([gone.exit, gone.err.includes('ENOENT')], [1, false])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
 test('wrong settings exit 2 and are all named, but help is given all the same', async () => {
   const env = { KHO_PORT: 'x', KHO_MODE: 'y' }
   const { exit, err } = await run(['dem'], { env })

@@ -69,7 +69,7 @@ function readRequest(route: Route, rest: string | undefined, request: FastifyReq
 function read(where: string, schema: NonNullable<Route['query']>, value: unknown): unknown {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw refuseInvalid(where, result.error)
+  throw refuseInvalid(where, schema, value)
 }
 
 /** Query parameters by name: text, or a list of texts where the name is given more than once. */

@@ -274,7 +274,8 @@ for (const [what, path, init, code, status] of faults) {
 test('the refusal of a parameter names it', async () => {
   const unknown = await problem('/api/v1/things?nope=1', json({ name: 'x' }))
   assert.match(`${unknown.detail_en} ${unknown.hint_en}`, /no parameter nope.*It takes: –/)
-  assert.match((await problem('/api/v1/things/a?limit=0')).detail_en, /limit/)
+  const { detail, detail_en } = await problem('/api/v1/things/a?limit=0')
+  assert.match(`${detail_en} ${detail}`, /limit: Too small.*limit: Quá nhỏ/)
   assert.match((await problem('/api/v1/things', json({}))).detail_en, /body\.name/)
 })
 
@@ -353,23 +354,16 @@ test('people get a page outside the API, programs never do', async () => {
   await problem('/page')
 })
 
-test('what is not HTTP is answered in the same shape', async () => {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  socket.end('this is not HTTP\r\n\r\n')
-  const answer = await text(socket)
-  assert.match(answer, /^HTTP\/1\.1 400 /)
-  assert.match(answer, /application\/problem\+json/)
-  assert.equal(JSON.parse(answer.split('\r\n\r\n')[1]!).code, 'http.bad-request')
-})
-
-test('headers beyond the limit are answered with 431 in the same shape', async () => {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  socket.end(`GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: ${'x'.repeat(20_000)}\r\n\r\n`)
-  const answer = await text(socket)
-  assert.match(answer, /^HTTP\/1\.1 431 Request Header Fields Too Large\r\n/)
-  const body = JSON.parse(answer.split('\r\n\r\n')[1]!)
-  assert.deepEqual([body.code, body.status], ['http.header-too-large', 431])
-  assert.match(body.detail_en, /16384 bytes/)
+test('what is not HTTP, or too long a head, is answered in the same shape', async () => {
+  const long = `GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: ${'x'.repeat(20_000)}\r\n\r\n`
+  const all = { 'this is not HTTP\r\n\r\n': 'http.bad-request', [long]: 'http.header-too-large' }
+  for (const [sent, code] of Object.entries(all)) {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.end(sent)
+    const answer = await text(socket)
+    assert.match(answer, /^HTTP\/1\.1 4(00 Bad|31 Request)[^]*application\/problem\+json/)
+    assert.equal(JSON.parse(answer.split('\r\n\r\n')[1]!).code, code)
+  }
 })
 
 test('every answer carries the headers that protect it', async () => {
