@@ -106,7 +106,10 @@ export const kitErrors = {
   'config.invalid': {
     status: 500,
     sentence: { vi: 'Cấu hình sai: {faults}', en: 'The settings are wrong: {faults}' },
-    hint: { vi: 'Xem kho config.', en: 'See kho config.' },
+    hint: {
+      vi: 'Sửa các biến đã nêu; trong ngoặc là dạng cần có, (?) là tên biến không có. Xem mọi biến: npx kho config, chạy khi chưa đặt các biến sai.',
+      en: 'Correct the variables named; in brackets is the form that is wanted, (?) is a name that does not exist. All variables: npx kho config, run without the wrong ones.',
+    },
   },
   'pg.in-use': {
     status: 409,
@@ -234,8 +237,8 @@ export const kitErrors = {
   'start.folder-unusable': {
     status: 500,
     sentence: {
-      vi: 'Không tạo được thư mục {folder} ({reason}).',
-      en: 'The folder {folder} cannot be made ({reason}).',
+      vi: 'Không tạo được {folder} ({reason}).',
+      en: '{folder} cannot be made ({reason}).',
     },
     hint: {
       vi: 'Chọn thư mục mà tài khoản này ghi được bằng KHO_DATA, hoặc sửa quyền; nơi đó không được là một tệp.',

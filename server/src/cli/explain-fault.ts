@@ -18,7 +18,11 @@ export function explainFault(error: unknown): unknown {
   if (code === 'data_folder_in_use') {
     return new Refusal('pg.in-use', { folder: String(folder), pid: Number(pid) })
   }
-  if (syscall === 'mkdir' && code && path) {
+  // PostgreSQL's own programs say it in words alone.
+  if (code === 'ENOSPC' || error.message.includes('No space left on device')) {
+    return new Refusal('disk.full', { place: path ?? 'KHO_DATA' })
+  }
+  if ((syscall === 'mkdir' || code === 'EROFS') && code && path) {
     return new Refusal('start.folder-unusable', { folder: path, reason: code })
   }
   return error

@@ -157,15 +157,22 @@ test('a start that the machine does not permit says in both languages what to do
     const file = join(folder, 'a-file')
     writeFileSync(file, '')
     const noFolder = await tell(() => mkdirSync(join(file, 'data'), { recursive: true }))
-    assert.match(
-      noFolder,
-      /Không tạo được thư mục .*a-file[^]*cannot be made \(E[A-Z]+\)[^]*KHO_DATA/,
-    )
+    assert.match(noFolder, /Không tạo được .*a-file[^]*cannot be made \(E[A-Z]+\)[^]*KHO_DATA/)
     const [fault] = await once(createServer().listen(port, '127.0.0.1'), 'error')
     const taken = await tell(() => {
       throw fault
     })
     assert.match(taken, new RegExp(`127.0.0.1:${port} đã có[^]*used by another[^]*KHO_PORT`))
+    const full = await tell(() => {
+      throw new Error('initdb: FATAL: could not extend file "x": No space left on device')
+    })
+    assert.match(full, /Hết dung lượng đĩa khi ghi KHO_DATA[^]*disk is full[^]*Free space/)
+    assert.doesNotMatch(full, /initdb/)
+    const readOnly = await tell(() => {
+      const fault = { code: 'EROFS', syscall: 'open', path: '/du-lieu/owner.json' }
+      throw Object.assign(new Error('EROFS: read-only file system'), fault)
+    })
+    assert.match(readOnly, /\/du-lieu\/owner\.json \(EROFS\)[^]*KHO_DATA/)
     const held = { code: 'data_folder_in_use', folder, pid: 4711 }
     const inUse = await tell(() => {
       throw Object.assign(new Error('in use'), held)
