@@ -40,6 +40,7 @@ import { createServer } from './http/server.ts'
 import type { Route } from './http/route.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
 import { receiptSigner } from './intake/receipt.ts'
+import { settleDeadLoads } from './intake/settle-dead-loads.ts'
 import { sweepSpool } from './intake/sweep-spool.ts'
 import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
@@ -273,6 +274,7 @@ async function openDoors(
   jobs.every('idle accounts', 3_600_000, () => settleIdle(db, signIn.idleRule), 60_000)
   jobs.every('ended sign-ins', 3_600_000, () => sweepSignin(db))
   jobs.every('left uploads', 3_600_000, () => sweepSpool(config.dataDir))
+  jobs.every('dead loads', 10_000, () => settleDeadLoads(db))
   const { dataDir, pushBytesMax } = config
   const push = { db, journalFolder: folder, dataDir, turns: createTurns() }
   const pushDoor = { ...push, caller, sign, pushBytesMax }

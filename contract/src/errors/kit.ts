@@ -133,6 +133,17 @@ export const kitErrors = {
       en: 'ENOTFOUND: the host is misspelt. ECONNREFUSED: the port is wrong, or the server does not run. ETIMEDOUT: a firewall. 53300: it has no connection left. Correct KHO_DATABASE_URL and start again.',
     },
   },
+  'pg.lost': {
+    status: 503,
+    sentence: {
+      vi: 'Mất kết nối tới cơ sở dữ liệu giữa chừng ({reason}); việc đang làm dở không được lưu.',
+      en: 'The connection to the database was lost ({reason}); what was not finished is not stored.',
+    },
+    hint: {
+      vi: 'Xem Kho và máy chủ cơ sở dữ liệu còn chạy không, rồi chạy lại lệnh.',
+      en: 'See whether Kho and the database server run, then run the command again.',
+    },
+  },
   'pg.refused-login': {
     status: 500,
     sentence: {

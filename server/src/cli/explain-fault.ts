@@ -1,5 +1,6 @@
 /** Faults of the machine that an operator meets at a start, as refusals that say what to do. */
 import { Refusal } from '@kho/contract/refusal.ts'
+import { isConnectionLost } from '../pg/connection-lost.ts'
 
 type SystemFault = Partial<NodeJS.ErrnoException> & {
   address?: unknown
@@ -17,6 +18,10 @@ export function explainFault(error: unknown): unknown {
   }
   if (code === 'data_folder_in_use') {
     return new Refusal('pg.in-use', { folder: String(folder), pid: Number(pid) })
+  }
+  const isOwnSocket = syscall === 'connect' && String(address ?? path).includes('.s.PGSQL.')
+  if (isOwnSocket || isConnectionLost(error)) {
+    return new Refusal('pg.lost', { reason: code ?? error.message })
   }
   // PostgreSQL's own programs say it in words alone.
   if (code === 'ENOSPC' || error.message.includes('No space left on device')) {

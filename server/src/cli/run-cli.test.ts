@@ -168,6 +168,11 @@ test('a start that the machine does not permit says in both languages what to do
     })
     assert.match(full, /Hết dung lượng đĩa khi ghi KHO_DATA[^]*disk is full[^]*Free space/)
     assert.doesNotMatch(full, /initdb/)
+    const lost = await tell(() => {
+      const fault = { code: 'ENOENT', syscall: 'connect', address: '/x/.s.PGSQL.5432' }
+      throw Object.assign(new Error('connect ENOENT'), fault)
+    })
+    assert.match(lost, /Mất kết nối[^]*was lost \(ENOENT\)[^]*run the command again/)
     const readOnly = await tell(() => {
       const fault = { code: 'EROFS', syscall: 'open', path: '/du-lieu/owner.json' }
       throw Object.assign(new Error('EROFS: read-only file system'), fault)
