@@ -1,6 +1,5 @@
 /** Faults of the machine that an operator meets at a start, as refusals that say what to do. */
 import { Refusal } from '@kho/contract/refusal.ts'
-import { isConnectionLost } from '../pg/connection-lost.ts'
 
 type SystemFault = Partial<NodeJS.ErrnoException> & {
   address?: unknown
@@ -8,6 +7,10 @@ type SystemFault = Partial<NodeJS.ErrnoException> & {
   folder?: unknown
   pid?: unknown
 }
+
+// Said here anew, since the program outside loads this and nothing of PostgreSQL.
+const lostStates = /^(57P0[1-4]|08\w{3})$/
+const lostWords = /^Connection terminated/
 
 /** The refusal for a known fault; everything else comes back as it is. */
 export function explainFault(error: unknown): unknown {
@@ -20,7 +23,7 @@ export function explainFault(error: unknown): unknown {
     return new Refusal('pg.in-use', { folder: String(folder), pid: Number(pid) })
   }
   const isOwnSocket = syscall === 'connect' && String(address ?? path).includes('.s.PGSQL.')
-  if (isOwnSocket || isConnectionLost(error)) {
+  if (isOwnSocket || lostStates.test(code ?? '') || lostWords.test(error.message)) {
     return new Refusal('pg.lost', { reason: code ?? error.message })
   }
   // PostgreSQL's own programs say it in words alone.
