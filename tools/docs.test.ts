@@ -74,3 +74,25 @@ test('every dependency has a line with its reason in the decision records', () =
   assert.equal(manifests.length, 5)
   assert.deepEqual(missing, [])
 })
+
+test('every variable that the programs speak of is a setting, and every setting is read', () => {
+  const programs = globSync('{server/{src,bin},contract/src,journal/src}/**/*.ts', { cwd: root })
+    .filter((path) => !path.endsWith('.test.ts'))
+    .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+  const names = new Set<string>(settings.map(({ name }) => name))
+  const unknown = programs.flatMap(({ path, text }) =>
+    [...text.matchAll(/\bKHO_[A-Z_]+[A-Z]\b/g)]
+      .map(([name]) => name)
+      .filter((name) => !names.has(name) && !/^KHO_(SOURCE|TEST|BENCH)/.test(name))
+      .map((name) => `${path}: ${name}`),
+  )
+  assert.deepEqual(unknown, [])
+  const reads = (name: string) =>
+    programs.some(({ text }) =>
+      new RegExp(`(of<.*>|path)\\('${name}'\\)|env\\.${name}\\b`).test(text),
+    )
+  assert.deepEqual(
+    [...names].filter((name) => !reads(name)),
+    [],
+  )
+})

@@ -2,7 +2,8 @@
 import { errors, type ErrorCode } from './errors.ts'
 import type { Bilingual } from './dataset.ts'
 
-export type RefusalValues = Record<string, string | number | boolean | null | undefined>
+/** A value that is a sentence or a part of one is given in both languages. */
+export type RefusalValues = Record<string, string | number | boolean | Bilingual | null | undefined>
 
 /**
  * Thrown where a caller's request cannot be done. `code` is stable, `sentence` says what happened
@@ -18,7 +19,7 @@ export class Refusal extends Error {
 
   constructor(code: ErrorCode, values: RefusalValues = {}, detail?: string) {
     const entry = errors[code]
-    super(`${code}: ${fill(entry.sentence.en, values)}`)
+    super(`${code}: ${fill(entry.sentence, values, 'en')}`)
     this.name = 'Refusal'
     this.code = code
     this.status = entry.status
@@ -30,11 +31,14 @@ export class Refusal extends Error {
 }
 
 function fillBoth(text: Bilingual, values: RefusalValues): Bilingual {
-  return { vi: fill(text.vi, values), en: fill(text.en, values) }
+  return { vi: fill(text, values, 'vi'), en: fill(text, values, 'en') }
 }
 
-function fill(template: string, values: RefusalValues): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? '?'))
+function fill(text: Bilingual, values: RefusalValues, lang: keyof Bilingual): string {
+  return text[lang].replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name] ?? '?'
+    return String(typeof value === 'object' ? value[lang] : value)
+  })
 }
 
 /** The body of a refusal on the wire: RFC 9457 problem details with our stable code. */

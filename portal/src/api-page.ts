@@ -8,6 +8,7 @@ import { withValues } from './docs-errors-page.ts'
 import { say } from './dictionary.ts'
 import { fold, wordsOf } from './fold.ts'
 import { number } from './format.ts'
+import { guideLine } from './guide-line.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { page } from './page.ts'
@@ -26,6 +27,7 @@ export function apiPage({ operations, query }: ApiView, frame: Frame): string {
     <div class="title">
       <h1>${words.heading}</h1>
       <p class="lead">${words.lead}</p>
+      ${guideLine(frame, 'call-api')}
     </div>
     <form
       class="api-search"

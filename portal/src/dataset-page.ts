@@ -14,6 +14,7 @@ import { mapScript } from './assets.ts'
 import { exploreWords } from './explore-words.ts'
 import { number } from './format.ts'
 import { feedLink } from './feed.ts'
+import { guideLine } from './guide-line.ts'
 import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { mapSection, showsMap } from './map-section.ts'
@@ -50,7 +51,7 @@ export function datasetPage(view: DatasetView, frame: Frame): string {
       ${actions(lang, view)}
     </div>
     ${view.equality.state === 'asked' ? serviceHead(view, frame) : null}
-    ${proofPanel(lang, view.equality)} ${facts(lang, view)}
+    ${proofPanel(lang, view.equality)} ${facts(lang, view)} ${guideLine(frame, 'read-dataset')}
     <div class="with-contents">
       <nav class="contents" aria-labelledby="contents-title">
         <h2 id="contents-title">${words.nav.onThisPage}</h2>
@@ -130,13 +131,17 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
           title: dictionary(lang).report.section,
           content: figuresSection(lang, view.discrepancies, view.isDraft ? null : view.id),
         },
-    { id: 'call', title: words.call, content: callSection(view, frame) },
+    {
+      id: 'call',
+      title: words.call,
+      content: html`${callSection(view, frame)} ${guideLine(frame, 'call-api')}`,
+    },
     { id: 'catalogue', title: words.catalogue, content: catalogueFields(lang, view) },
     { id: 'legal', title: words.legal, content: legalSection(lang, view) },
     { id: 'documents', title: words.documents, content: documentsSection(lang, view) },
     isAsked ? null : { id: 'history', title: words.history, content: historyTable(lang, view) },
     { id: 'usage', title: words.usage, content: usageTable(lang, view) },
-    { id: 'contact', title: words.contact, content: contacts(lang, view) },
+    { id: 'contact', title: words.contact, content: contacts(view, frame) },
   ]
   return sections.filter((section) => section !== null)
 }
@@ -206,11 +211,13 @@ function facts(lang: Lang, view: DatasetView): Html {
     </p>`
 }
 
-function contacts(lang: Lang, view: DatasetView): Html {
+function contacts(view: DatasetView, frame: Frame): Html {
+  const { lang } = frame
   const words = dictionary(lang)
   const others = view.suppliers.filter(({ id }) => id !== view.owner.id)
   const ask = view.release ? releaseWords(lang).ask : words.dataset.askWhom
   return html`<p>${ask}: <b>${say(lang, view.ask)}</b></p>
+    ${view.sharing === 'open' ? null : guideLine(frame, 'ask-access')}
     <h3>${words.catalogue.owner}: ${agencyLink(lang, view.owner)}</h3>
     ${contactLines(lang, view.owner)}
     ${others.map(

@@ -5,6 +5,7 @@ import type { DeskView } from './desk-view.ts'
 import { deskWords } from './desk-words.ts'
 import { dictionary, say } from './dictionary.ts'
 import { number } from './format.ts'
+import { guideLine } from './guide-line.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { page } from './page.ts'
@@ -24,6 +25,7 @@ export function codePage({ typed, error }: CodeView, frame: Frame): string {
     <div class="title">
       <h1>${words.heading}</h1>
       <p class="lead">${words.lead}</p>
+      ${guideLine(frame, 'supply-by-browser')}
     </div>
     ${
       error

@@ -397,6 +397,7 @@ export const en = {
     heading: 'Guides',
     lead: 'How to find, request, call and check the data of the store.',
     none: 'There are no guides yet.',
+    goOn: 'Go there',
   },
   errors: {
     heading: 'Table of error codes',

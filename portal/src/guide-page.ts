@@ -1,7 +1,7 @@
 /** Guides: the list of them, and one as a document. */
 import { dictionary, say } from './dictionary.ts'
 import { referenceDoors } from './doors.ts'
-import { html } from './html.ts'
+import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { page } from './page.ts'
 import { trail } from './parts.ts'
@@ -46,6 +46,7 @@ export function guidePage(guide: Guide, frame: Frame): string {
     ${trail(frame, { href: links.guides, text: dictionary(lang).guides.heading })}
     <div class="title"><h1>${say(lang, guide.title)}</h1></div>
     <div class="prose">${prose(text, 2)}</div>
+    ${goOn(guide, frame)}
   </div>`
   return page(frame, {
     title: say(lang, guide.title),
@@ -53,6 +54,17 @@ export function guidePage(guide: Guide, frame: Frame): string {
     part: 'guides',
     main,
   })
+}
+
+/** The pages that the guide speaks of. */
+function goOn({ see = [] }: Guide, { lang }: Frame): Html | null {
+  if (see.length === 0) return null
+  return html`<section aria-labelledby="go-on">
+    <h2 id="go-on">${dictionary(lang).guides.goOn}</h2>
+    <ul class="doors">
+      ${see.map(({ href, title }) => html`<li><a href="${inLang(lang, href)}">${say(lang, title)}</a></li>`)}
+    </ul>
+  </section>`
 }
 
 /** The first paragraph of a text, without headings. */

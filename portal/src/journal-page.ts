@@ -6,8 +6,9 @@ import { logCheckScript, logProof } from './assets.ts'
 import type { LogCheckView } from './console-journal-view.ts'
 import { dictionary, say } from './dictionary.ts'
 import { number } from './format.ts'
+import { guideLine } from './guide-line.ts'
 import { html, type Html } from './html.ts'
-import { calls, inLang, links } from './links.ts'
+import { calls } from './links.ts'
 import { logCheck } from './log-check.ts'
 import { page } from './page.ts'
 import { moment, pair, sample, table } from './parts.ts'
@@ -32,9 +33,7 @@ export function journalPage(view: JournalView, frame: Frame): string {
       ${sample(words.key, view.publicKey)}
     </section>
     ${frame.edition ? editionProof(view, frame) : whole(view, frame)}
-    <p>
-      <a href="${inLang(frame.lang, links.guides)}">${dictionary(frame.lang).guides.heading}</a>
-    </p>
+    ${guideLine(frame, 'check-proof')}
   </div>`
   return page(frame, {
     title: words.heading,

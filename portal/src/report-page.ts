@@ -1,6 +1,7 @@
 /** The form with which anybody reports what is wrong in open data, and the page that follows a report. */
 import { dictionary, say } from './dictionary.ts'
 import { day, number } from './format.ts'
+import { guideLine } from './guide-line.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { page } from './page.ts'
@@ -43,6 +44,7 @@ export function reportPage(view: ReportFormView, frame: Frame): string {
     <div class="title">
       <h1>${view.received ? words.received : words.heading}</h1>
       <p class="lead">${words.lead(title)}</p>
+      ${guideLine(frame, 'report-error')}
     </div>
     ${body(view, frame)}
   </div>`
@@ -148,6 +150,7 @@ export function followPage(view: FollowView, frame: Frame): string {
     <div class="title">
       <h1>${words.follow}</h1>
       <p class="lead">${words.followLead}</p>
+      ${guideLine(frame, 'report-error')}
     </div>
     ${refusal(lang, view.refused)} ${view.found ? followed(view, view.found, lang) : null}
     <form class="letter" method="post" action="${inLang(lang, links.follow)}">

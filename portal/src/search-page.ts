@@ -5,6 +5,7 @@ import { searchOperations } from './api-page.ts'
 import { entry, ledgerHead } from './cards.ts'
 import { say } from './dictionary.ts'
 import { fold, wordsOf } from './fold.ts'
+import { guideLine } from './guide-line.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
@@ -21,13 +22,13 @@ import {
   type Selection,
 } from './search-selection.ts'
 import { searchWords } from './search-words.ts'
-import type { DatasetCard, Frame } from './view.ts'
+import type { DatasetCard, Frame, Guide } from './view.ts'
 
 export type SearchView = {
   selection: Selection
   datasets: readonly DatasetCard[]
   codelists: readonly { list: string; title: Bilingual }[]
-  guides: readonly { id: string; title: Bilingual }[]
+  guides: readonly Guide[]
   operations: Operation[]
 }
 
@@ -45,6 +46,7 @@ export function searchPage(view: SearchView, frame: Frame): string {
     <div class="title">
       <h1>${words.heading}</h1>
       ${searchForm(frame, selection.query, 'plain')}
+      ${guideLine(frame, frame.edition ? 'open-data' : 'find-data')}
     </div>
     <div class="search-columns">
       ${facetsForm(view, result, frame)}
@@ -283,7 +285,7 @@ function elsewhere(view: SearchView, frame: Frame): Html | null {
     group(
       words.guides,
       view.guides
-        .filter(({ id, title }) => named(title, id))
+        .filter(({ id, title, text }) => holds(`${id} ${title.vi} ${title.en} ${text[lang]}`))
         .map(({ id, title }) => ({ href: links.guide(id), text: say(lang, title) })),
       frame,
     ),

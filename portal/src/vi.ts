@@ -395,6 +395,7 @@ export const vi = {
     heading: 'Hướng dẫn',
     lead: 'Cách tìm, xin quyền, gọi và kiểm chứng dữ liệu của Kho.',
     none: 'Chưa có hướng dẫn nào.',
+    goOn: 'Mở ngay',
   },
   errors: {
     heading: 'Bảng mã lỗi',

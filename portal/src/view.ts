@@ -350,5 +350,11 @@ export type ErrorView = {
   reference?: string | null
 }
 
-export type Guide = { id: string; title: Bilingual; text: Bilingual }
+export type Guide = {
+  id: string
+  title: Bilingual
+  text: Bilingual
+  /** Pages where one goes on from here. */
+  see?: readonly { href: string; title: Bilingual }[]
+}
 export type GuidesView = { guides: Guide[] }

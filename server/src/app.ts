@@ -35,10 +35,12 @@ import { planDiscrepancies } from './discrepancy/plan-discrepancies.ts'
 import { certificateSigner } from './equality/sign-certificate.ts'
 import { describeApi } from './http/openapi.ts'
 import { createMetrics } from './http/metrics.ts'
+import { requireFreeAddress } from './http/require-free-address.ts'
 import { createServer } from './http/server.ts'
 import type { Route } from './http/route.ts'
 import { intakeRoutes } from './intake/intake.http.ts'
 import { receiptSigner } from './intake/receipt.ts'
+import { settleDeadLoads } from './intake/settle-dead-loads.ts'
 import { sweepSpool } from './intake/sweep-spool.ts'
 import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
@@ -82,6 +84,7 @@ import { openDatabase, type Database } from './pg/database.ts'
 import { startEmbedded } from './pg/embedded.ts'
 import { openLane } from './pg/lane.ts'
 import { migrate } from './pg/migrate.ts'
+import { reachDatabase } from './pg/reach-database.ts'
 import { frameOf, readSignedState } from './pages/frame.ts'
 import { closeQuarters } from './report/close-quarters.ts'
 import { pageRoutes, reportPages, rowPages } from './pages/pages.http.ts'
@@ -162,6 +165,9 @@ export async function startKho(config: Config, log: Log): Promise<Kho> {
       ? null
       : await startEmbedded({ dataDir: embeddedFolder(config), log })
     if (embedded) endings.push(() => embedded.stop())
+    // After the data folder was taken, so that a second start is told of the first one.
+    await requireFreeAddress(config)
+    if (config.databaseUrl) await reachDatabase(config.databaseUrl)
     const db = openDatabase(config.databaseUrl ?? embedded!.url, { log, applicationName: 'kho' })
     endings.push(() => db.close())
     await migrate(db, { folder: migrations, log })
@@ -268,6 +274,7 @@ async function openDoors(
   jobs.every('idle accounts', 3_600_000, () => settleIdle(db, signIn.idleRule), 60_000)
   jobs.every('ended sign-ins', 3_600_000, () => sweepSignin(db))
   jobs.every('left uploads', 3_600_000, () => sweepSpool(config.dataDir))
+  jobs.every('dead loads', 10_000, () => settleDeadLoads(db))
   const { dataDir, pushBytesMax } = config
   const push = { db, journalFolder: folder, dataDir, turns: createTurns() }
   const pushDoor = { ...push, caller, sign, pushBytesMax }

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { verifyDataset } from '../src/equality/verify-dataset.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
+import { settleDeadLoads } from '../src/intake/settle-dead-loads.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
@@ -64,7 +65,7 @@ async function until<T>(ask: () => Promise<T | false | undefined>, what: string)
   throw new Error(`in vain: ${what}`)
 }
 
-/** Loads that were killed stay `reading` until the next one, so only a new one counts. */
+/** Loads that were killed stay `reading` for a while, so only a new one counts. */
 async function untilReading(child: ChildProcess, loads: number): Promise<void> {
   await until(async () => {
     if (child.exitCode !== null) return true
@@ -154,6 +155,12 @@ test('a load whose program is killed is in as a whole or not at all', async () =
     await untilAlone()
     assertWhole(was, await standing(), round)
   }
+  await settleDeadLoads(it.db)
+  const dead = await it.db.query(
+    `select (select count(*)::int from intake.load where state = 'reading') as reading,
+       (select count(*)::int from pg_tables where schemaname = 'staging') as staged`,
+  )
+  assert.deepEqual(dead.rows[0], { reading: 0, staged: 0 }, 'told without another load')
   await loadWhole(round)
   assert.equal((await standing()).round, round)
   await assertSound(fileOf(round))

@@ -38,8 +38,8 @@ export const intakeErrors = {
       en: '{failing} of {rows} rows fail (limit {limit}); the load is refused whole. First: line {place}, {rule}.',
     },
     hint: {
-      vi: 'Xem các dòng lỗi bằng kho quarantine, sửa nguồn rồi nạp lại.',
-      en: 'See the failing rows with kho quarantine, correct the source and load it again.',
+      vi: 'Tìm số của lần nạp bằng kho loads, xem các dòng lỗi bằng kho quarantine <số>, sửa nguồn rồi nạp lại.',
+      en: 'Find the load with kho loads, see its failing rows with kho quarantine <load>, correct the source and load it again.',
     },
   },
   'intake.outside-part': {

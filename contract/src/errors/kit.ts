@@ -54,6 +54,28 @@ export const kitErrors = {
       en: 'Correct the place named and send it again.',
     },
   },
+  'http.unknown-parameter': {
+    status: 400,
+    sentence: {
+      vi: 'Lời gọi này không có tham số {name}.',
+      en: 'This call has no parameter {name}.',
+    },
+    hint: {
+      vi: 'Các tham số được nhận: {known}. Xem /docs/api.',
+      en: 'It takes: {known}. See /docs/api.',
+    },
+  },
+  'http.header-too-large': {
+    status: 431,
+    sentence: {
+      vi: 'Các đầu mục của yêu cầu, kể cả địa chỉ, dài hơn giới hạn {limit} byte.',
+      en: 'The headers of the request, with its address, are longer than the limit of {limit} bytes.',
+    },
+    hint: {
+      vi: 'Rút ngắn địa chỉ và các đầu mục, hoặc xoá cookie cũ, rồi gửi lại.',
+      en: 'Shorten the address and the headers, or remove old cookies, and send it again.',
+    },
+  },
   'http.too-large': {
     status: 413,
     sentence: {
@@ -84,7 +106,10 @@ export const kitErrors = {
   'config.invalid': {
     status: 500,
     sentence: { vi: 'Cấu hình sai: {faults}', en: 'The settings are wrong: {faults}' },
-    hint: { vi: 'Xem kho config.', en: 'See kho config.' },
+    hint: {
+      vi: 'Sửa các biến đã nêu; trong ngoặc là dạng cần có, (?) là tên biến không có. Xem mọi biến: npx kho config, chạy khi chưa đặt các biến sai.',
+      en: 'Correct the variables named; in brackets is the form that is wanted, (?) is a name that does not exist. All variables: npx kho config, run without the wrong ones.',
+    },
   },
   'pg.in-use': {
     status: 409,
@@ -95,6 +120,61 @@ export const kitErrors = {
     hint: {
       vi: 'Dừng tiến trình đó, hoặc đặt KHO_DATA khác.',
       en: 'Stop that process, or set another KHO_DATA.',
+    },
+  },
+  'pg.unreachable': {
+    status: 503,
+    sentence: {
+      vi: 'Không kết nối được tới PostgreSQL ở {address} ({reason}).',
+      en: 'PostgreSQL at {address} cannot be reached ({reason}).',
+    },
+    hint: {
+      vi: 'ENOTFOUND: sai tên máy. ECONNREFUSED: sai cổng, hoặc máy chủ chưa chạy. ETIMEDOUT: tường lửa. 53300: máy chủ hết kết nối. Sửa KHO_DATABASE_URL rồi chạy lại.',
+      en: 'ENOTFOUND: the host is misspelt. ECONNREFUSED: the port is wrong, or the server does not run. ETIMEDOUT: a firewall. 53300: it has no connection left. Correct KHO_DATABASE_URL and start again.',
+    },
+  },
+  'pg.lost': {
+    status: 503,
+    sentence: {
+      vi: 'Mất kết nối tới cơ sở dữ liệu giữa chừng ({reason}); việc đang làm dở không được lưu.',
+      en: 'The connection to the database was lost ({reason}); what was not finished is not stored.',
+    },
+    hint: {
+      vi: 'Xem Kho và máy chủ cơ sở dữ liệu còn chạy không, rồi chạy lại lệnh.',
+      en: 'See whether Kho and the database server run, then run the command again.',
+    },
+  },
+  'pg.refused-login': {
+    status: 500,
+    sentence: {
+      vi: 'PostgreSQL ở {address} không cho {user} vào cơ sở dữ liệu {database} ({reason}).',
+      en: 'PostgreSQL at {address} does not let {user} into the database {database} ({reason}).',
+    },
+    hint: {
+      vi: '28P01: sai tên hoặc mật khẩu trong KHO_DATABASE_URL (ký tự đặc biệt viết dạng %XX). 28000: pg_hba.conf không cho địa chỉ này. 42501: tài khoản thiếu quyền.',
+      en: '28P01: the name or the password in KHO_DATABASE_URL is wrong (write special characters as %XX). 28000: pg_hba.conf does not permit this address. 42501: the role lacks a right.',
+    },
+  },
+  'pg.no-database': {
+    status: 500,
+    sentence: {
+      vi: 'PostgreSQL ở {address} không có cơ sở dữ liệu {database}.',
+      en: 'PostgreSQL at {address} has no database {database}.',
+    },
+    hint: {
+      vi: 'Tạo cơ sở dữ liệu đó (createdb), hoặc sửa tên ở cuối KHO_DATABASE_URL.',
+      en: 'Create it (createdb), or correct the name at the end of KHO_DATABASE_URL.',
+    },
+  },
+  'pg.too-old': {
+    status: 500,
+    sentence: {
+      vi: 'Máy chủ là PostgreSQL {version}; Kho cần từ bản {oldestVersion}.',
+      en: 'The server is PostgreSQL {version}; Kho needs {oldestVersion} or newer.',
+    },
+    hint: {
+      vi: 'Nâng cấp máy chủ, hoặc bỏ trống KHO_DATABASE_URL để dùng máy chủ đi kèm.',
+      en: 'Upgrade it, or leave KHO_DATABASE_URL empty for the server that comes along.',
     },
   },
   'pg.newer-schema': {
@@ -132,6 +212,17 @@ export const kitErrors = {
     },
     hint: { vi: 'Xem npx kho {command}--help.', en: 'See npx kho {command}--help.' },
   },
+  'cli.not-json': {
+    status: 400,
+    sentence: {
+      vi: 'Tệp {file} không phải JSON hợp lệ: {place}.',
+      en: 'The file {file} is not valid JSON: {place}.',
+    },
+    hint: {
+      vi: 'Sửa chỗ đó (thường là thiếu dấu phẩy, dấu ngoặc kép, hoặc thừa dấu phẩy cuối), hoặc chọn đúng tệp.',
+      en: 'Correct that place (mostly a comma or a quote is missing, or a last comma too many), or name the right file.',
+    },
+  },
   'start.port-taken': {
     status: 409,
     sentence: {
@@ -143,11 +234,22 @@ export const kitErrors = {
       en: 'Stop that program, or choose another port with KHO_PORT.',
     },
   },
+  'start.address-unusable': {
+    status: 500,
+    sentence: {
+      vi: 'Không lắng nghe được ở {address} ({reason}).',
+      en: 'It is not possible to listen on {address} ({reason}).',
+    },
+    hint: {
+      vi: 'EACCES: cổng dưới 1024 cần quyền riêng, chọn cổng khác bằng KHO_PORT. EADDRNOTAVAIL, ENOTFOUND: máy này không có địa chỉ đó, sửa KHO_HOST.',
+      en: 'EACCES: a port below 1024 needs a right of its own, choose another with KHO_PORT. EADDRNOTAVAIL, ENOTFOUND: this machine has no such address, correct KHO_HOST.',
+    },
+  },
   'start.folder-unusable': {
     status: 500,
     sentence: {
-      vi: 'Không tạo được thư mục {folder} ({reason}).',
-      en: 'The folder {folder} cannot be made ({reason}).',
+      vi: 'Không tạo được {folder} ({reason}).',
+      en: '{folder} cannot be made ({reason}).',
     },
     hint: {
       vi: 'Chọn thư mục mà tài khoản này ghi được bằng KHO_DATA, hoặc sửa quyền; nơi đó không được là một tệp.',

@@ -1,5 +1,6 @@
 /** The act that grants a client, or the persons of an agency, the reading of a dataset. */
 import { z } from 'zod'
+import { tellIssues } from '@kho/contract/issues.ts'
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
 import { fitsMask, maskSchema, writeMask } from '@kho/contract/mask.ts'
@@ -182,8 +183,7 @@ function deliveryOf(dataset: DatasetVersion, named: Grant['delivery']): Grant['d
 function readInput(input: GrantInput): GrantGiven {
   const read = grantInputSchema.safeParse(input)
   if (read.success) return read.data
-  const reason = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-  throw new Refusal('http.bad-request', { reason: reason.slice(0, 5).join('; ') })
+  throw new Refusal('http.bad-request', { reason: tellIssues(grantInputSchema, input) })
 }
 
 type Masked = { column: StoredColumn; mask: Mask }

@@ -1,4 +1,5 @@
 /** Reading what follows a command, with one refusal for everything that is not understood. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { CommandArgs } from './command.ts'
 
@@ -44,6 +45,6 @@ export function readFlag(args: CommandArgs, name: string): boolean {
   return args.values[name] === true
 }
 
-export function misuse(reason: string): Refusal {
+export function misuse(reason: string | Bilingual): Refusal {
   return new Refusal('cli.misuse', { reason, command: '' })
 }

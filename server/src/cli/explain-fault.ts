@@ -8,6 +8,10 @@ type SystemFault = Partial<NodeJS.ErrnoException> & {
   pid?: unknown
 }
 
+// Said here anew, since the program outside loads this and nothing of PostgreSQL.
+const lostStates = /^(57P0[1-4]|08\w{3})$/
+const lostWords = /^Connection terminated/
+
 /** The refusal for a known fault; everything else comes back as it is. */
 export function explainFault(error: unknown): unknown {
   if (error instanceof Refusal || !(error instanceof Error)) return error
@@ -18,7 +22,15 @@ export function explainFault(error: unknown): unknown {
   if (code === 'data_folder_in_use') {
     return new Refusal('pg.in-use', { folder: String(folder), pid: Number(pid) })
   }
-  if (syscall === 'mkdir' && code && path) {
+  const isOwnSocket = syscall === 'connect' && String(address ?? path).includes('.s.PGSQL.')
+  if (isOwnSocket || lostStates.test(code ?? '') || lostWords.test(error.message)) {
+    return new Refusal('pg.lost', { reason: code ?? error.message })
+  }
+  // PostgreSQL's own programs say it in words alone.
+  if (code === 'ENOSPC' || error.message.includes('No space left on device')) {
+    return new Refusal('disk.full', { place: path ?? 'KHO_DATA' })
+  }
+  if ((syscall === 'mkdir' || code === 'EROFS') && code && path) {
     return new Refusal('start.folder-unusable', { folder: path, reason: code })
   }
   return error

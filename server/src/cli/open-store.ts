@@ -7,6 +7,7 @@ import { openDatabase } from '../pg/database.ts'
 import type { Database } from '../pg/database.ts'
 import { findEmbedded, startEmbedded } from '../pg/embedded.ts'
 import { migrate } from '../pg/migrate.ts'
+import { reachDatabase } from '../pg/reach-database.ts'
 
 export const migrationsFolder = fileURLToPath(new URL('../../sql/', import.meta.url))
 
@@ -23,6 +24,7 @@ export async function openStore(
   config: Config,
   log: Log,
 ): Promise<{ db: Database; close(): Promise<void> }> {
+  if (config.databaseUrl) await reachDatabase(config.databaseUrl)
   const dataDir = embeddedFolder(config)
   const running = config.databaseUrl ?? findEmbedded(dataDir)?.url
   const started = running === undefined ? await startEmbedded({ dataDir, log }) : undefined

@@ -157,15 +157,27 @@ test('a start that the machine does not permit says in both languages what to do
     const file = join(folder, 'a-file')
     writeFileSync(file, '')
     const noFolder = await tell(() => mkdirSync(join(file, 'data'), { recursive: true }))
-    assert.match(
-      noFolder,
-      /Không tạo được thư mục .*a-file[^]*cannot be made \(E[A-Z]+\)[^]*KHO_DATA/,
-    )
+    assert.match(noFolder, /Không tạo được .*a-file[^]*cannot be made \(E[A-Z]+\)[^]*KHO_DATA/)
     const [fault] = await once(createServer().listen(port, '127.0.0.1'), 'error')
     const taken = await tell(() => {
       throw fault
     })
     assert.match(taken, new RegExp(`127.0.0.1:${port} đã có[^]*used by another[^]*KHO_PORT`))
+    const full = await tell(() => {
+      throw new Error('initdb: FATAL: could not extend file "x": No space left on device')
+    })
+    assert.match(full, /Hết dung lượng đĩa khi ghi KHO_DATA[^]*disk is full[^]*Free space/)
+    assert.doesNotMatch(full, /initdb/)
+    const lost = await tell(() => {
+      const fault = { code: 'ENOENT', syscall: 'connect', address: '/x/.s.PGSQL.5432' }
+      throw Object.assign(new Error('connect ENOENT'), fault)
+    })
+    assert.match(lost, /Mất kết nối[^]*was lost \(ENOENT\)[^]*run the command again/)
+    const readOnly = await tell(() => {
+      const fault = { code: 'EROFS', syscall: 'open', path: '/du-lieu/owner.json' }
+      throw Object.assign(new Error('EROFS: read-only file system'), fault)
+    })
+    assert.match(readOnly, /\/du-lieu\/owner\.json \(EROFS\)[^]*KHO_DATA/)
     const held = { code: 'data_folder_in_use', folder, pid: 4711 }
     const inUse = await tell(() => {
       throw Object.assign(new Error('in use'), held)
@@ -173,6 +185,30 @@ test('a start that the machine does not permit says in both languages what to do
     assert.match(inUse, /tiến trình 4711[^]*process 4711/)
   } finally {
     holder.close()
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('a file that is not JSON is told by its place, in both languages', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kho-json-'))
+  const file = join(folder, 'a.json')
+  const told = async (text: string) => {
+    writeFileSync(file, text)
+    const { exit, err } = await run(['dataset', 'define', file], { commands: realCommands })
+    assert.equal(exit, 1)
+    assert.doesNotMatch(err, /Unexpected|token/)
+    return err
+  }
+  try {
+    assert.match(await told('{"id": "a",\n"b" 1}'), /dòng 2, cột 5[^]*line 2, column 5[^]*→/)
+    assert.match(await told('PK\u0003'), /bắt đầu bằng “PK/)
+    assert.match(await told('{"id":'), /bị cắt ở cuối[^]*cut off/)
+    assert.match(await told(' '), /tệp trống[^]*empty/)
+    const gone = await run(['dataset', 'define', join(folder, 'gone.json')], {
+      commands: realCommands,
+    })
+    assert.deepEqual([gone.exit, gone.err.includes('ENOENT')], [1, false])
+  } finally {
     rmSync(folder, { recursive: true })
   }
 })
@@ -259,6 +295,9 @@ test('agencies, clients and grants are kept by commands from the first to the la
     assert.equal((await kho(grant.replace('2027-01-01', '2027-02-30'), 2)).code, 'cli.misuse')
     assert.equal((await kho(grant.replace(' c ', ' z '), 2)).code, 'cli.misuse')
     assert.deepEqual(await kho('grant list'), [])
+    for (const list of ['loads', 'runs', 'upload-link list']) {
+      assert.equal((await kho(`${list} cu-dan`, 1)).code, 'catalogue.unknown-dataset', list)
+    }
     assert.equal((await kho('grant revoke 1 --reason x', 1)).code, 'access.unknown-grant')
     assert.equal((await kho('grant revoke một --reason x', 2)).code, 'cli.misuse')
   } finally {

@@ -1,6 +1,7 @@
 /** `kho client …`: from request to decision, and locks. */
 import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { misuse, needOption, readFlag, readList, readOption } from '../cli/arguments.ts'
 import { readPositionals } from '../cli/arguments.ts'
@@ -275,11 +276,7 @@ function readDecision(args: CommandArgs): ClientDecision {
 function readInput<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
   const read = schema.safeParse(given)
   if (read.success) return read.data
-  const [issue] = read.error.issues
-  throw new Refusal('cli.misuse', {
-    reason: `${issue?.path.join('.')}: ${issue?.message}`,
-    command: '',
-  })
+  throw new Refusal('cli.misuse', { reason: tellIssues(schema, given), command: '' })
 }
 
 export const clientCommands: Command[] = [

@@ -1,5 +1,6 @@
 /** Values of a form as acts take them, and what was typed as a page shows it again. */
 import type { z } from 'zod'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { RefusedView } from '@kho/portal/console-view.ts'
 import { startOfDay } from '../time.ts'
@@ -32,11 +33,7 @@ export function dayStart(day: string | null): Date | null {
 export function readForm<S extends z.ZodType>(schema: S, values: unknown): z.output<S> {
   const read = schema.safeParse(values)
   if (read.success) return read.data
-  const reason = read.error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => `${path.join('.')}: ${message}`)
-    .join('; ')
-  throw new Refusal('http.bad-request', { reason })
+  throw new Refusal('http.bad-request', { reason: tellIssues(schema, values) })
 }
 
 export function refusedView(refused: Refusal | null): RefusedView | null {

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { text } from 'node:stream/consumers'
 import { Busboy, type BusboyHeaders } from '@fastify/busboy'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 
 export type SentFile = { name: string; bytes: Buffer }
@@ -35,7 +36,7 @@ export async function readForm(body: Readable, contentType: string): Promise<Sen
   })
   await pipeline(body, parser).catch((error: unknown) => {
     if (error instanceof Refusal || (error as { code?: string }).code) throw error
-    throw new Refusal('http.bad-request', { reason: (error as Error).message.slice(0, 200) })
+    throw new Refusal('http.bad-request', { reason: parserSays(error) })
   })
   return { fields, files }
 }
@@ -47,6 +48,15 @@ function openParser(contentType: string): InstanceType<typeof Busboy> {
   try {
     return new Busboy({ headers: { 'content-type': contentType } as BusboyHeaders, limits })
   } catch (error) {
-    throw new Refusal('http.bad-request', { reason: (error as Error).message })
+    throw new Refusal('http.bad-request', { reason: parserSays(error) })
+  }
+}
+
+/** The parser speaks English alone, so its words are marked as its own. */
+function parserSays(error: unknown): Bilingual {
+  const words = (error as Error).message.slice(0, 200)
+  return {
+    vi: `biểu mẫu hỏng hoặc bị cắt (bộ đọc biểu mẫu báo: “${words}”)`,
+    en: `the form is damaged or cut off (its parser says: “${words}”)`,
   }
 }

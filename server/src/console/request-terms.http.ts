@@ -1,5 +1,6 @@
 /** The officers' page about terms of requests and the order of deciders. */
 import type { z } from 'zod'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { termsPage } from '@kho/portal/console-terms-page.ts'
 import { links } from '@kho/portal/links.ts'
@@ -89,6 +90,5 @@ function numberOf(text: string | null): number {
 function readBy<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
   const read = schema.safeParse(given)
   if (read.success) return read.data
-  const reason = read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim())
-  throw new Refusal('http.bad-request', { reason: reason.join('; ') })
+  throw new Refusal('http.bad-request', { reason: tellIssues(schema, given) })
 }

@@ -1,5 +1,6 @@
 /** What the forms of reviews send, read for the acts. */
 import type { z } from 'zod'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { RefusedView } from '@kho/portal/console-view.ts'
 
@@ -31,9 +32,7 @@ export function namesIn(form: URLSearchParams, name: string): string[] | undefin
 export function inputOf<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
   const read = schema.safeParse(given)
   if (read.success) return read.data
-  const [issue] = read.error.issues
-  const reason = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`
-  throw new Refusal('http.bad-request', { reason })
+  throw new Refusal('http.bad-request', { reason: tellIssues(schema, given) })
 }
 
 /** A part of the path that has to be a number; refused as an address that is not there. */

@@ -1,5 +1,13 @@
 /** `kho upload-link …`: links by which people without an account supply with a browser. */
-import { misuse, needOption, readList, readOption, readPositionals } from '../cli/arguments.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
+import {
+  misuse,
+  needOption,
+  readList,
+  readOption,
+  readOptional,
+  readPositionals,
+} from '../cli/arguments.ts'
 import { say, type Command, type CommandContext } from '../cli/command.ts'
 import { showInstant, startOfDay } from '../time.ts'
 import { selectLinks } from './desk.sql.ts'
@@ -58,8 +66,10 @@ const list: Command = {
   summary: { vi: 'Các mã nộp dữ liệu', en: 'Links for supplying with a browser' },
   usage: '[dataset]',
   async run(context, args) {
-    const [dataset] = args.positionals.length > 0 ? readPositionals(args, 'dataset') : []
-    const links = await selectLinks(await context.database(), dataset ?? null)
+    const dataset = readOptional(args)
+    const db = await context.database()
+    if (dataset !== undefined) await findDataset(db, dataset)
+    const links = await selectLinks(db, dataset ?? null)
     return { exit: 0, json: links, text: links.map((link) => lineOf(context, link)) }
   },
 }

@@ -6,6 +6,7 @@ import { dirname } from 'node:path'
 import { Transform, type Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 
 export type SentForm = {
@@ -56,14 +57,14 @@ function openParser(contentType = ''): InstanceType<typeof Busboy> {
     const headers = { 'content-type': contentType } as BusboyHeaders
     return new Busboy({ headers, limits: { ...limits, fileSize: fileBytesMax } })
   } catch (error) {
-    throw new Refusal('http.bad-request', { reason: (error as Error).message })
+    throw new Refusal('http.bad-request', { reason: parserSays(error) })
   }
 }
 
 /** What the parser says of a form that is none is the sender's fault. */
 function readable(error: unknown): never {
   if (error instanceof Refusal || (error as { code?: string }).code) throw error
-  throw new Refusal('http.bad-request', { reason: (error as Error).message.slice(0, 200) })
+  throw new Refusal('http.bad-request', { reason: parserSays(error) })
 }
 
 async function keepFile(
@@ -95,4 +96,13 @@ function plainName(given: string | undefined): string {
     .replace(/[\p{C}]/gu, '')
     .trim()
     .slice(-150)
+}
+
+/** The parser speaks English alone, so its words are marked as its own. */
+function parserSays(error: unknown): Bilingual {
+  const words = (error as Error).message.slice(0, 200)
+  return {
+    vi: `biểu mẫu hỏng hoặc bị cắt (bộ đọc biểu mẫu báo: “${words}”)`,
+    en: `the form is damaged or cut off (its parser says: “${words}”)`,
+  }
 }

@@ -1,4 +1,5 @@
 /** Answers to requests that went wrong: problem+json for programs, a page for people. */
+import { maxHeaderSize, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Problem } from '@kho/contract/refusal.ts'
@@ -107,10 +108,13 @@ function wantsPage(request: FastifyRequest, path: string): boolean {
 /** Answers what is not even HTTP, where no request exists; the same shape as everywhere. */
 export function rejectUnreadable(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy()
-  const refusal = new Refusal('http.bad-request', { reason: error.code ?? 'HTTP' })
+  const refusal =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? new Refusal('http.header-too-large', { limit: maxHeaderSize })
+      : new Refusal('http.bad-request', { reason: error.code ?? 'HTTP' })
   const body = JSON.stringify(problemOf(refusal))
   const head = [
-    'HTTP/1.1 400 Bad Request',
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}`,
     'Content-Type: application/problem+json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -1,5 +1,6 @@
 /** What callers see of an error: the refusal itself, or for a fault one fixed sentence. */
-import type { ZodError } from 'zod'
+import type { ZodType } from 'zod'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 
 /**
@@ -30,10 +31,6 @@ export function refusalOf(
 type ServerError = { statusCode: number; message: string }
 
 /** The refusal for values that do not fit a route's schema: each place with its reason. */
-export function refuseInvalid(where: string, error: ZodError): Refusal {
-  const reasons = error.issues.slice(0, 5).map((issue) => {
-    const place = [where, ...issue.path].filter((part) => part !== '').join('.')
-    return `${place}: ${issue.message}`
-  })
-  return new Refusal('http.bad-request', { reason: reasons.join('; ') })
+export function refuseInvalid(where: string, schema: ZodType, value: unknown): Refusal {
+  return new Refusal('http.bad-request', { reason: tellIssues(schema, value, where) })
 }

@@ -18,7 +18,7 @@ export type Answer = {
   body?: object | string | Buffer | Readable | null
 }
 
-/** What a handler is given. `search` has all query parameters, also those not declared. */
+/** What a handler is given. `search` has all query parameters, also columns that none declares. */
 export type HttpContext<Params = unknown, Query = unknown, Body = unknown> = {
   readonly params: Params
   readonly query: Query
@@ -59,6 +59,8 @@ export type Route = {
   readonly description?: Bilingual
   readonly params?: z.ZodType
   readonly query?: z.ZodType
+  /** Names of columns are parameters too: its handler refuses what is neither. */
+  readonly columnsAsked?: boolean
   readonly body?: z.ZodType
   /**
    * Takes the body as a stream of one of these content types, up to `bytesMax`; of any or none
@@ -91,9 +93,8 @@ type RouteInput<P, Q, B> = Omit<Route, 'params' | 'query' | 'body' | 'handler'> 
 }
 
 /**
- * Declares a route; the handler's context is typed from the schemas. Query parameters that the
- * schema does not name are left to the handler (`context.search`), because the records route takes
- * names of columns there. Throws if path and `params` do not name the same parameters.
+ * Declares a route; the handler's context is typed from the schemas. Throws if path and `params` do
+ * not name the same parameters.
  */
 export function defineRoute<
   P extends z.ZodType | undefined = undefined,

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Log } from '../log.ts'
 import { answersHead } from './allowed-methods.ts'
+import { knownParameters, refuseUnknown } from './known-parameters.ts'
 import { refuseInvalid } from './problem.ts'
 import { RequestContext, searchOf } from './request-context.ts'
 import type { Answer, Route } from './route.ts'
@@ -34,12 +35,15 @@ export function installRoutes(
 
 function install(scope: FastifyInstance, route: Route, kit: Kit): void {
   const rest = /\{(\w+)\*\}$/.exec(route.path)?.[1]
+  const known = knownParameters(route)
   scope.route({
     method: route.method,
     exposeHeadRoute: answersHead(route),
     url: route.path.replace(/\{\w+\*\}$/, '*').replace(/\{(\w+)\}/g, ':$1'),
     ...(route.upload ? { bodyLimit: route.upload.bytesMax } : {}),
     async handler(request, reply) {
+      const url = request.raw.url ?? ''
+      if (known && url.includes('?')) refuseUnknown(known, searchOf(url))
       const context = new RequestContext(request, reply, kit.log, readRequest(route, rest, request))
       const answer = route.handler(context)
       send(request, reply, answer instanceof Promise ? await answer : answer, kit)
@@ -65,7 +69,7 @@ function readRequest(route: Route, rest: string | undefined, request: FastifyReq
 function read(where: string, schema: NonNullable<Route['query']>, value: unknown): unknown {
   const result = schema.safeParse(value)
   if (result.success) return result.data
-  throw refuseInvalid(where, result.error)
+  throw refuseInvalid(where, schema, value)
 }
 
 /** Query parameters by name: text, or a list of texts where the name is given more than once. */

@@ -37,6 +37,7 @@ const routes: Route[] = [
     action: 'thing.read',
     params: z.object({ id: z.string().regex(/^\S+$/) }),
     query: z.object({ limit: z.coerce.number().int().min(1).max(10).default(5) }),
+    columnsAsked: true,
     handler: ({ params, query, search, address }) => {
       // The types come from the schemas: this line would not compile otherwise.
       const doubled: number = query.limit * 2
@@ -224,6 +225,7 @@ const faults: [what: string, path: string, init: RequestInit, code: string, stat
   ['a path that does not exist', '/api/v1/nothing?so=024099000123', {}, 'http.not-found', 404],
   ['a parameter out of range', '/api/v1/things/a?limit=0', {}, 'http.bad-request', 400],
   ['a parameter given twice', '/api/v1/things/a?limit=1&limit=2', {}, 'http.bad-request', 400],
+  ['a parameter that no call knows', '/api/v1/granted?nope=1', {}, 'http.unknown-parameter', 400],
   ['a broken percent code', '/api/v1/things/%E0%A4%A', {}, 'http.bad-request', 400],
   ['a body that is no JSON', '/api/v1/things', json('{'), 'http.bad-request', 400],
   ['an empty body', '/api/v1/things', json(''), 'http.bad-request', 400],
@@ -270,7 +272,10 @@ for (const [what, path, init, code, status] of faults) {
 }
 
 test('the refusal of a parameter names it', async () => {
-  assert.match((await problem('/api/v1/things/a?limit=0')).detail_en, /limit/)
+  const unknown = await problem('/api/v1/things?nope=1', json({ name: 'x' }))
+  assert.match(`${unknown.detail_en} ${unknown.hint_en}`, /no parameter nope.*It takes: –/)
+  const { detail, detail_en } = await problem('/api/v1/things/a?limit=0')
+  assert.match(`${detail_en} ${detail}`, /limit: Too small.*limit: Quá nhỏ/)
   assert.match((await problem('/api/v1/things', json({}))).detail_en, /body\.name/)
 })
 
@@ -349,13 +354,16 @@ test('people get a page outside the API, programs never do', async () => {
   await problem('/page')
 })
 
-test('what is not HTTP is answered in the same shape', async () => {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  socket.end('this is not HTTP\r\n\r\n')
-  const answer = await text(socket)
-  assert.match(answer, /^HTTP\/1\.1 400 /)
-  assert.match(answer, /application\/problem\+json/)
-  assert.equal(JSON.parse(answer.split('\r\n\r\n')[1]!).code, 'http.bad-request')
+test('what is not HTTP, or too long a head, is answered in the same shape', async () => {
+  const long = `GET /healthz HTTP/1.1\r\nhost: x\r\ncookie: ${'x'.repeat(20_000)}\r\n\r\n`
+  const all = { 'this is not HTTP\r\n\r\n': 'http.bad-request', [long]: 'http.header-too-large' }
+  for (const [sent, code] of Object.entries(all)) {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1')
+    socket.end(sent)
+    const answer = await text(socket)
+    assert.match(answer, /^HTTP\/1\.1 4(00 Bad|31 Request)[^]*application\/problem\+json/)
+    assert.equal(JSON.parse(answer.split('\r\n\r\n')[1]!).code, code)
+  }
 })
 
 test('every answer carries the headers that protect it', async () => {

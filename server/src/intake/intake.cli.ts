@@ -148,6 +148,7 @@ const loads: Command = {
   async run(context, args) {
     const dataset = readOptional(args)
     const db = await context.database()
+    if (dataset !== undefined) await findDataset(db, dataset)
     const { rows } = await db.query(
       `select id, dataset, state, source, rows, held_back, started_at, refusal::text as refusal
        from intake.load where $1::text is null or dataset = $1 order by started_at desc limit 50`,

@@ -51,7 +51,7 @@ export async function beginLoad(
 }
 
 /** Staging tables whose load is no longer reading belong to programs that died. */
-async function dropOrphans(db: Database): Promise<void> {
+export async function dropOrphans(db: Database): Promise<void> {
   const { rows } = await db.query(
     `select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = 'staging' and c.relkind = 'r' and not exists (

@@ -1,7 +1,7 @@
 /** A source's declaration as a JSON file on the command line. */
-import { readFile } from 'node:fs/promises'
-import { Refusal } from '@kho/contract/refusal.ts'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { misuse } from '../cli/arguments.ts'
+import { readJsonFile } from '../cli/read-json-file.ts'
 import { sourceKind } from '../source/source-kinds.ts'
 import { sourceSchema, type DeclaredSource } from './declared-source.ts'
 
@@ -15,9 +15,10 @@ export const declarationOption = {
 
 /** Throws `cli.misuse` with every member that is not understood. */
 export async function readSource(file: string): Promise<DeclaredSource> {
-  const parsed = sourceSchema.safeParse(await readJson(file))
+  const given: unknown = await readJsonFile(file)
+  const parsed = sourceSchema.safeParse(given)
   if (parsed.success) return parsed.data
-  throw misuse(parsed.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`).join('; '))
+  throw misuse(tellIssues(sourceSchema, given))
 }
 
 /** How a file is read, from the declaration of its source; nothing where none is given. */
@@ -34,15 +35,4 @@ export async function readDeclaration(
   } = await readSource(file)
   if (sourceKind(options.kind).form !== 'file') throw misuse(`${options.kind}: --declaration ?`)
   return options
-}
-
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new Refusal('source.not-found', { file })
-  })
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw misuse(`${file}: JSON`)
-  }
 }

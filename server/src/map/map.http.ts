@@ -54,6 +54,7 @@ export function mapRoutes(door: MapDoor): Route[] {
       },
       description: asked,
       params: z.object({ id: datasetIdSchema }),
+      columnsAsked: true,
       requestHeaders: purposeHeaders,
       responses: { 200: { description: { vi: 'TileJSON', en: 'TileJSON' } } },
       refusals,
@@ -73,6 +74,7 @@ export function mapRoutes(door: MapDoor): Route[] {
         en: `${asked.en} The header Kho-Tile says how much is drawn, left out and simplified.`,
       },
       params: z.object({ id: datasetIdSchema, z: z.string(), x: z.string(), y: z.string() }),
+      columnsAsked: true,
       requestHeaders: purposeHeaders,
       responses: {
         200: {

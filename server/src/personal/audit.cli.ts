@@ -1,10 +1,12 @@
 /** `kho audit …` for the auditor and `kho breach …` for whoever answers for the data. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { breachSchema, breachStepSchema } from '@kho/contract/personal.ts'
 import { runJournalCli } from '@kho/journal/cli.ts'
 import { misuse, needOption, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandArgs, CommandContext, ExitCode } from '../cli/command.ts'
+import { readJsonFile } from '../cli/read-json-file.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey, readJournalVkey } from '../journal/key.ts'
 import { waitForPublication } from '../journal/wait-for-publication.ts'
@@ -150,8 +152,9 @@ const breachRecord: Command = {
   usage: '<file.json>',
   async run(context, args) {
     const [file] = readPositionals(args, 'file.json') as [string]
-    const given = breachSchema.safeParse(JSON.parse(await readFile(file, 'utf8')))
-    if (!given.success) throw misuse(given.error.issues[0]?.path.join('.') ?? '')
+    const spoken: unknown = await readJsonFile(file)
+    const given = breachSchema.safeParse(spoken)
+    if (!given.success) throw misuse(tellIssues(breachSchema, spoken))
     const db = await context.database()
     const json = await db.tx((tx) => recordBreach(tx, { now }, context.actor, given.data))
     const by = json.notifyBy ? `  ≤ ${showInstant(json.notifyBy)}` : ''

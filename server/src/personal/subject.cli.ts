@@ -2,7 +2,15 @@
 import { readFile } from 'node:fs/promises'
 import { erasureSchema, subjectKeySchema, termKinds, termUnits } from '@kho/contract/personal.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
-import { misuse, needOption, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
+import {
+  misuse,
+  needOption,
+  readFlag,
+  readOption,
+  readOptional,
+  readPositionals,
+} from '../cli/arguments.ts'
 import { say, type Command, type CommandArgs, type CommandContext } from '../cli/command.ts'
 import { openKeyFile } from '../credential/key-file.ts'
 import { createReadMarker } from '../query/mark-read.ts'
@@ -137,8 +145,9 @@ const reindex: Command = {
   },
   usage: '[dataset]',
   async run(context, args) {
+    const only = readOptional(args)
     const { db, hasher } = await partsOf(context)
-    const [only] = args.positionals
+    if (only !== undefined) await findDataset(db, only)
     const { rows } = await db.query(
       'select dataset from personal.indexed where $1::text is null or dataset = $1',
       [only ?? null],

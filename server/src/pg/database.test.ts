@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
+import { Refusal } from '@kho/contract/refusal.ts'
 import { emptyDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
 import { silentLog } from '../log.ts'
 import { openDatabase } from './database.ts'
+import { reachDatabase } from './reach-database.ts'
 
 let made: TestDatabase
 
@@ -205,3 +209,34 @@ async function until(condition: () => boolean): Promise<void> {
   }
   assert.fail('the condition did not come true within five seconds')
 }
+
+test('a wrong address of the database is told by what is wrong with it', async () => {
+  const deaf = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+  await once(deaf, 'listening')
+  const { port } = deaf.address() as AddressInfo
+  const told = async (url: string) => {
+    const fault = await reachDatabase(url).then(
+      () => assert.fail('it answered'),
+      (error: unknown) => error,
+    )
+    assert.ok(fault instanceof Refusal, String(fault))
+    assert.ok(!JSON.stringify([fault.sentence, fault.hint]).includes('hunter2'))
+    return [fault.code, fault.sentence.en]
+  }
+  await reachDatabase(made.db.url)
+  const elsewhere = new URL(made.db.url)
+  elsewhere.pathname = '/nowhere'
+  const [code, sentence] = await told(String(elsewhere))
+  assert.equal(code, 'pg.no-database')
+  assert.match(sentence!, /no database nowhere/)
+  const [noHost, host] = await told('postgresql://kho:hunter2@nowhere.invalid/kho')
+  assert.equal(noHost, 'pg.unreachable')
+  assert.match(host!, /nowhere\.invalid:5432 .*\(E[A-Z_]+\)/)
+  const [closed] = await told(`postgresql://kho:hunter2@127.0.0.1:${port}/kho`)
+  assert.equal(closed, 'pg.unreachable')
+  deaf.close()
+  await once(deaf, 'close')
+  const [refused, reason] = await told(`postgresql://kho:hunter2@127.0.0.1:${port}/kho`)
+  assert.equal(refused, 'pg.unreachable')
+  assert.match(reason!, /ECONNREFUSED/)
+})

@@ -47,13 +47,13 @@ test('a changed file is refused with both hashes, except for its line ends', asy
   write('000001-first.sql', 'create table one (id int);\r\ncreate table two (id int);\r\n')
   assert.deepEqual(await run(), { applied: [] })
   write('000001-first.sql', 'create table one (id bigint);')
-  await assert.rejects(run(), /SHA-256 [0-9a-f]{64}, the file has [0-9a-f]{64}/)
+  await assert.rejects(run(), /then [0-9a-f]{64}, now [0-9a-f]{64}/)
 })
 
 test('a database with a newer breaking migration is refused', async () => {
   await run()
   await made.db.query("insert into kho.migration values (2, 'later', 'x', true)")
-  await assert.rejects(run(), /migration 2 \(later\).*does not know.*up to 1/)
+  await assert.rejects(run(), /at schema 2.*only up to 1/)
 })
 
 test('a database with a newer compatible migration only warns', async () => {

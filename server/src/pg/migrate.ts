@@ -1,4 +1,5 @@
 import type { DatabaseError } from 'pg'
+import { Refusal } from '@kho/contract/refusal.ts'
 import type { Database, Tx } from './database.ts'
 import { readMigrations } from './migration-file.ts'
 import type { MigrationFile } from './migration-file.ts'
@@ -69,10 +70,7 @@ function compare(files: MigrationFile[], applied: AppliedRow[], log: Log): void 
     } else if (row.number < newestKnown) {
       throw new Error(`Migration ${row.number} (${row.name}) was applied, but its file is missing.`)
     } else if (row.breaking) {
-      throw new Error(
-        `The database has migration ${row.number} (${row.name}), which this program does not know ` +
-          `and cannot work with; it knows up to ${newestKnown}. Start the newer version of Kho.`,
-      )
+      throw new Refusal('pg.newer-schema', { found: row.number, known: newestKnown })
     } else {
       log.warn(
         { number: row.number, name: row.name, newestKnown },
@@ -95,12 +93,9 @@ function refuseLate(files: MigrationFile[], applied: AppliedRow[]): void {
   )
 }
 
-function changed(file: MigrationFile, row: AppliedRow): Error {
-  return new Error(
-    `Migration ${file.number} (${file.name}) has changed since it was applied: the database has ` +
-      `SHA-256 ${row.sha256}, the file has ${file.sha256}. An applied file is never edited; ` +
-      'restore it and put the change into a new one.',
-  )
+function changed({ number, name, sha256 }: MigrationFile, row: AppliedRow): Refusal {
+  const file = `${number} (${name})`
+  return new Refusal('pg.changed-migration', { file, was: row.sha256, now: sha256 })
 }
 
 async function applyOne(tx: Tx, file: MigrationFile): Promise<boolean> {

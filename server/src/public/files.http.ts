@@ -32,6 +32,7 @@ export function fileRoutes(edition: () => Edition): Route[] {
   const asked = {
     params: fileParams,
     query: exportQuestion.omit(notHere),
+    columnsAsked: true,
     refusals: [...questionRefusals, 'query.unknown-format', 'query.no-geometry'],
   } as const
   return [

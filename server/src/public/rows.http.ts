@@ -31,6 +31,7 @@ export function rowRoutes(edition: () => Edition): Route[] {
       },
       params,
       query: pageQuestion.omit(notHere),
+      columnsAsked: true,
       refusals: [...questionRefusals, 'query.bad-cursor', 'query.too-broad', 'query.no-geometry'],
       handler: (context) => answerRows(edition(), context),
     }),
@@ -41,6 +42,7 @@ export function rowRoutes(edition: () => Edition): Route[] {
       summary: { vi: 'Đọc một bản ghi theo khoá', en: 'Read one record by its key' },
       params: z.object({ id: datasetIdSchema, key: z.string().min(1).max(1000) }),
       query: pageQuestion.pick({ properties: true, codesAsOf: true }),
+      columnsAsked: true,
       refusals: [
         'catalogue.unknown-dataset',
         'release.withdrawn',
@@ -59,6 +61,7 @@ export function rowRoutes(edition: () => Edition): Route[] {
       summary: { vi: 'Đếm, cộng theo nhóm', en: 'Count and add up by groups' },
       params,
       query: aggregateQuestion.omit(notHere),
+      columnsAsked: true,
       refusals: [
         ...questionRefusals,
         'query.unknown-figure',

@@ -1,4 +1,5 @@
 /** The act that sets a quality rule, in place of the one of the same id. */
+import { tellIssues } from '@kho/contract/issues.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { append } from '../journal/append.ts'
@@ -13,8 +14,7 @@ export async function defineRule(
 ): Promise<QualityRule> {
   const parsed = ruleSchema.safeParse(given)
   if (!parsed.success) {
-    const reason = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
-    throw new Refusal('quality.bad-rule', { reason: reason.join('; ') })
+    throw new Refusal('quality.bad-rule', { reason: tellIssues(ruleSchema, given) })
   }
   const rule = parsed.data
   const version = await findDataset(tx, rule.dataset)

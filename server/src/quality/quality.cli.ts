@@ -1,9 +1,10 @@
 /** `kho quality …`: what a dataset's quality is, and the rules it is measured by. */
-import { readFile } from 'node:fs/promises'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
-import { misuse, readPositionals } from '../cli/arguments.ts'
+import { readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext } from '../cli/command.ts'
+import { readJsonFile } from '../cli/read-json-file.ts'
 import { append } from '../journal/append.ts'
 import { defineRule } from './define-rule.ts'
 import { measureDataset } from './measure-dataset.ts'
@@ -57,7 +58,7 @@ const define: Command = {
   async run(context, args) {
     const [file] = readPositionals(args, 'file.json') as [string]
     const db = await context.database()
-    const given: unknown = await readJson(file)
+    const given: unknown = await readJsonFile(file)
     const rules = await db.tx(async (tx) => {
       const set = []
       for (const one of Array.isArray(given) ? given : [given]) {
@@ -69,17 +70,6 @@ const define: Command = {
   },
 }
 
-async function readJson(file: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new Refusal('source.not-found', { file })
-  })
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw misuse(`${file}: ${(error as Error).message}`)
-  }
-}
-
 const measure: Command = {
   name: 'quality measure',
   summary: {
@@ -89,7 +79,9 @@ const measure: Command = {
   usage: '<dataset>',
   async run(context, args) {
     const [dataset] = readPositionals(args, 'dataset') as [string]
-    const measured = await measureDataset(await context.database(), dataset, { again: true })
+    const db = await context.database()
+    await findDataset(db, dataset)
+    const measured = await measureDataset(db, dataset, { again: true })
     if (!measured) return { exit: 1, json: null, text: '–' }
     const text = measured.results.map(
       ({ rule, failing, checked, fault }) => `${rule}  ${fault ?? `${failing}/${checked}`}`,

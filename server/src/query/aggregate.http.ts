@@ -22,6 +22,7 @@ export function aggregateRoutes(query: Query): Route[] {
       },
       params: z.object({ id: datasetIdSchema }),
       query: aggregateQuestion,
+      columnsAsked: true,
       requestHeaders: purposeHeaders,
       responses: { 200: { description: { vi: 'Kết quả', en: 'The answer' } } },
       refusals: [

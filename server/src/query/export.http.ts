@@ -16,6 +16,7 @@ const common = {
   method: 'GET',
   params: z.object({ id: datasetIdSchema, format: z.string().max(20) }),
   query: exportQuestion,
+  columnsAsked: true,
   requestHeaders: purposeHeaders,
   refusals: [...refusals, ...filterRefusals, 'query.unknown-format', 'through.not-listed'],
 } as const

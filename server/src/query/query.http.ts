@@ -5,6 +5,7 @@ import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { listDatasets } from '../catalogue/find-dataset.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
+import { refuseUnknown } from '../http/known-parameters.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
 import type { AskElsewhere } from './ask-elsewhere.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
@@ -18,7 +19,7 @@ import {
   wallValues,
   type Query,
 } from './query.ts'
-import { pageQuestion } from './question-schema.ts'
+import { changesQuestion, pageQuestion } from './question-schema.ts'
 import { readChangesPage } from './read-changes.ts'
 import { readHeaders } from './read-headers.ts'
 import { readPage } from './read-page.ts'
@@ -182,6 +183,7 @@ function recordRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
       },
       params: datasetParams,
       query: pageQuestion,
+      columnsAsked: true,
       requestHeaders: purposeHeaders,
       responses: ok,
       refusals: [...refusals, ...filterRefusals, 'through.not-listed'],
@@ -199,6 +201,7 @@ function recordRoutes(query: Query, askElsewhere: AskElsewhere): Route[] {
         en: 'Read one record by its key; of a service this is the call that asks its owner',
       },
       params: z.object({ id: datasetIdSchema, key: z.string().min(1).max(1000) }),
+      columnsAsked: true,
       requestHeaders: purposeHeaders,
       responses: ok,
       refusals: [...refusals, 'access.key-masked', 'query.no-record', ...throughRefusals],
@@ -337,18 +340,24 @@ function changesRoute(query: Query): Route {
       en: 'The change feed: inserts, updates, deletes in order',
     },
     params: datasetParams,
+    query: changesQuestion,
+    columnsAsked: true,
     requestHeaders: purposeHeaders,
     responses: ok,
-    refusals: [...refusals, 'through.not-listed'],
+    refusals: [...refusals, 'through.not-listed', 'query.filter-elsewhere'],
     handler: (context) =>
       recordRefusal(query, context, context.params.id, () =>
-        answerChanges(query, context as HttpContext<{ id: string }>),
+        answerChanges(query, context as HttpContext<{ id: string }, unknown>),
       ),
   })
 }
 
+/** A filter is known here as what belongs elsewhere. */
+const changesKnown = new Set([...Object.keys(changesQuestion.shape), 'filter'])
+
 async function answerChanges(query: Query, context: HttpContext<{ id: string }>): Promise<Answer> {
   const { params, search, reference } = context
+  refuseUnknown(changesKnown, search)
   const caller = await query.caller(context)
   const page = await readChangesPage(query, { dataset: params.id, search, caller, reference })
   const frame = {

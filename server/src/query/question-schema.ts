@@ -60,4 +60,15 @@ export const aggregateQuestion = z.object({
   limit: parameter('integer', 'Số nhóm, 1 đến 1000', 'Groups, 1 to 1,000'),
 })
 
+export const changesQuestion = z.object({
+  after: parameter('integer', 'Đọc những thay đổi sau số này', 'Changes after this number'),
+  limit: parameter(
+    'integer',
+    'Số thay đổi một trang, 1 đến 10000',
+    'Changes of a page, 1 to 10,000',
+  ),
+  properties: shaping.properties,
+  codesAsOf: shaping.codesAsOf,
+})
+
 export const exportQuestion = z.object({ ...narrowing, ...shaping })

@@ -1,6 +1,8 @@
 /** `kho request …` for the operator, and `kho term …` for what the province has set. */
 import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { catalogueKindTitles } from '@kho/contract/catalogue-kind.ts'
 import { paperRequestSchema, requestStates } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -8,6 +10,7 @@ import { readCalendar } from '../calendar/read-calendar.ts'
 import { misuse, needOption, readList, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandArgs, CommandContext } from '../cli/command.ts'
 import { say } from '../cli/command.ts'
+import { readJsonFile } from '../cli/read-json-file.ts'
 import { showDay } from '../time.ts'
 import type { Way } from './clock.ts'
 import { enterRequest } from './enter-request.ts'
@@ -100,19 +103,18 @@ const enter: Command = {
   async run(context, args) {
     const [agency = ''] = readPositionals(args, 'agency')
     const scan = readOption(args, 'scan')
-    const given = paperRequestSchema.safeParse({
+    const given = readInput(paperRequestSchema, {
       agency,
-      asked: readJson(needOption(args, 'asked')),
+      asked: await readJsonFile(needOption(args, 'asked')),
       documentNumber: needOption(args, 'document'),
       documentDate: needOption(args, 'document-date'),
       ...(scan === undefined
         ? {}
         : { documentSha256: createHash('sha256').update(readBytes(scan)).digest('hex') }),
     })
-    if (!given.success) throw misuse(faultsOf(given.error.issues))
     const db = await context.database()
     const way = wayOf(context)
-    const json = await db.tx((tx) => enterRequest(tx, context.actor, way, given.data))
+    const json = await db.tx((tx) => enterRequest(tx, context.actor, way, given))
     const due = json.dueOn === null ? '' : ` ≤ ${showDay(json.dueOn)}`
     const said = {
       vi: `Đề nghị số ${json.request} đã gửi${due}.`,
@@ -138,13 +140,12 @@ const termSet: Command = {
   options: { days: text('số ngày làm việc', 'working days'), ...validity },
   async run(context, args) {
     const [kind] = readPositionals(args, 'decide|complete')
-    const given = termSchema.safeParse({
+    const given = readInput(termSchema, {
       kind,
       days: Number(needOption(args, 'days')),
       ...readValidity(args),
     })
-    if (!given.success) throw misuse(faultsOf(given.error.issues))
-    const term = { ...given.data, validUntil: given.data.validUntil ?? null }
+    const term = { ...given, validUntil: given.validUntil ?? null }
     const db = await context.database()
     await db.tx((tx) => setTerm(tx, context.actor, term))
     return { exit: 0, json: term, text: `${kind}: ${term.days} (${showDay(term.validFrom)} …)` }
@@ -170,7 +171,7 @@ const termOrder: Command = {
   async run(context, args) {
     const [kind] = readPositionals(args, 'ordinary|personal')
     const escalateDays = readOption(args, 'escalate-days')
-    const given = procedureSchema.safeParse({
+    const given = readInput(procedureSchema, {
       kind,
       steps: readList(args, 'steps') ?? [],
       warnDays: Number(readOption(args, 'warn-days') ?? 1),
@@ -178,9 +179,8 @@ const termOrder: Command = {
       escalateTo: readOption(args, 'escalate-to') ?? null,
       ...readValidity(args),
     })
-    if (!given.success) throw misuse(faultsOf(given.error.issues))
-    const { validUntil = null, escalateDays: after = null, escalateTo = null } = given.data
-    const made = { ...given.data, validUntil, escalateDays: after, escalateTo }
+    const { validUntil = null, escalateDays: after = null, escalateTo = null } = given
+    const made = { ...given, validUntil, escalateDays: after, escalateTo }
     const db = await context.database()
     await db.tx((tx) => setProcedure(tx, context.actor, made))
     return { exit: 0, json: made, text: `${kind}: ${made.steps.join(' → ')}` }
@@ -220,15 +220,6 @@ function readValidity(args: CommandArgs) {
   }
 }
 
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readBytes(file).toString('utf8'))
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw misuse(`${file}: ${(error as Error).message}`)
-  }
-}
-
 function readBytes(file: string): Buffer {
   try {
     return readFileSync(file)
@@ -237,8 +228,10 @@ function readBytes(file: string): Buffer {
   }
 }
 
-function faultsOf(issues: readonly { path: PropertyKey[]; message: string }[]): string {
-  return issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim()).join('; ')
+function readInput<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
+  const read = schema.safeParse(given)
+  if (read.success) return read.data
+  throw misuse(tellIssues(schema, given))
 }
 
 export const requestCommands: Command[] = [list, show, enter, termSet, termOrder, termList]

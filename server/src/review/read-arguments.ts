@@ -1,4 +1,5 @@
 /** What the commands of reviews read from their arguments. */
+import { tellIssues } from '@kho/contract/issues.ts'
 import type { z } from 'zod'
 import { readCalendar } from '../calendar/read-calendar.ts'
 import { misuse, needOption } from '../cli/arguments.ts'
@@ -22,8 +23,7 @@ export const wayOf = ({ config }: CommandContext): Way => ({
 export function readInput<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {
   const read = schema.safeParse(given)
   if (read.success) return read.data
-  const [issue] = read.error.issues
-  throw misuse(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
+  throw misuse(tellIssues(schema, given))
 }
 
 export function readNumber(given: string | undefined, name: string): number {

@@ -1,5 +1,6 @@
 /** What a person should look at before a proposal is declared: where file and definition disagree. */
 import type { Bilingual, DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import { numberReader } from '../catalogue/number-form.ts'
 import type { ProbedColumn } from './probe-file.ts'
 import type { Proposal } from './source-kind.ts'
 
@@ -39,7 +40,7 @@ function adviseLegacy({ name, proposal }: ProbedColumn, column?: StoredColumn): 
 }
 
 /** Only what would hold rows back: another form of dates, numbers or truth values. */
-function adviseForm({ name, proposal }: ProbedColumn, column: StoredColumn): Bilingual[] {
+function adviseForm({ name, proposal, samples }: ProbedColumn, column: StoredColumn): Bilingual[] {
   const declared = 'written' in column ? column.written : undefined
   if (proposal.type !== column.type || proposal.confidence === 0) return []
   const plain: Record<string, unknown> = { date: 'YYYY-MM-DD', boolean: ['true', 'false'] }
@@ -47,6 +48,11 @@ function adviseForm({ name, proposal }: ProbedColumn, column: StoredColumn): Bil
   const found = JSON.stringify(proposal.written ?? usual)
   const told = JSON.stringify(declared ?? usual)
   if (found === told || column.type === 'text') return []
+  if (column.type === 'integer' || column.type === 'decimal') {
+    // Without a mark between thousands several forms fit, and the declared one may be among them.
+    const read = numberReader(column.written ?? '1234.5')
+    if (samples.every((one) => read(one) !== null)) return []
+  }
   return [
     {
       vi: `Cột ${name} viết theo ${found}, định nghĩa là ${told}: sửa "written" của cột.`,

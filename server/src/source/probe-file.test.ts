@@ -108,6 +108,18 @@ test('a file of a spreadsheet is proposed whole, and the proposal reads it', asy
     ],
   )
   assert.deepEqual((await readAs(probed))[0], ['01', 'Nguyễn Văn Hùng', '1.000,5', '01/12/2020'])
+  // 45,5 is of two forms; a definition that says either of them is right.
+  const shallow = (written: string) =>
+    probe(
+      'nông.csv',
+      'ma;sau\n01;45,5\n02;60\n',
+      versionOf([
+        column('ma', 'Mã', { required: true }),
+        column('sau', 'Sâu', { type: 'decimal', precision: 8, scale: 2, written }),
+      ]),
+    )
+  assert.deepEqual((await shallow('1234,5')).advice, [])
+  assert.equal((await shallow('1,234.5')).advice.length, 1)
 })
 
 test('two rows that may be the header are both shown; the dataset decides between them', async () => {

@@ -2,6 +2,7 @@
  * The act that brings a dataset's definition into force: numbers its columns, refuses what would
  * lose data, makes or changes its tables, keeps the version, and writes the journal entry.
  */
+import { tellReason } from '@kho/contract/issues.ts'
 import { datasetSchema, type DatasetInput, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
@@ -63,7 +64,7 @@ function readDefinition(definition: DatasetInput) {
     const issue = parsed.error.issues[0]
     throw new Refusal('catalogue.invalid-definition', {
       place: issue?.path.join('.') || 'definition',
-      reason: issue?.message ?? 'invalid',
+      reason: tellReason(datasetSchema, definition),
     })
   }
   const texts = [

@@ -1,8 +1,8 @@
 /** `kho dataset …`: definitions, read from files. */
-import { readFile } from 'node:fs/promises'
 import { listDatasets } from '../catalogue/find-dataset.ts'
 import { readPositionals } from '../cli/arguments.ts'
 import type { Command } from '../cli/command.ts'
+import { readJsonFile } from '../cli/read-json-file.ts'
 import { catalogueKindOf, catalogueKindTitles } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual, DatasetVersion } from '@kho/contract/dataset.ts'
 import type { Tx } from '../pg/database.ts'
@@ -21,7 +21,7 @@ export function storeCommands(
     usage: '<file.json>',
     async run(context, args) {
       const [file] = readPositionals(args, 'file.json') as [string]
-      const given = JSON.parse(await readFile(file, 'utf8'))
+      const given = await readJsonFile(file)
       const input: DefineInput = given.definition ? given : { definition: given }
       const db = await context.database()
       const { version, changed } = await db.tx(async (tx) => {

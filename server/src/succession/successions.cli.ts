@@ -1,7 +1,8 @@
 /** `kho succession …`: reorganisations of agencies from the shell of the operator. */
-import { readFile } from 'node:fs/promises'
+import { tellIssues } from '@kho/contract/issues.ts'
 import { misuse, needOption, readPositionals } from '../cli/arguments.ts'
 import { say, type Command, type CommandArgs, type CommandContext } from '../cli/command.ts'
+import { readJsonFile } from '../cli/read-json-file.ts'
 import { applySuccession } from './apply-succession.ts'
 import { confirmSuccession } from './confirm-succession.ts'
 import { dropSuccession } from './drop-succession.ts'
@@ -23,14 +24,6 @@ function readNumber(args: CommandArgs): number {
   const [given = ''] = readPositionals(args, 'succession')
   if (!/^\d{1,15}$/.test(given)) throw misuse(`${given} ?`)
   return Number(given)
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    throw misuse(`${path}: ${(error as Error).message}`)
-  }
 }
 
 const list: Command = {
@@ -70,11 +63,9 @@ export function successionCommands(movers: Movers): Command[] {
     usage: '<plan.json>',
     async run(context, args) {
       const [path = ''] = readPositionals(args, 'plan.json')
-      const plan = planSchema.safeParse(await readJson(path))
-      if (!plan.success) {
-        const [issue] = plan.error.issues
-        throw misuse(`${path}: ${issue?.path.join('.')} ${issue?.message}`)
-      }
+      const given = await readJsonFile(path)
+      const plan = planSchema.safeParse(given)
+      if (!plan.success) throw misuse(tellIssues(planSchema, given, path))
       const db = await context.database()
       const json = await db.tx((tx) => proposeSuccession(tx, context.actor, plan.data, movers))
       const text = {

@@ -1,6 +1,7 @@
 /** `kho sync`, `kho runs …`, `kho source schedule`. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
 import {
   misuse,
   readFlag,
@@ -119,6 +120,7 @@ const runsCommand: Command = {
   async run(context, args) {
     const dataset = readOptional(args)
     const db = await context.database()
+    if (dataset !== undefined) await findDataset(db, dataset)
     const runs = await selectRuns(db, { limit: 50, ...(dataset ? { dataset } : {}) })
     const text = runs.map((run) => {
       const place = run.source ?? `${run.dataset}/${run.part}`
