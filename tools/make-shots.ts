@@ -1,10 +1,15 @@
 /**
  * `npm run shots`: pictures of every page of the sample province into docs/shots, in both languages,
  * on a phone and a desktop. WebP, cut at a height, so that all of them stay small.
+ *
+ * `npm run shots -- --only=console-r,search` makes those whose names begin so, and leaves the rest.
+ * `npm run shots -- --look=FOLDER` puts each page beside them whole and in its true size, officers'
+ * pages in the dark too: what somebody who looks for faults needs, and the repository does not.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser, visit } from '../server/test/kit/browser.ts'
 import { addressPages, inEnglish, type PageAt } from '../server/test/kit/every-page.ts'
@@ -19,6 +24,12 @@ const quality = 30
 const bytesMax = 6 * 1024 * 1024
 
 type Size = keyof typeof sizes
+
+const { values: options } = parseArgs({
+  options: { only: { type: 'string' }, look: { type: 'string' } },
+})
+const chosen = options.only?.split(',')
+const isChosen = (at: PageAt) => !chosen || chosen.some((start) => stemOf(at).startsWith(start))
 
 async function shoot(page: Page, size: Size): Promise<Buffer> {
   const { width, heightMax, scale } = sizes[size]
@@ -35,42 +46,50 @@ async function shoot(page: Page, size: Size): Promise<Buffer> {
 }
 
 /** `/console/accounts/{account}` on a phone in English is `console-accounts-account.en.phone.webp`. */
-function nameOf({ route }: PageAt, lang: string, size: Size): string {
-  const stem = route.replaceAll(/[{}]/g, '').split('/').filter(Boolean).join('-') || 'home'
-  return `${stem}.${lang}.${size}.webp`
-}
+const stemOf = ({ route }: PageAt) =>
+  route.replaceAll(/[{}]/g, '').split('/').filter(Boolean).join('-') || 'home'
 
-async function shootAll(browser: Browser, url: string, pages: PageAt[]): Promise<number> {
-  let bytes = 0
-  for (const size of ['desktop', 'phone'] as const) {
-    const { width, height } = sizes[size]
-    await visit(browser, { viewport: { width, height } }, async (page) => {
-      for (const at of pages) {
-        await page.context().clearCookies()
-        const value = at.officer?.cookie.split('=')[1]
-        if (value) await page.context().addCookies([{ name: 'kho_session', value, url }])
-        for (const lang of ['vi', 'en'] as const) {
-          await page.goto(url + (lang === 'vi' ? at.path : inEnglish(at.path)))
-          await page.evaluate('document.fonts.ready.then(() => true)')
-          const picture = await shoot(page, size)
-          bytes += picture.length
-          writeFileSync(join(folder, nameOf(at, lang, size)), picture)
+async function shootAll(browser: Browser, url: string, pages: PageAt[]): Promise<void> {
+  await visit(browser, {}, async (page) => {
+    for (const at of pages) {
+      await page.context().clearCookies()
+      const value = at.officer?.cookie.split('=')[1]
+      if (value) await page.context().addCookies([{ name: 'kho_session', value, url }])
+      for (const lang of ['vi', 'en'] as const) {
+        await page.goto(url + (lang === 'vi' ? at.path : inEnglish(at.path)))
+        await page.evaluate('document.fonts.ready.then(() => true)')
+        for (const size of ['desktop', 'phone'] as const) {
+          await page.setViewportSize(sizes[size])
+          const name = `${stemOf(at)}.${lang}.${size}`
+          writeFileSync(join(folder, `${name}.webp`), await shoot(page, size))
+          if (options.look) await lookAt(page, join(options.look, name), at)
         }
       }
-    })
-  }
-  return bytes
+    }
+  })
+}
+
+async function lookAt(page: Page, stem: string, { route }: PageAt): Promise<void> {
+  await page.screenshot({ path: `${stem}.png`, fullPage: true })
+  if (!route.startsWith('/console') || !stem.endsWith('vi.desktop')) return
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.screenshot({ path: `${stem}.dark.png`, fullPage: true })
+  await page.emulateMedia({ colorScheme: 'light' })
 }
 
 const { browser, missing } = await openBrowser()
 if (!browser) throw new Error(String(missing))
 const kho = await openSample()
 try {
-  const { pages } = await addressPages(kho, 'so-noi-vu')
-  rmSync(folder, { recursive: true, force: true })
+  const { pages, missing: unopened } = await addressPages(kho, 'so-noi-vu')
+  if (!chosen) rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  const bytes = await shootAll(browser, kho.url, pages)
-  console.log(`${pages.length * 4} pictures, ${(bytes / 1024 / 1024).toFixed(1)} MiB`)
+  if (options.look) mkdirSync(options.look, { recursive: true })
+  await shootAll(browser, kho.url, pages.filter(isChosen))
+  const made = readdirSync(folder)
+  const bytes = made.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
+  console.log(`${made.length} pictures, ${(bytes / 1024 / 1024).toFixed(1)} MiB`)
+  console.log(`no address here: ${unopened.join(' ')}`)
   if (bytes > bytesMax) process.exitCode = 1
 } finally {
   await browser.close()

@@ -49,7 +49,7 @@ export function accountPage(view: AccountView, frame: Frame): string {
 
 function facts(view: AccountView, { lang }: Frame): Html {
   const words = signinWords(lang)
-  const held = view.functions.map((one) => `${say(lang, one.title)} (${one.agency})`)
+  const held = view.functions.map((one) => `${say(lang, one.title)} (${say(lang, one.agency)})`)
   return html`<dl class="pairs">
     ${pair(words.account, view.account)}
     ${view.agency ? pair(words.agency, say(lang, view.agency)) : null}

@@ -80,7 +80,7 @@ export type SeenLine = {
   dataset: string
   kind: CatalogueKind
   purpose: string
-  columns: string
+  columns: { name: string; mask: string | null }[]
   rows: string
 }
 
@@ -91,7 +91,7 @@ export type ExplainView = {
   typed: Record<string, string>
   answer: ExplainedView[] | null
   seen: SeenLine[] | null
-  /** Open datasets, or whether everybody sees the column. */
-  everybody: string | null
+  /** Open datasets; none of them in the list where everybody sees the column. */
+  everybody: string[] | null
   refused: RefusedView | null
 }
