@@ -14,6 +14,7 @@ import type { Browser, Page } from 'playwright-core'
 import { openBrowser, visit } from '../server/test/kit/browser.ts'
 import { addressPages, inEnglish, type PageAt } from '../server/test/kit/every-page.ts'
 import { openSample } from '../server/test/kit/sample.ts'
+import { shotStates, type Shot } from './shot-states.ts'
 
 const folder = fileURLToPath(new URL('../docs/shots/', import.meta.url))
 const sizes = {
@@ -25,11 +26,13 @@ const bytesMax = 6 * 1024 * 1024
 
 type Size = keyof typeof sizes
 
+const asPage = { contentType: 'text/html; charset=utf-8' }
+
 const { values: options } = parseArgs({
   options: { only: { type: 'string' }, look: { type: 'string' } },
 })
 const chosen = options.only?.split(',')
-const isChosen = (at: PageAt) => !chosen || chosen.some((start) => stemOf(at).startsWith(start))
+const isChosen = ({ stem }: Shot) => !chosen || chosen.some((start) => stem.startsWith(start))
 
 async function shoot(page: Page, size: Size): Promise<Buffer> {
   const { width, heightMax, scale } = sizes[size]
@@ -49,29 +52,33 @@ async function shoot(page: Page, size: Size): Promise<Buffer> {
 const stemOf = ({ route }: PageAt) =>
   route.replaceAll(/[{}]/g, '').split('/').filter(Boolean).join('-') || 'home'
 
-async function shootAll(browser: Browser, url: string, pages: PageAt[]): Promise<void> {
+async function shootAll(browser: Browser, url: string, shots: Shot[]): Promise<void> {
   await visit(browser, {}, async (page) => {
-    for (const at of pages) {
+    for (const { stem, path, officer, answer } of shots) {
       await page.context().clearCookies()
-      const value = at.officer?.cookie.split('=')[1]
+      const value = officer?.cookie.split('=')[1]
       if (value) await page.context().addCookies([{ name: 'kho_session', value, url }])
       for (const lang of ['vi', 'en'] as const) {
-        await page.goto(url + (lang === 'vi' ? at.path : inEnglish(at.path)))
+        await page.setViewportSize(sizes.desktop)
+        const address = url + (lang === 'vi' ? path : inEnglish(path))
+        const body = answer?.[lang]
+        if (body) await page.route(address, (route) => route.fulfill({ body, ...asPage }))
+        await page.goto(address)
         await page.evaluate('document.fonts.ready.then(() => true)')
         for (const size of ['desktop', 'phone'] as const) {
           await page.setViewportSize(sizes[size])
-          const name = `${stemOf(at)}.${lang}.${size}`
+          const name = `${stem}.${lang}.${size}`
           writeFileSync(join(folder, `${name}.webp`), await shoot(page, size))
-          if (options.look) await lookAt(page, join(options.look, name), at)
+          if (options.look) await lookAt(page, join(options.look, name), officer !== null)
         }
       }
     }
   })
 }
 
-async function lookAt(page: Page, stem: string, { route }: PageAt): Promise<void> {
+async function lookAt(page: Page, stem: string, isOfficers: boolean): Promise<void> {
   await page.screenshot({ path: `${stem}.png`, fullPage: true })
-  if (!route.startsWith('/console') || !stem.endsWith('vi.desktop')) return
+  if (!isOfficers || !stem.endsWith('vi.desktop')) return
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.screenshot({ path: `${stem}.dark.png`, fullPage: true })
   await page.emulateMedia({ colorScheme: 'light' })
@@ -85,7 +92,9 @@ try {
   if (!chosen) rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   if (options.look) mkdirSync(options.look, { recursive: true })
-  await shootAll(browser, kho.url, pages.filter(isChosen))
+  const shots: Shot[] = pages.map((at) => ({ stem: stemOf(at), ...at }))
+  shots.push(...(await shotStates(kho, 'so-noi-vu')))
+  await shootAll(browser, kho.url, shots.filter(isChosen))
   const made = readdirSync(folder)
   const bytes = made.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
   console.log(`${made.length} pictures, ${(bytes / 1024 / 1024).toFixed(1)} MiB`)

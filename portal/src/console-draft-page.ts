@@ -8,6 +8,7 @@ import { sourceSection } from './console-draft-source.ts'
 import { draftTableWords } from './console-draft-table-words.ts'
 import { draftSteps, type DraftStep, type DraftView } from './console-draft-view.ts'
 import { draftWords } from './console-draft-words.ts'
+import { datasetName } from './console-names.ts'
 import { consolePage } from './console-page.ts'
 import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -15,7 +16,7 @@ import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
-import { table, type Cell } from './parts.ts'
+import { pair, table, type Cell } from './parts.ts'
 import type { Lang } from './view.ts'
 
 type Options = readonly { value: string; text: string }[]
@@ -26,10 +27,10 @@ export function draftStepPage(view: DraftView, step: DraftStep, frame: ConsoleFr
   const forms = { structure, quality, classification, documents }
   const { merge } = view
   if (merge !== null) {
-    const both = html`${around(view, step, lang)} ${mergeForm({ ...view, merge }, step, lang)}`
+    const both = html`${around(view, step, frame)} ${mergeForm({ ...view, merge }, step, lang)}`
     return draftDocument(view, words.leads[step], both, frame)
   }
-  const main = html`${around(view, step, lang)}
+  const main = html`${around(view, step, frame)}
     <form
       class="console-draft"
       method="post"
@@ -46,7 +47,7 @@ export function draftPreviewPage(view: DraftView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = draftWords(lang)
   const base = links.consoleDraft(view.id)
-  const main = html`${around(view, 'preview', lang)}
+  const main = html`${around(view, 'preview', frame)}
     ${view.state === 'approved' ? null : faultTable(view, lang)}
     ${changesSection(view.changed, lang)}
     ${
@@ -73,7 +74,12 @@ export function draftDocument(
 }
 
 /** What stands above every step. */
-export function around(view: DraftView, step: DraftStep | 'preview' | 'table', lang: Lang): Html {
+export function around(
+  view: DraftView,
+  step: DraftStep | 'preview' | 'table',
+  frame: ConsoleFrame,
+): Html {
+  const { lang } = frame
   const words = draftWords(lang)
   const names = { ...words.stepNames, table: draftTableWords(lang).step }
   const first = view.hasTable ? (['table'] as const) : []
@@ -92,18 +98,20 @@ export function around(view: DraftView, step: DraftStep | 'preview' | 'table', l
         )}
       </ol>
     </nav>
-    <p>
-      ${words.state}: <b>${words.states[view.state]}</b>. ${words.file}: ${view.file}.
-      ${view.dataset === null ? null : html`${words.became}: <code>${view.dataset}</code>.`}
-    </p>
-    ${
-      view.changes === null
-        ? null
-        : html`<p>
-            ${draftChangeWords(lang).changeOf}
-            <a href="${inLang(lang, links.dataset(view.changes))}">${view.changes}</a>.
-          </p>`
-    }
+    <dl class="pairs">
+      ${pair(words.state, html`<b>${words.states[view.state]}</b>`)} ${pair(words.file, view.file)}
+      ${view.dataset === null ? null : pair(words.became, datasetName(frame, view.dataset))}
+      ${
+        view.changes === null
+          ? null
+          : pair(
+              draftChangeWords(lang).changeOf,
+              html`<a href="${inLang(lang, links.dataset(view.changes))}"
+                >${datasetName(frame, view.changes)}</a
+              >`,
+            )
+      }
+    </dl>
     ${pathList(view.path, lang)}
     ${view.reason === null ? null : html`<p class="notice">${words.returnedFor}: ${view.reason}</p>`}`
 }

@@ -22,7 +22,7 @@ export function draftTablePage(view: DraftView, frame: ConsoleFrame): string {
       ? html`<p>${words.gone}</p>`
       : html`${chooseForm(view, chosen, lang)} ${rowsTable(chosen, lang)}
         ${chosen.columns === null ? null : resultForm(view, chosen, lang)}`
-  const main = html`${around(view, 'table', lang)} ${body}`
+  const main = html`${around(view, 'table', frame)} ${body}`
   return draftDocument(view, words.lead, main, frame)
 }
 
