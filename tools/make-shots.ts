@@ -34,13 +34,14 @@ const { values: options } = parseArgs({
 const chosen = options.only?.split(',')
 const isChosen = ({ stem }: Shot) => !chosen || chosen.some((start) => stem.startsWith(start))
 
-async function shoot(page: Page, size: Size): Promise<Buffer> {
-  const { width, heightMax, scale } = sizes[size]
+type Picture = { format: 'webp' | 'png'; quality?: number; heightMax: number; scale: number }
+
+async function shoot(page: Page, width: number, picture: Picture): Promise<Buffer> {
+  const { heightMax, scale, ...kind } = picture
   const whole = Number(await page.evaluate('document.documentElement.scrollHeight'))
   const cdp = await page.context().newCDPSession(page)
   const { data } = await cdp.send('Page.captureScreenshot', {
-    format: 'webp',
-    quality,
+    ...kind,
     captureBeyondViewport: true,
     clip: { x: 0, y: 0, width, height: Math.min(whole, heightMax), scale },
   })
@@ -68,19 +69,23 @@ async function shootAll(browser: Browser, url: string, shots: Shot[]): Promise<v
         for (const size of ['desktop', 'phone'] as const) {
           await page.setViewportSize(sizes[size])
           const name = `${stem}.${lang}.${size}`
-          writeFileSync(join(folder, `${name}.webp`), await shoot(page, size))
-          if (options.look) await lookAt(page, join(options.look, name), officer !== null)
+          const { width, heightMax, scale } = sizes[size]
+          const small = { format: 'webp', quality, heightMax, scale } as const
+          writeFileSync(join(folder, `${name}.webp`), await shoot(page, width, small))
+          const inDark = officer !== null && lang === 'vi' && size === 'desktop'
+          if (options.look) await lookAt(page, width, join(options.look, name), inDark)
         }
       }
     }
   })
 }
 
-async function lookAt(page: Page, stem: string, isOfficers: boolean): Promise<void> {
-  await page.screenshot({ path: `${stem}.png`, fullPage: true })
-  if (!isOfficers || !stem.endsWith('vi.desktop')) return
+async function lookAt(page: Page, width: number, stem: string, inDark: boolean): Promise<void> {
+  const whole = { format: 'png', heightMax: 8_000, scale: 1 } as const
+  writeFileSync(`${stem}.png`, await shoot(page, width, whole))
+  if (!inDark) return
   await page.emulateMedia({ colorScheme: 'dark' })
-  await page.screenshot({ path: `${stem}.dark.png`, fullPage: true })
+  writeFileSync(`${stem}.dark.png`, await shoot(page, width, whole))
   await page.emulateMedia({ colorScheme: 'light' })
 }
 

@@ -23,7 +23,7 @@ export function accountPage(view: AccountView, frame: Frame): string {
     ${view.factorNeeded ? html`<p class="notice" role="status">${words.factorNeeded}</p>` : null}
     ${alert(view.wrong, frame)} ${factorSection(view, frame)}
     <section class="desk-step" aria-labelledby="more">
-      <h2 id="more">${words.password} · ${words.devices}</h2>
+      <h2 id="more">${words.more}</h2>
       <ul class="kin">
         ${
           view.hasPassword
@@ -167,7 +167,7 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
     </div>
     ${alert(view.wrong, frame)}
     <div class="scroll" tabindex="0" role="region" aria-label="${words.devices}">
-      <table>
+      <table class="plain">
         <thead>
           <tr>
             <th scope="col">${words.device}</th>

@@ -1,5 +1,6 @@
 /** A draft of a dataset: its steps as plain forms, and what decides over it. */
-import { agencyOptions } from './console-accounts-page.ts'
+import { classification } from './console-draft-classification.ts'
+import { checkCell, columnTable, inputCell, labelOf, selectCell } from './console-draft-columns.ts'
 import { draftChangeWords } from './console-draft-change-words.ts'
 import { changesSection } from './console-draft-changes.ts'
 import { mergeForm } from './console-draft-merge.ts'
@@ -10,16 +11,14 @@ import { draftSteps, type DraftStep, type DraftView } from './console-draft-view
 import { draftWords } from './console-draft-words.ts'
 import { datasetName } from './console-names.ts'
 import { consolePage } from './console-page.ts'
-import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
+import { field, pressButton, refusedNotice, textField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
-import { pair, table, type Cell } from './parts.ts'
+import { pair, table } from './parts.ts'
 import type { Lang } from './view.ts'
-
-type Options = readonly { value: string; text: string }[]
 
 export function draftStepPage(view: DraftView, step: DraftStep, frame: ConsoleFrame): string {
   const { lang } = frame
@@ -116,67 +115,6 @@ export function around(
     ${view.reason === null ? null : html`<p class="notice">${words.returnedFor}: ${view.reason}</p>`}`
 }
 
-/** A table with a row for each column of the sample, and fields in its cells. */
-function columnTable(
-  view: DraftView,
-  lang: Lang,
-  heads: readonly string[],
-  cells: (number: number, title: string) => Cell[],
-): Html {
-  const words = draftWords(lang)
-  return table({
-    lang,
-    caption: words.columns,
-    rowHeader: true,
-    className: 'plain draft-columns',
-    columns: [words.column, ...heads].map((title) => ({ title })),
-    rows: view.columns.map(({ name, samples }, i) => [
-      {
-        text: html`${i + 1}. ${name} <span class="soft">${samples.slice(0, 3).join(' · ')}</span>`,
-      },
-      ...cells(i + 1, name || String(i + 1)),
-    ]),
-  })
-}
-
-const labelOf = (title: string, what: string) => `${what}: ${title}`
-
-function inputCell({ fields }: DraftView, name: string, label: string, size = 12): Cell {
-  return {
-    text: html`<input
-      name="${name}"
-      value="${fields[name] ?? ''}"
-      aria-label="${label}"
-      size="${size}"
-      maxlength="500"
-    />`,
-  }
-}
-
-function checkCell({ fields }: DraftView, name: string, label: string): Cell {
-  return {
-    text: html`<span class="choice"
-      ><input
-        type="checkbox"
-        name="${name}"
-        value="yes"
-        aria-label="${label}"
-        ${fields[name] === 'yes' ? raw('checked') : null}
-    /></span>`,
-  }
-}
-
-function selectCell({ fields }: DraftView, name: string, label: string, options: Options): Cell {
-  const value = fields[name] ?? ''
-  const known = options.some((one) => one.value === value)
-  const all = known || value === '' ? options : [...options, { value, text: value }]
-  return {
-    text: html`<select name="${name}" aria-label="${label}">
-      ${all.map((one) => html`<option value="${one.value}" ${one.value === value ? raw('selected') : null}>${one.text}</option>`)}
-    </select>`,
-  }
-}
-
 const types: readonly (readonly [string, string, string])[] = [
   ['text', 'chữ', 'text'],
   ['text:citizen-number', 'số định danh cá nhân', 'citizen number'],
@@ -228,60 +166,6 @@ function quality(view: DraftView, lang: Lang): Html {
     inputCell(view, `c${n}.max`, labelOf(title, words.max), 8),
     inputCell(view, `c${n}.pattern`, labelOf(title, words.pattern)),
   ])
-}
-
-const optionsOf = (words: Record<string, string>): Options =>
-  Object.entries(words).map(([value, text]) => ({ value, text }))
-
-/** Open is what a dataset may be already, and nothing that a draft asks for: that is a release. */
-function sharingOptions(value: string, lang: Lang): Options {
-  const words = draftWords(lang)
-  const options = optionsOf(words.sharings)
-  return value === 'open' ? [...options, { value, text: words.open }] : options
-}
-
-function wantsOpen(value: string, lang: Lang): Html {
-  const words = draftWords(lang)
-  return html`<p class="choice">
-    <input
-      type="checkbox"
-      id="field-wantsOpen"
-      name="wantsOpen"
-      value="yes"
-      ${value ? raw('checked') : null}
-    />
-    <label for="field-wantsOpen">${words.wantsOpen}</label>
-  </p>`
-}
-
-function classification(view: DraftView, lang: Lang): Html {
-  const words = draftWords(lang)
-  const of = (name: string) => view.fields[name] ?? ''
-  const choose = (name: string, label: string, options: Options) =>
-    selectField({ name, label, value: of(name), options, required: true })
-  const write = (name: string, label: string, hint?: string) =>
-    field({ name, label, value: of(name), ...(hint ? { hint } : {}) })
-  const suppliers = agencyOptions(lang, view.agencies)
-  return html`<div class="letter">
-      ${choose('sharing', words.sharing, sharingOptions(of('sharing'), lang))}
-      ${view.changes === null ? wantsOpen(of('wantsOpen'), lang) : null}
-      ${choose('importance', words.importance, optionsOf(words.importances))}
-      ${choose('permitted', words.permitted, optionsOf(words.permitteds))}
-      ${write('agencies', words.agencies)}
-      ${choose('frequency', words.frequency, optionsOf(words.frequencies))}
-      ${write('formVi', words.form)} ${write('formEn', words.formEn, words.sameHint)}
-      ${selectField({ name: 'supplier', label: words.supplier, value: of('supplier') || view.owner, options: suppliers })}
-      ${write('database', words.database)} ${write('retention', words.retention)}
-      ${write('legalGround', words.legalGround)}
-    </div>
-    ${columnTable(view, lang, [words.personal], (n, title) => [
-      selectCell(
-        view,
-        `c${n}.personal`,
-        labelOf(title, words.personal),
-        optionsOf(words.personals),
-      ),
-    ])}`
 }
 
 function documents(view: DraftView, lang: Lang): Html {

@@ -100,7 +100,10 @@ const vi = {
   formEn: 'Hình thức cập nhật (tiếng Anh)',
   supplier: 'Đơn vị cung cấp',
   database: 'Thuộc cơ sở dữ liệu (mã trong danh mục)',
-  retention: 'Thời gian lưu (life: lâu dài; P10Y: 10 năm)',
+  agencyIds: 'Mã của từng cơ quan',
+  retention: 'Thời gian lưu',
+  forGood: 'lâu dài',
+  years: (count: string) => `${count} năm`,
   legalGround: 'Căn cứ pháp lý',
   description: 'Mô tả',
   descriptionEn: 'Mô tả (tiếng Anh)',
@@ -260,7 +263,10 @@ const en: typeof vi = {
   formEn: 'Update form in English',
   supplier: 'Supplier',
   database: 'Database it belongs to (id of the catalogue)',
-  retention: 'Retention (life, or P10Y)',
+  agencyIds: 'The id of each agency',
+  retention: 'Kept for',
+  forGood: 'for good',
+  years: (count) => (count === '1' ? '1 year' : `${count} years`),
   legalGround: 'Legal ground',
   description: 'Description',
   descriptionEn: 'Description in English',
@@ -320,6 +326,14 @@ const en: typeof vi = {
   reasonHint: 'At least 10 letters.',
   returnedFor: 'Returned because',
   became: 'It is now the dataset',
+}
+
+/** How long rows are kept, in years where it is years. */
+export function retentionText(value: string, lang: Lang): string {
+  const words = draftWords(lang)
+  const years = /^P(\d+)Y$/.exec(value)?.[1]
+  if (value === 'life') return words.forGood
+  return years === undefined ? value : words.years(years)
 }
 
 export function draftWords(lang: Lang): typeof vi {
