@@ -18,13 +18,11 @@ import { shotStates, type Shot } from './shot-states.ts'
 
 const folder = fileURLToPath(new URL('../docs/shots/', import.meta.url))
 const sizes = {
-  desktop: { width: 1280, height: 900, heightMax: 1_600, scale: 0.5 },
-  phone: { width: 360, height: 740, heightMax: 1_500, scale: 0.6 },
+  desktop: { width: 1280, height: 900, heightMax: 1_200, scale: 0.5 },
+  phone: { width: 360, height: 740, heightMax: 1_050, scale: 0.6 },
 }
 const quality = 30
 const bytesMax = 6 * 1024 * 1024
-
-type Size = keyof typeof sizes
 
 const asPage = { contentType: 'text/html; charset=utf-8' }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { onlineAttempts } from '../server/test/kit/attempts-online.ts'
 import { matterOf } from '../server/test/kit/attempts-data.ts'
 import { inEnglish } from '../server/test/kit/every-page.ts'
 import type { RunningKho } from '../server/test/kit/kho.ts'
@@ -29,10 +30,30 @@ export async function shotStates(kho: RunningKho, agency: string): Promise<Shot[
     open('datasets-id-open', '/datasets/schools'),
     open('datasets-id-open-explore', '/datasets/schools/explore'),
     open('not-found', '/datasets/khong-co'),
+    {
+      stem: 'console-explain-answered',
+      path: '/console/explain?client=tu-phap-ho-tich&dataset=residents',
+      officer,
+    },
+    {
+      stem: 'console-explain-agency-answered',
+      path: '/console/explain/agency?agency=so-y-te',
+      officer,
+    },
+    await readOnline(kho, agency),
     await liveRun(kho, agency, officer),
     await workbookTable(agency, officer),
     await merge(agency, officer, second),
   ]
+}
+
+async function readOnline(kho: RunningKho, agency: string): Promise<Shot> {
+  const reader = await openOfficer(kho, 'hinh.ba', { agency, functions: ['consumer'] })
+  const { path } = await onlineAttempts['console.explore']!(kho, agency)
+  const [page] = path.split('?')
+  const stated = new URLSearchParams({ agency, purpose: 'c', task: 'HS-2026-0001' })
+  await reader.call('POST', `${page}/task`, stated)
+  return { stem: 'console-explore-dataset-read', path: page!, officer: reader }
 }
 
 async function liveRun(kho: RunningKho, agency: string, officer: Officer): Promise<Shot> {

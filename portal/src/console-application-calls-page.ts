@@ -29,7 +29,13 @@ export function applicationCallsPage(view: ApplicationCallsView, frame: ConsoleF
         options: outcomes,
         empty: consoleWords(lang).all,
       }),
-      field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 64 }),
+      field({
+        name: 'dataset',
+        label: words.dataset,
+        value: view.filter.dataset,
+        placeholder: consoleWords(lang).byId,
+        lengthMax: 64,
+      }),
     )}
     ${callTable(view.calls, frame)}
     <p class="soft">${words.upTo(number(lang, view.upTo))}</p>

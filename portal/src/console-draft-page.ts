@@ -145,9 +145,9 @@ function structure(view: DraftView, lang: Lang): Html {
       ${view.changes === null ? field({ name: 'id', label: words.id, value: of('id'), hint: words.idHint, lengthMax: 48 }) : null}
     </div>
     ${columnTable(view, lang, [...heads, words.key, words.required, words.leftOut], (n, title) => [
-      inputCell(view, `c${n}.titleVi`, labelOf(title, words.title), 16),
-      inputCell(view, `c${n}.titleEn`, labelOf(title, words.titleEn), 16),
-      inputCell(view, `c${n}.name`, labelOf(title, words.name)),
+      inputCell(view, `c${n}.titleVi`, labelOf(title, words.title), 13),
+      inputCell(view, `c${n}.titleEn`, labelOf(title, words.titleEn), 13),
+      inputCell(view, `c${n}.name`, labelOf(title, words.name), 10),
       selectCell(view, `c${n}.type`, labelOf(title, words.type), options),
       inputCell(view, `c${n}.scale`, labelOf(title, words.scale), 2),
       checkCell(view, `c${n}.key`, labelOf(title, words.key)),
@@ -192,11 +192,12 @@ function documents(view: DraftView, lang: Lang): Html {
 function faultTable({ faults, id }: DraftView, lang: Lang): Html {
   const words = draftWords(lang)
   if (faults.length === 0) return html`<p class="desk-good">${words.whole}</p>`
+  const inOrder = draftSteps.flatMap((step) => faults.filter((one) => one.step === step))
   return table({
     lang,
     caption: words.missing,
     columns: [words.where, words.place, words.why].map((title) => ({ title })),
-    rows: faults.map((one) => [
+    rows: inOrder.map((one) => [
       {
         text: html`<a href="${inLang(lang, links.consoleDraftStep(id, one.step))}"
           >${words.stepNames[one.step]}</a

@@ -7,6 +7,7 @@ import { deliveryText } from './console-online-words.ts'
 import { field, refusedNotice } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
+import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { maskWords } from './mask-words.ts'
@@ -48,8 +49,16 @@ export function explainPage(view: ExplainView, frame: ConsoleFrame): string {
 
 function form({ question, typed }: ExplainView, lang: Lang): Html {
   const words = grantWords(lang)
+  const { hints } = words
   const line = (name: string, label: string, required = false) =>
-    field({ name, label, value: typed[name] ?? '', required, lengthMax: 400 })
+    field({
+      name,
+      label,
+      value: typed[name] ?? '',
+      required,
+      lengthMax: 400,
+      ...(Object.hasOwn(hints, name) ? { hint: hints[name as keyof typeof hints] } : {}),
+    })
   const day = (name: string, label: string) =>
     field({ name, label, value: typed[name] ?? '', type: 'date' })
   const subject = html`${line('client', words.subjectClient)} ${line('agency', words.subjectAgency)}`
@@ -152,21 +161,29 @@ function seen({ question, seen: lines, everybody }: ExplainView, frame: ConsoleF
   const { lang } = frame
   const words = grantWords(lang)
   if (lines === null) return null
-  const open =
-    everybody === null
-      ? null
-      : html`<p>
-          ${
-            question === 'agency'
-              ? html`${words.openThen}:
-                ${everybody.map((id, i) => html`${i > 0 ? ', ' : ''}${datasetName(frame, id)}`)}`
-              : words.everybodySees
-          }
-        </p>`
+  const open = everybody === null ? null : openPart(question, everybody, frame)
   if (lines.length === 0)
     return html`${open}
     ${everybody === null ? html`<p>${question === 'agency' ? words.nothing : words.nobody}</p>` : null}`
   return html`${open} ${seenTable(frame, words.questions[question], lines)}`
+}
+
+/** Datasets that everybody could see, folded away, since they are many. */
+function openPart(question: ExplainView['question'], open: string[], frame: ConsoleFrame): Html {
+  const { lang } = frame
+  const words = grantWords(lang)
+  if (question !== 'agency') return html`<p>${words.everybodySees}</p>`
+  return html`<details>
+    <summary>${words.openThen(number(lang, open.length))}</summary>
+    <ul>
+      ${open.map(
+        (id) =>
+          html`<li>
+            <a href="${inLang(lang, links.dataset(id))}">${nameText(frame, 'datasets', id)}</a>
+          </li>`,
+      )}
+    </ul>
+  </details>`
 }
 
 function seenTable(frame: ConsoleFrame, caption: string, lines: readonly SeenLine[]): Html {

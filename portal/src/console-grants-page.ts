@@ -26,8 +26,20 @@ export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
   const main = html`${filterForm(
       lang,
       links.consoleGrants,
-      field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
-      field({ name: 'dataset', label: words.dataset, value: filter.dataset, lengthMax: 48 }),
+      field({
+        name: 'agency',
+        label: words.agency,
+        value: filter.agency,
+        placeholder: consoleWords(lang).byId,
+        lengthMax: 48,
+      }),
+      field({
+        name: 'dataset',
+        label: words.dataset,
+        value: filter.dataset,
+        placeholder: consoleWords(lang).byId,
+        lengthMax: 48,
+      }),
       selectField({
         name: 'state',
         label: words.state,
@@ -114,7 +126,7 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
       ${pair(words.agency, say(lang, agency.name))}
       ${pair(
         words.dataset,
-        html`${say(lang, dataset.title)}
+        html`<a href="${inLang(lang, links.dataset(dataset.id))}">${say(lang, dataset.title)}</a>
           <code>${dataset.id}</code> ${serviceMark(lang, dataset.kind)}`,
       )}
       ${pair(words.purpose, purposeText(lang, view.purpose))}
@@ -122,8 +134,9 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
       ${pair(
         words.columns,
         view.columns.map(
-          ({ name, mask }, i) =>
-            html`${i > 0 ? ', ' : ''}<code>${name}</code>${mask ? ` (${words.masked}: ${maskWords(lang, mask)})` : ''}`,
+          ({ name, title, mask }, i) =>
+            html`${i > 0 ? ', ' : ''}${title && say(lang, title)}
+              <code>${name}</code>${mask ? ` (${words.masked}: ${maskWords(lang, mask)})` : ''}`,
         ),
       )}
       ${pair(words.rows, view.condition ?? words.allRows)}

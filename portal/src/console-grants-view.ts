@@ -38,7 +38,7 @@ export type GrantsView = {
 export type GrantPageView = GrantLine & {
   agency: { id: string; name: Bilingual }
   dataset: { id: string; title: Bilingual; kind: CatalogueKind }
-  columns: { name: string; mask: string | null }[]
+  columns: { name: string; title: Bilingual | null; mask: string | null }[]
   condition: string | null
   taskPattern: string | null
   zones: string[] | null

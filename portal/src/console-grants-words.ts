@@ -66,7 +66,14 @@ const vi = {
     column: 'Ai đọc được một cột',
   },
   subjectClient: 'Hệ thống',
-  subjectAgency: 'hoặc mọi hệ thống của cơ quan (mã)',
+  subjectAgency: 'hoặc mọi hệ thống và cán bộ của cơ quan',
+  hints: {
+    client: 'Mã hệ thống, như ở trang Hệ thống khai thác.',
+    agency: 'Mã cơ quan, ví dụ: so-noi-vu',
+    dataset: 'Mã bộ dữ liệu, như trong địa chỉ trang của nó.',
+    column: 'Tên máy của cột, như ở phần Cấu trúc.',
+    columns: 'Tên máy của các cột; bỏ trống là mọi cột được cấp.',
+  },
   column: 'Cột',
   wantedColumns: 'Các cột muốn đọc, cách nhau bằng dấu phẩy',
   key: 'Khoá của dòng (các phần cách nhau bằng dấu phẩy)',
@@ -86,7 +93,7 @@ const vi = {
   nobody: 'Không ai.',
   nothing: 'Không có gì.',
   everybodySees: 'Cột này mở cho mọi người.',
-  openThen: 'Mở cho mọi người khi đó',
+  openThen: (count: string) => `Mở cho mọi người khi đó: ${count} bộ dữ liệu`,
   noClients: 'Khi đó cơ quan này không có hệ thống nào.',
 }
 
@@ -146,7 +153,14 @@ const en: typeof vi = {
     column: 'Who can see a column',
   },
   subjectClient: 'Client',
-  subjectAgency: 'or all clients of an agency (id)',
+  subjectAgency: 'or all clients and officers of an agency',
+  hints: {
+    client: 'Its id, as on the page Applications.',
+    agency: 'Its id, such as so-noi-vu',
+    dataset: 'Its id, as in the address of its page.',
+    column: 'Its name for machines, as under Structure.',
+    columns: 'Their names for machines; empty is all that are granted.',
+  },
   column: 'Column',
   wantedColumns: 'Columns to read, with commas between',
   key: 'Key of the row (its parts with commas between)',
@@ -171,7 +185,7 @@ const en: typeof vi = {
   nobody: 'Nobody.',
   nothing: 'Nothing.',
   everybodySees: 'This column is open to everybody.',
-  openThen: 'Open to everybody then',
+  openThen: (count) => `Open to everybody then: ${count} datasets`,
   noClients: 'This agency had no client then.',
 }
 

@@ -25,6 +25,7 @@ export type FieldView = {
   label: string
   value?: string
   hint?: string
+  placeholder?: string
   type?: 'text' | 'date' | 'email' | 'tel' | 'number' | 'search' | 'datetime-local'
   required?: boolean
   lengthMax?: number
@@ -33,6 +34,7 @@ export type FieldView = {
 /** A labelled input of one line. */
 export function field(field: FieldView): Html {
   const { name, label, value = '', hint, type = 'text', required, lengthMax = 200 } = field
+  const { placeholder } = field
   const id = `field-${name}`
   return html`<div>
     <label for="${id}">${label}</label>
@@ -43,6 +45,7 @@ export function field(field: FieldView): Html {
       type="${type}"
       value="${value}"
       ${type.startsWith('date') ? null : raw(`maxlength="${lengthMax}"`)}
+      ${placeholder ? html`placeholder="${placeholder}"` : null}
       ${required ? raw('required') : null}
       ${hint ? raw(`aria-describedby="${id}-hint"`) : null}
     />
@@ -73,16 +76,23 @@ export function selectField(field: {
   name: string
   label: string
   value?: string
+  hint?: string
   options: readonly { value: string; text: string }[]
   empty?: string
   required?: boolean
 }): Html {
-  const { name, label, value = '', options, empty, required } = field
+  const { name, label, value = '', hint, options, empty, required } = field
   const option = (one: string, text: string) =>
     html`<option value="${one}" ${one === value ? raw('selected') : null}>${text}</option>`
   return html`<div>
     <label for="field-${name}">${label}</label>
-    <select id="field-${name}" name="${name}" ${required ? raw('required') : null}>
+    ${hint ? html`<p class="hint" id="field-${name}-hint">${hint}</p>` : null}
+    <select
+      id="field-${name}"
+      name="${name}"
+      ${required ? raw('required') : null}
+      ${hint ? raw(`aria-describedby="field-${name}-hint"`) : null}
+    >
       ${empty === undefined ? null : option('', empty)}
       ${options.map((one) => option(one.value, one.text))}
     </select>
@@ -109,11 +119,10 @@ export function actPaperLink(
   { lang, papers }: ConsoleFrame,
   kind: PaperedKind,
   subject: string | number,
+  text = consoleWords(lang).actPaper,
 ): Html | null {
   if (!papers) return null
-  return html` <a href="${inLang(lang, links.actPaper(kind, subject))}"
-    >${consoleWords(lang).actPaper}</a
-  >`
+  return html` <a href="${inLang(lang, links.actPaper(kind, subject))}">${text}</a>`
 }
 
 /** Filters of a list, kept in the address. */

@@ -85,9 +85,13 @@ export function table(content: {
   className?: string
 }): Html {
   const id = `table-${slug(content.caption)}`
+  // A head stands over its figures, whether or not the column says that they are figures.
+  const [first] = content.rows
   const head = content.columns.map(
-    ({ title, number }) =>
-      html`<th scope="col" ${number ? raw('class="number"') : null}>${title}</th>`,
+    ({ title, number }, i) =>
+      html`<th scope="col" ${(number ?? first?.[i]?.number) ? raw('class="number"') : null}>
+        ${title}
+      </th>`,
   )
   const rows = content.rows.map(
     (cells) =>

@@ -148,7 +148,7 @@ const en: typeof vi = {
   end: 'End',
   endAll: 'Sign out everywhere',
   endAllText: 'Ends every session, this one too, and forgets every known device.',
-  console: 'The console',
+  console: 'Work',
   leave: 'Sign out',
   back: 'Back to my account',
   left: 'You are signed out.',

@@ -38,7 +38,10 @@ const goodIf = (isGood: boolean, value: Bilingual, otherwise: HealthState = 'att
   state: isGood ? 'good' : otherwise,
   value,
 })
-const gib = (bytes: number) => `${(bytes / gibibyte).toFixed(1)} GiB`
+const gib = (bytes: number) => {
+  const en = `${(bytes / gibibyte).toFixed(1)} GiB`
+  return { vi: en.replace('.', ','), en }
+}
 
 const first = async (db: Queryable, text: string, values: unknown[] = []) =>
   (await db.query(text, values)).rows[0]
@@ -53,7 +56,9 @@ export const healthChecks: Record<HealthId, Check> = {
          pg_database_size(current_database())::float8 as bytes`,
     )
     const ms = Math.round(performance.now() - startMs)
-    return goodIf(ms < 100, plain(`PostgreSQL ${found.version}, ${gib(found.bytes)}, ${ms} ms`))
+    const size = gib(found.bytes)
+    const told = (written: string) => `PostgreSQL ${found.version}, ${written}, ${ms} ms`
+    return goodIf(ms < 100, { vi: told(size.vi), en: told(size.en) })
   },
   async connections({ db }) {
     const { used, most } = await first(
@@ -68,8 +73,8 @@ export const healthChecks: Record<HealthId, Check> = {
     const share = bavail / blocks
     const percent = Math.floor(share * 100)
     const value = {
-      vi: `còn ${percent} % (${gib(bavail * bsize)})`,
-      en: `${percent} % free (${gib(bavail * bsize)})`,
+      vi: `còn ${percent} % (${gib(bavail * bsize).vi})`,
+      en: `${percent} % free (${gib(bavail * bsize).en})`,
     }
     return goodIf(share > 0.15, value, share < 0.05 ? 'bad' : 'attention')
   },
@@ -146,8 +151,8 @@ export const healthChecks: Record<HealthId, Check> = {
        from pg_replication_slots`,
     )
     const value = {
-      vi: `${slots} slot, nhiều nhất ${gib(most)}`,
-      en: `${slots} slots, the largest ${gib(most)}`,
+      vi: `${slots} slot, nhiều nhất ${gib(most).vi}`,
+      en: `${slots} slots, the largest ${gib(most).en}`,
     }
     return goodIf(most < gibibyte, value)
   },
