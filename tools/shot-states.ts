@@ -29,6 +29,8 @@ export async function shotStates(kho: RunningKho, agency: string): Promise<Shot[
     open('compare-two', '/compare?d=schools&d=enterprises'),
     open('datasets-id-open', '/datasets/schools'),
     open('datasets-id-open-explore', '/datasets/schools/explore'),
+    open('map', '/map'),
+    open('datasets-id-map', '/datasets/commune-boundaries/map'),
     open('not-found', '/datasets/khong-co'),
     {
       stem: 'console-explain-answered',
