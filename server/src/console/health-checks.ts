@@ -66,7 +66,7 @@ export const healthChecks: Record<HealthId, Check> = {
       `select (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
          current_setting('max_connections')::int as most`,
     )
-    return goodIf(used < 0.8 * most, plain(`${used} / ${most}`))
+    return goodIf(used < 0.8 * most, { vi: `${used} trên ${most}`, en: `${used} of ${most}` })
   },
   async disk({ dataDir }) {
     const { bavail, blocks, bsize } = await statfs(dataDir)
@@ -98,7 +98,10 @@ export const healthChecks: Record<HealthId, Check> = {
     const bad = jobs().filter((job) => job.lastSucceeded === false || isLate(job))
     const count = jobs().length
     const names = bad.map(({ name }) => name).join(', ')
-    return goodIf(bad.length === 0, bad.length > 0 ? plain(names) : plain(String(count)))
+    return goodIf(
+      bad.length === 0,
+      bad.length > 0 ? plain(names) : { vi: `${count} việc`, en: `${count} jobs` },
+    )
   },
   async journal({ unready }) {
     const reason = unready()
