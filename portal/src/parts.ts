@@ -87,12 +87,10 @@ export function table(content: {
   const id = `table-${slug(content.caption)}`
   // A head stands over its figures, whether or not the column says that they are figures.
   const [first] = content.rows
-  const head = content.columns.map(
-    ({ title, number }, i) =>
-      html`<th scope="col" ${(number ?? first?.[i]?.number) ? raw('class="number"') : null}>
-        ${title}
-      </th>`,
-  )
+  const head = content.columns.map(({ title, number }, i) => {
+    const kind = raw((number ?? first?.[i]?.number) ? 'class="number"' : '')
+    return html`<th scope="col" ${kind}>${title}</th>`
+  })
   const rows = content.rows.map(
     (cells) =>
       html`<tr>
