@@ -42,7 +42,7 @@ const statements: Record<Lang, Statement> = {
       },
     ],
     tell: (authority) =>
-      `Gặp chỗ khó dùng, xin báo cho ${authority}; nêu địa chỉ trang và thiết bị.`,
+      `Gặp chỗ khó dùng, xin báo kèm địa chỉ trang và thiết bị. Nơi nhận: ${authority}.`,
   },
   en: {
     heading: 'Accessibility',
@@ -73,7 +73,7 @@ const statements: Record<Lang, Statement> = {
       },
     ],
     tell: (authority) =>
-      `Where something is hard to use, please tell ${authority}, with the address of the page and your device.`,
+      `Where something is hard to use, please say so with the address of the page and your device. To whom: ${authority}.`,
   },
 }
 

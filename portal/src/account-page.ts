@@ -23,7 +23,7 @@ export function accountPage(view: AccountView, frame: Frame): string {
     ${view.factorNeeded ? html`<p class="notice" role="status">${words.factorNeeded}</p>` : null}
     ${alert(view.wrong, frame)} ${factorSection(view, frame)}
     <section class="desk-step" aria-labelledby="more">
-      <h2 id="more">${words.password} · ${words.devices}</h2>
+      <h2 id="more">${words.more}</h2>
       <ul class="kin">
         ${
           view.hasPassword
@@ -49,7 +49,7 @@ export function accountPage(view: AccountView, frame: Frame): string {
 
 function facts(view: AccountView, { lang }: Frame): Html {
   const words = signinWords(lang)
-  const held = view.functions.map((one) => `${say(lang, one.title)} (${one.agency})`)
+  const held = view.functions.map((one) => `${say(lang, one.title)} (${say(lang, one.agency)})`)
   return html`<dl class="pairs">
     ${pair(words.account, view.account)}
     ${view.agency ? pair(words.agency, say(lang, view.agency)) : null}
@@ -167,7 +167,7 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
     </div>
     ${alert(view.wrong, frame)}
     <div class="scroll" tabindex="0" role="region" aria-label="${words.devices}">
-      <table>
+      <table class="plain">
         <thead>
           <tr>
             <th scope="col">${words.device}</th>

@@ -45,7 +45,9 @@ function newestSection(frame: Frame, { edition, entries, next }: EditionPageView
   const { lang } = frame
   return html`<section aria-labelledby="newest">
     <h2 id="newest">${catalogueWords(lang).edition(number(lang, edition.number))}</h2>
-    ${editionFacts(lang, edition)} ${entryTable(frame, entries)} ${nextPage(lang, next)}
+    ${editionFacts(lang, edition)}
+    <h3>${catalogueWords(lang).entries}</h3>
+    ${entryTable(frame, entries)} ${nextPage(lang, next)}
   </section>`
 }
 

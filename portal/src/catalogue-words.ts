@@ -22,6 +22,7 @@ const vi = {
   content: 'Tải toàn văn (NDJSON)',
   entry: 'Mục nhật ký',
   paper: 'Văn bản đã ký',
+  seePaper: 'Xem hoặc lưu',
   older: 'Các lần trước',
   dataset: 'Bộ dữ liệu',
   version: 'Phiên bản',
@@ -58,6 +59,7 @@ const vi = {
   willList: (count: string) => `Sẽ ban hành ${count} bộ dữ liệu.`,
   moreChanges: 'Chỉ hiện những khác biệt đầu tiên; các con số tính cho toàn bộ.',
   leftOut: 'Để ngoài danh mục',
+  leftOutList: 'Bộ dữ liệu để ngoài và lý do',
   leftOutHint: 'Mỗi dòng một bộ dữ liệu: mã = lý do. Xem lại bản chuẩn bị sau khi sửa.',
   look: 'Xem lại',
   issue: 'Ban hành',
@@ -92,6 +94,7 @@ const en: typeof vi = {
   content: 'Download the whole text (NDJSON)',
   entry: 'Journal entry',
   paper: 'Signed paper',
+  seePaper: 'See or keep',
   older: 'Editions before',
   dataset: 'Dataset',
   version: 'Version',
@@ -124,6 +127,7 @@ const en: typeof vi = {
   willList: (count) => `${count} datasets will be listed.`,
   moreChanges: 'Only the first differences are shown; the counts are of all.',
   leftOut: 'Left out',
+  leftOutList: 'Datasets left out, and why',
   leftOutHint: 'A dataset in each line: id = reason. Look at the preview again after a change.',
   look: 'Look again',
   issue: 'Issue it',
@@ -131,7 +135,7 @@ const en: typeof vi = {
   signedDecisionHint:
     'Leave it out if it is not there yet; it can be kept later. At most 20 MiB. Where the file is refused nothing is issued; choose it again when you send again.',
   issueEffect:
-    'It is made public, bound to the decision, and entered in the journal. Afterwards keep the signed paper beside it, from its page.',
+    'It is made public, bound to the decision, and entered in the journal. The signed paper is verified first and kept with it.',
   notShared: 'shared no longer',
   since: 'In the catalogue',
   listedSince: (number, decision, date) =>

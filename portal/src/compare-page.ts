@@ -82,7 +82,7 @@ function rowsOf(datasets: Compared[], { lang }: Frame): Cell[][] {
     },
     personal: (card) => {
       const count = card.columns.filter(({ personal }) => personal !== 'none').length
-      return count === 0 ? words.none : number(lang, count)
+      return count === 0 ? words.none : words.personalColumns(number(lang, count))
     },
     forms: (card) => (card.traits?.forms ?? []).map((form) => words.forms[form] ?? form).join(', '),
     reads: (card) => number(lang, card.traits?.reads ?? 0),

@@ -103,7 +103,7 @@ function changeForm(lang: Lang, typed: Typed, form: FormView): Html {
   const id = `reason-${what}`
   return html`<form class="letter" method="post" action="${inLang(lang, form.action)}">
     <h3>${title}</h3>
-    <p>${form.effect}</p>
+    ${form.effect === '' ? null : html`<p>${form.effect}</p>`}
     <input type="hidden" name="do" value="${what}" />
     ${fields ?? null}
     ${
@@ -173,7 +173,7 @@ function appointForm(
     options: agencyOptions(lang, agencies),
     required: true,
   })}
-  ${field({ name: 'appointUntil', label: `${words.lastDay}: ${words.appoint}`, value: typed.appointUntil, type: 'date' })}
+  ${field({ name: 'appointUntil', label: words.lastDayHeld, value: typed.appointUntil, type: 'date' })}
   ${paperFields(lang, typed, false, false)}`
   const form = { action, what: 'appoint', title: words.appoint, effect: '', fields }
   return changeForm(lang, typed, { ...form, closed, reasonless: true })
@@ -255,7 +255,7 @@ function deputyForm(view: AppointmentView, lang: Lang, closed: Bilingual | null)
     lengthMax: 64,
   })}
   ${field({ name: 'deputyFrom', label: words.from, value: typed.deputyFrom, type: 'date' })}
-  ${field({ name: 'deputyUntil', label: `${words.lastDay}: ${words.makeDeputy}`, value: typed.deputyUntil, type: 'date', required: true })}
+  ${field({ name: 'deputyUntil', label: words.lastDayStandingIn, value: typed.deputyUntil, type: 'date', required: true })}
   ${paperFields(lang, typed, false, false)}`
   return changeForm(lang, typed, {
     action: `${links.consoleAppointment(appointment.id)}/deputy`,

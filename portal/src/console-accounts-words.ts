@@ -28,6 +28,8 @@ const vi = {
   documentNumber: 'Số văn bản',
   documentDate: 'Ngày văn bản',
   lastDay: 'Ngày cuối cùng dùng được',
+  lastDayHeld: 'Ngày cuối cùng giữ chức năng',
+  lastDayStandingIn: 'Ngày cuối cùng làm thay',
   lastDayHint: 'Bỏ trống: chưa định ngày kết thúc.',
   listLead:
     'Một tệp CSV hoặc bảng tính, mỗi dòng một người. Cấp tất cả, hoặc không cấp và nói rõ dòng nào sai.',
@@ -140,6 +142,8 @@ const en: typeof vi = {
   documentNumber: 'Document number',
   documentDate: 'Document date',
   lastDay: 'Last day of use',
+  lastDayHeld: 'Last day of the function',
+  lastDayStandingIn: 'Last day of standing in',
   lastDayHint: 'Left empty: no end is set.',
   listLead:
     'A CSV file or workbook with one person in each row. All are issued, or none and what is wrong with which row.',

@@ -8,6 +8,7 @@ import {
   type PaperLine,
   type VerifiedView,
 } from './console-papers-page.ts'
+import { nameText } from './console-names.ts'
 import { field, pressButton, refusedNotice, textField } from './console-parts.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { say } from './dictionary.ts'
@@ -21,6 +22,8 @@ const vi = {
   title: 'Văn bản kèm theo',
   lead: 'Số, ngày, người ký của việc này, tệp PDF đã ký được giữ kèm; chữ ký được kiểm tra mỗi lần xem.',
   act: 'Việc',
+  number: 'số',
+  version: 'phiên bản',
   page: 'Xem việc này',
   none: 'Chưa có tệp nào được lưu kèm.',
   untold: 'chưa ghi',
@@ -36,6 +39,8 @@ const en: typeof vi = {
   title: 'Paper kept beside it',
   lead: 'Number, day and signer of this act, with its signed PDF; the signatures are verified each time it is shown.',
   act: 'Act',
+  number: 'number',
+  version: 'version',
   page: 'See the act',
   none: 'No file is kept beside it yet.',
   untold: 'not told',
@@ -66,7 +71,7 @@ export function actPaperPage(view: ActPaperView, frame: ConsoleFrame): string {
   const own = lang === 'vi' ? vi : en
   const words = paperWords(lang)
   const { document, paper } = view
-  const title = `${say(lang, paperedTitles[view.kind])} ${view.subject}`
+  const title = actText(view, frame)
   const main = html`${refusedNotice(lang, view.refused)}
     <dl class="pairs">
       ${pair(
@@ -81,6 +86,15 @@ export function actPaperPage(view: ActPaperView, frame: ConsoleFrame): string {
     ${attachForm(lang, view)}`
   const above = [{ href: links.papers, text: words.papers }]
   return consolePage(frame, { title: `${own.title}: ${title}`, lead: own.lead, above, main })
+}
+
+/** A definition by the title of its dataset; everything else by its number. */
+function actText({ kind, subject }: ActPaperView, frame: ConsoleFrame): string {
+  const own = frame.lang === 'vi' ? vi : en
+  const title = say(frame.lang, paperedTitles[kind])
+  const [, dataset, version] = /^(.+)@(\d+)$/.exec(subject) ?? []
+  if (dataset === undefined) return `${title} ${own.number} ${subject}`
+  return `${title} ${nameText(frame, 'datasets', dataset)}, ${own.version} ${version}`
 }
 
 function standing(lang: Lang, paper: NonNullable<ActPaperView['paper']>): Html {

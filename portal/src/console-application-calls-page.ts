@@ -2,6 +2,7 @@
 import type { ApplicationCallsView, CallLine, QuickStartView } from './console-applications-view.ts'
 import { applicationWords } from './console-applications-words.ts'
 import { consolePage } from './console-page.ts'
+import { datasetName, nameText } from './console-names.ts'
 import { field, filterForm, nextPage, selectField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
@@ -10,6 +11,7 @@ import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { moment, sample, table } from './parts.ts'
+import { purposeText } from './purpose-text.ts'
 import { samples, type Sample } from './samples.ts'
 import type { Lang } from './view.ts'
 
@@ -27,25 +29,32 @@ export function applicationCallsPage(view: ApplicationCallsView, frame: ConsoleF
         options: outcomes,
         empty: consoleWords(lang).all,
       }),
-      field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 64 }),
+      field({
+        name: 'dataset',
+        label: words.dataset,
+        value: view.filter.dataset,
+        placeholder: consoleWords(lang).byId,
+        lengthMax: 64,
+      }),
     )}
-    ${callTable(view.calls, lang)}
+    ${callTable(view.calls, frame)}
     <p class="soft">${words.upTo(number(lang, view.upTo))}</p>
     ${nextPage(lang, view.next)}`
   return consolePage(frame, {
     title: words.calls,
     lead: words.callsLead,
-    above: aboveOf(view.client, lang),
+    above: aboveOf(view.client, frame),
     main,
   })
 }
 
-const aboveOf = (client: string, lang: Lang) => [
-  { href: links.applications, text: applicationWords(lang).title },
-  { href: links.application(client), text: client },
+const aboveOf = (client: string, frame: ConsoleFrame) => [
+  { href: links.applications, text: applicationWords(frame.lang).title },
+  { href: links.application(client), text: nameText(frame, 'clients', client) },
 ]
 
-function callTable(list: readonly CallLine[], lang: Lang): Html {
+function callTable(list: readonly CallLine[], frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = applicationWords(lang)
   if (list.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   const heads = [words.at, words.outcome, words.why, words.dataset, words.purpose, words.task]
@@ -62,8 +71,8 @@ function callTable(list: readonly CallLine[], lang: Lang): Html {
       { text: moment(one.at) },
       { text: words.outcomes[one.outcome] },
       { text: whyText(one, lang) },
-      { text: one.dataset ?? '', code: one.dataset !== null },
-      { text: one.purpose ?? '' },
+      { text: one.dataset === null ? '' : datasetName(frame, one.dataset) },
+      { text: one.purpose === null ? '' : purposeText(lang, one.purpose) },
       { text: one.task ?? '' },
       { text: one.rows === null ? '' : number(lang, one.rows), number: true },
       { text: one.request ?? '', code: one.request !== null },
@@ -130,7 +139,7 @@ export function quickStartPage(view: QuickStartView, frame: ConsoleFrame): strin
   return consolePage(frame, {
     title: words.start,
     lead: words.startLead,
-    above: aboveOf(view.client, lang),
+    above: aboveOf(view.client, frame),
     main,
   })
 }

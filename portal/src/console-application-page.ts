@@ -3,6 +3,7 @@ import { declarationFields } from './console-applications-page.ts'
 import type { ApplicationView, GrantLine } from './console-applications-view.ts'
 import { applicationWords } from './console-applications-words.ts'
 import { consolePage } from './console-page.ts'
+import { datasetName } from './console-names.ts'
 import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
@@ -10,6 +11,7 @@ import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, sample, table } from './parts.ts'
+import { purposeText } from './purpose-text.ts'
 import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
 
@@ -26,7 +28,7 @@ export function applicationPage(view: ApplicationView, frame: ConsoleFrame): str
             ${sample(words.secret, view.secret)}
           </section>`
     }
-    ${wayOn(view, lang)} ${facts(view, lang)} ${keyTable(view, lang)} ${grantTable(view, lang)}
+    ${wayOn(view, lang)} ${facts(view, lang)} ${keyTable(view, lang)} ${grantTable(view, frame)}
     <div class="console-acts">
       ${view.state === 'requested' ? decideForm(view, lang) : secretForm(view, lang)}
       ${view.state === 'refused' ? null : [keyForm(view, lang), endKeyForm(view, lang), declareForm(view, lang)]}
@@ -92,7 +94,8 @@ function keyTable({ keys }: ApplicationView, lang: Lang): Html | null {
   })
 }
 
-function grantTable({ grants }: ApplicationView, lang: Lang): Html {
+function grantTable({ grants }: ApplicationView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = applicationWords(lang)
   if (grants.length === 0)
     return html`<section>
@@ -112,10 +115,12 @@ function grantTable({ grants }: ApplicationView, lang: Lang): Html {
     ].map((title) => ({ title })),
     rows: grants.map((one) => [
       {
-        text: html`<a href="${inLang(lang, links.dataset(one.dataset))}">${one.dataset}</a>
+        text: html`<a href="${inLang(lang, links.dataset(one.dataset))}"
+            >${datasetName(frame, one.dataset)}</a
+          >
           ${serviceMark(lang, one.kind)}`,
       },
-      { text: one.purpose },
+      { text: purposeText(lang, one.purpose) },
       { text: words.grantStates[one.state] },
       { text: moment(one.validUntil) },
       { text: callsText(one, lang), number: true },

@@ -28,7 +28,13 @@ export function casesPage(view: CasesView, frame: ConsoleFrame): string {
   const filters = filterForm(
     lang,
     links.consoleCases,
-    field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 48 }),
+    field({
+      name: 'dataset',
+      label: words.dataset,
+      value: view.filter.dataset,
+      placeholder: consoleWords(lang).byId,
+      lengthMax: 48,
+    }),
     selectField({
       name: 'state',
       label: words.state,
@@ -108,15 +114,11 @@ function saidSection({ said, origin }: CasePageView, lang: Lang): Html | null {
   return html`<section class="desk-step">
     <h2>${words.said}</h2>
     <dl class="pairs">
-      ${said.map(({ name, value }) => pair(words.saidNames[name] ?? name, saidValue(name, value, lang)))}
+      ${said
+        .filter(({ name }) => name !== 'about')
+        .map(({ name, value }) => pair(words.saidNames[name] ?? name, value))}
     </dl>
   </section>`
-}
-
-/** What it is about was chosen from a list; all else was typed. */
-function saidValue(name: string, value: string, lang: Lang): string {
-  const { abouts } = dataWords(lang)
-  return name === 'about' && Object.hasOwn(abouts, value) ? abouts[value as 'cell'] : value
 }
 
 function differenceTable({ differences }: CasePageView, lang: Lang): Html | null {

@@ -62,11 +62,8 @@ export function consoleEditionPage(
   const { lang } = frame
   const words = catalogueWords(lang)
   const entriesFile = `${links.consoleEdition(edition.number)}/entries.csv`
-  const main = html`${editionFacts(
-      lang,
-      edition,
-      pair(words.paper, actPaperLink(frame, 'edition', edition.number)),
-    )}
+  const paper = actPaperLink(frame, 'edition', edition.number, words.seePaper)
+  const main = html`${editionFacts(lang, edition, paper && pair(words.paper, paper))}
     ${compareForm(lang, edition.number)}
     <section class="desk-step">
       <h2>${words.entries}</h2>
@@ -130,7 +127,7 @@ export function nextEditionPage(view: NextEditionView, frame: ConsoleFrame): str
     <section class="desk-step" aria-labelledby="left-out">
       <h2 id="left-out">${words.leftOut}</h2>
       <form class="letter" method="get" action="${inLang(lang, links.nextEdition)}">
-        ${textField({ name: 'leftOut', label: words.leftOut, hint: words.leftOutHint, value: linesOf(leftOut) })}
+        ${textField({ name: 'leftOut', label: words.leftOutList, hint: words.leftOutHint, value: linesOf(leftOut) })}
         <button type="submit">${words.look}</button>
       </form>
     </section>

@@ -64,6 +64,7 @@ export function consoleCompliancePage(report: ComplianceReport, frame: ConsoleFr
       caption: words.summary,
       captionHidden: true,
       rowHeader: true,
+      className: 'plain compliance-counts',
       columns: [{ title: words.state }, { title: words.count, number: true }],
       rows: counts,
     })}
@@ -109,11 +110,23 @@ function evidenceBlock(lang: Lang, { id, title, state, figures, wants }: Complia
         ? html`<ul>
             ${wants.map(
               ({ what, todo }) =>
-                html`<li><b>${say(lang, what)}</b><br />${words.todo}: ${say(lang, todo)}</li>`,
+                html`<li>
+                  <b>${say(lang, what)}</b><br />${words.todo}: ${told(lang, say(lang, todo))}
+                </li>`,
             )}
           </ul>`
         : null
     }`
+}
+
+/** Pages of the console as links, commands as such. */
+function told(lang: Lang, text: string): Html {
+  const pieces = text.split(/(`[^`]+`|\/console(?:\/[a-z-]+)+)/)
+  return html`${pieces.map((piece) => {
+    if (piece.startsWith('`')) return html`<code>${piece.slice(1, -1)}</code>`
+    if (piece.startsWith('/console')) return html`<a href="${inLang(lang, piece)}">${piece}</a>`
+    return html`${piece}`
+  })}`
 }
 
 function figureValue(lang: Lang, { value, href }: ComplianceFigure): Html {

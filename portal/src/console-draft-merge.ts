@@ -1,7 +1,7 @@
 /** What two people wrote of one step: the second chooses for each field, and nothing is lost. */
 import { draftChangeWords } from './console-draft-change-words.ts'
 import type { DraftStep, DraftView, FieldChange, MergeView } from './console-draft-view.ts'
-import { draftWords } from './console-draft-words.ts'
+import { draftWords, retentionText } from './console-draft-words.ts'
 import { pressButton } from './console-parts.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -110,5 +110,6 @@ function told(value: string, field: string, lang: Lang): string {
     frequency: words.frequencies,
     personal: words.personals,
   }
+  if (name === 'retention') return retentionText(value, lang)
   return lists[name]?.[value] ?? value
 }

@@ -1,5 +1,6 @@
 /** A draft of a dataset: its steps as plain forms, and what decides over it. */
-import { agencyOptions } from './console-accounts-page.ts'
+import { classification } from './console-draft-classification.ts'
+import { checkCell, columnTable, inputCell, labelOf, selectCell } from './console-draft-columns.ts'
 import { draftChangeWords } from './console-draft-change-words.ts'
 import { changesSection } from './console-draft-changes.ts'
 import { mergeForm } from './console-draft-merge.ts'
@@ -8,17 +9,16 @@ import { sourceSection } from './console-draft-source.ts'
 import { draftTableWords } from './console-draft-table-words.ts'
 import { draftSteps, type DraftStep, type DraftView } from './console-draft-view.ts'
 import { draftWords } from './console-draft-words.ts'
+import { datasetName } from './console-names.ts'
 import { consolePage } from './console-page.ts'
-import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
+import { field, pressButton, refusedNotice, textField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
-import { table, type Cell } from './parts.ts'
+import { pair, table } from './parts.ts'
 import type { Lang } from './view.ts'
-
-type Options = readonly { value: string; text: string }[]
 
 export function draftStepPage(view: DraftView, step: DraftStep, frame: ConsoleFrame): string {
   const { lang } = frame
@@ -26,10 +26,10 @@ export function draftStepPage(view: DraftView, step: DraftStep, frame: ConsoleFr
   const forms = { structure, quality, classification, documents }
   const { merge } = view
   if (merge !== null) {
-    const both = html`${around(view, step, lang)} ${mergeForm({ ...view, merge }, step, lang)}`
+    const both = html`${around(view, step, frame)} ${mergeForm({ ...view, merge }, step, lang)}`
     return draftDocument(view, words.leads[step], both, frame)
   }
-  const main = html`${around(view, step, lang)}
+  const main = html`${around(view, step, frame)}
     <form
       class="console-draft"
       method="post"
@@ -46,7 +46,7 @@ export function draftPreviewPage(view: DraftView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = draftWords(lang)
   const base = links.consoleDraft(view.id)
-  const main = html`${around(view, 'preview', lang)}
+  const main = html`${around(view, 'preview', frame)}
     ${view.state === 'approved' ? null : faultTable(view, lang)}
     ${changesSection(view.changed, lang)}
     ${
@@ -73,7 +73,12 @@ export function draftDocument(
 }
 
 /** What stands above every step. */
-export function around(view: DraftView, step: DraftStep | 'preview' | 'table', lang: Lang): Html {
+export function around(
+  view: DraftView,
+  step: DraftStep | 'preview' | 'table',
+  frame: ConsoleFrame,
+): Html {
+  const { lang } = frame
   const words = draftWords(lang)
   const names = { ...words.stepNames, table: draftTableWords(lang).step }
   const first = view.hasTable ? (['table'] as const) : []
@@ -92,81 +97,22 @@ export function around(view: DraftView, step: DraftStep | 'preview' | 'table', l
         )}
       </ol>
     </nav>
-    <p>
-      ${words.state}: <b>${words.states[view.state]}</b>. ${words.file}: ${view.file}.
-      ${view.dataset === null ? null : html`${words.became}: <code>${view.dataset}</code>.`}
-    </p>
-    ${
-      view.changes === null
-        ? null
-        : html`<p>
-            ${draftChangeWords(lang).changeOf}
-            <a href="${inLang(lang, links.dataset(view.changes))}">${view.changes}</a>.
-          </p>`
-    }
+    <dl class="pairs">
+      ${pair(words.state, html`<b>${words.states[view.state]}</b>`)} ${pair(words.file, view.file)}
+      ${view.dataset === null ? null : pair(words.became, datasetName(frame, view.dataset))}
+      ${
+        view.changes === null
+          ? null
+          : pair(
+              draftChangeWords(lang).changeOf,
+              html`<a href="${inLang(lang, links.dataset(view.changes))}"
+                >${datasetName(frame, view.changes)}</a
+              >`,
+            )
+      }
+    </dl>
     ${pathList(view.path, lang)}
     ${view.reason === null ? null : html`<p class="notice">${words.returnedFor}: ${view.reason}</p>`}`
-}
-
-/** A table with a row for each column of the sample, and fields in its cells. */
-function columnTable(
-  view: DraftView,
-  lang: Lang,
-  heads: readonly string[],
-  cells: (number: number, title: string) => Cell[],
-): Html {
-  const words = draftWords(lang)
-  return table({
-    lang,
-    caption: words.columns,
-    rowHeader: true,
-    className: 'plain draft-columns',
-    columns: [words.column, ...heads].map((title) => ({ title })),
-    rows: view.columns.map(({ name, samples }, i) => [
-      {
-        text: html`${i + 1}. ${name} <span class="soft">${samples.slice(0, 3).join(' · ')}</span>`,
-      },
-      ...cells(i + 1, name || String(i + 1)),
-    ]),
-  })
-}
-
-const labelOf = (title: string, what: string) => `${what}: ${title}`
-
-function inputCell({ fields }: DraftView, name: string, label: string, size = 12): Cell {
-  return {
-    text: html`<input
-      name="${name}"
-      value="${fields[name] ?? ''}"
-      aria-label="${label}"
-      size="${size}"
-      maxlength="500"
-    />`,
-  }
-}
-
-function checkCell({ fields }: DraftView, name: string, label: string): Cell {
-  return {
-    text: html`<span class="choice"
-      ><input
-        type="checkbox"
-        name="${name}"
-        value="yes"
-        aria-label="${label}"
-        ${fields[name] === 'yes' ? raw('checked') : null}
-    /></span>`,
-  }
-}
-
-function selectCell({ fields }: DraftView, name: string, label: string, options: Options): Cell {
-  const value = fields[name] ?? ''
-  const known = options.some((one) => one.value === value)
-  const all = known || value === '' ? options : [...options, { value, text: value }]
-  return {
-    text: html`<select name="${name}" aria-label="${label}">
-      ${all.map((one) => html`<option value="${one.value}" ${one.value === value ? raw('selected') : null}>${one.text}</option>`)}
-    </select>`,
-  }
 }
 
 const types: readonly (readonly [string, string, string])[] = [
@@ -199,9 +145,9 @@ function structure(view: DraftView, lang: Lang): Html {
       ${view.changes === null ? field({ name: 'id', label: words.id, value: of('id'), hint: words.idHint, lengthMax: 48 }) : null}
     </div>
     ${columnTable(view, lang, [...heads, words.key, words.required, words.leftOut], (n, title) => [
-      inputCell(view, `c${n}.titleVi`, labelOf(title, words.title), 16),
-      inputCell(view, `c${n}.titleEn`, labelOf(title, words.titleEn), 16),
-      inputCell(view, `c${n}.name`, labelOf(title, words.name)),
+      inputCell(view, `c${n}.titleVi`, labelOf(title, words.title), 13),
+      inputCell(view, `c${n}.titleEn`, labelOf(title, words.titleEn), 13),
+      inputCell(view, `c${n}.name`, labelOf(title, words.name), 10),
       selectCell(view, `c${n}.type`, labelOf(title, words.type), options),
       inputCell(view, `c${n}.scale`, labelOf(title, words.scale), 2),
       checkCell(view, `c${n}.key`, labelOf(title, words.key)),
@@ -220,60 +166,6 @@ function quality(view: DraftView, lang: Lang): Html {
     inputCell(view, `c${n}.max`, labelOf(title, words.max), 8),
     inputCell(view, `c${n}.pattern`, labelOf(title, words.pattern)),
   ])
-}
-
-const optionsOf = (words: Record<string, string>): Options =>
-  Object.entries(words).map(([value, text]) => ({ value, text }))
-
-/** Open is what a dataset may be already, and nothing that a draft asks for: that is a release. */
-function sharingOptions(value: string, lang: Lang): Options {
-  const words = draftWords(lang)
-  const options = optionsOf(words.sharings)
-  return value === 'open' ? [...options, { value, text: words.open }] : options
-}
-
-function wantsOpen(value: string, lang: Lang): Html {
-  const words = draftWords(lang)
-  return html`<p class="choice">
-    <input
-      type="checkbox"
-      id="field-wantsOpen"
-      name="wantsOpen"
-      value="yes"
-      ${value ? raw('checked') : null}
-    />
-    <label for="field-wantsOpen">${words.wantsOpen}</label>
-  </p>`
-}
-
-function classification(view: DraftView, lang: Lang): Html {
-  const words = draftWords(lang)
-  const of = (name: string) => view.fields[name] ?? ''
-  const choose = (name: string, label: string, options: Options) =>
-    selectField({ name, label, value: of(name), options, required: true })
-  const write = (name: string, label: string, hint?: string) =>
-    field({ name, label, value: of(name), ...(hint ? { hint } : {}) })
-  const suppliers = agencyOptions(lang, view.agencies)
-  return html`<div class="letter">
-      ${choose('sharing', words.sharing, sharingOptions(of('sharing'), lang))}
-      ${view.changes === null ? wantsOpen(of('wantsOpen'), lang) : null}
-      ${choose('importance', words.importance, optionsOf(words.importances))}
-      ${choose('permitted', words.permitted, optionsOf(words.permitteds))}
-      ${write('agencies', words.agencies)}
-      ${choose('frequency', words.frequency, optionsOf(words.frequencies))}
-      ${write('formVi', words.form)} ${write('formEn', words.formEn, words.sameHint)}
-      ${selectField({ name: 'supplier', label: words.supplier, value: of('supplier') || view.owner, options: suppliers })}
-      ${write('database', words.database)} ${write('retention', words.retention)}
-      ${write('legalGround', words.legalGround)}
-    </div>
-    ${columnTable(view, lang, [words.personal], (n, title) => [
-      selectCell(
-        view,
-        `c${n}.personal`,
-        labelOf(title, words.personal),
-        optionsOf(words.personals),
-      ),
-    ])}`
 }
 
 function documents(view: DraftView, lang: Lang): Html {
@@ -300,11 +192,12 @@ function documents(view: DraftView, lang: Lang): Html {
 function faultTable({ faults, id }: DraftView, lang: Lang): Html {
   const words = draftWords(lang)
   if (faults.length === 0) return html`<p class="desk-good">${words.whole}</p>`
+  const inOrder = draftSteps.flatMap((step) => faults.filter((one) => one.step === step))
   return table({
     lang,
     caption: words.missing,
     columns: [words.where, words.place, words.why].map((title) => ({ title })),
-    rows: faults.map((one) => [
+    rows: inOrder.map((one) => [
       {
         text: html`<a href="${inLang(lang, links.consoleDraftStep(id, one.step))}"
           >${words.stepNames[one.step]}</a

@@ -22,7 +22,7 @@ export function draftTablePage(view: DraftView, frame: ConsoleFrame): string {
       ? html`<p>${words.gone}</p>`
       : html`${chooseForm(view, chosen, lang)} ${rowsTable(chosen, lang)}
         ${chosen.columns === null ? null : resultForm(view, chosen, lang)}`
-  const main = html`${around(view, 'table', lang)} ${body}`
+  const main = html`${around(view, 'table', frame)} ${body}`
   return draftDocument(view, words.lead, main, frame)
 }
 
@@ -50,8 +50,7 @@ function chooseForm(view: DraftView, chosen: DraftTableView, lang: Lang): Html {
     <input type="hidden" name="of" value="${choice.sheet}" />
     ${selectField({ name: 'sheet', label: words.sheet, value: choice.sheet, options: options(sheets), required: true })}
     ${of('headerRow', words.headerRow, choice.headerRow)}
-    ${selectField({ name: 'headerRows', label: words.headerRows, value: String(choice.headerRows), options: options(linesOffered) })}
-    <p class="hint">${words.headerRowsHint}</p>
+    ${selectField({ name: 'headerRows', label: words.headerRows, value: String(choice.headerRows), hint: words.headerRowsHint, options: options(linesOffered) })}
     ${of('firstRow', words.firstRow, choice.firstRow, words.firstRowHint)}
     ${pressButton(lang, { text: words.see, name: 'see', main: false })}
   </form>`

@@ -100,7 +100,10 @@ const vi = {
   formEn: 'Hình thức cập nhật (tiếng Anh)',
   supplier: 'Đơn vị cung cấp',
   database: 'Thuộc cơ sở dữ liệu (mã trong danh mục)',
-  retention: 'Thời gian lưu (life: lâu dài; P10Y: 10 năm)',
+  agencyIds: 'Mã của từng cơ quan',
+  retention: 'Thời gian lưu',
+  forGood: 'lâu dài',
+  years: (count: string) => `${count} năm`,
   legalGround: 'Căn cứ pháp lý',
   description: 'Mô tả',
   descriptionEn: 'Mô tả (tiếng Anh)',
@@ -130,6 +133,7 @@ const vi = {
     importance: 'Mức quan trọng',
     retention: 'Thời gian lưu',
     legalGround: 'Căn cứ pháp lý',
+    wantsOpen: 'Đề nghị công bố mở',
     supplier: 'Đơn vị cung cấp',
     'documents.0.title.vi': 'Tên tài liệu kỹ thuật',
     'documents.0.title.en': 'Tên tài liệu (tiếng Anh)',
@@ -260,7 +264,10 @@ const en: typeof vi = {
   formEn: 'Update form in English',
   supplier: 'Supplier',
   database: 'Database it belongs to (id of the catalogue)',
-  retention: 'Retention (life, or P10Y)',
+  agencyIds: 'The id of each agency',
+  retention: 'Kept for',
+  forGood: 'for good',
+  years: (count) => (count === '1' ? '1 year' : `${count} years`),
   legalGround: 'Legal ground',
   description: 'Description',
   descriptionEn: 'Description in English',
@@ -290,6 +297,7 @@ const en: typeof vi = {
     importance: 'Importance',
     retention: 'Retention',
     legalGround: 'Legal ground',
+    wantsOpen: 'Proposal of open release',
     supplier: 'Supplier',
     'documents.0.title.vi': 'Title of the document',
     'documents.0.title.en': 'Title of the document (English)',
@@ -320,6 +328,14 @@ const en: typeof vi = {
   reasonHint: 'At least 10 letters.',
   returnedFor: 'Returned because',
   became: 'It is now the dataset',
+}
+
+/** How long rows are kept, in years where it is years. */
+export function retentionText(value: string, lang: Lang): string {
+  const words = draftWords(lang)
+  const years = /^P(\d+)Y$/.exec(value)?.[1]
+  if (value === 'life') return words.forGood
+  return years === undefined ? value : words.years(years)
 }
 
 export function draftWords(lang: Lang): typeof vi {

@@ -38,6 +38,7 @@ function ownedTable(owned: readonly OwnedLine[], lang: Lang): Html {
   if (owned.length === 0) return html`<p>${consoleWords(lang).none}</p>`
   const equalWord = (equal: boolean | null) =>
     words.equals[equal === null ? 'unknown' : equalNames[Number(equal)]!]
+  const mayChange = owned.some((one) => one.mayChange)
   return table({
     lang,
     caption: words.owned,
@@ -51,7 +52,7 @@ function ownedTable(owned: readonly OwnedLine[], lang: Lang): Html {
       { title: words.equal },
       { title: words.rows, number: true },
       { title: words.held, number: true },
-      { title: draftChangeWords(lang).change },
+      ...(mayChange ? [{ title: draftChangeWords(lang).change }] : []),
     ],
     rows: owned.map((one) => [
       {
@@ -59,13 +60,18 @@ function ownedTable(owned: readonly OwnedLine[], lang: Lang): Html {
           >${say(lang, one.title)}${one.part === null ? '' : ` (${one.part})`}</a
         >`,
       },
-      { text: words.supply[one.state] },
+      {
+        text:
+          one.state === 'late'
+            ? html`<strong class="late">${words.supply.late}</strong>`
+            : words.supply[one.state],
+      },
       { text: one.dueAt === null ? '' : moment(one.dueAt) },
       { text: one.lastAt === null ? '' : moment(one.lastAt) },
       { text: equalWord(one.equal) },
       { text: one.rows === null ? '' : number(lang, one.rows), number: true },
       { text: number(lang, one.heldBack), number: true },
-      { text: one.mayChange ? changeForm(one, lang) : '' },
+      ...(mayChange ? [{ text: one.mayChange ? changeForm(one, lang) : '' }] : []),
     ]),
   })
 }

@@ -2,12 +2,17 @@
 import type { ExplainedView, ExplainView, SeenLine } from './console-grants-view.ts'
 import { grantWords } from './console-grants-words.ts'
 import { consolePage } from './console-page.ts'
+import { agencyName, datasetName, holderName, holderText, nameText } from './console-names.ts'
+import { deliveryText } from './console-online-words.ts'
 import { field, refusedNotice } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
+import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
+import { maskWords } from './mask-words.ts'
 import { table } from './parts.ts'
+import { purposeText } from './purpose-text.ts'
 import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
 
@@ -38,14 +43,22 @@ export function explainPage(view: ExplainView, frame: ConsoleFrame): string {
     </nav>
     ${refusedNotice(lang, view.refused)} ${form(view, lang)}
     ${view.answer?.length === 0 ? html`<p>${words.noClients}</p>` : null}
-    ${view.answer?.map((one) => explained(lang, one)) ?? null} ${seen(view, lang)}`
+    ${view.answer?.map((one) => explained(frame, one)) ?? null} ${seen(view, frame)}`
   return consolePage(frame, { title: words.explain, lead: words.explainLead, main })
 }
 
 function form({ question, typed }: ExplainView, lang: Lang): Html {
   const words = grantWords(lang)
+  const { hints } = words
   const line = (name: string, label: string, required = false) =>
-    field({ name, label, value: typed[name] ?? '', required, lengthMax: 400 })
+    field({
+      name,
+      label,
+      value: typed[name] ?? '',
+      required,
+      lengthMax: 400,
+      ...(Object.hasOwn(hints, name) ? { hint: hints[name as keyof typeof hints] } : {}),
+    })
   const day = (name: string, label: string) =>
     field({ name, label, value: typed[name] ?? '', type: 'date' })
   const subject = html`${line('client', words.subjectClient)} ${line('agency', words.subjectAgency)}`
@@ -70,9 +83,11 @@ function form({ question, typed }: ExplainView, lang: Lang): Html {
   </form>`
 }
 
-function explained(lang: Lang, one: ExplainedView): Html {
+function explained(frame: ConsoleFrame, one: ExplainedView): Html {
+  const { lang } = frame
   const words = grantWords(lang)
-  const caption = `${one.client} (${one.agency}): ${one.allowed ? words.allowed : words.denied}`
+  const agency = nameText(frame, 'agencies', one.agency)
+  const caption = `${holderText(frame, one.client)} (${agency}): ${one.allowed ? words.allowed : words.denied}`
   return html`<section>
     <p class="${one.allowed ? 'console-done' : 'console-notice'}">
       <b>${caption}.</b> ${serviceMark(lang, one.kind)} ${say(lang, one.sentence)}
@@ -83,7 +98,9 @@ function explained(lang: Lang, one: ExplainedView): Html {
             ${words.columns}:
             ${one.columns
               .map((name) =>
-                one.masks[name] ? `${name} (${words.masked}: ${one.masks[name]})` : name,
+                one.masks[name]
+                  ? `${name} (${words.masked}: ${maskWords(lang, one.masks[name])})`
+                  : name,
               )
               .join(', ')}
           </p>`
@@ -119,8 +136,8 @@ function explained(lang: Lang, one: ExplainedView): Html {
               ? html`<strong class="late">${words.outcomes.failed}</strong>`
               : words.outcomes[rule.outcome],
         },
-        { text: rule.found },
-        { text: rule.wanted },
+        { text: told(lang, rule.found) },
+        { text: told(lang, rule.wanted) },
         { text: say(lang, rule.ground) },
         {
           text: rule.entries.map(
@@ -133,22 +150,44 @@ function explained(lang: Lang, one: ExplainedView): Html {
   </section>`
 }
 
-function seen({ question, seen: lines, everybody }: ExplainView, lang: Lang): Html | null {
+/** What a rule found or wanted; the few values that are signs of the store are said in words. */
+function told(lang: Lang, value: string): string {
+  const { signs } = grantWords(lang)
+  if (Object.hasOwn(signs, value)) return signs[value as keyof typeof signs]
+  return deliveryText(lang, value)
+}
+
+function seen({ question, seen: lines, everybody }: ExplainView, frame: ConsoleFrame): Html | null {
+  const { lang } = frame
   const words = grantWords(lang)
   if (lines === null) return null
-  const open =
-    everybody === null
-      ? null
-      : html`<p>
-          ${question === 'agency' ? html`${words.openThen}: <code>${everybody}</code>` : words.everybodySees}
-        </p>`
+  const open = everybody === null ? null : openPart(question, everybody, frame)
   if (lines.length === 0)
     return html`${open}
     ${everybody === null ? html`<p>${question === 'agency' ? words.nothing : words.nobody}</p>` : null}`
-  return html`${open} ${seenTable(lang, words.questions[question], lines)}`
+  return html`${open} ${seenTable(frame, words.questions[question], lines)}`
 }
 
-function seenTable(lang: Lang, caption: string, lines: readonly SeenLine[]): Html {
+/** Datasets that everybody could see, folded away, since they are many. */
+function openPart(question: ExplainView['question'], open: string[], frame: ConsoleFrame): Html {
+  const { lang } = frame
+  const words = grantWords(lang)
+  if (question !== 'agency') return html`<p>${words.everybodySees}</p>`
+  return html`<details>
+    <summary>${words.openThen(number(lang, open.length))}</summary>
+    <ul>
+      ${open.map(
+        (id) =>
+          html`<li>
+            <a href="${inLang(lang, links.dataset(id))}">${nameText(frame, 'datasets', id)}</a>
+          </li>`,
+      )}
+    </ul>
+  </details>`
+}
+
+function seenTable(frame: ConsoleFrame, caption: string, lines: readonly SeenLine[]): Html {
+  const { lang } = frame
   const words = grantWords(lang)
   const heads = [
     words.client,
@@ -166,13 +205,23 @@ function seenTable(lang: Lang, caption: string, lines: readonly SeenLine[]): Htm
     rowHeader: true,
     columns: heads.map((title) => ({ title })),
     rows: lines.map((one) => [
-      { text: one.client, code: true },
-      { text: one.agency },
-      { text: html`<code>${one.dataset}</code> ${serviceMark(lang, one.kind)}` },
-      { text: one.purpose },
-      { text: one.columns },
+      { text: holderName(frame, one.client) },
+      { text: agencyName(frame, one.agency) },
+      { text: html`${datasetName(frame, one.dataset)} ${serviceMark(lang, one.kind)}` },
+      { text: purposeText(lang, one.purpose) },
+      {
+        text: one.columns
+          .map(({ name, mask }) =>
+            mask ? `${name} (${words.masked}: ${maskWords(lang, mask)})` : name,
+          )
+          .join(', '),
+      },
       { text: one.rows === '' ? words.allRows : one.rows },
-      { text: words.grant(String(one.grant)) },
+      {
+        text: html`<a href="${inLang(lang, links.consoleGrant(one.grant))}"
+          >${words.grant(String(one.grant))}</a
+        >`,
+      },
     ]),
   })
 }

@@ -1,5 +1,4 @@
 /** The explorer under one's own rights, and what is said before its first row. */
-import { purposes, readPurpose } from '@kho/contract/purpose.ts'
 import { choice } from './console-access-requests-page.ts'
 import { consolePage } from './console-page.ts'
 import { field, pressButton, refusedNotice, selectField } from './console-parts.ts'
@@ -15,6 +14,7 @@ import { exploreWords } from './explore-words.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { pair } from './parts.ts'
+import { purposeText } from './purpose-text.ts'
 import type { Lang } from './view.ts'
 
 export function ownExplorePage(
@@ -33,12 +33,11 @@ export function ownExplorePage(
 
 function rightsPart({ id, own, selection }: ExploreView & { own: OwnRights }, lang: Lang): Html {
   const words = onlineWords(lang)
-  const purpose = readPurpose(own.purpose)
   const back = encodeURIComponent(writeExplore(selection))
   return html`<section class="desk-step" aria-label="${words.reading}">
     <dl class="pairs">
       ${own.grant === null ? null : pair(words.reading, `${words.grant} ${own.grant}`)}
-      ${pair(words.purpose, purpose ? `${purposes[purpose].point}) ${purposes[purpose][lang]}` : own.purpose)}
+      ${pair(words.purpose, purposeText(lang, own.purpose))}
       ${pair(words.task, html`<code>${own.task}</code>`)}
     </dl>
     <p class="soft">
@@ -109,7 +108,7 @@ export function taskPage(view: TaskView, frame: ConsoleFrame): string {
         ${codes.map((code) =>
           choice('purpose', {
             value: code,
-            text: `${purposes[code].point}) ${purposes[code][lang]}`,
+            text: purposeText(lang, code),
             checked: typed.purpose === code || codes.length === 1,
             type: 'radio',
           }),

@@ -2,7 +2,6 @@
 import { filterWords } from './console-filter-words.ts'
 import { consolePage } from './console-page.ts'
 import type { ConsoleFrame, GoPlace } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html } from './html.ts'
@@ -32,7 +31,6 @@ export function goPage({ query, places }: GoView, frame: ConsoleFrame): string {
             ${one.id === '' ? null : html`<code>${one.id}</code>`}
           </li>`,
       )}
-    </ul>
-    <p><a href="${inLang(lang, links.console)}">${consoleWords(lang).heading}</a></p>`
+    </ul> `
   return consolePage(frame, { title: words.go, lead: words.goLead, main })
 }

@@ -1,5 +1,4 @@
 /** Grants: the matrix of agency and dataset, the grants of one pair, and one grant. */
-import { purposes } from '@kho/contract/purpose.ts'
 import type { GrantLine, GrantPageView, GrantsView, PairLine } from './console-grants-view.ts'
 import { grantWords } from './console-grants-words.ts'
 import { journalWords } from './console-journal-words.ts'
@@ -13,7 +12,10 @@ import { number } from './format.ts'
 import { kindOf } from './entry-kind.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
+import { maskWords } from './mask-words.ts'
+import { deliveryText } from './console-online-words.ts'
 import { moment, pair, table } from './parts.ts'
+import { purposeText } from './purpose-text.ts'
 import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
 
@@ -24,8 +26,20 @@ export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
   const main = html`${filterForm(
       lang,
       links.consoleGrants,
-      field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
-      field({ name: 'dataset', label: words.dataset, value: filter.dataset, lengthMax: 48 }),
+      field({
+        name: 'agency',
+        label: words.agency,
+        value: filter.agency,
+        placeholder: consoleWords(lang).byId,
+        lengthMax: 48,
+      }),
+      field({
+        name: 'dataset',
+        label: words.dataset,
+        value: filter.dataset,
+        placeholder: consoleWords(lang).byId,
+        lengthMax: 48,
+      }),
       selectField({
         name: 'state',
         label: words.state,
@@ -65,7 +79,7 @@ function pairTable(lang: Lang, pairs: readonly PairLine[]): Html {
         text: html`${say(lang, dataset.title)}
           <code>${dataset.id}</code> ${serviceMark(lang, dataset.kind)}`,
       },
-      { text: one.purposes.map((purpose) => purposes[purpose][lang]).join('; ') },
+      { text: one.purposes.map((purpose) => purposeText(lang, purpose)).join('; ') },
       { text: one.endsAt ? moment(one.endsAt) : '–' },
       ...[one.clients, one.grants, one.inForce, one.suspended].map((n) => ({
         text: number(lang, n),
@@ -93,7 +107,7 @@ function grantTable(frame: ConsoleFrame, grants: readonly GrantLine[]): Html {
         >`,
       },
       { text: holderName(frame, one.client) },
-      { text: purposes[one.purpose][lang] },
+      { text: purposeText(lang, one.purpose) },
       { text: words.states[one.state] },
       { text: html`${moment(one.from)} – ${moment(one.until)}` },
       { text: one.document },
@@ -112,22 +126,23 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
       ${pair(words.agency, say(lang, agency.name))}
       ${pair(
         words.dataset,
-        html`${say(lang, dataset.title)}
+        html`<a href="${inLang(lang, links.dataset(dataset.id))}">${say(lang, dataset.title)}</a>
           <code>${dataset.id}</code> ${serviceMark(lang, dataset.kind)}`,
       )}
-      ${pair(words.purpose, purposes[view.purpose][lang])}
+      ${pair(words.purpose, purposeText(lang, view.purpose))}
       ${pair(words.term, html`${moment(view.from)} – ${moment(view.until)}`)}
       ${pair(
         words.columns,
         view.columns.map(
-          ({ name, mask }, i) =>
-            html`${i > 0 ? ', ' : ''}<code>${name}</code>${mask ? ` (${words.masked}: ${mask})` : ''}`,
+          ({ name, title, mask }, i) =>
+            html`${i > 0 ? ', ' : ''}${title && say(lang, title)}
+              <code>${name}</code>${mask ? ` (${words.masked}: ${maskWords(lang, mask)})` : ''}`,
         ),
       )}
       ${pair(words.rows, view.condition ?? words.allRows)}
       ${pair(words.task, view.taskPattern ?? words.any)}
       ${pair(words.zones, view.zones?.join(', ') ?? words.any)}
-      ${pair(words.delivery, view.delivery?.join(', ') ?? words.any)}
+      ${pair(words.delivery, view.delivery?.map((one) => deliveryText(lang, one)).join(', ') ?? words.any)}
       ${view.thirdParty === null ? null : pair(words.thirdParty, view.thirdParty)}
       ${pair(words.callsPerMinute, limit(limits.callsPerMinute))}
       ${pair(words.rowsPerDay, limit(limits.rowsPerDay))}

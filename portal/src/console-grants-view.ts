@@ -38,7 +38,7 @@ export type GrantsView = {
 export type GrantPageView = GrantLine & {
   agency: { id: string; name: Bilingual }
   dataset: { id: string; title: Bilingual; kind: CatalogueKind }
-  columns: { name: string; mask: string | null }[]
+  columns: { name: string; title: Bilingual | null; mask: string | null }[]
   condition: string | null
   taskPattern: string | null
   zones: string[] | null
@@ -80,7 +80,7 @@ export type SeenLine = {
   dataset: string
   kind: CatalogueKind
   purpose: string
-  columns: string
+  columns: { name: string; mask: string | null }[]
   rows: string
 }
 
@@ -91,7 +91,7 @@ export type ExplainView = {
   typed: Record<string, string>
   answer: ExplainedView[] | null
   seen: SeenLine[] | null
-  /** Open datasets, or whether everybody sees the column. */
-  everybody: string | null
+  /** Open datasets; none of them in the list where everybody sees the column. */
+  everybody: string[] | null
   refused: RefusedView | null
 }

@@ -34,7 +34,13 @@ export function heldListPage(view: HeldListView, frame: ConsoleFrame): string {
   const main = html`${filterForm(
     lang,
     links.consoleHeld,
-    field({ name: 'dataset', label: words.dataset, value: view.filter.dataset, lengthMax: 48 }),
+    field({
+      name: 'dataset',
+      label: words.dataset,
+      value: view.filter.dataset,
+      placeholder: consoleWords(lang).byId,
+      lengthMax: 48,
+    }),
   )}
   ${
     rows.length === 0
@@ -64,7 +70,7 @@ export function heldPage(view: HeldPageView, frame: ConsoleFrame): string {
   const releasable = view.groups.filter((group) => group.releasable && group.held > 0)
   const address = links.consoleHeldLoad(view.load)
   const main = html`${refusedNotice(lang, view.refused)} ${stillHeld(view, lang)}
-    <p>
+    <p class="console-closed">
       <b>${words.heldOf(number(lang, held))}.</b>
       <a class="button" href="${inLang(lang, `${address}/held.csv`)}" download>${words.download}</a>
     </p>
@@ -85,24 +91,26 @@ export function heldPage(view: HeldPageView, frame: ConsoleFrame): string {
       ${releasable.map((group) => releaseForm(view, group, lang))}
     </div>`
   const above = [{ href: links.consoleHeld, text: words.held }]
-  return consolePage(frame, { title: say(lang, view.title), above, main })
+  return consolePage(frame, { title: `${words.held}: ${say(lang, view.title)}`, above, main })
 }
 
 function groupTable(groups: readonly HeldGroupView[], lang: Lang): Html {
   const words = dataWords(lang)
+  const ofColumns = groups.some(({ column }) => column !== null)
   return table({
     lang,
     caption: words.groups,
+    rowHeader: true,
     columns: [
       { title: words.rule },
-      { title: words.column },
+      ...(ofColumns ? [{ title: words.column }] : []),
       { title: words.rows, number: true },
       { title: words.settled, number: true },
       { title: words.canRelease },
     ],
     rows: groups.map((one) => [
       { text: say(lang, one.sentence) },
-      { text: one.column ?? '', code: one.column !== null },
+      ...(ofColumns ? [{ text: one.column ?? '', code: one.column !== null }] : []),
       { text: number(lang, one.held), number: true },
       { text: number(lang, one.settled), number: true },
       { text: one.releasable ? words.yes : words.no },

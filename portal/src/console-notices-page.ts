@@ -5,6 +5,8 @@ import {
   overlapHoursMax,
   type NoticeKind,
 } from '@kho/contract/notice.ts'
+import { applicationWords } from './console-applications-words.ts'
+import { nameText } from './console-names.ts'
 import { consolePage } from './console-page.ts'
 import { field, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import type {
@@ -39,12 +41,18 @@ export function noticesPage(view: NoticesView, frame: ConsoleFrame): string {
       <h2>${words.subscriptions}</h2>
       ${subscriptionTable(view.subscriptions, lang)}
     </section>
-    ${subscribeForm(view, lang)}`
+    ${subscribeForm(view, frame)}`
   const above =
     view.client === null
       ? {}
       : {
-          above: [{ href: links.application(view.client), text: view.client }],
+          above: [
+            { href: links.applications, text: applicationWords(lang).title },
+            {
+              href: links.application(view.client),
+              text: nameText(frame, 'clients', view.client),
+            },
+          ],
         }
   return consolePage(frame, { title: words.title, lead: words.lead, ...above, main })
 }
@@ -128,12 +136,13 @@ function madeSection({ made }: NoticesView, { lang, baseUrl }: ConsoleFrame): Ht
   </section>`
 }
 
-function subscribeForm(view: NoticesView, lang: Lang): Html {
+function subscribeForm(view: NoticesView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = noticesWords(lang)
   const { client, typed, chosen } = view
   const path = client === null ? links.notices : links.applicationNotices(client)
   return html`<form class="desk-form" method="post" action="${inLang(lang, path)}">
-    <h2>${client === null ? words.add : words.addFor(client)}</h2>
+    <h2>${client === null ? words.add : words.addFor(nameText(frame, 'clients', client))}</h2>
     <fieldset>
       <legend>${words.kinds}</legend>
       ${noticeKinds.map(

@@ -163,6 +163,12 @@ const en: OnlineWords = {
   open: 'Open',
 }
 
+/** A way of taking data as people say it; what is none stays as it is. */
+export function deliveryText(lang: Lang, name: string): string {
+  const { deliveries } = onlineWords(lang)
+  return Object.hasOwn(deliveries, name) ? deliveries[name as keyof typeof deliveries] : name
+}
+
 export function onlineWords(lang: Lang): OnlineWords {
   return lang === 'vi' ? vi : en
 }

@@ -25,6 +25,7 @@ export type FieldView = {
   label: string
   value?: string
   hint?: string
+  placeholder?: string
   type?: 'text' | 'date' | 'email' | 'tel' | 'number' | 'search' | 'datetime-local'
   required?: boolean
   lengthMax?: number
@@ -33,6 +34,7 @@ export type FieldView = {
 /** A labelled input of one line. */
 export function field(field: FieldView): Html {
   const { name, label, value = '', hint, type = 'text', required, lengthMax = 200 } = field
+  const { placeholder } = field
   const id = `field-${name}`
   return html`<div>
     <label for="${id}">${label}</label>
@@ -43,6 +45,7 @@ export function field(field: FieldView): Html {
       type="${type}"
       value="${value}"
       ${type.startsWith('date') ? null : raw(`maxlength="${lengthMax}"`)}
+      ${placeholder ? html`placeholder="${placeholder}"` : null}
       ${required ? raw('required') : null}
       ${hint ? raw(`aria-describedby="${id}-hint"`) : null}
     />
@@ -116,11 +119,10 @@ export function actPaperLink(
   { lang, papers }: ConsoleFrame,
   kind: PaperedKind,
   subject: string | number,
+  text = consoleWords(lang).actPaper,
 ): Html | null {
   if (!papers) return null
-  return html` <a href="${inLang(lang, links.actPaper(kind, subject))}"
-    >${consoleWords(lang).actPaper}</a
-  >`
+  return html` <a href="${inLang(lang, links.actPaper(kind, subject))}">${text}</a>`
 }
 
 /** Filters of a list, kept in the address. */

@@ -320,7 +320,7 @@ export const en = {
   codelists: {
     heading: 'Shared code lists',
     lead: 'Every code is valid for a time. The same code may mean two different units before and after a day, so every question is bound to a day.',
-    count: (text: string) => `codes: ${text}`,
+    count: (text: string) => `${text} codes`,
     none: 'There are no code lists yet.',
   },
   codelist: {

@@ -42,7 +42,8 @@ export function contactLines(lang: Lang, agency: AgencyContact): Html {
   const words = dictionary(lang).agency
   const { contact } = agency
   if (!contact || (!contact.phone && !contact.email)) return html`<p>${words.noContact}</p>`
-  return html`<p>${say(lang, contact.name)}</p>
+  const name = say(lang, contact.name)
+  return html`${name === contact.email || name === contact.phone ? null : html`<p>${name}</p>`}
     <dl class="pairs">
       ${
         contact.phone

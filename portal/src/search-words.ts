@@ -87,6 +87,7 @@ const vi = {
     reads: 'Lượt đọc trong 12 tháng',
   },
   none: 'không có',
+  personalColumns: (count: string) => `${count} cột`,
   noDue: 'không có hạn',
 }
 
@@ -170,6 +171,7 @@ const en: SearchWords = {
     reads: 'Reads within 12 months',
   },
   none: 'none',
+  personalColumns: (count) => (count === '1' ? '1 column' : `${count} columns`),
   noDue: 'nothing is due',
 }
 

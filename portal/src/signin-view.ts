@@ -37,7 +37,7 @@ export type AccountView = {
   account: string
   name: string
   agency: Bilingual | null
-  functions: { title: Bilingual; agency: string; needsFactor: boolean }[]
+  functions: { title: Bilingual; agency: Bilingual; needsFactor: boolean }[]
   twoFactor: boolean
   totp: boolean
   passkeys: { id: string; name: string; createdAt: string; lastUsedAt: string | null }[]

@@ -36,7 +36,8 @@ export function actPaperPages(door: ConsoleDoor & PaperDoor): Route[] {
       typed: Object.fromEntries(asked.form),
       refused: refused ? refusedView(refused) : null,
     }
-    return actPaperPage(view, await asked.frame())
+    const datasets = act.kind === 'catalogue-act' ? [act.subject.split('@')[0]] : []
+    return actPaperPage(view, await asked.frame({ datasets }))
   }
   const agencyOf = async (asked: Pick<ConsoleAsked, 'params'>) => (await find(asked)).agency
   return [

@@ -1,6 +1,7 @@
 /** Officers' pages of client systems: asking, deciding, keys, calls explained, and a quick start. */
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import type { ApplicationView } from '@kho/portal/console-applications-view.ts'
 import { applicationPage } from '@kho/portal/console-application-page.ts'
 import { applicationCallsPage, quickStartPage } from '@kho/portal/console-application-calls-page.ts'
 import { applicationsPage, newApplicationPage } from '@kho/portal/console-applications-page.ts'
@@ -58,8 +59,7 @@ function readPages(door: ConsoleDoor): Route[] {
       act: 'client.see',
       action: 'console.application',
       path: one,
-      draw: async (asked) =>
-        applicationPage(await readApplication(door, asked, {}), await asked.frame()),
+      draw: async (asked) => drawApplication(asked, await readApplication(door, asked, {})),
     }),
     ...defineConsolePage(door, {
       ...of,
@@ -68,7 +68,9 @@ function readPages(door: ConsoleDoor): Route[] {
       path: `${one}/calls`,
       async draw(asked) {
         await findClient(door.db, asked.params.client!)
-        return applicationCallsPage(await readApplicationCalls(door, asked), await asked.frame())
+        const view = await readApplicationCalls(door, asked)
+        const datasets = view.calls.map(({ dataset }) => dataset)
+        return applicationCallsPage(view, await asked.frame({ clients: [view.client], datasets }))
       },
     }),
     ...defineConsolePage(door, {
@@ -76,9 +78,17 @@ function readPages(door: ConsoleDoor): Route[] {
       act: 'client.see',
       action: 'console.application-start',
       path: `${one}/quick-start`,
-      draw: async (asked) => quickStartPage(await readQuickStart(door, asked), await asked.frame()),
+      async draw(asked) {
+        const view = await readQuickStart(door, asked)
+        return quickStartPage(view, await asked.frame({ clients: [view.client] }))
+      },
     }),
   ]
+}
+
+async function drawApplication(asked: ConsoleAsked, view: ApplicationView): Promise<string> {
+  const datasets = view.grants.map(({ dataset }) => dataset)
+  return applicationPage(view, await asked.frame({ datasets }))
 }
 
 function requestPages(door: ConsoleDoor): Route[] {
@@ -208,7 +218,7 @@ function changePages(door: ConsoleDoor): Route[] {
     method: 'POST',
     agencyOf: agencyOf(door),
     again: async (asked: ConsoleAsked, refused: Refusal) =>
-      applicationPage(await readApplication(door, asked, { refused }), await asked.frame()),
+      drawApplication(asked, await readApplication(door, asked, { refused })),
   } as const
   return [
     ...changes.flatMap(({ name, act, read }) =>
@@ -240,7 +250,7 @@ function changePages(door: ConsoleDoor): Route[] {
         const input = { client: params.client!, overlapDays: days }
         const { secret } = await db.tx((tx) => reissueSecret(tx, actor.account, input))
         const view = await readApplication(door, asked, { secret })
-        return applicationPage({ ...view, typed: {} }, await asked.frame())
+        return drawApplication(asked, { ...view, typed: {} })
       },
     }),
   ]

@@ -71,7 +71,7 @@ function* writingStops(draft: Draft, names: Names): Generator<Stop> {
         ? null
         : {
             vi: `còn ${faults.length} chỗ thiếu hoặc chưa đúng`,
-            en: `${faults.length} places are missing or not right yet`,
+            en: `missing or not right yet: ${faults.length}`,
           },
   }
   yield {

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { draftPreviewPage, draftStepPage } from '@kho/portal/console-draft-page.ts'
 import { draftTablePage } from '@kho/portal/console-draft-table-page.ts'
-import { draftSteps, type DraftStep } from '@kho/portal/console-draft-view.ts'
+import { draftSteps, type DraftStep, type DraftView } from '@kho/portal/console-draft-view.ts'
+import type { ConsoleFrame } from '@kho/portal/console-view.ts'
 import { draftsPage } from '@kho/portal/console-drafts-page.ts'
 import { datasetPage } from '@kho/portal/dataset-page.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -107,15 +108,21 @@ function listPages(door: DraftsDoor): Route[] {
   ]
 }
 
+/** Calls the dataset that it became, or changes, by its title. */
+async function drawDraft(
+  asked: ConsoleAsked,
+  view: DraftView,
+  page: (view: DraftView, frame: ConsoleFrame) => string,
+): Promise<string> {
+  return page(view, await asked.frame({ datasets: [view.dataset, view.changes] }))
+}
+
 /** Where the table of a workbook is; before the steps, which are about its columns. */
 function tablePages(door: DraftsDoor): Route[] {
   const agencyOf = ownerOfDraft(door)
   const path = `${one}/table`
   const draw = async (asked: ConsoleAsked, refused: Refusal | null) =>
-    draftTablePage(
-      await readDraftView(door, asked, { step: 'table', refused }),
-      await asked.frame(),
-    )
+    drawDraft(asked, await readDraftView(door, asked, { step: 'table', refused }), draftTablePage)
   return [
     ...defineConsolePage(door, {
       act: 'draft.see',
@@ -146,7 +153,9 @@ function stepPages(door: DraftsDoor): Route[] {
   return draftSteps.flatMap((step) => {
     const path = `${one}/${step}`
     const draw = async (asked: ConsoleAsked, refused: Refusal | null) =>
-      draftStepPage(await readDraftView(door, asked, { step, refused }), step, await asked.frame())
+      drawDraft(asked, await readDraftView(door, asked, { step, refused }), (view, frame) =>
+        draftStepPage(view, step, frame),
+      )
     return [
       ...defineConsolePage(door, {
         act: 'draft.see',
@@ -180,7 +189,7 @@ const after = (step: DraftStep) => draftSteps[draftSteps.indexOf(step) + 1] ?? '
 
 async function drawPreview(door: DraftsDoor, asked: ConsoleAsked, refused: Refusal | null) {
   const view = await readDraftView(door, asked, { step: null, refused })
-  return draftPreviewPage(view, await asked.frame())
+  return drawDraft(asked, view, draftPreviewPage)
 }
 
 function previewPages(door: DraftsDoor): Route[] {

@@ -1,6 +1,5 @@
 /** Officers' pages that explain access, now and in the past, by the decision's own rules. */
 import type { ActName } from '@kho/contract/acts.ts'
-import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { explainPage, explainPaths } from '@kho/portal/console-explain-page.ts'
 import type { ExplainView, SeenLine } from '@kho/portal/console-grants-view.ts'
@@ -13,6 +12,7 @@ import { dayOf, showDay } from '../time.ts'
 import { dayStart, endOfDay, refusedView, typedOf, valueOf } from './form-values.ts'
 import { ownerOf } from './matter.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+import { holderIds, type ShownIds } from './read-named.ts'
 
 type Question = ExplainView['question']
 type Answer = Pick<ExplainView, 'answer' | 'seen' | 'everybody'>
@@ -38,7 +38,7 @@ export function explainPages(door: ConsoleDoor): Route[] {
         refused: refusedView(refused),
         ...answer,
       }
-      return explainPage(view, await asked.frame())
+      return explainPage(view, await asked.frame(shownIn(view)))
     }
     return defineConsolePage(door, {
       act: actsOf[question],
@@ -49,6 +49,17 @@ export function explainPages(door: ConsoleDoor): Route[] {
       again: draw,
     })
   })
+}
+
+/** Whom and what the answer names. */
+function shownIn({ answer, seen, everybody }: ExplainView): ShownIds {
+  const lines = [...(answer ?? []), ...(seen ?? [])]
+  const { agencies, clients } = holderIds(lines.map(({ client }) => client))
+  return {
+    agencies: [...agencies, ...lines.map(({ agency }) => agency)],
+    clients,
+    datasets: [...(seen ?? []).map(({ dataset }) => dataset), ...(everybody ?? [])],
+  }
 }
 
 /** A form that was sent empty asks nothing. */
@@ -87,12 +98,16 @@ async function answerOf(
     dayStart(of('day'))
     const asked = of('day') ?? dayOf(door.now())
     const found = await db.tx((tx) => whatCouldSee(tx, of('agency') ?? '', asked))
-    return { ...none, seen: found.seen.map(seenLine), everybody: found.open.join(', ') || null }
+    return {
+      ...none,
+      seen: found.seen.map(seenLine),
+      everybody: found.open.length > 0 ? [...found.open] : null,
+    }
   }
   const dataset = of('dataset') ?? ''
   if (question === 'column') {
     const found = await db.tx((tx) => whoCanSee(tx, dataset, of('column') ?? '', at))
-    return { ...none, seen: found.seen.map(seenLine), everybody: found.everybody ? '*' : null }
+    return { ...none, seen: found.seen.map(seenLine), everybody: found.everybody ? [] : null }
   }
   const [client, agency] = [of('client'), of('agency')]
   if ((client === null) === (agency === null))
@@ -129,10 +144,8 @@ function seenLine(one: Seen): SeenLine {
     agency,
     dataset,
     kind,
-    purpose: purposes[one.purpose as Purpose]?.point ?? one.purpose,
-    columns: one.columns
-      .map((name) => (masks[name] ? `${name} (${masks[name]})` : name))
-      .join(', '),
+    purpose: one.purpose,
+    columns: one.columns.map((name) => ({ name, mask: masks[name] ?? null })),
     rows: Object.entries(condition ?? {})
       .map(([name, values]) => `${name} = ${values.join(' | ')}`)
       .join('; '),

@@ -1,4 +1,5 @@
 /** A grant as its page, its line in a list and the file of all grants show it. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import type { GrantLine, GrantPageView, GrantState } from '@kho/portal/console-grants-view.ts'
 import { holderOf, isAwake, isInForce, isSuspended } from '../access/grant.ts'
@@ -29,7 +30,7 @@ export type GrantTerms = Omit<GrantPageView, keyof GrantLine | 'agency' | 'datas
 /** What may be read and how; columns by the names that the dataset has today. */
 export function termsOf(
   grant: ListedGrant,
-  { columns }: { columns: readonly { number: number; name: string }[] },
+  { columns }: { columns: readonly { number: number; name: string; title?: Bilingual }[] },
 ): GrantTerms {
   const nameOf = (number: number | string) =>
     columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
@@ -37,7 +38,8 @@ export function termsOf(
   return {
     columns: grant.columns.map((number) => {
       const mask = masks[number]
-      return { name: nameOf(number), mask: mask ? writeMask(mask) : null }
+      const title = columns.find((one) => one.number === number)?.title ?? null
+      return { name: nameOf(number), title, mask: mask ? writeMask(mask) : null }
     }),
     condition:
       condition &&

@@ -38,7 +38,10 @@ const goodIf = (isGood: boolean, value: Bilingual, otherwise: HealthState = 'att
   state: isGood ? 'good' : otherwise,
   value,
 })
-const gib = (bytes: number) => `${(bytes / gibibyte).toFixed(1)} GiB`
+const gib = (bytes: number) => {
+  const en = `${(bytes / gibibyte).toFixed(1)} GiB`
+  return { vi: en.replace('.', ','), en }
+}
 
 const first = async (db: Queryable, text: string, values: unknown[] = []) =>
   (await db.query(text, values)).rows[0]
@@ -53,7 +56,9 @@ export const healthChecks: Record<HealthId, Check> = {
          pg_database_size(current_database())::float8 as bytes`,
     )
     const ms = Math.round(performance.now() - startMs)
-    return goodIf(ms < 100, plain(`PostgreSQL ${found.version}, ${gib(found.bytes)}, ${ms} ms`))
+    const size = gib(found.bytes)
+    const told = (written: string) => `PostgreSQL ${found.version}, ${written}, ${ms} ms`
+    return goodIf(ms < 100, { vi: told(size.vi), en: told(size.en) })
   },
   async connections({ db }) {
     const { used, most } = await first(
@@ -61,15 +66,15 @@ export const healthChecks: Record<HealthId, Check> = {
       `select (select count(*)::int from pg_stat_activity where backend_type = 'client backend') as used,
          current_setting('max_connections')::int as most`,
     )
-    return goodIf(used < 0.8 * most, plain(`${used} / ${most}`))
+    return goodIf(used < 0.8 * most, { vi: `${used} trên ${most}`, en: `${used} of ${most}` })
   },
   async disk({ dataDir }) {
     const { bavail, blocks, bsize } = await statfs(dataDir)
     const share = bavail / blocks
     const percent = Math.floor(share * 100)
     const value = {
-      vi: `còn ${percent} % (${gib(bavail * bsize)})`,
-      en: `${percent} % free (${gib(bavail * bsize)})`,
+      vi: `còn ${percent} % (${gib(bavail * bsize).vi})`,
+      en: `${percent} % free (${gib(bavail * bsize).en})`,
     }
     return goodIf(share > 0.15, value, share < 0.05 ? 'bad' : 'attention')
   },
@@ -93,7 +98,10 @@ export const healthChecks: Record<HealthId, Check> = {
     const bad = jobs().filter((job) => job.lastSucceeded === false || isLate(job))
     const count = jobs().length
     const names = bad.map(({ name }) => name).join(', ')
-    return goodIf(bad.length === 0, bad.length > 0 ? plain(names) : plain(String(count)))
+    return goodIf(
+      bad.length === 0,
+      bad.length > 0 ? plain(names) : { vi: `${count} việc`, en: `${count} jobs` },
+    )
   },
   async journal({ unready }) {
     const reason = unready()
@@ -146,8 +154,8 @@ export const healthChecks: Record<HealthId, Check> = {
        from pg_replication_slots`,
     )
     const value = {
-      vi: `${slots} slot, nhiều nhất ${gib(most)}`,
-      en: `${slots} slots, the largest ${gib(most)}`,
+      vi: `${slots} slot, nhiều nhất ${gib(most).vi}`,
+      en: `${slots} slots, the largest ${gib(most).en}`,
     }
     return goodIf(most < gibibyte, value)
   },

@@ -31,11 +31,13 @@ import { selectFeedToken } from './subscription.sql.ts'
 export type NoticeDoor = ConsoleDoor & { settings: NoticeSettings; sealer: Sealer }
 
 const perPage = 50
+
+const frameOf = ({ params, frame }: ConsoleAsked) => frame({ clients: [params.client] })
 const one = '/console/notices/{subscription}'
 
 export function noticePages(door: NoticeDoor): Route[] {
   const draw = async (asked: ConsoleAsked, refused: Refusal | null) =>
-    noticesPage(await readView(door, asked, { refused }), await asked.frame())
+    noticesPage(await readView(door, asked, { refused }), await frameOf(asked))
   const agencyOf = async ({ params }: { params: Readonly<Record<string, string>> }) =>
     (await findClient(door.db, params.client!).catch(() => null))?.agency ?? null
   const paths = [
@@ -85,7 +87,7 @@ async function subscribeBy(door: NoticeDoor, asked: ConsoleAsked) {
   if (made.secret === null) return seeOther(lang, links.subscription(made.subscription), made.entry)
   const subscription = await needOwn(db, actor, made.subscription)
   const view = await readView(door, asked, { made: { subscription, secret: made.secret } })
-  return noticesPage({ ...view, typed: {}, chosen: [] }, await asked.frame())
+  return noticesPage({ ...view, typed: {}, chosen: [] }, await frameOf(asked))
 }
 
 async function readView(

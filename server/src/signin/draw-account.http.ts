@@ -8,7 +8,7 @@ import type { Lang } from '@kho/portal/view.ts'
 import { hasFactor, needingFunction, readFactors } from '../factor/factor.ts'
 import type { Answer } from '../http/route.ts'
 import type { Actor } from '../people/actor.ts'
-import { findAgency } from '../people/agency.ts'
+import { listAgencies } from '../people/agency.ts'
 import { selectPassword } from './enter.sql.ts'
 import type { SigninDoor } from './signin-door.ts'
 import { seeOther } from './signin-page.ts'
@@ -36,15 +36,16 @@ export async function drawAccount(
   const { db } = door
   const { account, name, assurance, held } = actor
   const factors = await readFactors(db, account)
-  const agency = actor.agency === null ? null : (await findAgency(db, actor.agency)).name
+  const names = new Map((await listAgencies(db)).map((one) => [one.id, one.name]))
+  const nameOf = (id: string) => names.get(id) ?? { vi: id, en: id }
   const frame = await door.frame(lang, links.account, new URLSearchParams())
   const view: AccountView = {
     account,
     name,
-    agency,
+    agency: actor.agency === null ? null : nameOf(actor.agency),
     functions: held.map((one) => ({
       title: functions[one.function].title,
-      agency: one.agency,
+      agency: nameOf(one.agency),
       needsFactor: functions[one.function].secondFactor,
     })),
     twoFactor: assurance === 'two-factor',
