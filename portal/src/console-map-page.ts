@@ -36,8 +36,11 @@ export function ownMapPage(view: OwnMapView, frame: ConsoleFrame): string {
   const own = onlineWords(lang)
   const rows = inLang(lang, explorePath(links.consoleExplore(layer.id), selection))
   const place = { path: links.consoleExploreMap(layer.id), kept: keptOf(view) }
-  const main = html`${rightsPart({ id: layer.id, own: rights, selection }, lang)}
-    <p><a href="${rows}">${own.asRows}</a></p>
+  const main = html`${rightsPart(
+      { id: layer.id, own: rights, selection },
+      lang,
+      html`· <a href="${rows}">${own.asRows}</a>`,
+    )}
     ${geometryLinks(view, lang)}
     ${layer.features === 0 ? html`<p>${box ? words.none : own.noShapes}</p>` : drawnMap(view, lang)}
     <section class="map-plain" aria-labelledby="map-rows">
