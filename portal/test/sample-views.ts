@@ -1,7 +1,6 @@
 /** A small synthetic province for the tests: every state that a page can show occurs in it. */
 import { datasetSchema, type DatasetInput, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { quality } from './sample-quality.ts'
-import { shapes } from './sample-shapes.ts'
 import type { AgencyContact, DatasetCard, DatasetView, Frame, Lang } from '../src/view.ts'
 
 export const root = 'p7Qm3Zx0hT2v8Kc1nY5bR4sJ6wE9uA0dF3gH7iL2oPk='
@@ -315,7 +314,6 @@ export const schools: DatasetView = {
     },
   ],
   quality,
-  shapes,
   discrepancies: { open: 2, settled: 5, medianDays: 3.4 },
   preview: {
     columns: [

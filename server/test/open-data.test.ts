@@ -246,28 +246,15 @@ test('the program outside shows it and only it, and never calls anybody', async 
   assert.match(text, /mọi dòng \(3\) ở số thứ tự \d+,/)
   const part = filesBelow(folder).find((file) => file.endsWith('part.json'))!
   const { shapes } = JSON.parse(readFileSync(part, 'utf8'))
-  const counted = (name: string) => {
-    const { rows: of, column: _, ...rest } = shapes.find((one: any) => one.column === name)
-    return [of, rest]
-  }
-  assert.deepEqual(
-    shapes.map((one: any) => one.column),
-    columns,
-  )
-  const top = (...values: [string, number][]) => values.map(([value, count]) => ({ value, count }))
-  assert.deepEqual(counted('commune'), [
-    3,
-    { nulls: 0, distinct: 2, top: top(['24670', 2], ['24673', 1]), histogram: null },
+  const counted = shapes.map((one: any) => [one.column, one.rows, one.nulls, one.distinct])
+  assert.deepEqual(counted.slice(2, 5), [
+    ['commune', 3, 0, 2],
+    ['pupils', 3, 1, 2],
+    ['score', 3, 1, 2],
   ])
-  assert.deepEqual(counted('score'), [
-    3,
-    {
-      nulls: 1,
-      distinct: 2,
-      top: top(['1.5', 1], ['10.25', 1]),
-      histogram: { from: '1.50', to: '10.25', counts: [1, 0, 0, 0, 0, 0, 0, 0, 0, 1] },
-    },
-  ])
+  assert.deepEqual(shapes[2].top[0], { value: '24670', count: 2 })
+  const ends = { from: '1.50', to: '10.25' }
+  assert.deepEqual(shapes[4].histogram, { ...ends, counts: [1, 0, 0, 0, 0, 0, 0, 0, 0, 1] })
   const seen: string[] = []
   for (const path of await crawl(outside, seen)) assert.fail(path)
   assert.ok(seen.length > 20, `${seen.length}`)

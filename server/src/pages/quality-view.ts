@@ -6,12 +6,12 @@ import type { ColumnShape } from '@kho/portal/explore-view.ts'
 import type { QualityView, ShapesView } from '@kho/portal/view.ts'
 import type { Rule } from '../lateness/due.ts'
 import type { Queryable } from '../pg/database.ts'
-import type { KeptProfile } from '../quality/profile.sql.ts'
 import { readQuality, type Quality } from '../quality/read-quality.ts'
 import { dimensionOfKind } from '../quality/rule.ts'
 
 const trendShown = 5
 
+type Profile = NonNullable<Quality['profile']>
 export type MeasuredView = { quality: QualityView | null; shapes: ShapesView | null }
 
 export async function readMeasuredView(
@@ -29,7 +29,7 @@ export async function readMeasuredView(
   }
 }
 
-function qualityOf({ seq, madeAt }: KeptProfile, { index, rules }: Quality): QualityView {
+function qualityOf({ seq, madeAt }: Profile, { index, rules }: Quality): QualityView {
   return {
     sequence: seq,
     measuredAt: madeAt,
@@ -49,7 +49,7 @@ function qualityOf({ seq, madeAt }: KeptProfile, { index, rules }: Quality): Qua
   }
 }
 
-export function shapesOf({ rows, columns }: Pick<KeptProfile, 'rows' | 'columns'>): ColumnShape[] {
+export function shapesOf({ rows, columns }: Pick<Profile, 'rows' | 'columns'>): ColumnShape[] {
   return columns.map(({ column, nulls, distinct, distinctExact, top, histogram }) => ({
     column,
     rows,
