@@ -24,7 +24,10 @@ test('how released columns are spread is counted from the released rows', () => 
     const none = { top: null, histogram: null }
     assert.deepEqual(text, {
       column: 'text',
-      ...{ rows: 3, nulls: 0, distinct: 2, histogram: null },
+      rows: 3,
+      nulls: 0,
+      distinct: 2,
+      histogram: null,
       top: [
         { value: 'a', count: 2 },
         { value: 'b', count: 1 },
