@@ -3,10 +3,11 @@ import { html, type Html } from './html.ts'
 
 const barWidth = 160
 
+/** What is below nothing has a colour of its own; its sign stands beside it. */
 export function bar(figure: number, most: number): Html {
   const width = figure === 0 ? 0 : Math.max((Math.abs(figure) / most) * barWidth, 1)
   return html`<svg
-    class="bar"
+    class="${figure < 0 ? 'bar bar-below' : 'bar'}"
     viewBox="0 0 ${barWidth} 14"
     preserveAspectRatio="none"
     aria-hidden="true"

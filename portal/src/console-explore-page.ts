@@ -8,7 +8,7 @@ import { onlineWords } from './console-online-words.ts'
 import { viewsList } from './console-views-list.ts'
 import { say } from './dictionary.ts'
 import { explorer } from './explore-page.ts'
-import { writeExplore } from './explore-selection.ts'
+import { explorePath, writeExplore } from './explore-selection.ts'
 import type { ExploreView, OwnRights } from './explore-view.ts'
 import { exploreWords } from './explore-words.ts'
 import { html, type Html } from './html.ts'
@@ -24,14 +24,23 @@ export function ownExplorePage(
 ): string {
   const { lang } = frame
   const title = exploreWords(lang).heading(say(lang, view.title))
-  const main = html`${refusedNotice(lang, typed.refused)} ${rightsPart(view, lang)}
-  ${explorer(view, frame)} ${missingPart(view, lang)}
+  const main = html`${refusedNotice(lang, typed.refused)}
+  ${rightsPart(view, lang, mapLink(view, lang))} ${explorer(view, frame)} ${missingPart(view, lang)}
   ${view.refused ? null : saveForm(view, typed.name, lang)} ${viewsList(view.own.views, frame)}`
   const above = [{ href: links.use, text: onlineWords(lang).use }]
   return consolePage(frame, { title, above, main })
 }
 
-function rightsPart({ id, own, selection }: ExploreView & { own: OwnRights }, lang: Lang): Html {
+type RightsView = Pick<ExploreView, 'id' | 'selection'> & {
+  own: Pick<OwnRights, 'grant' | 'purpose' | 'task' | 'masks'>
+}
+
+/** Under what somebody reads, and for what; `more` stands beside the way to change it. */
+export function rightsPart(
+  { id, own, selection }: RightsView,
+  lang: Lang,
+  more: Html | null = null,
+): Html {
   const words = onlineWords(lang)
   const back = encodeURIComponent(writeExplore(selection))
   return html`<section class="desk-step" aria-label="${words.reading}">
@@ -43,8 +52,23 @@ function rightsPart({ id, own, selection }: ExploreView & { own: OwnRights }, la
     <p class="soft">
       ${words.recorded} ${Object.keys(own.masks).length > 0 ? words.maskedWhy : null}
     </p>
-    <p><a href="${inLang(lang, links.consoleExploreTask(id))}?back=${back}">${words.change}</a></p>
+    <p>
+      <a href="${inLang(lang, links.consoleExploreTask(id))}?back=${back}">${words.change}</a>
+      ${more}
+    </p>
   </section>`
+}
+
+/** The same rows on a map, where a shape of theirs is granted as it is. */
+function mapLink(view: ExploreView & { own: OwnRights }, lang: Lang): Html | null {
+  const { id, own, selection, definition, refused } = view
+  const hasShape = definition.columns.some(
+    ({ name, type }) => type === 'geometry' && !own.masks[name],
+  )
+  if (!hasShape || refused) return null
+  const shown = { ...selection, sortby: '', cursor: '', group: '', value: '' }
+  const href = inLang(lang, explorePath(links.consoleExploreMap(id), shown))
+  return html`· <a href="${href}">${onlineWords(lang).asMap}</a>`
 }
 
 function missingPart({ id, own }: ExploreView & { own: OwnRights }, lang: Lang): Html | null {

@@ -59,7 +59,15 @@ const vi = {
   start: 'Bắt đầu tra cứu',
   reading: 'Đang đọc theo',
   change: 'Đổi mục đích, nhiệm vụ',
-  recorded: 'Mỗi trang, mỗi bảng tổng hợp và mỗi tệp tải về là một lượt đọc trong nhật ký.',
+  recorded:
+    'Mỗi trang, mỗi bảng tổng hợp, mỗi tệp tải về và mỗi ô bản đồ là một lượt đọc trong nhật ký.',
+  asMap: 'Xem những dòng này trên bản đồ',
+  asRows: 'Xem những dòng này trong bảng tra cứu',
+  mapLead:
+    'Chỉ những dòng và cột thuộc quyền của bạn. Mở bản đồ là một lượt đọc; mỗi ô bản đồ tải về thêm một lượt và tính vào giới hạn.',
+  drawnNote: 'Hình của các dòng trong bảng bên dưới, vẽ tại máy chủ trên nền ranh giới xã.',
+  noShapes: 'Trong các dòng được cấp theo bộ lọc này không có hình nào.',
+  geometries: 'Cột hình học',
   missing: 'Cột không thuộc quyền này',
   missingWhy: 'Quyết định cấp quyền không gồm các cột sau; cần thì đề nghị thêm.',
   maskedWhy: 'Cột bị che hiện theo cách che của quyền, không lọc hay sắp xếp theo được.',
@@ -138,7 +146,16 @@ const en: OnlineWords = {
   start: 'Begin to explore',
   reading: 'Read under',
   change: 'Change purpose or task',
-  recorded: 'Each page, each table of figures and each download is one read in the journal.',
+  recorded:
+    'Each page, each table of figures, each download and each map tile is one read in the journal.',
+  asMap: 'See these rows on a map',
+  asRows: 'See these rows as a table',
+  mapLead:
+    'Only the rows and columns of your own grant. Opening the map is one read; each tile it loads is one more and counts towards the limits.',
+  drawnNote:
+    'Shapes of the rows in the table below, drawn on the server over the boundaries of the communes.',
+  noShapes: 'None of the granted rows under this filter has a shape.',
+  geometries: 'Geometry column',
   missing: 'Columns outside this grant',
   missingWhy: 'The decision does not include these columns; ask for them if they are needed.',
   maskedWhy:

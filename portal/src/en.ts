@@ -123,6 +123,16 @@ export const en = {
     codesMany: 'several',
     codesNone: 'no counterpart',
     codesAmbiguous: 'ambiguous',
+    shapes: (rows, sequence) =>
+      `The small bars under the heads count all rows (${rows}) at sequence ${sequence}, not only those shown here; shares are of the rows with a value.`,
+    shapesAt: 'Counted at',
+    shapesOlder: (sequence) =>
+      `The data is at sequence ${sequence} by now and will be counted again.`,
+    shapesTable: 'Figures of how the columns are spread',
+    shapesCaption: (title) => `How the columns of ${title} are spread`,
+    shapesEmpty: 'empty',
+    shapesSpread: 'Spread',
+    shapesNone: 'not drawn: a value for each row, or too many values',
     previewRefused: 'These rows are not shown to you',
     askWhom: 'Access requests are received by',
     absent: 'absent',

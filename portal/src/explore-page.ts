@@ -11,6 +11,7 @@ import {
   explorePath,
   type ExploreSelection,
 } from './explore-selection.ts'
+import { isKeyAlone } from './column-bars.ts'
 import { columnShape } from './explore-shape.ts'
 import type { ExploreCell, ExploreRows, ExploreView } from './explore-view.ts'
 import { exploreWords } from './explore-words.ts'
@@ -254,7 +255,7 @@ function columnHead(view: ExploreView, column: StoredColumn, { lang }: Frame): H
     }
     <code>${column.name}</code>
     ${mask === undefined ? null : html`<span class="soft">${words.masked(maskWords(lang, mask))}</span>`}
-    ${columnShape(lang, title, shape)}
+    ${shape ? columnShape(lang, { column, shape, isKey: isKeyAlone(definition, column) }) : null}
   </th>`
 }
 

@@ -31,7 +31,7 @@ export function pivotTable(view: ExploreView, groups: ExploreGroups, lang: Lang)
   const cell = (text: Figure | undefined) =>
     html`<td class="number">${text === undefined ? '' : written(text, lang)}</td>`
   return html`<div class="scroll" role="region" aria-labelledby="pivot-caption" tabindex="0">
-    <table class="plain">
+    <table class="plain pivot">
       <caption id="pivot-caption" class="soft">
         ${words.groups.pivot(figureName(view, figure, lang), downName!, acrossName!)}
       </caption>

@@ -10,9 +10,11 @@ export type ColumnShape = {
   rows: number
   nulls: number
   distinct: number
+  /** Of many different values their number is an estimate, within about 2 %. */
+  estimated?: boolean
   /** The most frequent values where there are few. */
   top: { value: string; count: number }[] | null
-  /** Equal steps from the least to the greatest number. */
+  /** Equal steps from the least to the greatest number or date. */
   histogram: { from: string; to: string; counts: number[] } | null
 }
 

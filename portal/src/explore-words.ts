@@ -57,7 +57,8 @@ const vi = {
   values: (n: string) => `${n} giá trị`,
   unmeasured: 'Chưa có số đo phân bố của các cột.',
   shapeLabel: (column: string) => `Phân bố của ${column}`,
-  between: (from: string, to: string) => `từ ${from} đến ${to}`,
+  otherValues: 'giá trị khác',
+  shapeMost: (label: string, share: string) => `nhiều nhất ${label}, ${share}`,
   whole: 'xem cả ô',
   cut: (n: string) => `cắt bớt, cả ô dài ${n} ký tự`,
   groups: {
@@ -147,7 +148,8 @@ const en: ExploreWords = {
   values: (n) => `${n} values`,
   unmeasured: 'The distribution of the columns has not been measured yet.',
   shapeLabel: (column) => `Distribution of ${column}`,
-  between: (from, to) => `from ${from} to ${to}`,
+  otherValues: 'other values',
+  shapeMost: (label, share) => `most of all ${label}, ${share}`,
   whole: 'see the whole cell',
   cut: (n) => `cut; the whole cell has ${n} characters`,
   groups: {

@@ -41,6 +41,7 @@ export const links = {
   use: '/console/use',
   consoleExplore: (id: string) => `/console/explore/${part(id)}`,
   consoleExploreTask: (id: string) => `/console/explore/${part(id)}/task`,
+  consoleExploreMap: (id: string) => `/console/explore/${part(id)}/map`,
   consoleView: (view: number) => `/console/views/${view}`,
   consoleJournal: '/console/journal',
   consoleEntry: (index: number) => `/console/journal/${index}`,
@@ -150,6 +151,8 @@ export const calls = {
   digestOf: (file: string) => file.replace(/(?=\?)|$/, '.sha256'),
   tiles: (id: string) => `/api/v1/datasets/${part(id)}/tiles`,
   tile: (id: string) => `/api/v1/datasets/${part(id)}/tiles/{z}/{x}/{y}.mvt`,
+  /** Of a person, under its own grant. */
+  ownTile: (id: string) => `/console/explore/${part(id)}/tiles/{z}/{x}/{y}.mvt`,
   picture: (id: string) => `/datasets/${part(id)}/map.svg`,
   baseTile: '/map/base/{z}/{x}/{y}.mvt',
   basePicture: '/map/base.svg',

@@ -7,12 +7,22 @@ import type { MapBox, MapLayer } from './map-view.ts'
 import { mapWords } from './map-words.ts'
 import type { Lang } from './view.ts'
 
-type Shown = Pick<MapLayer, 'id' | 'title' | 'columns' | 'key'> & { box?: MapBox | null }
+type Shown = Pick<MapLayer, 'id' | 'title' | 'columns' | 'key'> & {
+  box?: MapBox | null
+  /** Where a person reads it under a grant; everybody's addresses if not given. */
+  own?: OwnAddresses
+}
+
+export type OwnAddresses = {
+  tiles: string
+  /** Of one record, with `{filter}` for what finds it by its key; null where nothing does. */
+  record: string | null
+}
 
 export type MapBlock = {
   layers: readonly Shown[]
-  /** The picture's address and what it shows. */
-  picture: { href: string; alt: string }
+  /** The picture's address, or the picture drawn already, and what it shows. */
+  picture: { alt: string; note?: string } & ({ href: string } | { drawn: Html })
   /** Where the map begins; the layers' extent if not given. */
   box?: MapBox | null
   /** Opens itself where scripts run: the page was asked for because of the map. */
@@ -25,14 +35,20 @@ export function mapBlock(lang: Lang, block: MapBlock): Html {
   const { picture } = block
   return html`<div class="map" data-map="${JSON.stringify(settings(lang, block))}">
     <figure class="map-picture">
-      <img
-        src="${picture.href}"
-        alt="${picture.alt}"
-        width="640"
-        height="400"
-        ${block.opens ? null : raw('loading="lazy"')}
-      />
-      <figcaption>${words.pictureNote} ${words.attribution}.</figcaption>
+      ${
+        'drawn' in picture
+          ? html`<div class="map-drawn" role="img" aria-label="${picture.alt}">
+              ${picture.drawn}
+            </div>`
+          : html`<img
+              src="${picture.href}"
+              alt="${picture.alt}"
+              width="640"
+              height="400"
+              ${block.opens ? null : raw('loading="lazy"')}
+            />`
+      }
+      <figcaption>${picture.note ?? words.pictureNote} ${words.attribution}.</figcaption>
     </figure>
     <p class="map-open">
       <button class="button button-main" type="button" hidden>${words.open}</button>
@@ -62,13 +78,19 @@ function settings(lang: Lang, { layers, box, opens }: MapBlock) {
     layers: layers.map((layer) => ({
       id: layer.id,
       title: say(lang, layer.title),
-      tiles: `${calls.tile(layer.id)}?properties=${layer.columns.map(({ name }) => name).join(',')}`,
+      tiles: layer.own?.tiles ?? everybodysTiles(layer),
       described: calls.tiles(layer.id),
       href: inLang(lang, links.dataset(layer.id)),
-      record: calls.record(layer.id),
+      record: layer.own ? layer.own.record : calls.record(layer.id),
+      recordText: layer.own ? words.ownRecord : words.record,
       key: layer.key,
+      numbers: layer.columns.filter(({ type }) => type === 'integer').map(({ name }) => name),
       columns: layer.columns.map(({ name, title }) => [name, say(lang, title)]),
       box: layer.box ?? null,
     })),
   }
+}
+
+function everybodysTiles({ id, columns }: Shown): string {
+  return `${calls.tile(id)}?properties=${columns.map(({ name }) => name).join(',')}`
 }

@@ -5,10 +5,11 @@ import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { mapBlock } from './map-block.ts'
-import type { MapBox, MapLayer, MapPageView, MapPlace, MapsPageView } from './map-view.ts'
+import { mapFeatures, writeBox } from './map-features.ts'
+import type { MapPageView, MapsPageView } from './map-view.ts'
 import { mapWords } from './map-words.ts'
 import { page } from './page.ts'
-import { table, trail } from './parts.ts'
+import { trail } from './parts.ts'
 import type { Frame } from './view.ts'
 
 /** The map of one dataset. */
@@ -37,8 +38,7 @@ export function mapPage(view: MapPageView, frame: Frame): string {
     }
     <section class="map-plain" aria-labelledby="map-rows">
       <h2 id="map-rows">${words.table}</h2>
-      ${boxForm(frame, view)} ${placeLinks(frame, layer, view.places)}
-      ${layer.features === 0 ? null : featureTable(frame, view)}
+      ${mapFeatures(frame, view, { path: links.datasetMap(layer.id), kept: [] })}
     </section>
     <p><a href="${inLang(lang, links.map)}">${words.openAll}</a></p>
   </div>`
@@ -50,75 +50,6 @@ export function mapPage(view: MapPageView, frame: Frame): string {
     scripts: [mapScript.path],
     main,
   })
-}
-
-function boxForm({ lang }: Frame, { layer, box, wrongBox }: MapPageView): Html {
-  const words = mapWords(lang)
-  const written = wrongBox ?? (box ? writeBox(box) : '')
-  return html`<form
-    class="filters"
-    method="get"
-    action="${inLang(lang, links.datasetMap(layer.id))}"
-  >
-    <div>
-      <label for="map-box">${words.box}</label>
-      <input
-        id="map-box"
-        name="bbox"
-        value="${written}"
-        maxlength="100"
-        autocomplete="off"
-        aria-describedby="map-box-hint"
-      />
-      <p class="hint" id="map-box-hint">${words.boxHint}</p>
-    </div>
-    <button type="submit">${words.boxShow}</button>
-  </form>`
-}
-
-function isNumber(type: string | undefined): boolean {
-  return type === 'integer' || type === 'decimal'
-}
-
-export function writeBox(box: MapBox): string {
-  return box.map((one) => String(Number(one.toFixed(5)))).join(',')
-}
-
-function placeLinks({ lang }: Frame, layer: MapLayer, places: readonly MapPlace[]): Html | null {
-  if (places.length === 0) return null
-  const words = mapWords(lang)
-  const href = ({ box }: MapPlace) =>
-    `${inLang(lang, links.datasetMap(layer.id))}?bbox=${writeBox(box)}`
-  return html`<details>
-    <summary>${words.place}</summary>
-    <ul class="map-places">
-      ${places.map((place) => html`<li><a href="${href(place)}" lang="vi">${place.name}</a></li>`)}
-    </ul>
-  </details>`
-}
-
-function featureTable(frame: Frame, { layer, rows, matching }: MapPageView): Html {
-  const { lang } = frame
-  const words = mapWords(lang)
-  if (rows.length === 0) return html`<p>${words.none}</p>`
-  return html`<p>${words.shown(number(lang, rows.length), number(lang, matching))}</p>
-    ${table({
-      lang,
-      caption: words.tableCaption(say(lang, layer.title)),
-      captionHidden: true,
-      className: 'plain preview',
-      rowHeader: true,
-      columns: layer.columns.map(({ name, title, type }) => ({
-        title: html`${say(lang, title)} <code>${name}</code>`,
-        number: isNumber(type),
-      })),
-      rows: rows.map((cells) =>
-        cells.map((cell, i) => ({
-          number: isNumber(layer.columns[i]?.type),
-          text: cell ?? html`<span class="soft">${words.absent}</span>`,
-        })),
-      ),
-    })}`
 }
 
 /** The map of everything that is open. */

@@ -21,7 +21,10 @@ function isShape({ type, personal }: DatasetView['definition']['columns'][number
 export function mapColumns({ columns, key }: DatasetView['definition']) {
   const plain = columns.filter(({ type, personal }) => type !== 'geometry' && personal === 'none')
   const isKey = ({ name }: { name: string }) => key.includes(name)
-  const named = [...plain.filter(isKey), ...plain.filter((one) => !isKey(one))].slice(0, columnsMax)
+  const named = [...plain.filter(isKey), ...plain.filter((one) => !isKey(one))].slice(
+    0,
+    mapColumnsMax,
+  )
   const isKeyShown = key.every((name) => named.some((one) => one.name === name))
   return {
     columns: named.map(({ name, title, type }) => ({ name, title, type })),
@@ -29,7 +32,7 @@ export function mapColumns({ columns, key }: DatasetView['definition']) {
   }
 }
 
-const columnsMax = 12
+export const mapColumnsMax = 12
 
 export function mapSection(lang: Lang, view: DatasetView): Html {
   const words = mapWords(lang)

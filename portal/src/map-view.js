@@ -21,7 +21,7 @@ export async function openMap(place, settings, isAsked) {
   place.append(parts.whole)
   const left = new Map()
   try {
-    const view = { ...settings, layers, places, parts, library, left }
+    const view = { ...settings, layers, places, parts, library, left, refused: '' }
     answerTiles(view)
     await begin(place, view, isAsked)
   } catch (error) {
@@ -70,11 +70,17 @@ async function begin(place, view, isAsked) {
 }
 
 /** Tiles come through here, since their header says whether they hold everything. */
-function answerTiles({ library, left }) {
+function answerTiles(view) {
+  const { library, left, lang } = view
   library.addProtocol('kho', async ({ url }, { signal }) => {
     const path = url.slice('kho://'.length)
     const answer = await fetch(path, { signal })
-    if (!answer.ok) throw new Error(`${answer.status}`)
+    if (!answer.ok) {
+      const problem = await answer.json().catch(() => null)
+      view.refused = (lang === 'vi' ? problem?.detail : problem?.detail_en) ?? `${answer.status}`
+      throw new Error(`${answer.status}`)
+    }
+    view.refused = ''
     const said = /left-out=(\d+)/.exec(answer.headers.get('kho-tile') ?? '')?.[1] ?? '0'
     const zoom = /\/tiles\/(\d+)\//.exec(path)?.[1]
     if (said !== '0') left.set(zoom, true)
@@ -214,14 +220,25 @@ function chooseFeature(map, view, feature) {
     list.append(pair)
   }
   const links = node('p', {}, link(layer.href, `${words.dataset}: ${layer.title}`))
-  if (layer.key.length > 0) {
-    const key = layer.key.map((name) => encodeURIComponent(properties[name] ?? '')).join(',')
-    links.append(node('br'), link(layer.record.replace('{key}', key), words.record))
+  if (layer.key.length > 0 && layer.record) {
+    links.append(node('br'), link(recordOf(layer, properties), layer.recordText))
   }
   parts.chosen.replaceChildren(list, links)
 }
 
-function fillTable(map, { layers, words, parts, left, lang }, choose) {
+/** By its key as the API names a record, or by the filter that finds it. */
+function recordOf({ key, record, numbers }, properties) {
+  const values = key.map((name) => String(properties[name] ?? ''))
+  const quoted = (value) => `'${value.replaceAll("'", "''")}'`
+  const terms = key.map(
+    (name, i) => `${name} = ${numbers.includes(name) ? values[i] : quoted(values[i])}`,
+  )
+  return record
+    .replace('{key}', values.map(encodeURIComponent).join(','))
+    .replace('{filter}', encodeURIComponent(terms.join(' AND ')))
+}
+
+function fillTable(map, { layers, words, parts, left, lang, refused }, choose) {
   const shown = layers.filter(
     ({ id }) => map.getLayoutProperty(`d-${id}-fill`, 'visibility') !== 'none',
   )
@@ -238,6 +255,7 @@ function fillTable(map, { layers, words, parts, left, lang }, choose) {
   parts.status.textContent = [
     said.replace('{}', number.format(features.length)).replace('{max}', rowsMax),
     isThin ? words.left : '',
+    refused ? `${words.refused} ${refused}` : '',
   ].join(' ')
   const only = layers.length === 1 ? layers[0] : null
   const heads = only

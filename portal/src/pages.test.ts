@@ -208,8 +208,10 @@ describe('the page of a dataset', () => {
   })
 
   test('shows the first rows as written, and tells absent from empty', () => {
-    const rows = all(byId(page('/datasets/truong-hoc'), 'preview'), 'tr').map(textOf)
+    const preview = byId(page('/datasets/truong-hoc'), 'preview')
+    const rows = all(preview, 'tr').map(textOf)
     assert.match(rows[0] ?? '', /Mã trường ma_truong .* Vị trí vi_tri/)
+    rows.splice(1, 1)
     assert.match(rows[1] ?? '', /660001 Trường Mẫu giáo Hoa Pơ Lang .* 2450\.00 1998 POINT/)
     assert.match(rows[3] ?? '', /không có chuỗi rỗng/)
     assert.match(rows[3] ?? '', /… \(còn nữa, tổng 97 ký tự\)/)
@@ -218,12 +220,41 @@ describe('the page of a dataset', () => {
   test('shows codes as of another day beside the written ones, and never guesses one', () => {
     const preview = byId(page('/datasets/truong-hoc'), 'preview')
     const rows = all(preview, 'tr').map(textOf)
+    rows.splice(1, 1)
     assert.match(rows[0] ?? '', /ma_xa theo ngày 30\/06\/2025$/)
     assert.match(rows[1] ?? '', / 24612$/)
     assert.match(rows[2] ?? '', / nhiều: 24615, 24617$/)
     assert.match(rows[3] ?? '', / không có$/)
     const { name, value } = all(preview, 'input')[0]!.attributes
     assert.deepEqual([name, value], ['codesAsOf', '30/06/2025'])
+  })
+
+  test('draws how columns are spread where that says something, with the figures behind it', () => {
+    const preview = byId(page('/datasets/truong-hoc'), 'preview')
+    const [heads, below] = all(all(preview, 'thead')[0]!, 'tr')
+    const cells = below!.children.filter((one) => typeof one !== 'string')
+    assert.equal(cells.length, all(heads!, 'th').length, 'one under each head')
+    const drawn = cells.map((one) => all(one, 'svg')[0]?.attributes['aria-label'] ?? null)
+    assert.deepEqual(drawn, [
+      // A key, names and shapes have no chart.
+      null,
+      null,
+      'Phân bố của Cấp học: nhiều nhất mầm non, 42,6%',
+      'Phân bố của Mã xã: nhiều nhất 24610, 7,3%',
+      'Phân bố của Số học sinh: nhiều nhất 12 – 131, 26%',
+      'Phân bố của Diện tích: nhiều nhất 81 – 9.981, 97,2%',
+      'Phân bố của Năm thành lập: nhiều nhất 1985 – 1992, 26,7%',
+      null,
+      null,
+    ])
+    assert.match(textOf(preview), /mọi dòng \(1\.234\) ở số thứ tự 12.*nay đã ở số thứ tự 14/)
+    const figures = all(all(preview, 'details').at(-1)!, 'tr').map(textOf)
+    const levels =
+      /cap_hoc 4 giá trị, trống 61 \(4,9%\) mầm non ?: 500 \(42,6%\).*<script> ?: 23 \(2%\)/
+    assert.match(figures[3]!, levels)
+    assert.match(figures[2]!, /ten ≈ 1\.190 giá trị; không vẽ/)
+    for (const address of ['/datasets/nguoi-dan', '/datasets/dan-cu-quoc-gia'])
+      assert.ok(!textOf(page(address)).includes('phân bố của các cột'), address)
   })
 
   test('says why rows are not shown and whom to ask', () => {

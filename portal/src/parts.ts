@@ -80,6 +80,8 @@ export function table(content: {
   caption: string
   captionHidden?: boolean
   columns: { title: Value; number?: boolean }[]
+  /** What stands under the heads, one for each column. */
+  below?: Value[]
   rows: Cell[][]
   rowHeader?: boolean
   className?: string
@@ -106,12 +108,20 @@ export function table(content: {
         <tr>
           ${head}
         </tr>
+        ${content.below ? belowHeads(content.columns, content.below) : null}
       </thead>
       <tbody>
         ${rows}
       </tbody>
     </table>
   </div>`
+}
+
+function belowHeads(columns: readonly { number?: boolean }[], below: readonly Value[]): Html {
+  const cells = below.map((text, i) => ({ text, number: columns[i]?.number ?? false }))
+  return html`<tr>
+    ${cells.map((cell) => tableCell(cell, false))}
+  </tr>`
 }
 
 function tableCell(cell: Cell, header: boolean | undefined): Html {

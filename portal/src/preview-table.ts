@@ -5,6 +5,7 @@ import { html, type Html } from './html.ts'
 import { dayField } from './day-field.ts'
 import { inLang, links } from './links.ts'
 import { table } from './parts.ts'
+import { shapeCells, shapesNote } from './preview-shapes.ts'
 import type { DatasetView, Lang, PreviewCodes, ShownCode } from './view.ts'
 
 /** A cell longer than this is cut on the page; the API gives it whole. */
@@ -25,6 +26,7 @@ export function previewTable(lang: Lang, view: DatasetView): Html {
   if (preview.rows.length === 0) return html`<p>${words.previewEmpty}</p>`
   const columns = preview.columns.map((name) => columnOf(view, name))
   const { codes } = preview
+  const below = shapeCells(lang, view, preview.columns)
   return html`${codesForm(lang, view, codes)}
   ${table({
     lang,
@@ -32,6 +34,7 @@ export function previewTable(lang: Lang, view: DatasetView): Html {
     captionHidden: true,
     className: 'plain preview',
     rowHeader: true,
+    ...(below ? { below: [...below, ...(codes?.columns ?? []).map(() => null)] } : {}),
     columns: [
       ...columns.map((column) => ({
         title: html`${column.title ? say(lang, column.title) : null} <code>${column.name}</code>`,
@@ -48,7 +51,8 @@ export function previewTable(lang: Lang, view: DatasetView): Html {
       })),
       ...(codes?.rows[row] ?? []).map((shown) => ({ text: shownCode(lang, shown) })),
     ]),
-  })}`
+  })}
+  ${shapesNote(lang, view, preview.columns)}`
 }
 
 /** Asks for the day as of which codes are shown; only where there are codes. */

@@ -5,6 +5,7 @@
  */
 import type { Bilingual, DatasetVersion, Sharing } from '@kho/contract/dataset.ts'
 import type { ListedView } from './catalogue-view.ts'
+import type { ColumnShape } from './explore-view.ts'
 
 export type Lang = 'vi' | 'en'
 
@@ -144,6 +145,15 @@ export type QualityView = {
   }[]
 }
 
+/** How the values of columns are spread over all rows of one sequence, as they were counted. */
+export type ShapesView = {
+  sequence: number
+  /** Left out where they were counted with the rows themselves. */
+  measuredAt?: string
+  rows: number
+  columns: ColumnShape[]
+}
+
 export type DatasetView = DatasetCard & {
   /** Its rows can be explored where the page stands. */
   explorable?: boolean
@@ -153,6 +163,8 @@ export type DatasetView = DatasetCard & {
   hasMap?: boolean
   /** Null: not measured yet. */
   quality: QualityView | null
+  /** Null: not measured yet; left out where nobody asks. Values only of rows that are shown. */
+  shapes?: ShapesView | null
   discrepancies: DiscrepancyFigures
   definition: DatasetVersion
   owner: AgencyContact

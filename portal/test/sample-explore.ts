@@ -85,6 +85,17 @@ export const explored = {
       total: null,
       previous: 'xyz',
     },
+    groups: {
+      by: ['cap_hoc', 'ma_xa'],
+      figures: ['count'],
+      rows: ['24611', '24615', '24739', '24670', '24673', '24700'].flatMap((code, i) =>
+        ['mầm non', 'tiểu học', 'THCS'].map((level, k) => ({
+          values: [level, code],
+          figures: [String(1_200 - i * 150 - k * 40)],
+        })),
+      ),
+      more: false,
+    },
   } satisfies ExploreView,
   none: {
     ...full,

@@ -29,6 +29,7 @@ import * as references from './sample-references.ts'
 import { explored } from './sample-explore.ts'
 import { asked } from './sample-asked.ts'
 import * as maps from './sample-maps.ts'
+import { shapes } from './sample-shapes.ts'
 import * as sample from './sample-views.ts'
 
 type Render = (frame: Frame, query: string) => string
@@ -56,7 +57,7 @@ const renders: Record<string, Render> = {
   '/compare': (frame) => comparePage(many.slice(0, 4), frame),
   '/compare-none': (frame) => comparePage([], frame),
   '/datasets/truong-hoc': (frame) =>
-    datasetPage({ ...sample.schools, listed: catalogues.listed }, frame),
+    datasetPage({ ...sample.schools, shapes, listed: catalogues.listed }, frame),
   '/datasets/nguoi-dan': (frame) => datasetPage({ ...sample.people, listed: null }, frame),
   '/datasets/doanh-nghiep': (frame) => datasetPage(sample.enterprises, frame),
   '/datasets/ranh-gioi-xa': (frame) => datasetPage(sample.boundaries, frame),

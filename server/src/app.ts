@@ -422,6 +422,7 @@ async function openDoors(
         async (request) => (await persons.actorOf(request))?.account ?? null,
       ),
       ...consoleRoutes({
+        maps,
         ...consoleDoor,
         ...subjects,
         ...papers,

@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test, { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { grantAccess } from '../src/access/grant-access.ts'
+import { revokeGrant } from '../src/access/revoke-grant.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
 import { loadSource } from '../src/intake/load-source.ts'
 import { communeBoundaries } from '../src/sample/definitions.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+import { openOfficer, type Officer } from './kit/officer.ts'
 
 /** What the functions that run in the page use of it; the compiler knows no DOM here. */
 declare const performance: {
@@ -25,6 +28,8 @@ const shots = process.env.PORTAL_SHOTS
 if (shots) mkdirSync(shots, { recursive: true })
 
 let kho: RunningKho
+let officer: Officer
+let grant: number
 before(async () => {
   kho = await openKho()
   const version = await kho.define({
@@ -60,23 +65,63 @@ before(async () => {
     return `T${i},Trường Tiểu học số ${i} Đắk Búk So,"${place}"`
   })
   await kho.load('schools', `code,name,place\n${rows.join('\n')}\n`)
+  officer = await openReader(rows)
 })
 after(async () => {
   await browser?.close()
   await kho.end()
 })
 
+/** A person of an agency that may read half of a dataset that is not open. */
+async function openReader(rows: readonly string[]): Promise<Officer> {
+  await kho.define(
+    definitionOf({
+      id: 'shelters',
+      title: { vi: 'Điểm sơ tán', en: 'Shelters' },
+      sharing: 'shared',
+      key: ['code'],
+      columns: [
+        { name: 'code', type: 'text', required: true, title: { vi: 'Mã điểm', en: 'Code' } },
+        { name: 'name', type: 'text', title: { vi: 'Tên điểm', en: 'Name' } },
+        { name: 'half', type: 'text', title: { vi: 'Nửa', en: 'Half' } },
+        { name: 'place', type: 'geometry', shape: 'Point', title: { vi: 'Vị trí', en: 'Place' } },
+      ],
+    }),
+  )
+  const halves = rows.map((row, i) => `${row},${i % 2 ? 'b' : 'a'}`)
+  await kho.load('shelters', `code,name,place,half\n${halves.join('\n')}\n`)
+  const given = await kho.act((tx) =>
+    grantAccess(tx, 'test', {
+      agency: 'so-y-te',
+      dataset: 'shelters',
+      purpose: 'c',
+      columns: ['code', 'name', 'place', 'half'],
+      condition: { half: ['a'] },
+      delivery: ['online'],
+      validUntil: new Date(Date.now() + 3_600_000),
+      decidedBy: 'so-noi-vu',
+      documentNumber: '02/QĐ',
+      documentDate: '2026-01-05',
+    }),
+  )
+  grant = given.grant
+  return openOfficer(kho, 'xem.bando', { agency: 'so-y-te', functions: ['consumer'] })
+}
+
 const desktop = { viewport: { width: 1280, height: 900 } }
 const phone = { viewport: { width: 360, height: 740 } }
 
 /** Visits under a watch for requests to another host. */
-async function see(options: object, act: (page: Page) => Promise<void>): Promise<void> {
-  const complaints = await visit(browser as Browser, options, async (page) => {
+async function see(
+  options: object,
+  act: (page: Page, complaints: string[]) => Promise<void>,
+): Promise<void> {
+  const complaints = await visit(browser as Browser, options, async (page, heard) => {
     const elsewhere: string[] = []
     page.on('request', (request) => {
       if (!request.url().startsWith(kho.url)) elsewhere.push(request.url())
     })
-    await act(page)
+    await act(page, heard)
     assert.deepEqual(
       elsewhere.filter((one) => !one.startsWith('data:')),
       [],
@@ -219,4 +264,43 @@ test('a browser without WebGL 2 keeps picture and table, and says why', { skip }
     assert.ok(await page.locator('.map-picture img').isVisible())
     assert.ok((await page.locator('.map-plain tbody tr').count()) > 10)
   }),
+)
+
+test(
+  'an officer goes from rows under a grant to their map, and from a shape to its row',
+  { skip },
+  () =>
+    see(desktop, async (page, heard) => {
+      const value = officer.cookie.split('=')[1]!
+      await page.context().addCookies([{ name: 'kho_session', value, url: kho.url }])
+      await page.goto(`${kho.url}/console/explore/shelters`)
+      await page.getByLabel('Nhiệm vụ, hồ sơ').fill('HS-1')
+      await page.getByRole('button', { name: 'Bắt đầu tra cứu' }).click()
+      await page.getByRole('link', { name: 'Xem những dòng này trên bản đồ' }).click()
+      await drawn(page)
+      const halves = await page.locator('.map-rows tbody td:nth-child(4)').allInnerTexts()
+      assert.deepEqual([halves.length, new Set(halves).size, halves[0]], [30, 1, 'a'])
+      assert.deepEqual(await objections(page), [])
+      await shot(page, 'own-map')
+      await page.locator('.map-rows tbody button').first().focus()
+      await page.keyboard.press('Enter')
+      await page.locator('.map-side a', { hasText: 'Dòng này trong trang tra cứu' }).click()
+      await page.waitForURL(/filter=/)
+      assert.match(await page.locator('main').innerText(), /1 dòng/)
+      await page.goBack()
+      await drawn(page)
+      await page.setViewportSize(phone.viewport)
+      await page.emulateMedia({ colorScheme: 'dark' })
+      assert.deepEqual(await objections(page), [])
+      await shot(page, 'own-map-phone')
+      assert.deepEqual(heard, [])
+      // What is refused while the map is open is said beside it; a browser itself complains of a 403.
+      await kho.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'thử' }))
+      await page.locator('.map-stage canvas').focus()
+      for (let turn = 0; turn < 3; turn++) await page.keyboard.press('+')
+      const said = page.locator('.map-rows [role=status]', { hasText: 'Ô bản đồ bị từ chối' })
+      await said.waitFor()
+      assert.match(await said.innerText(), /không còn hiệu lực/)
+      heard.splice(0)
+    }),
 )

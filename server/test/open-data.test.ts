@@ -242,6 +242,7 @@ test('the program outside shows it and only it, and never calls anybody', async 
   assert.match(text, /Trường Một/)
   assert.match(text, /12\/QĐ-STTTT/)
   assert.match(text, /"@type":\s*"Dataset"/)
+  assert.match(text, /mọi dòng \(3\) ở số thứ tự \d+,/)
   const seen: string[] = []
   for (const path of await crawl(outside, seen)) assert.fail(path)
   assert.ok(seen.length > 20, `${seen.length}`)

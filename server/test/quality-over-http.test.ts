@@ -21,6 +21,24 @@ test('counts are for everybody, values for supplier and owner, personal values f
         ],
       }),
     )
+    // Loaded first, so that it is measured when the other is.
+    await k.define(
+      definitionOf({
+        id: 'springs',
+        key: ['code'],
+        sharing: 'open',
+        columns: [
+          { name: 'code', type: 'text', required: true, title: title('Code') },
+          { name: 'water', type: 'text', title: title('Water') },
+          { name: 'depth', type: 'integer', title: title('Depth') },
+        ],
+      }),
+    )
+    const springs = Array.from(
+      { length: 40 },
+      (_, i) => `S${i},${i % 4 ? 'clear' : 'murky'},${i}\n`,
+    )
+    await k.load('springs', `code,water,depth\n${springs.join('')}`)
     await k.load('wells', 'code,keeper,water\n1,Người Mẫu,trong-veo\n2,Người Mẫu,trong-veo\n')
     const { secret } = await k.act((tx) =>
       addClient(tx, 'test', { id: 'supplier', agency: 'so-noi-vu', name: 'supplier' }),
@@ -53,6 +71,12 @@ test('counts are for everybody, values for supplier and owner, personal values f
     const page = await k.get('/en/datasets/wells')
     assert.ok(page.text.includes('Quality index') && page.text.includes('100.0%'))
     assert.ok(!page.text.includes('trong-veo'))
+    assert.ok(!page.text.includes('Distribution of'), 'of what is not open nothing is drawn')
+    const open = await k.get('/en/datasets/springs')
+    assert.match(open.text, /Distribution of Water: most of all clear, 75%/)
+    assert.match(open.text, /Distribution of Depth: most of all/)
+    assert.ok(!open.text.includes('Distribution of Code'))
+    assert.match(open.text, /all rows \(40\) at sequence 1,/)
     assert.equal((await k.get('/api/v1/datasets/nothing/quality')).status, 404)
   } finally {
     await k.end()

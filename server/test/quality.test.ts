@@ -97,6 +97,12 @@ test('every column is counted exactly where its values are few', async () => {
   })
   assert.equal(of('born').min, '1890-01-01')
   assert.equal(of('born').max, '2030-01')
+  // Of dates of any precision: a step is fourteen years here.
+  assert.deepEqual(of('born').histogram, {
+    from: '1890-01-01',
+    to: '2030-01',
+    counts: [1, 0, 0, 0, 0, 0, 0, 2, 0, 1],
+  })
 })
 
 test('of a personal column only counts and lengths are kept, in the database as well', async () => {
@@ -111,13 +117,15 @@ test('of a personal column only counts and lengths are kept, in the database as 
 })
 
 test('who has no right to the values sees counts and lengths only', async () => {
-  const found = await readQuality(p.db, 'people', lateness, { values: false, samples: false })
-  for (const column of found.profile!.columns) {
-    assert.deepEqual(
-      [column.min, column.max, column.top, column.histogram],
-      [null, null, null, null],
-      column.column,
-    )
+  for (const values of [false, 'where-open'] as const) {
+    const found = await readQuality(p.db, 'people', lateness, { values, samples: false })
+    for (const column of found.profile!.columns) {
+      assert.deepEqual(
+        [column.min, column.max, column.top, column.histogram],
+        [null, null, null, null],
+        column.column,
+      )
+    }
   }
 })
 

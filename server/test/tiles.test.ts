@@ -3,9 +3,12 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { VectorTile, type VectorTileFeature } from '@mapbox/vector-tile'
 import { PbfReader } from 'pbf'
+import { grantAccess, type GrantInput } from '../src/access/grant-access.ts'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
+import { readGroup } from '../src/journal/read-group.ts'
 import { xOf, yOf } from '../src/map/tile-address.ts'
 import { definitionOf, openKho, type Call, type RunningKho } from './kit/kho.ts'
+import { openOfficer } from './kit/officer.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
 const columns = [
@@ -68,16 +71,23 @@ type Read = {
   said: Record<string, string>
 }
 
-async function tile(dataset: string, place: string, call: Call & { query?: string } = {}) {
+function tile(dataset: string, place: string, call: Call & { query?: string } = {}) {
   const { token = null, purpose = 'c', task = 'HS-1', headers = {}, query = '' } = call
-  const answer = await fetch(`${kho.url}/api/v1/datasets/${dataset}/tiles/${place}.mvt${query}`, {
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(purpose ? { 'kho-purpose': purpose } : {}),
-      ...(task ? { 'kho-task': task } : {}),
-      ...headers,
-    },
+  return readAt(dataset, `/api/v1/datasets/${dataset}/tiles/${place}.mvt${query}`, {
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+    ...(purpose ? { 'kho-purpose': purpose } : {}),
+    ...(task ? { 'kho-task': task } : {}),
+    ...headers,
   })
+}
+
+/** As the map in the browser of a person asks. */
+function ownTile({ cookie }: { cookie: string }, place: string, query = '') {
+  return readAt('plots', `/console/explore/plots/tiles/${place}.mvt${query}`, { cookie })
+}
+
+async function readAt(dataset: string, path: string, headers: Record<string, string>) {
+  const answer = await fetch(kho.url + path, { headers })
   const bytes = Buffer.from(await answer.arrayBuffer())
   const said = (answer.headers.get('kho-tile') ?? '').split('; ').map((part) => part.split('='))
   const layer =
@@ -302,4 +312,109 @@ test('a dataset without rows has empty tiles and no bounds; one without a geomet
   )
   const none = await tile('flat-list', '0/0/0')
   assert.deepEqual([none.status, codeOf(none)], [404, 'map.no-geometry'])
+})
+
+test('persons have the map of their own grant alone, tile by tile on record, until it is revoked', async () => {
+  const nameMask = { by: 'partial', first: 2, last: 1 }
+  const give = (account: string, commune: string, columnsOf: string[]) =>
+    kho.act((tx) =>
+      grantAccess(tx, 'test', {
+        agency: 'so-y-te',
+        accounts: [account],
+        dataset: 'plots',
+        purpose: 'c',
+        columns: columnsOf,
+        condition: { commune: [commune] },
+        ...(columnsOf.includes('name') ? { masks: { name: nameMask } } : {}),
+        delivery: ['online'],
+        validUntil: new Date(Date.now() + 3_600_000),
+        decidedBy: 'so-noi-vu',
+        documentNumber: '02/QĐ',
+        documentDate: '2026-01-05',
+      } as GrantInput),
+    )
+  const consumer = (account: string) =>
+    openOfficer(kho, account, {
+      agency: 'so-y-te',
+      functions: ['consumer'],
+      assurance: 'one-factor',
+    })
+  const one = await consumer('ve.mot')
+  const two = await consumer('ve.hai')
+  const { grant } = await give('ve.mot', '24615', ['code', 'commune', 'place'])
+  await give('ve.hai', '24611', ['code', 'name', 'commune', 'place'])
+
+  // Before purpose and task are said there is neither page nor tile, and no cookie is no person.
+  const unsaid = await ownTile(one, middle(15))
+  assert.deepEqual([unsaid.status, codeOf(unsaid)], [400, 'access.no-purpose'])
+  const led = await one.call('GET', '/console/explore/plots/map')
+  assert.match(led.headers.get('location') ?? '', /\/console\/explore\/plots\/task/)
+  assert.equal((await ownTile({ cookie: '' }, middle(15))).status, 401)
+  for (const officer of [one, two]) {
+    const said = new URLSearchParams({ agency: 'so-y-te', purpose: 'c', task: 'HS-9' })
+    const until = Date.now() + 1_000
+    let status = 0
+    while (status !== 303 && Date.now() < until)
+      ({ status } = await officer.call('POST', '/console/explore/plots/task', said))
+    assert.equal(status, 303)
+  }
+
+  // Each twice, in turn: what was kept for one is never given to the other.
+  const read = []
+  for (const officer of [one, two, one, two]) read.push(await ownTile(officer, middle(15)))
+  const [first, second, firstAgain, secondAgain] = read as [Read, Read, Read, Read]
+  assert.deepEqual([first.status, first.said.matching, second.said.matching], [200, '200', '200'])
+  const seen = (tiles: Read) => new Set(tiles.features.map(({ properties }) => properties.commune))
+  assert.deepEqual([...seen(first), ...seen(second)], ['24615', '24611'])
+  assert.deepEqual(Object.keys(first.features[0]!.properties).toSorted(), ['code', 'commune'])
+  assert.match(String(second.features[0]!.properties.name), /^Th\*\*\*o$/)
+  assert.deepEqual(firstAgain.bytes, first.bytes)
+  assert.deepEqual(secondAgain.bytes, second.bytes)
+  assert.ok(!codes(first).some((code) => codes(second).includes(code)))
+  assert.equal(first.headers.get('cache-control'), 'private, no-store')
+
+  // No parameter leads beyond the grant, and neither does a system's tile or another agency's name.
+  for (const [query, code] of [
+    ['?properties=name', 'access.column-not-granted'],
+    ['?filter=number%3C20', 'access.column-not-granted'],
+    ['?geometry=name', 'map.no-geometry'],
+    ['?agency=so-noi-vu', 'people.other-agency'],
+    ['?limit=1', 'map.bad-parameter'],
+  ] as const)
+    assert.equal(codeOf(await ownTile(one, middle(15), query)), code, query)
+  const masked = await ownTile(two, middle(15), '?filter=name%3D%27x%27')
+  assert.equal(codeOf(masked), 'access.column-masked')
+  const api = await tile('plots', middle(15), { headers: { cookie: one.cookie } })
+  assert.deepEqual([api.status, codeOf(api)], [401, 'access.no-token'])
+
+  const filter = encodeURIComponent("code < 'T0010'")
+  const page = await one.call('GET', `/console/explore/plots/map?filter=${filter}`)
+  assert.equal(page.status, 200, page.text)
+  const rows = [...page.text.matchAll(/<th scope="row" ?>(T\d{4})<\/th>/g)].map(([, code]) => code)
+  assert.deepEqual(rows.toSorted(), ['T0000', 'T0002', 'T0004', 'T0006', 'T0008'])
+  assert.ok(page.text.includes('<svg') && !page.text.includes('Thửa'))
+  const tiles = /data-map="([^"]+)"/.exec(page.text)![1]!.replaceAll('&quot;', '"')
+  assert.match(tiles, /plots\/tiles\/\{z\}\/\{x\}\/\{y\}\.mvt\?properties=code%2Ccommune/)
+  const rowsPage = await one.call('GET', '/console/explore/plots')
+  assert.ok(rowsPage.text.includes('/console/explore/plots/map'))
+
+  const { rows: groups } = await kho.db.query('select records from journal.read_group')
+  const opened = groups
+    .flatMap(({ records }) => readGroup(records))
+    .flatMap((told) => ('record' in told ? [told.record as Record<string, any>] : []))
+    .filter(({ account, outcome }) => account === 've.mot' && outcome === 'opened')
+  assert.deepEqual(
+    opened.map(({ plan }) => plan.kind),
+    [`tile ${middle(15)}`, `tile ${middle(15)}`, 'box', 'page'],
+  )
+  assert.ok(opened.every(({ task, grant: of }) => task === 'HS-9' && of === String(grant)))
+  assert.ok(typeof opened[2]!.plan.question === 'string', 'what narrowed it is kept, sealed')
+
+  await kho.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'thử' } as never))
+  const until = Date.now() + 1_000
+  let last = await ownTile(one, middle(15))
+  while (last.status === 200 && Date.now() < until) last = await ownTile(one, middle(15))
+  assert.deepEqual([last.status, codeOf(last)], [403, 'access.grant-ended'])
+  assert.equal((await one.call('GET', '/console/explore/plots/map')).status, 403)
+  assert.equal((await ownTile(two, middle(15))).status, 200)
 })

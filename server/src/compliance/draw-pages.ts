@@ -7,7 +7,7 @@ import { links } from '@kho/portal/links.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { readDatasetView } from '../pages/dataset-views.ts'
 import { frameOf } from '../pages/frame.ts'
-import { readQualityView } from '../pages/quality-view.ts'
+import { readMeasuredView } from '../pages/quality-view.ts'
 import type { KnownDataset } from './catalogue.sql.ts'
 import type { Asking } from './evidence.ts'
 
@@ -50,7 +50,7 @@ async function lookAtPages({ db, config, calendar }: Asking, id: string): Promis
   const rule = { calendar, dueDays: config.dueDays }
   const view = {
     ...(await readDatasetView(db, id)),
-    quality: await readQualityView(db, id, rule),
+    ...(await readMeasuredView(db, id, rule)),
     hasMap: true,
   }
   const missing = new Set<string>()

@@ -24,6 +24,8 @@ import {
   decideOwn,
   downloadQuestion,
   enterExplore,
+  leadToTask,
+  namedAgency,
   ownExploreView,
   selectionIn,
   taskView,
@@ -31,6 +33,7 @@ import {
   type Entered,
   type OwnExploreDoor,
 } from './own-explore.ts'
+import { ownMapPages, type OwnMapDoor } from './own-map.http.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { readNumber } from './request-views.ts'
 
@@ -40,12 +43,16 @@ const headers = { ...pageHeaders, 'cache-control': 'private, no-store' }
 
 type Before = Pick<ConsoleAsked, 'search' | 'form'>
 
-/** An agency that is named was decided upon when the page was entered; see `agenciesOf`. */
-const agencyOf = ({ search, form }: Before) =>
-  valueOf(form, 'agency') ?? valueOf(search, 'agency') ?? undefined
+const agencyOf = ({ search, form }: Before) => namedAgency(search, form)
 
-export function ownExplorePages(door: OwnExploreDoor): Route[] {
-  return [...rowPages(door), ...taskPages(door), ...filePages(door), ...viewPages(door)]
+export function ownExplorePages(door: OwnExploreDoor & OwnMapDoor): Route[] {
+  return [
+    ...rowPages(door),
+    ...ownMapPages(door),
+    ...taskPages(door),
+    ...filePages(door),
+    ...viewPages(door),
+  ]
 }
 
 function rowPages(door: OwnExploreDoor): Route[] {
@@ -80,16 +87,11 @@ async function drawRows(
 ): Promise<Answer> {
   const { stated, facts } = entered
   const selection = selectionIn(search)
-  if (!stated) return leadToTask(asked, facts.version.id, writeExplore(selection))
+  if (!stated) return leadToTask(asked.lang, facts.version.id, writeExplore(selection))
   const view = await ownExploreView(door, asked, { ...entered, stated }, selection)
   const typed = { name: valueOf(asked.form, 'name') ?? '', refused }
   const body = ownExplorePage(view, typed, await asked.frame())
   return { status: view.refused?.status ?? refused?.status ?? 200, headers, body }
-}
-
-function leadToTask({ lang }: ConsoleAsked, dataset: string, back: string): Answer {
-  const path = links.consoleExploreTask(dataset)
-  return seeOther(lang, back === '' ? path : `${path}?back=${encodeURIComponent(back)}`)
 }
 
 async function drawTask(
@@ -166,7 +168,7 @@ async function drawFile(
   const { search, reference } = asked
   const { facts, stated, caller } = await enterExplore(door, asked)
   const { id } = facts.version
-  if (!stated) return leadToTask(asked, id, writeExplore(selectionIn(search)))
+  if (!stated) return leadToTask(asked.lang, id, writeExplore(selectionIn(search)))
   const question = { dataset: id, search: downloadQuestion(search), caller, reference, format }
   const record = { caller, dataset: id, reference }
   const made = await recordRefusalOf(query, record, () => exportRows(query, question))

@@ -6,6 +6,7 @@ import { exploreParameters, readExplore, writeExplore } from '@kho/portal/explor
 import type { ExploreSelection } from '@kho/portal/explore-selection.ts'
 import type { ExploreView, OwnRights, SavedViewLine } from '@kho/portal/explore-view.ts'
 import { links } from '@kho/portal/links.ts'
+import type { Lang } from '@kho/portal/view.ts'
 import type { Caller } from '../access/caller.ts'
 import { isInForce } from '../access/grant.ts'
 import { personCaller, type StatedTask } from '../online/person-caller.ts'
@@ -17,17 +18,32 @@ import type { DatasetFacts } from '../query/facts.ts'
 import { decidePlan, type Plan } from '../query/query.ts'
 import { recordRefusalOf } from '../query/record-refusal.ts'
 import { refusedView, valueOf } from './form-values.ts'
-import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
+import { seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames } from './request-views.ts'
 
 export type OwnExploreDoor = ConsoleDoor & ExploreParts
 
 /** For which agencies whoever asks may read here: all it has the function for, or the one named. */
-export function agenciesOf({ actor, search, form }: ConsoleAsked): readonly string[] {
+export function agenciesOf({
+  actor,
+  search,
+  form,
+}: Pick<ConsoleAsked, 'actor' | 'search' | 'form'>): readonly string[] {
   const named = valueOf(form, 'agency') ?? valueOf(search, 'agency')
   if (named !== null) return [named]
   const agencies = mayActFor(actor, 'online.read')
   return agencies === 'any' ? [] : agencies
+}
+
+/** An agency that is named was decided upon when the page was entered; see `agenciesOf`. */
+export function namedAgency(search: URLSearchParams, form: URLSearchParams): string | undefined {
+  return valueOf(form, 'agency') ?? valueOf(search, 'agency') ?? undefined
+}
+
+/** To the form in which purpose and task are said; it goes on to what was asked for. */
+export function leadToTask(lang: Lang, dataset: string, back: string): ReturnType<typeof seeOther> {
+  const path = links.consoleExploreTask(dataset)
+  return seeOther(lang, back === '' ? path : `${path}?back=${encodeURIComponent(back)}`)
 }
 
 /** What the address selects, whatever else stands in it. */
@@ -38,7 +54,10 @@ export function selectionIn(text: string | URLSearchParams): ExploreSelection {
 export type Entered = { facts: DatasetFacts; stated: StatedTask | null; caller: Caller }
 
 /** Who reads which dataset, for what it has said; refused where there is no such dataset. */
-export async function enterExplore(door: OwnExploreDoor, asked: ConsoleAsked): Promise<Entered> {
+export async function enterExplore(
+  door: OwnExploreDoor,
+  asked: Pick<ConsoleAsked, 'actor' | 'params' | 'search' | 'form' | 'address'>,
+): Promise<Entered> {
   const { actor, params, address } = asked
   const facts = await door.query.facts.now(params.dataset ?? '')
   const stated = await findStatedTask(door.db, actor.session, facts.version.id)

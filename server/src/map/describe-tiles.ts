@@ -4,6 +4,7 @@ import {
   closeRead,
   groupOf,
   openingOf,
+  sealedQuestion,
   wallQuestion,
   wallValues,
   type Plan,
@@ -55,7 +56,10 @@ export async function readExtent(
   query: Query,
   { plan, narrowed, conditions, geometry }: MapPlan,
 ): Promise<{ extent: Extent; opening: string | null; equality: string }> {
-  const group = groupOf(openingOf(plan, { kind: 'tiles', filters: conditions, sort: [], limit: 0 }))
+  const sealed = sealedQuestion(query, narrowed)
+  const group = groupOf(
+    openingOf(plan, { kind: 'tiles', filters: conditions, sort: [], limit: 0, ...sealed }),
+  )
   const q = wallQuestion(plan, { ...narrowed, geometry: geometry.number })
   const { rows } = await throughWall(wallValues(plan), () =>
     query.reader.query({

@@ -3,6 +3,7 @@ import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Caller } from '../access/caller.ts'
 import { readCodesAsOf, readContents, type CodesAsOf } from '../query/codes-as-of.ts'
+import type { WallFilter } from '../query/bind-filter.ts'
 import type { DatasetFacts } from '../query/facts.ts'
 import { decidePlan, shownColumns, type Plan, type Query } from '../query/query.ts'
 import { countConditions, readQuestion } from '../query/read-question.ts'
@@ -19,7 +20,7 @@ export type MapAsked = {
 export type MapPlan = {
   plan: Plan
   /** What narrows the rows, as the second wall takes it. */
-  narrowed: { filters: [number, string][]; filter: unknown }
+  narrowed: { filters: [number, string][]; filter: WallFilter | null }
   /** How many conditions that is. */
   conditions: number
   geometry: StoredColumn

@@ -112,6 +112,52 @@ test('without its record, as another, for another purpose or from another zone t
   assert.equal(await stateOf(ask({ grant, known: true, client: 'tax' })), 'KH001')
 })
 
+test('of persons the session is looked at for every tile, kept ones too', async () => {
+  await it.db.query(`insert into people.agency (id, name_vi, name_en) values ('khac', 'K', 'K')`)
+  const sessions: number[] = []
+  for (const agency of ['so-y-te', 'khac']) {
+    await it.db.query(
+      `with a as (insert into people.account (id, agency_id, name, state, valid_from)
+         values ($1 || '.doc', $1, 'Người giả lập', 'active', now() - interval '1 day'))
+       insert into people.appointment (account_id, function, agency_id)
+         values ($1 || '.doc', 'consumer', $1)`,
+      [agency],
+    )
+    const { rows } = await it.db.query(
+      `insert into signin.session (token_hash, account_id, assurance, expires_at)
+       values (sha256($1::text::bytea), $1 || '.doc', 'one-factor', now() + interval '1 hour')
+       returning id::float8 as id`,
+      [agency],
+    )
+    sessions.push(rows[0].id)
+  }
+  const [session, other] = sessions
+  const { rows } = await it.db.query(
+    `insert into access.grant (agency_id, dataset_id, purpose, columns, condition, masks, delivery,
+       valid_from, valid_until, decided_by, document_number, document_date)
+     values ('so-y-te', 'plots', 'c', $1, $2, '{}', '{online}', now() - interval '1 hour',
+       now() + interval '1 hour', 'test', '1/QĐ', '2026-01-01') returning id::float8 as id`,
+    [
+      version.columns.map(({ number }) => number),
+      JSON.stringify({ [version.columns[1]!.number]: ['24611'] }),
+    ],
+  )
+  const grant = rows[0].id
+  const read = (more: object, call: 'tile' | 'extent' = 'tile') =>
+    ask({ grant, client: null, session, delivery: 'online', ...more }, 1, call)
+  assert.equal((await read({})).rows, 4)
+  assert.equal(Number((await read({}, 'extent')).rows), 4)
+  for (const call of ['tile', 'extent'] as const) {
+    assert.equal(await stateOf(read({ session: other }, call)), 'KH001')
+    assert.equal(await stateOf(read({ session: null, client: 'land' }, call)), 'KH018')
+    assert.equal(await stateOf(read({ delivery: 'file' }, call)), 'KH015')
+  }
+  assert.equal(await stateOf(read({ known: true })), 'answered')
+  await it.db.query('update signin.session set ended_at = now() where id = $1', [session])
+  assert.equal(await stateOf(read({ known: true })), 'KH018')
+  assert.equal(await stateOf(read({})), 'KH018')
+})
+
 test('a geometry that is not granted, or masked, is neither drawn nor measured', async () => {
   const flat = await addGrant(it.db, { client: 'land', version, columns: ['code', 'commune'] })
   const masked = await addGrant(it.db, {

@@ -2,11 +2,10 @@
 import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
-import { maskedColumns, type Plan } from '../query/query.ts'
 import { recordRefusal } from '../query/record-refusal.ts'
 import { describeTiles } from './describe-tiles.ts'
 import { readTile, type TileParts } from './read-tile.ts'
-import type { KeptTile } from './tile-cache.ts'
+import { mapHeadersOf, tileAnswer, tileType } from './tile-answer.ts'
 
 export type MapDoor = TileParts & { publicUrl: string }
 
@@ -96,15 +95,13 @@ export function mapRoutes(door: MapDoor): Route[] {
   ]
 }
 
-export const tileType = 'application/vnd.mapbox-vector-tile'
-
 async function answerTiles(door: MapDoor, context: HttpContext<{ id: string }>): Promise<Answer> {
   const { query, publicUrl } = door
   const { params, search, reference } = context
   const caller = await query.caller(context)
   const asking = { dataset: params.id, search, caller, reference }
   const { plan, tiles, opening, equality } = await describeTiles(query, asking, publicUrl)
-  return { headers: headersOf(plan, { opening, equality }), body: tiles }
+  return { headers: mapHeadersOf(plan, { opening, equality }), body: tiles }
 }
 
 type TileParams = { id: string; z: string; x: string; y: string }
@@ -114,39 +111,5 @@ async function answerTile(door: MapDoor, context: HttpContext<TileParams>): Prom
   const caller = await door.query.caller(context)
   const { id: dataset, ...address } = params
   const read = await readTile(door, { dataset, search, caller, reference, address })
-  const { tile, plan } = read
-  const headers = {
-    ...headersOf(plan, read),
-    'content-type': tileType,
-    'Kho-Tile': saidOf(tile),
-    etag: tile.etag,
-  }
-  const isKnown = context.headers['if-none-match'] === tile.etag
-  return isKnown ? { status: 304, headers, body: null } : { headers, body: tile.bytes }
-}
-
-/** `drawn=163; matching=170; unseen=7; left-out=0; tolerance=3/4096` */
-function saidOf({ drawn, matching, unseen, leftOut, tolerance }: KeptTile): string {
-  return [
-    `drawn=${drawn}`,
-    `matching=${matching}`,
-    `unseen=${unseen}`,
-    `left-out=${leftOut}`,
-    `tolerance=${tolerance}/4096`,
-  ].join('; ')
-}
-
-/** Open data may lie in a cache that asks whether it still holds; nothing else may. */
-function headersOf(
-  plan: Plan,
-  { opening, equality }: { opening: string | null; equality: string },
-): Record<string, string> {
-  const masked = maskedColumns(plan)
-  return {
-    ...(masked ? { 'Kho-Masked': masked } : {}),
-    'Kho-Equal-As-Of': equality,
-    'Kho-Sequence': String(plan.facts.seq),
-    ...(opening ? { 'Kho-Read': opening } : {}),
-    'cache-control': plan.allowed.grant ? 'private, no-store' : 'no-cache',
-  }
+  return tileAnswer(read, context.headers['if-none-match'])
 }

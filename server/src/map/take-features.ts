@@ -1,5 +1,12 @@
 /** The rows of a box, decided again and put on record behind the second wall, the largest first. */
-import { groupOf, openingOf, wallQuestion, wallValues, type Query } from '../query/query.ts'
+import {
+  groupOf,
+  openingOf,
+  sealedQuestion,
+  wallQuestion,
+  wallValues,
+  type Query,
+} from '../query/query.ts'
 import { throughWall } from '../query/wall.ts'
 import type { MapPlan } from './map-question.ts'
 import type { LonLatBox } from './tile-address.ts'
@@ -30,7 +37,10 @@ export async function takeFeatures(
   { plan, narrowed, conditions, geometry }: MapPlan,
   { kind, box, rowsMax, geometryBytesMax, known = false }: BoxAsked,
 ): Promise<Taken> {
-  const group = groupOf(openingOf(plan, { kind, filters: conditions, sort: [], limit: rowsMax }))
+  const sealed = sealedQuestion(query, narrowed)
+  const group = groupOf(
+    openingOf(plan, { kind, filters: conditions, sort: [], limit: rowsMax, ...sealed }),
+  )
   const q = wallQuestion(plan, {
     ...narrowed,
     geometry: geometry.number,

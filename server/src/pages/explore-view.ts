@@ -34,6 +34,7 @@ import { recordRefusalOf } from '../query/record-refusal.ts'
 import { selectNames } from './codelists.sql.ts'
 import { codesShown } from './codes-shown.ts'
 import type { ExploreForm } from './read-explore-form.ts'
+import { shapesOf } from './quality-view.ts'
 
 export type ExploreParts = { query: Query; rule: Rule }
 
@@ -273,15 +274,7 @@ function wholeCell(
 
 async function readShapes(db: Queryable, id: string, rule: Rule): Promise<ColumnShape[] | null> {
   const { profile } = await readQuality(db, id, rule, { values: true, samples: false })
-  if (!profile) return null
-  return profile.columns.map(({ column, nulls, distinct, top, histogram }) => ({
-    column,
-    rows: profile.rows,
-    nulls,
-    distinct,
-    top,
-    histogram,
-  }))
+  return profile && shapesOf(profile)
 }
 
 /** Names of the codes that a filter and its groups hold. */

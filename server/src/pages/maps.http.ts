@@ -6,7 +6,7 @@ import { fold } from '@kho/portal/fold.ts'
 import { calls, inLang, links } from '@kho/portal/links.ts'
 import { mapPage, mapsPage } from '@kho/portal/map-page.ts'
 import { mapColumns } from '@kho/portal/map-section.ts'
-import type { MapBox, MapLayer } from '@kho/portal/map-view.ts'
+import type { MapLayer } from '@kho/portal/map-view.ts'
 import { mapHeaders } from '@kho/portal/policy.ts'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
@@ -19,6 +19,7 @@ import {
   readFeaturesIn,
   readLayerExtent,
 } from '../map/look-at-map.ts'
+import { readBox } from '../map/read-box.ts'
 import type { TileParts } from '../map/read-tile.ts'
 import { readTileAddress } from '../map/tile-address.ts'
 import { frameOf, type FrameParts } from './frame.ts'
@@ -103,21 +104,6 @@ async function drawMap(
   const { places } = await openBaseMap()
   const wrongBox = written !== '' && box === null ? written.slice(0, 100) : null
   return mapPage({ layer, box, wrongBox, ...found, places }, frame)
-}
-
-/** Four numbers of a box on the earth; null for anything else. */
-export function readBox(text: string): MapBox | null {
-  const numbers = text.split(',').map((one) => (one.trim() === '' ? NaN : Number(one)))
-  const [west, south, east, north] = numbers as [number, number, number, number]
-  const isBox =
-    numbers.length === 4 &&
-    west >= -180 &&
-    east <= 180 &&
-    south >= -90 &&
-    north <= 90 &&
-    west < east &&
-    south < north
-  return isBox ? [west, south, east, north] : null
 }
 
 async function drawMaps(parts: MapPages, frame: Frame, search: URLSearchParams): Promise<string> {

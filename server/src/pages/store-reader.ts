@@ -13,7 +13,7 @@ import { frameOf, readSignedState, type FrameParts } from './frame.ts'
 import { createKept } from './kept.ts'
 import type { PageReader } from './page-reader.ts'
 import { readPageState } from './page-state.ts'
-import { readQualityView } from './quality-view.ts'
+import { readMeasuredView } from './quality-view.ts'
 import { createCardReader } from './search-views.ts'
 import { readStatistics } from './read-statistics.ts'
 
@@ -40,12 +40,12 @@ export function openStoreReader(parts: StoreParts): PageReader {
   const under = (state: string, what = '') => `${Math.floor(Date.now() / keptMs)} ${state} ${what}`
   const readDataset = (id: string, codesAsOf: string | null) =>
     db.snapshot(async (tx) => {
-      const [view, quality, listed] = await Promise.all([
+      const [view, measured, listed] = await Promise.all([
         datasetViewIn(tx, id, codesAsOf),
-        readQualityView(tx, id, rule),
+        readMeasuredView(tx, id, rule),
         listedSince(tx, id),
       ])
-      return { ...view, quality, hasMap: true, listed }
+      return { ...view, ...measured, hasMap: true, listed }
     })
   return {
     publicUrl,

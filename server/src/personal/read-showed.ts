@@ -47,6 +47,12 @@ type Row = { key: string[]; mark: string; filters: [number, string][]; changes: 
 type Target = { version: DatasetVersion; rows: Row[] }
 type Grant = { columns: number[]; condition: object | null; masks: string; purpose: string }
 
+/**
+ * Of these the record says which part of the map was looked at, and not which shapes lay there: only
+ * of a row outside grant and filter is it known that it was not seen.
+ */
+const mapKinds = /^(tiles|box|tile \d+\/\d+\/\d+)$/
+
 export function createJudge(
   db: Queryable,
   marker: ReadMarker,
@@ -101,7 +107,8 @@ export function createJudge(
     }
     // Figures of persons are rounded and of many.
     if (plan.kind === 'aggregate') return { showed: 'not' }
-    if (!isPoint && plan.kind !== 'page' && !plan.kind.startsWith('export.')) {
+    const isMap = mapKinds.test(plan.kind)
+    if (!isPoint && !isMap && plan.kind !== 'page' && !plan.kind.startsWith('export.')) {
       return { undecided: 'unknown-plan' }
     }
     if (!isPoint && plan.filters > 0 && plan.question === undefined) {
@@ -115,10 +122,11 @@ export function createJudge(
         version: version.version,
         change,
         sort: plan.sort,
-        limit: isPoint ? null : plan.limit,
+        limit: isPoint || isMap ? null : plan.limit,
         ...question,
       }
-      if (await shows(grant, q, row)) return { showed: 'seen' }
+      if (!(await shows(grant, q, row))) continue
+      return isMap ? { undecided: 'unknown-plan' } : { showed: 'seen' }
     }
     return { showed: isPoint ? 'asked' : 'not' }
   }

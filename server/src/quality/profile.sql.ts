@@ -1,9 +1,10 @@
 /**
  * The figures of all columns in two scans, whatever the number of columns: the first counts, sums
  * lengths and keeps 2048 hashes a column; the second counts values of columns that have few, and
- * steps of numbers. Memory does not grow with the rows.
+ * steps of numbers and dates. Memory does not grow with the rows.
  */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import { datePlace, datePlaceSql } from '@kho/contract/date-place.ts'
 import type { Queryable } from '../pg/database.ts'
 import { currentTable } from '../store/table.ts'
 import { estimateDistinct, registers, type ColumnProfile } from './profile.ts'
@@ -13,6 +14,7 @@ const fewValues = 1_000
 const topValues = 10
 const steps = 10
 
+/** `least` and `most`: between which steps are counted; null where values have no distance. */
 type Counted = ColumnProfile & { number: number; least: number | null; most: number | null }
 
 export async function profileColumns(
@@ -28,6 +30,7 @@ export async function profileColumns(
 
 const isPersonal = (column: StoredColumn) => column.personal !== 'none'
 const isNumber = (column: StoredColumn) => column.type === 'integer' || column.type === 'decimal'
+const isDate = (column: StoredColumn) => column.type === 'date' || column.type === 'timestamp'
 /** A geometry or a document has no order and no frequent value. */
 const isShown = (column: StoredColumn) =>
   !isPersonal(column) && column.type !== 'geometry' && column.type !== 'json'
@@ -84,10 +87,16 @@ async function countColumns(
       max,
       top: null,
       histogram: null,
-      least: isNumber(column) && min !== null ? Number(min) : null,
-      most: isNumber(column) && max !== null ? Number(max) : null,
+      least: placeOf(column, min),
+      most: placeOf(column, max),
     }
   })
+}
+
+function placeOf(column: StoredColumn, value: string | null): number | null {
+  if (value === null) return null
+  if (isNumber(column)) return Number(value)
+  return isDate(column) ? datePlace(value) : null
 }
 
 /** Numbers of any length by their value. */
@@ -99,7 +108,7 @@ function least(values: number[]): number {
   return values.reduce((found, one) => Math.min(found, one), Infinity)
 }
 
-/** Exact counts for columns of few values, and the steps of numbers. */
+/** Exact counts for columns of few values, and the steps of numbers and dates. */
 async function countValues(
   db: Queryable,
   version: DatasetVersion,
@@ -109,15 +118,13 @@ async function countValues(
   const personal = new Set(
     version.columns.filter((column) => !isShown(column)).map(({ number }) => number),
   )
+  const dates = new Set(version.columns.filter(isDate).map(({ number }) => number))
   const spread = counted.filter(
     ({ least: from, most: to }) => from !== null && to !== null && from < to,
   )
   const cells = [
     ...few.map(({ number }) => `(${number}, false, t.c${number}::text)`),
-    ...spread.map(
-      ({ number, min, max }) =>
-        `(${number}, true, width_bucket(t.c${number}::numeric, ${min}::numeric, ${max}::numeric, ${steps})::text)`,
-    ),
+    ...spread.map((one) => `(${one.number}, true, ${stepSql(one, dates.has(one.number))}::text)`),
   ]
   if (cells.length === 0) return
   const { rows } = await db.query(
@@ -145,6 +152,14 @@ async function countValues(
     }
     profile.histogram = { from: profile.min!, to: profile.max!, counts }
   }
+}
+
+/** In which step a value lies. The bounds of a number are its own digits, whatever their length. */
+function stepSql({ number, min, max, least: from, most: to }: Counted, isOfDates: boolean): string {
+  const value = `t.c${number}`
+  if (!isOfDates)
+    return `width_bucket(${value}::numeric, ${min}::numeric, ${max}::numeric, ${steps})`
+  return `width_bucket(${datePlaceSql(value)}::numeric, ${from}::numeric, ${to}::numeric, ${steps})`
 }
 
 export type KeptProfile = {

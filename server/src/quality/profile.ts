@@ -15,7 +15,7 @@ export type ColumnProfile = {
   max: string | null
   /** The most frequent values where there are few different ones. */
   top: { value: string; count: number }[] | null
-  /** Equal steps from the least to the greatest number. */
+  /** Equal steps from the least to the greatest number or date. */
   histogram: { from: string; to: string; counts: number[] } | null
 }
 

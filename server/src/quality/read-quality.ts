@@ -15,8 +15,11 @@ import {
   type TrendPoint,
 } from './rule.sql.ts'
 
-/** `values`: whoever supplies or owns the data, or anybody where it is open. */
-export type QualityReader = { values: boolean; samples: boolean }
+/**
+ * `values`: whoever supplies or owns the data, or anybody where it is open; `where-open` leaves that
+ * to the definition in force.
+ */
+export type QualityReader = { values: boolean | 'where-open'; samples: boolean }
 
 export type RuleReport = {
   rule: KeptRule
@@ -95,7 +98,8 @@ function showColumn(
 ): ColumnProfile {
   const column = version.columns.find(({ name }) => name === profile.column)
   // A column that has become personal since, or is gone, is shown as one that is.
-  if (reader.values && column?.personal === 'none') return profile
+  const isSeen = reader.values === 'where-open' ? version.sharing === 'open' : reader.values
+  if (isSeen && column?.personal === 'none') return profile
   return { ...profile, min: null, max: null, top: null, histogram: null }
 }
 

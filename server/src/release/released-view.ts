@@ -31,6 +31,9 @@ export function releasedView(inside: Inside, released: Released): DatasetView {
     explorable: true,
     // Rules may speak of columns that are not released.
     quality: null,
+    ...(part.shapes
+      ? { shapes: { sequence: issue.seq, rows: issue.rows, columns: part.shapes } }
+      : {}),
     release: {
       licence: licences[release.licence],
       renewal: renewals[release.renewal],

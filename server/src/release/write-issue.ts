@@ -11,6 +11,7 @@ import {
   type EditionDataset,
   type EditionFile,
 } from '@kho/contract/edition.ts'
+import type { ColumnShape } from '@kho/portal/explore-view.ts'
 import type { Preview } from '@kho/portal/view.ts'
 import { createBucketVector } from '../digest/bucket-vector.ts'
 import { createRowDigester, digestBytes } from '../digest/row-digest.ts'
@@ -19,6 +20,7 @@ import { hashOf, readPart, stagingFolder } from './edition-folder.ts'
 import { readRows } from './projection.sql.ts'
 import { columnsOf, type Issue, type Release } from './release.ts'
 import { openRowFile } from './row-files.ts'
+import { readRowShapes } from './row-shapes.ts'
 import { openRowTable } from './row-table.ts'
 
 /** What `part.json` says of the folder it lies in. */
@@ -26,6 +28,8 @@ export type EditionPart = {
   dataset: Omit<EditionDataset, 'folder'>
   files: EditionFile[]
   preview: Extract<Preview, { rows: unknown }>
+  /** Absent in folders of older programs. */
+  shapes?: ColumnShape[]
 }
 
 export type IssueInput = {
@@ -116,5 +120,6 @@ async function writeRows(db: Database, folder: string, input: IssueInput): Promi
     },
     files: ended,
     preview: { columns: columns.map(({ name }) => name), rows: preview },
+    shapes: readRowShapes(folder, columns),
   }
 }

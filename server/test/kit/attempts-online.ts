@@ -60,6 +60,8 @@ const view = (rest: string, body?: URLSearchParams) => async (kho: RunningKho, a
 export const onlineAttempts: Attempts = {
   'console.use': (_, agency) => ({ path: `/console/use?agency=${agency}` }),
   'console.explore': explore(''),
+  'console.explore-map': explore('/map'),
+  'console.explore-tile': explore('/tiles/0/0/0.mvt'),
   'console.explore-task': explore('/task'),
   'console.explore-csv': explore('/export.csv'),
   'console.explore-ndjson': explore('/export.ndjson'),
