@@ -185,6 +185,15 @@ async function call(method: string, path: string, body?: unknown, status = 200) 
 const propose = async (plan: SuccessionInput): Promise<number> =>
   (await call('POST', '', plan, 201)).succession
 
+async function supply(dataset: string, part: string, bearer: string, body: string) {
+  const sent = await fetch(`${kho.url}/api/v1/datasets/${dataset}/loads?part=${part}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'text/csv' },
+    body,
+  })
+  assert.ok(sent.ok, await sent.text())
+}
+
 /** Looks at the preview, applies what was seen, and checks that just that happened. */
 async function carryOut(succession: number) {
   const seen = await call('GET', `/${succession}`)
@@ -341,12 +350,8 @@ test('the public page tells what an agency was called and what stands in its pla
 })
 
 test('the new commune supplies what the old ones supplied, and rows are what they were', async () => {
-  const sent = await fetch(`${kho.url}/api/v1/datasets/so-ho-tich/loads?part=xa-${first.code}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
-    body: `xa,so,ten\n${first.code},1,Người giả lập\n`,
-  })
-  assert.ok(sent.ok, await sent.text())
+  const rows = `xa,so,ten\n${first.code},1,Người giả lập\n`
+  await supply('so-ho-tich', `xa-${first.code}`, token, rows)
   const journalKey = kho.kho.journal.state().vkey
   await kho.kho.journal.publishNow()
   for (const dataset of ['so-ho-tich', 'cho']) {
@@ -380,7 +385,36 @@ test('the province joins another: all that stood below the old root stands below
   assert.equal((await agencyAt(kho.db, oldId(first.code), '2025-06-30'))?.parent, 'tinh-dak-nong')
 })
 
+/** One part holds rows by the code of a commune that ended, the other by that code as of a day. */
+async function defineByCommune() {
+  const supplier = 'so-tu-phap'
+  const { code } = first
+  assert.ok(code !== first.next)
+  const codes = { xa: { codes: [code], asOf: '2025-06-30' } }
+  const definition = definitionOf({
+    id: 'nha-o',
+    sharing: 'shared',
+    owner: supplier,
+    supplier,
+    permittedUsers: ['so-tttt'],
+    key: ['xa', 'so'],
+    columns: [
+      { name: 'xa', type: 'text', required: true, rule: 'commune-code', title },
+      { name: 'so', type: 'text', required: true, title },
+    ],
+  })
+  await kho.act(async (tx) => {
+    const parts = [
+      { name: 'xa', supplier, condition: { xa: [code] } },
+      { name: 'xa-theo-ngay', supplier, condition: codes },
+    ]
+    const { version } = await defineDataset(tx, 'test', { definition, parts })
+    await makeReadFunctions(tx, version)
+  })
+}
+
 test('a split says who takes which grant of persons; unsaid, it goes where its persons go', async () => {
+  await defineByCommune()
   const [agency, north, south] = ['so-tu-phap', 'so-tu-phap-bac', 'so-tu-phap-nam']
   const functions = ['consumer'] as const
   const [one, two, three] = ['tp.mot', 'tp.hai', 'tp.ba']
@@ -401,13 +435,19 @@ test('a split says who takes which grant of persons; unsaid, it goes where its p
       return grant
     })
   const [everybody, ruled, own] = [await give(null), await give(null), await give([one])]
-  await kho.client('may-tp', undefined, { agency })
+  const ofSupplier = await kho.client('may-tp', undefined, { agency, scopes: ['read', 'supply'] })
+  await supply('nha-o', 'xa', ofSupplier, `xa,so\n${first.code},1\n${first.code},2\n`)
   const ofClient = await kho.grant({ client: 'may-tp', dataset: 'ho-gia-lap' })
+  const ofOwner = await kho.grant({ client: 'may-tp', dataset: 'nha-o' })
   const to = [
     { id: north, name: both('Sở Tư pháp bắc (giả lập)') },
     { id: south, name: both('Sở Tư pháp nam (giả lập)') },
   ]
-  const rule = (what: 'account' | 'client' | 'grant', id: string | number, heir: string) => ({
+  const rule = (
+    what: 'account' | 'client' | 'dataset' | 'grant',
+    id: string | number,
+    heir: string,
+  ) => ({
     what,
     id: String(id),
     to: heir,
@@ -421,6 +461,9 @@ test('a split says who takes which grant of persons; unsaid, it goes where its p
   rules.push(rule('client', 'may-tp', south), rule('grant', ruled, north))
   const split = { ...paper, kind: 'split' as const, from: [agency], to }
   for (const stray of [
+    rule('dataset', 'cho', north),
+    rule('dataset', 'khong-co', north),
+    rule('client', 'may-tp', north),
     rule('grant', ofClient, north),
     rule('grant', 999_999, north),
     rule('account', `xa.${first.code}`, north),
@@ -429,9 +472,26 @@ test('a split says who takes which grant of persons; unsaid, it goes where its p
     assert.equal(refused.code, 'succession.bad-plan')
     assert.ok(JSON.stringify(refused).includes(stray.id))
   }
+  // The owner may be granted its own data; when they part, the other is no permitted user of it.
+  const parted = { ...split, rules: [...rules, rule('dataset', 'nha-o', north)] }
+  const refused = await call('POST', '', parted, 422)
+  assert.equal(refused.code, 'succession.not-permitted')
+  assert.ok([String(ofOwner), 'nha-o', south].every((one) => refused.message.includes(one)))
+  rules.push(rule('dataset', 'nha-o', south))
   const world = await whatHappened(kho.db)
-  const id = await propose({ ...split, rules })
-  const { parts } = await call('GET', `/${id}`)
+  const { succession: id, cautions: told } = await call('POST', '', { ...split, rules }, 201)
+  const { parts, cautions } = await call('GET', `/${id}`)
+  const becomes = `${first.code} thành ${first.next}`
+  assert.deepEqual(told, cautions)
+  assert.equal(cautions.length, 2, JSON.stringify(cautions))
+  assert.match(
+    cautions[0].vi,
+    new RegExp(`^Phần xa của bộ dữ liệu nha-o .* cột xa .*: ${becomes}\\.`),
+  )
+  assert.match(
+    cautions[1].vi,
+    new RegExp(`^Khoá của bộ dữ liệu nha-o .*: 2 dòng .*: ${becomes}\\.`),
+  )
   const shown = parts.find(({ name }: { name: string }) => name === 'grants').moves
   assert.deepEqual(
     shown.map((move: any) => [Number(move.subject), move.to, move.what]),
@@ -440,6 +500,7 @@ test('a split says who takes which grant of persons; unsaid, it goes where its p
       [ruled, north, 'divided'],
       [own, north, 'passed-on'],
       [ofClient, south, 'continues'],
+      [ofOwner, south, 'continues'],
     ],
   )
   await carryOut(id)
