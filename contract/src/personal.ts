@@ -61,6 +61,24 @@ export const subjectRequestSchema = z
   })
 export type SubjectRequest = z.infer<typeof subjectRequestSchema>
 
+/**
+ * The paper on which a person asked: the number under which the office received it, its day, and who
+ * signed it. The signer is a person too, so all of it goes to the erasable store.
+ */
+export const requestPaperSchema = z.strictObject({
+  documentNumber: text(100),
+  documentDate: z.iso.date(),
+  signer: text(200),
+})
+export type RequestPaper = z.infer<typeof requestPaperSchema>
+
+/** What an officer enters for a person; its key is in no address. */
+export const paperSubjectRequestSchema = z.strictObject({
+  key: subjectKeySchema,
+  request: subjectRequestSchema,
+  paper: requestPaperSchema,
+})
+
 /** A refusal names the exact law; an acceptance may. */
 export const requestDecisionSchema = z.strictObject({
   decision: z.enum(['accepted', 'refused', 'done', 'withdrawn']),

@@ -1,14 +1,14 @@
 /** Agencies as of a day, and one agency through time. */
 import { agencyOptions } from './console-accounts-page.ts'
 import type { Typed } from './console-accounts-view.ts'
-import type { AgenciesView, AgencyPageView } from './console-agencies-view.ts'
+import type { AgenciesView, AgencyPageView, ZoneChoice } from './console-agencies-view.ts'
 import { agencyWords } from './console-agencies-words.ts'
 import { consolePage } from './console-page.ts'
 import { field, filterForm, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
 import { day } from './format.ts'
-import { html, type Html } from './html.ts'
+import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { pair, table } from './parts.ts'
 import type { Lang } from './view.ts'
@@ -106,7 +106,7 @@ function versions(view: AgencyPageView, lang: Lang): Html {
 }
 
 function declareForm(
-  view: Pick<AgenciesView, 'choices' | 'typed' | 'declareClosed'>,
+  view: Pick<AgenciesView, 'choices' | 'typed' | 'declareClosed' | 'zones'>,
   lang: Lang,
   action: string,
   isNew: boolean,
@@ -128,12 +128,31 @@ function declareForm(
     })}
     ${plain('identifierOld', words.identifierOld, { hint: words.identifierOldHint })}
     ${plain('identifierNew', words.identifierNew, { hint: words.identifierNewHint })}
-    ${plain('contact', words.contact, { lengthMax: 300 })}
-    ${plain('zones', words.zones, { hint: words.zonesHint })}
+    ${plain('contact', words.contact, { lengthMax: 300 })} ${zoneBoxes(view.zones, lang)}
     ${plain('from', words.from, { hint: words.fromHint, type: 'date' })}
     ${paper(lang, typed, false)}
     ${pressButton(lang, { text: words.declare, name: 'declare', closed: view.declareClosed })}
   </form>`
+}
+
+function zoneBoxes(zones: readonly ZoneChoice[], lang: Lang): Html {
+  const words = agencyWords(lang)
+  return html`<fieldset>
+    <legend>${words.zones}</legend>
+    <p class="hint">${zones.length === 0 ? words.noZones : words.zonesHint}</p>
+    ${zones.map(
+      ({ name, isChosen }) =>
+        html`<label class="check"
+          ><input
+            type="checkbox"
+            name="zones"
+            value="${name}"
+            ${isChosen ? raw('checked') : null}
+          />
+          ${name}</label
+        >`,
+    )}
+  </fieldset>`
 }
 
 export function paper(lang: Lang, typed: Typed, required: boolean): Html {

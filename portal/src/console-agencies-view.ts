@@ -13,7 +13,11 @@ export type AgencyLine = {
   validTo: string | null
 }
 
+/** A zone that is declared, or that the agency still names. */
+export type ZoneChoice = { name: string; isChosen: boolean }
+
 export type AgenciesView = {
+  zones: ZoneChoice[]
   /** The day as of which they are shown. */
   asOf: string
   agencies: AgencyLine[]
@@ -24,6 +28,7 @@ export type AgenciesView = {
 }
 
 export type AgencyPageView = {
+  zones: ZoneChoice[]
   id: string
   name: Bilingual
   validFrom: string | null
@@ -64,7 +69,16 @@ export type SuccessionsView = {
   proposeClosed: Bilingual | null
 }
 
-export type ProposeView = { choices: AgencyChoice[]; typed: Typed; refused: RefusedView | null }
+export type ProposeView = {
+  choices: AgencyChoice[]
+  /** How many rows each table has. */
+  rows: { from: number; to: number; rules: number }
+  /** What a rule of a split may name; empty until the agency is chosen. */
+  ruled: { what: 'dataset' | 'account' | 'client' | 'grant'; id: string }[]
+  /** By name and number of the row: `from-1`, `toId-2`. */
+  typed: Typed
+  refused: RefusedView | null
+}
 
 export type SuccessionView = SuccessionLine & {
   signer: string
@@ -74,6 +88,8 @@ export type SuccessionView = SuccessionLine & {
     moves: { subject: string; from: string; to: string; what: string }[]
   }[]
   total: number
+  /** What is to be known before it is applied. */
+  cautions: Bilingual[]
   /** Of the preview; null once it is applied. */
   fingerprint: string | null
   closed: Bilingual | null

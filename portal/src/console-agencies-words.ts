@@ -20,8 +20,8 @@ const vi = {
   identifierNewHint: 'Ví dụ: H16.20',
   contact: 'Nơi liên hệ',
   zones: 'Vùng mạng',
-  zonesHint:
-    'Tên trong KHO_ZONES, cách nhau bằng dấu phẩy, ví dụ: noi-bo, wan. Bỏ trống: mọi vùng đã khai báo.',
+  zonesHint: 'Không chọn vùng nào: mọi vùng đã khai báo.',
+  noZones: 'Chưa khai báo vùng mạng nào (KHO_ZONES).',
   from: 'Từ ngày',
   fromHint: 'Bỏ trống: từ hôm nay. Trước ngày này giữ nguyên như cũ.',
   document: 'Văn bản',
@@ -45,12 +45,25 @@ const vi = {
   toAgencies: 'Thành',
   effectiveOn: 'Hiệu lực từ',
   propose: 'Lập phương án',
-  fromHintList: 'Mã các cơ quan, mỗi dòng một mã, ví dụ: so-tai-chinh.',
-  toHintList:
-    'Mỗi dòng một cơ quan. Cơ quan mới, hoặc tên mới khi đổi tên: mã | tên tiếng Việt | tên tiếng Anh | mã định danh dạng mới (nếu có). Cơ quan đã có: chỉ mã. Ví dụ: so-nong-nghiep | Sở Nông nghiệp và Môi trường',
+  fromRowsHint: 'Mỗi dòng một cơ quan.',
+  toRowsHint:
+    'Mỗi dòng một cơ quan: chọn cơ quan đã có, hoặc ghi mã và tên của cơ quan mới. Đổi tên: chọn chính cơ quan ấy và ghi tên mới. Không ghi tên tiếng Anh thì dùng tên tiếng Việt.',
+  toExisting: 'Cơ quan đã có',
+  toNew: 'Mã của cơ quan mới',
+  moreRows: 'Thêm dòng, liệt kê những gì của cơ quan đã chọn',
   rules: 'Quy tắc khi chia tách',
-  rulesHint:
-    'Mỗi dòng: dataset, account, client hoặc grant (quyền của cán bộ), rồi mã, rồi cơ quan nhận, ví dụ: dataset truong-hoc so-noi-vu. Quyền của cán bộ không có quy tắc thì theo nơi phần lớn người khai thác về; phần còn lại về cơ quan đầu tiên.',
+  rulesRowsFirst:
+    'Chỉ khi chia tách: chọn hình thức và cơ quan bị chia, bấm “Thêm dòng” để chọn bộ dữ liệu, tài khoản, hệ thống hoặc quyền nào về cơ quan nào.',
+  rulesRowsHint:
+    'Quyền của cán bộ không có quy tắc thì theo nơi phần lớn người khai thác về; phần còn lại về cơ quan đầu tiên.',
+  ruledThings: {
+    dataset: 'bộ dữ liệu',
+    account: 'tài khoản',
+    client: 'hệ thống',
+    grant: 'quyền của cán bộ',
+  },
+  heirTitle: 'Về cơ quan',
+  heir: (n: string, id: string) => (id === '' ? `dòng ${n}` : `dòng ${n}: ${id}`),
   preview: (n: string) => `Sẽ chuyển ${n} mục`,
   moved: (n: string) => `Đã chuyển ${n} mục`,
   count: 'Số mục',
@@ -59,6 +72,7 @@ const vi = {
   show: (n: string) => `Xem ${n} mục`,
   more: (n: string) => `và ${n} mục nữa (xem đủ qua API)`,
   nothing: 'Không có gì.',
+  cautions: 'Cần biết trước khi thực hiện',
   apply: 'Thực hiện',
   applyEffect: 'Tất cả những mục trên chuyển trong một lần. Hoàn tác được đến khi xác nhận.',
   confirm: 'Xác nhận',
@@ -116,8 +130,8 @@ const en: typeof vi = {
   identifierNewHint: 'As in H16.20',
   contact: 'Where to reach it',
   zones: 'Network zones',
-  zonesHint:
-    'Names of KHO_ZONES with commas between, as in noi-bo, wan. Left empty: any declared zone.',
+  zonesHint: 'None chosen: any declared zone.',
+  noZones: 'No network zone is declared (KHO_ZONES).',
   from: 'From',
   fromHint: 'Left empty: from today. What was before that day stays.',
   document: 'Document',
@@ -141,12 +155,25 @@ const en: typeof vi = {
   toAgencies: 'To',
   effectiveOn: 'In effect from',
   propose: 'Propose a succession',
-  fromHintList: 'Ids of the agencies, one on each line, as in so-tai-chinh.',
-  toHintList:
-    'One agency on each line. A new one, or the new name when renaming: id | name in Vietnamese | name in English | identifier in the new form (if any). One that is there: its id alone. As in so-nong-nghiep | Sở Nông nghiệp và Môi trường',
+  fromRowsHint: 'One agency in each row.',
+  toRowsHint:
+    'One agency in each row: choose one that is there, or write id and name of a new one. To rename: choose the agency itself and write its new name. Without a name in English the Vietnamese one is taken.',
+  toExisting: 'Agency that is there',
+  toNew: 'Id of a new agency',
+  moreRows: 'More rows, and list what is of the agency chosen',
   rules: 'Rules of a split',
-  rulesHint:
-    "On each line: dataset, account, client or grant (of persons), then its id, then the agency that gets it, as in dataset truong-hoc so-noi-vu. A grant without a rule goes where most of the agency's consumers go; the rest goes to the first agency.",
+  rulesRowsFirst:
+    'Of a split only: choose the form and the agency that is split and press “More rows” to say which dataset, account, system or grant goes to which agency.',
+  rulesRowsHint:
+    'Without a rule a grant of persons goes where most of them go; everything else goes to the first agency.',
+  ruledThings: {
+    dataset: 'dataset',
+    account: 'account',
+    client: 'system',
+    grant: 'grant of persons',
+  },
+  heirTitle: 'Goes to',
+  heir: (n, id) => (id === '' ? `row ${n}` : `row ${n}: ${id}`),
   preview: (n) => `What would move: ${n}`,
   moved: (n) => `What has moved: ${n}`,
   count: 'How many',
@@ -155,6 +182,7 @@ const en: typeof vi = {
   show: (n) => `Show ${n}`,
   more: (n) => `and ${n} more (all of them by the API)`,
   nothing: 'Nothing.',
+  cautions: 'To be known before it is applied',
   apply: 'Apply',
   applyEffect: 'All of the above moves at once. It can be undone until it is confirmed.',
   confirm: 'Confirm',

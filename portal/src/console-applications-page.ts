@@ -11,6 +11,7 @@ import {
   selectField,
   textField,
 } from './console-parts.ts'
+import { chosen, rowTable, written } from './console-row-table.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
@@ -84,7 +85,7 @@ export function newApplicationPage(view: NewApplicationView, frame: ConsoleFrame
       ${field({ name: 'id', label: words.id, hint: words.idHint, value: typed.id ?? '', required: true, lengthMax: 64 })}
       ${field({ name: 'name', label: words.name, value: typed.name ?? '', required: true })}
       ${selectField({ name: 'agency', label: words.agency, value: typed.agency ?? '', options: agencyOptions, required: true })}
-      ${field({ name: 'scopes', label: words.scopes, hint: words.scopesHint, value: typed.scopes ?? 'read', required: true })}
+      ${scopeRows(view, lang)}
       ${selectField({ name: 'proof', label: words.proof, value: typed.proof ?? 'secret', options: proofs, required: true })}
       ${textField({ name: 'keyText', label: words.keyText, hint: words.keyTextHint, value: typed.keyText ?? '', lengthMax: 60_000 })}
       ${checkField('needsDpop', words.dpop, typed)}
@@ -97,6 +98,23 @@ export function newApplicationPage(view: NewApplicationView, frame: ConsoleFrame
     </form>`
   const above = [{ href: links.applications, text: words.title }]
   return consolePage(frame, { title: words.request, lead: words.requestLead, above, main })
+}
+
+/** A service in each row, for every dataset or for one; reading every dataset where none is named. */
+function scopeRows({ typed, rows, datasets }: NewApplicationView, lang: Lang): Html {
+  const words = applicationWords(lang)
+  const services = Object.entries(words.services).map(([value, text]) => ({ value, text }))
+  const heads = [words.row, words.service, words.scopeOf]
+  return html`${rowTable(words.scopes, words.scopesHint, lang, heads, rows, (n) => [
+      chosen(typed, `scope-${n}`, `${words.service} ${n}`, services),
+      written(typed, `scopeOf-${n}`, `${words.scopeOf} ${n}`, 64, 'datasets'),
+    ])}
+    <datalist id="datasets">
+      ${datasets.map(({ id, title }) => html`<option value="${id}">${say(lang, title)}</option>`)}
+    </datalist>
+    <p>
+      <button type="submit" name="more" value="yes" formnovalidate>${words.moreRows}</button>
+    </p>`
 }
 
 /** What an agency declares of its system, whether it asks for one or brings one up to date. */

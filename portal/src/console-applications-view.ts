@@ -21,6 +21,10 @@ export type ApplicationsView = {
 }
 
 export type NewApplicationView = {
+  /** How many rows of scopes there are. */
+  rows: number
+  /** Suggested for a scope of one dataset alone. */
+  datasets: readonly { id: string; title: Bilingual }[]
   agencies: readonly { id: string; name: Bilingual }[]
   typed: Readonly<Record<string, string>>
   refused: RefusedView | null

@@ -1,5 +1,6 @@
 /** Notices on the console: what one is told, the subscriptions, and how one was delivered. */
 import {
+  faultInWords,
   noticeKinds,
   noticeTitles,
   overlapHoursMax,
@@ -264,10 +265,15 @@ function triesText({ attempts }: DeliveryView, lang: Lang): Html {
   return html`${attempts.map(
     ({ at, status, code, ms }) =>
       html`<div>
-        ${moment(at)} ${status ?? ''} ${code ? html`<code>${code}</code>` : ''}
+        ${moment(at)} ${status ?? ''} ${code ? faultText(code, lang) : ''}
         ${words.ms(number(lang, ms))}
       </div>`,
   )}`
+}
+
+function faultText(code: string, lang: Lang): Html {
+  const inWords = faultInWords(code)
+  return html`<code>${code}</code>${inWords && html` (${say(lang, inWords)})`}`
 }
 
 function replayForm(one: DeliveryView, subscription: SubscriptionLine, lang: Lang): Html | null {

@@ -62,6 +62,11 @@ const vi = {
   enter: 'Nhập yêu cầu nhận bằng giấy',
   enterLead:
     'Thay cho người không gửi qua mạng: ghi đúng như đơn. Thời hạn tính từ lúc nhập. Khoá của chủ thể không nằm trong địa chỉ trang và không vào nhật ký.',
+  paper: 'Đơn giấy',
+  documentNumber: 'Số của đơn',
+  documentNumberHint: 'Số đến mà văn thư đã ghi, hoặc số trên đơn.',
+  documentDate: 'Ngày của đơn',
+  signer: 'Người ký',
   letter: 'Thư trả lời',
   report: 'Phản ánh gửi chủ quản',
   send: 'Ghi',
@@ -190,6 +195,11 @@ const en: typeof vi = {
   enter: 'Enter a request that came on paper',
   enterLead:
     'For a person who does not send it online: as the paper says it. Terms run from its entry. The key of the person is in no address and not in the log.',
+  paper: 'Paper',
+  documentNumber: 'Number of the paper',
+  documentNumberHint: 'The number under which the office received it, or the one on it.',
+  documentDate: 'Day of the paper',
+  signer: 'Signed by',
   letter: 'Letter',
   report: 'Report to the owner',
   send: 'Record it',

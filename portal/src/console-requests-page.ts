@@ -1,5 +1,5 @@
 /** Requests of persons: the list, and one with its steps and its decision. */
-import { requestStates, type SubjectRequest } from '@kho/contract/personal.ts'
+import { requestPaperSchema, requestStates, type SubjectRequest } from '@kho/contract/personal.ts'
 import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import { askFields } from './console-ask-fields.ts'
 import { columnTitle, nameText } from './console-names.ts'
@@ -91,11 +91,24 @@ export function requestPage(view: RequestPageView, frame: ConsoleFrame): string 
       ${pair(words.kind, words.kinds[view.kind])} ${pair(words.state, words.states[view.state])}
       ${pair(words.due, dueText(lang, view))}
       ${view.discrepancy ? pair(words.report, html`<code>${view.discrepancy}</code>`) : null}
+      ${paperPair(view, lang)}
     </dl>
     <p><a href="${letter}">${words.letter}</a></p>
     ${stepTable(view, frame)} ${withheldSection(view, lang)} ${decisionForm(view, lang)}`
   const above = [{ href: links.subjectRequests, text: words.requests }]
   return consolePage(frame, { title: `${words.request} ${view.id.slice(0, 8)}`, above, main })
+}
+
+/** Of one that came on paper, until it is erased. */
+function paperPair({ steps }: RequestPageView, lang: Lang): Html | null {
+  const words = personalWords(lang)
+  const paper = requestPaperSchema.safeParse(steps[0]?.payload?.paper).data
+  if (!paper) return null
+  const { documentNumber, documentDate, signer } = paper
+  return pair(
+    words.paper,
+    html`${documentNumber}, ${day(documentDate)}; ${words.signer.toLowerCase()}: ${signer}`,
+  )
 }
 
 function stepTable({ steps }: RequestPageView, frame: ConsoleFrame): Html {
@@ -159,6 +172,9 @@ function paperForm(view: RequestListView, lang: Lang): Html {
     ${refusedNotice(lang, refused)}
     <form class="desk-form" method="post" action="${inLang(lang, links.subjectRequests)}">
       ${field({ name: 'key', label: words.key, value: typed.key ?? '', lengthMax: 64, required: true })}
+      ${field({ name: 'documentNumber', label: words.documentNumber, hint: words.documentNumberHint, value: typed.documentNumber ?? '', lengthMax: 100, required: true })}
+      ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', type: 'date', required: true })}
+      ${field({ name: 'signer', label: words.signer, value: typed.signer ?? '', lengthMax: 200, required: true })}
       ${askFields(view, lang)} ${pressButton(lang, { text: words.enter, name: 'enter', closed })}
     </form>
   </section>`

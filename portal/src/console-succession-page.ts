@@ -1,17 +1,14 @@
 /** Successions of agencies: the list, a plan, and one with what it moves. */
-import { paper } from './console-agencies-page.ts'
-import type { ProposeView, SuccessionsView, SuccessionView } from './console-agencies-view.ts'
+import type { SuccessionsView, SuccessionView } from './console-agencies-view.ts'
 import { agencyWords } from './console-agencies-words.ts'
 import { consolePage } from './console-page.ts'
 import {
   actPaperLink,
-  field,
   filterForm,
   nextPage,
   pressButton,
   refusedNotice,
   selectField,
-  textField,
 } from './console-parts.ts'
 import { agencyName, agencyNames } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -80,38 +77,6 @@ const above = (lang: Lang) => [
   { href: links.consoleSuccessions, text: agencyWords(lang).successions },
 ]
 
-export function consoleProposePage(view: ProposeView, frame: ConsoleFrame): string {
-  const { lang } = frame
-  const words = agencyWords(lang)
-  const { typed, refused } = view
-  const kinds = Object.entries(words.kinds).map(([value, text]) => ({ value, text }))
-  const lines = (name: string, label: string, hint: string, required: boolean) =>
-    textField({ name, label, hint, required, value: typed[name], rows: 4, lengthMax: 100_000 })
-  const main = html`${refusedNotice(lang, refused)}
-    <form class="letter" method="post" action="${inLang(lang, links.consolePropose)}">
-      ${selectField({ name: 'kind', label: words.kind, value: typed.kind, options: kinds, required: true })}
-      ${lines('from', words.fromAgencies, words.fromHintList, true)}
-      ${lines('to', words.toAgencies, words.toHintList, true)}
-      ${lines('rules', words.rules, words.rulesHint, false)}
-      ${field({
-        name: 'effectiveOn',
-        label: words.effectiveOn,
-        value: typed.effectiveOn,
-        type: 'date',
-        required: true,
-      })}
-      ${paper(lang, typed, true)}
-      ${field({ name: 'signer', label: words.signer, value: typed.signer, required: true })}
-      ${pressButton(lang, { text: words.propose, name: 'propose' })}
-    </form>`
-  return consolePage(frame, {
-    title: words.propose,
-    lead: words.successionsLead,
-    above: above(lang),
-    main,
-  })
-}
-
 export function consoleSuccessionPage(view: SuccessionView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = agencyWords(lang)
@@ -123,9 +88,19 @@ export function consoleSuccessionPage(view: SuccessionView, frame: ConsoleFrame)
       ${pair(words.effectiveOn, day(view.effectiveOn))} ${pair(words.document, view.document)}
       ${pair(words.signer, html`${view.signer}${actPaperLink(frame, 'succession', view.id)}`)}
     </dl>
-    ${effects(view, frame)} ${acts(view, lang)}`
+    ${cautionList(view, lang)} ${effects(view, frame)} ${acts(view, lang)}`
   const title = `${words.plan(String(view.id))}: ${words.kinds[view.kind]}`
   return consolePage(frame, { title, above: above(lang), main })
+}
+
+function cautionList({ cautions }: SuccessionView, lang: Lang): Html | null {
+  if (cautions.length === 0) return null
+  return html`<section class="notice" aria-labelledby="cautions">
+    <h2 id="cautions">${agencyWords(lang).cautions}</h2>
+    <ul>
+      ${cautions.map((one) => html`<li>${say(lang, one)}</li>`)}
+    </ul>
+  </section>`
 }
 
 function effects(view: SuccessionView, frame: ConsoleFrame): Html {

@@ -109,6 +109,9 @@ const wrong: [name: string, value: string][] = [
   ['KHO_JOURNAL_ORIGIN', 'https://kho.example/journal'],
   ['KHO_JOURNAL_ORIGIN', 'two words'],
   ['KHO_DATA', 'a\0b'],
+  ['KHO_SMTP_URL', 'mail.example:465'],
+  ['KHO_SMTP_URL', 'https://mail.example'],
+  ['KHO_SMTP_URL', 'smtps:mail.example'],
 ]
 
 for (const [name, value] of wrong) {

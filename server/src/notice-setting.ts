@@ -1,6 +1,6 @@
 /** The settings of notices; rows of the table in settings.ts. */
 import { resolve } from 'node:path'
-import { between, folder, hosts, text } from './setting-kind.ts'
+import { between, folder, hosts, mailServer, text } from './setting-kind.ts'
 import { asWritten, inUnits, orNone } from './setting-words.ts'
 
 export type NoticeSettings = Readonly<{
@@ -46,7 +46,7 @@ export const noticeSettings = [
     name: 'KHO_SMTP_URL',
     title: { vi: 'Máy chủ thư', en: 'Mail server' },
     default: '',
-    kind: text,
+    kind: mailServer,
     tell: orNone({ vi: 'không gửi thư', en: 'no mail is sent' }),
     secret: true,
     meaning: {

@@ -31,6 +31,10 @@ export const postgresUrl: Reader<string> = {
   expected: 'postgresql://…',
   read: (given) => (readUrl(given, ['postgres:', 'postgresql:']) ? given : undefined),
 }
+export const mailServer: Reader<string> = {
+  expected: 'smtps://host, smtp://host',
+  read: (given) => (readUrl(given, ['smtp:', 'smtps:'])?.hostname ? given : undefined),
+}
 export const httpUrl: Reader<string> = {
   expected: 'http(s)://host',
   read(given) {

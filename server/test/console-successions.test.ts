@@ -15,7 +15,7 @@ let officer: Officer
 let auditor: Officer
 
 before(async () => {
-  kho = await openKho()
+  kho = await openKho({ env: { KHO_ZONES: 'noi-bo=127.0.0.0/8;wan=10.0.0.0/8;khac=192.0.2.0/24' } })
   officer = await openOfficer(kho, 'thu.quan-ly', {
     agency: 'so-noi-vu',
     functions: ['authority'],
@@ -58,6 +58,26 @@ test('an agency is declared and renamed from a day on', { skip: missing }, async
   })
   assert.equal((await findAgency(kho.db, 'so-moi')).name.vi, 'Sở Giả Lập')
   assert.equal((await agencyAt(kho.db, 'so-moi', '2999-01-01'))?.name.vi, 'Sở Đổi Tên')
+  const zoned = new URLSearchParams({ name: 'Sở Giả Lập', nameEn: 'Made-up Department' })
+  zoned.append('zones', 'noi-bo')
+  zoned.append('zones', 'wan')
+  assert.equal((await officer.call('POST', '/console/agencies/so-moi', zoned)).status, 303)
+  assert.deepEqual((await findAgency(kho.db, 'so-moi')).zones, ['noi-bo', 'wan'])
+  const page = (await officer.call('GET', '/console/agencies/so-moi')).text
+  assert.deepEqual(
+    [...page.matchAll(/name="zones"\s+value="([a-z-]+)"\s+(checked)?/g)].map(([, name, is]) => [
+      name,
+      is,
+    ]),
+    [
+      ['noi-bo', 'checked'],
+      ['wan', 'checked'],
+      ['khac', undefined],
+    ],
+  )
+  zoned.delete('zones')
+  assert.equal((await officer.call('POST', '/console/agencies/so-moi', zoned)).status, 303)
+  assert.equal((await findAgency(kho.db, 'so-moi')).zones, null, 'none chosen: any')
   const then = await officer.call('GET', '/console/agencies?asOf=2999-01-02')
   assert.match(then.text, /Sở Đổi Tên/)
 })
@@ -70,15 +90,21 @@ test('a succession is planned, looked at, applied and undone', { skip: missing }
       page.getByLabel(label, { exact: true }).fill(value)
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
     await page.getByLabel('Hình thức').selectOption('merge')
-    await fill('Từ', 'so-y-te')
-    await fill('Thành', 'so-y-te-moi | Sở Y tế mới | New Health Department')
+    const choose = (label: string, value: string) =>
+      page.getByLabel(label, { exact: true }).selectOption(value)
+    await choose('Từ 1', 'so-y-te')
+    await fill('Mã của cơ quan mới 1', 'so-y-te-moi')
+    await fill('Tên tiếng Việt 1', 'Sở Y tế mới')
+    await fill('Tên tiếng Anh 1', 'New Health Department')
     await fill('Hiệu lực từ', '2026-01-01')
     await fill('Số văn bản', '9/NQ')
     await fill('Ngày văn bản', '2025-12-20')
     await fill('Người ký', 'Chủ tịch (giả lập)')
     await press('Lập phương án')
     assert.match(await page.getByRole('alert').innerText(), /hợp nhất cần từ hai cơ quan/)
-    await fill('Từ', 'so-y-te\nso-moi')
+    assert.equal(await page.getByLabel('Tên tiếng Việt 1').inputValue(), 'Sở Y tế mới')
+    await press('Thêm dòng, liệt kê những gì của cơ quan đã chọn')
+    await choose('Từ 4', 'so-moi')
     await press('Lập phương án')
     assert.match(page.url(), /\/console\/successions\/\d+\?entry=/)
     assert.match(await page.locator('table').first().innerText(), /Tài khoản\s+1/)
@@ -93,6 +119,41 @@ test('a succession is planned, looked at, applied and undone', { skip: missing }
     assert.match(await page.locator('main').innerText(), /đã hoàn tác/)
   })
   assert.equal((await findAccount(kho.db, 'thu.y-te')).agency, 'so-y-te')
+})
+
+test('a split chooses what goes where from what the agency has, row by row', async () => {
+  const path = '/console/propose-succession'
+  const rows = {
+    kind: 'split',
+    'from-1': 'so-y-te',
+    'to-1': 'so-y-te',
+    'toId-2': 'so-y-te-hai',
+    'toName-2': 'Sở Y tế hai (giả lập)',
+    'ruleOf-1': 'account thu.y-te',
+    'ruleTo-1': '2',
+  }
+  const paper = { documentNumber: '9/NQ', documentDate: '2025-12-20', signer: 'Giả lập' }
+  const send = (more: object) =>
+    officer.call('POST', path, new URLSearchParams({ ...rows, ...paper, ...more }))
+  const more = await send({ more: 'yes' })
+  assert.equal(more.status, 200, more.text)
+  assert.match(more.text, /<option value="account thu.y-te" selected/)
+  assert.match(more.text, /<option value="2" selected>\s*dòng 2: so-y-te-hai/)
+  assert.match(more.text, /name="to-5"/, 'there are rows to go on')
+  const both = await send({ effectiveOn: '2026-01-01', 'toId-1': 'so-khac' })
+  assert.equal(both.status, 422)
+  assert.match(both.text, /vừa chọn so-y-te vừa ghi mã mới so-khac/)
+  assert.match(both.text, /name="toName-2"[^>]*value="Sở Y tế hai \(giả lập\)"/, 'kept as typed')
+  const double = await send({
+    effectiveOn: '2026-01-01',
+    'ruleOf-2': 'account thu.y-te',
+    'ruleTo-2': '1',
+  })
+  assert.match(double.text, /hai quy tắc về cùng một mục: account thu.y-te/)
+  const made = await send({ effectiveOn: '2999-01-01' })
+  assert.equal(made.status, 303, made.text)
+  const shown = await officer.call('GET', made.headers.get('location')!)
+  assert.match(shown.text, /thu\.y-te[\s\S]*so-y-te-hai/)
 })
 
 test('who checks sees the plan and may not carry it out', async () => {

@@ -58,8 +58,12 @@ async function ask({ page, press }: Walk, it: RunningKho, password: string): Pro
     conformity: '07/TTr-SYT',
   })
   await page.locator('[name=holdsNoSecrets]').check()
+  await page.getByLabel('Được 1').selectOption('đọc')
+  await page.getByLabel('Được 2').selectOption('cung cấp')
+  await fill(page, { 'scopeOf-2': 'truong-hoc' })
   await press('Đề nghị đăng ký hệ thống')
   await page.waitForURL(new RegExp(`${one}\\?entry=`))
+  assert.match(await page.locator('main').innerText(), /read supply:truong-hoc/)
 }
 
 async function decide({ page, press }: Walk, it: RunningKho): Promise<void> {

@@ -3,19 +3,22 @@
  * of what, what a receiver can check, what happens when it does not take it.
  */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
+import { execFile } from 'node:child_process'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import test, { after, before } from 'node:test'
-import { SMTPServer } from 'smtp-server'
+import { promisify } from 'node:util'
 import { Webhook } from 'standardwebhooks'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
 import { reissueSecret } from '../src/client/reissue-secret.ts'
+import type { DueDelivery } from '../src/notice/delivery.sql.ts'
 import { followJournal } from '../src/notice/follow-journal.ts'
 import { foreseeEndings } from '../src/notice/foresee-endings.ts'
+import { openMailSender } from '../src/notice/send-mail.ts'
+import { makeCertificates, type Certificates } from './kit/certificates.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+import { openFailingServer, openMailServer, type MailServer } from './kit/mail-server.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 import { openReceiver, type WebhookReceiver } from './kit/webhook-receiver.ts'
 
@@ -38,32 +41,20 @@ let receiver: WebhookReceiver
 let developer: Officer
 let owner: Officer
 let stranger: Officer
-let mailServer: SMTPServer
-const mails: { to: string[]; text: string }[] = []
-/** Answers of the mail server to come; accepted where there is none. */
-const mailRefusals: { code: number }[] = []
+let authority: Certificates
+let mailServer: MailServer
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kho-notices-'))
   receiver = await openReceiver(folder)
-  mailServer = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    async onData(stream, session, done) {
-      const whole = await text(stream)
-      const refusal = mailRefusals.shift()
-      if (refusal) return done(Object.assign(new Error('no'), { responseCode: refusal.code }))
-      mails.push({ to: session.envelope.rcptTo.map(({ address }) => address), text: whole })
-      done()
-    },
-  })
-  await new Promise<void>((resolve) => mailServer.listen(0, '127.0.0.1', resolve))
-  const { port } = mailServer.server.address() as AddressInfo
+  authority = await makeCertificates()
+  appendFileSync(receiver.rootsFile, `\n${authority.ca}`)
+  mailServer = await openMailServer(await authority.issue('mail'))
   it = await openKho({
     env: {
       KHO_NOTICE_HOSTS: `localhost:${receiver.port}`,
       KHO_NOTICE_ROOTS: receiver.rootsFile,
-      KHO_SMTP_URL: `smtp://127.0.0.1:${port}`,
+      KHO_SMTP_URL: `smtps://127.0.0.1:${mailServer.port}`,
       KHO_MAIL_FROM: 'kho@tinh.example',
       KHO_MAIL_DOMAINS: 'syt.example',
     },
@@ -80,7 +71,7 @@ before(async () => {
 after(async () => {
   await it.end()
   await receiver.close()
-  await new Promise<void>((resolve) => mailServer.close(() => resolve()))
+  await mailServer.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -247,7 +238,7 @@ test('a program reads its feed by a token of its own, and nobody by another', as
   assert.equal((await read(id, token)).status, 401, 'a feed that was ended is read by nobody')
 })
 
-test('mail goes to an allowed domain over a real server, and what it refuses for good ends', async () => {
+test('mail goes to an allowed domain over TLS, waits for a better certificate, and what is refused for good ends', async () => {
   const mail = (address: string) =>
     ask(developer, '/console/notices', [
       ['way', 'mail'],
@@ -261,31 +252,153 @@ test('mail goes to an allowed domain over a real server, and what it refuses for
   assert.match(foreign.text, /value="dataset\.changed"\s+checked/)
   const injected = await mail('van-thu@syt.example\r\nBcc: ai-do@noi-khac.example')
   assert.equal(injected.status, 422)
-  assert.equal((await mail('van-thu@syt.example')).status, 303)
-  mailRefusals.push({ code: 451 })
+  const made = await mail('van-thu@syt.example')
+  assert.equal(made.status, 303)
+  const { mails } = mailServer
+  mailServer.present(await authority.issue('mail', new Date(Date.now() - 3_600_000)))
   await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n3,Người Giả Lập Ba\n')
-  const states = async () =>
+  const tries = async () =>
     (
-      await it.db.query<{ state: string; statuses: number[] }>(
-        `select d.state, array_agg(a.status order by a.at) as statuses from notice.delivery d
+      await it.db.query<{ state: string; tries: (string | number)[] }>(
+        `select d.state, array_agg(coalesce(a.status::text, a.code) order by a.at) as tries
+         from notice.delivery d
          join notice.subscription s on s.id = d.subscription and s.way = 'mail'
          join notice.attempt a on a.delivery = d.id group by d.id, d.state order by d.number`,
       )
     ).rows
-  await until(async () => (await states()).length === 1)
-  assert.deepEqual(await states(), [{ state: 'waiting', statuses: [451] }])
-  await it.db.query(
-    `update notice.delivery set next_at = clock_timestamp() where state = 'waiting'`,
-  )
-  await until(async () => mails.length === 1)
+  const again = async (count: number) => {
+    await it.db.query(
+      `update notice.delivery set next_at = clock_timestamp() where state = 'waiting'`,
+    )
+    await until(async () => (await tries())[0]?.tries.length === count)
+  }
+  await until(async () => (await tries()).length === 1)
+  assert.deepEqual(await tries(), [{ state: 'waiting', tries: ['certificate-expired'] }])
+  const page = async (lang = '') =>
+    (await developer.call('GET', lang + made.headers.get('location')!)).text
+  assert.match(await page(), /certificate-expired<\/code> \(chứng thư của máy chủ thư đã hết hạn/)
+  assert.match(await page('/en'), /\(the certificate of the mail server has expired, so nothing/)
+  mailServer.refusals.push(451)
+  mailServer.present(await authority.issue('mail'))
+  await again(2)
+  await again(3)
+  assert.deepEqual(await tries(), [
+    { state: 'delivered', tries: ['certificate-expired', '451', '250'] },
+  ])
   assert.deepEqual(mails[0]!.to, ['van-thu@syt.example'])
+  assert.ok(mails[0]!.overTls)
   assert.match(mails[0]!.text, /From: kho@tinh\.example/i)
   assert.match(mails[0]!.text, /Message-ID: <[0-9a-f-]{36}@/i)
   assert.match(mails[0]!.text, /residents/)
-  mailRefusals.push({ code: 550 })
+  mailServer.refusals.push(550)
   await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n')
-  await until(async () => (await states()).at(-1)?.state === 'refused')
+  await until(async () => (await tries()).at(-1)?.state === 'refused')
 })
+
+test('a letter leaves only over TLS to a server whose certificate is believed; otherwise it waits', async () => {
+  // Any address of this machine but 127.0.0.1 and ::1 is as a stranger to Kho.
+  const host = '127.0.0.2'
+  const rootsFile = join(folder, 'mail-roots.pem')
+  writeFileSync(rootsFile, authority.ca)
+  const smtpUrl = (scheme: string, port: number) => `${scheme}://kho:mat-khau-gia@${host}:${port}`
+  const settings = {
+    hosts: [],
+    mailFrom: 'kho@tinh.example',
+    mailDomains: ['syt.example'],
+    daysAhead: 14,
+    keepDays: 90,
+  }
+  const send = async (scheme: string, port: number, roots: string | null = rootsFile) => {
+    const given = { ...settings, rootsFile: roots, smtpUrl: smtpUrl(scheme, port) }
+    const sender = openMailSender(given, 'https://kho.example')!
+    const sent = await sender.send(letter)
+    sender.close()
+    return sent.taken ? 'taken' : `${sent.code}${sent.forGood ? ', for good' : ''}`
+  }
+  const valid = await authority.issue('mail', undefined, [host])
+  const stranger = await makeCertificates()
+  const cases: [string, string, string | null][] = [
+    [valid, 'taken', rootsFile],
+    [valid, 'certificate-untrusted', null],
+    [await stranger.issue('mail', undefined, [host]), 'certificate-untrusted', rootsFile],
+    [
+      await authority.issue('mail', new Date(Date.now() - 60_000), [host]),
+      'certificate-expired',
+      rootsFile,
+    ],
+    [
+      await authority.issue('mail', undefined, ['mail.example']),
+      'certificate-wrong-host',
+      rootsFile,
+    ],
+  ]
+  for (const scheme of ['smtps', 'smtp']) {
+    const server = await openMailServer(valid, { host, secure: scheme === 'smtps' })
+    for (const [pem, outcome, roots] of cases) {
+      server.present(pem)
+      assert.equal(await send(scheme, server.port, roots), outcome, scheme)
+    }
+    assert.deepEqual(
+      server.mails.map(({ overTls }) => overTls),
+      [true],
+      'what was not believed got nothing',
+    )
+    assert.deepEqual(server.logins, [{ user: 'kho', overTls: true }])
+    if (scheme === 'smtps') await believedByNode(server)
+    await server.close()
+  }
+  const hidden = await openMailServer(valid, { host, secure: false, hidden: true })
+  assert.equal(await send('smtp', hidden.port), 'tls-missing')
+  assert.deepEqual([hidden.mails, hidden.logins], [[], []])
+  assert.equal(await send('smtps', hidden.port), 'tls-failed', 'the other kind of port')
+  await hidden.close()
+  assert.equal(await send('smtp', hidden.port), 'no-answer', 'nobody is there')
+  const failing: [string, Parameters<typeof openFailingServer>[1]][] = [
+    ['tls-missing', (socket) => socket.write('454 not now\r\n')],
+    ['tls-missing', (socket) => socket.write('502 what is that\r\n')],
+    ['tls-failed', (socket) => socket.write('220 go\r\n250 OK\r\nno TLS at all\r\n')],
+    ['no-answer', (socket) => socket.destroy()],
+  ]
+  for (const [outcome, atStartTls] of failing) {
+    const server = await openFailingServer(host, atStartTls)
+    assert.equal(await send('smtp', server.port), outcome)
+    assert.doesNotMatch(server.heard(), /AUTH|MAIL FROM|RCPT|residents|mat-khau/)
+    await server.close()
+  }
+
+  /** Authorities of NODE_EXTRA_CA_CERTS are believed beside those of the file, as Node starts. */
+  async function believedByNode(server: MailServer) {
+    server.present(valid)
+    const others = join(folder, 'other-roots.pem')
+    writeFileSync(others, stranger.ca)
+    const given = { ...settings, rootsFile: others, smtpUrl: smtpUrl('smtps', server.port) }
+    const sender = new URL('../src/notice/send-mail.ts', import.meta.url).href
+    const script = `import { openMailSender } from ${JSON.stringify(sender)}
+      const sender = openMailSender(${JSON.stringify(given)}, 'https://kho.example')
+      console.log(JSON.stringify(await sender.send(${JSON.stringify(letter)})))`
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '-e', script],
+      { env: { ...process.env, NODE_EXTRA_CA_CERTS: rootsFile } },
+    )
+    assert.deepEqual(JSON.parse(stdout), { taken: true, status: 250 })
+  }
+})
+
+const letter: DueDelivery = {
+  id: '0199f0a0-0000-7000-8000-000000000001',
+  tries: 1,
+  subscription: '0199f0a0-0000-7000-8000-000000000002',
+  way: 'mail',
+  address: 'van-thu@syt.example',
+  sealed: null,
+  keyId: null,
+  former: null,
+  kind: 'dataset.changed',
+  entry: 7,
+  at: '2026-01-02T03:04:05.000Z',
+  about: { dataset: 'residents' },
+}
 
 test('an end of a grant or a key is told of once before, and a revoked grant at once', async () => {
   const count = (kind: string) =>

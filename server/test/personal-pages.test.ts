@@ -146,15 +146,23 @@ test('an objection that came on paper is entered, accepted, and one grant reads 
     (await auditor.call('GET', list)).text,
     /<button[^>]*disabled[^>]*>\s*Nhập yêu cầu nhận bằng giấy/,
   )
+  const signed = { documentNumber: '07/ĐĐ', documentDate: '2026-01-05', signer: 'Ngô Giả Lập' }
   const paper = (kind: string) => {
-    const filled = form({ key: citizen, kind, note: 'Đơn giấy giả lập', contact: 'Tổ 3' })
+    const filled = form({
+      key: citizen,
+      kind,
+      note: 'Đơn giấy giả lập',
+      contact: 'Tổ 3',
+      ...signed,
+    })
     for (const purpose of ['c', 'dd']) filled.append('purposes', purpose)
     return authority.call('POST', list, filled)
   }
   const wrong = await paper('restriction')
   assert.equal(wrong.status, 400, 'only an objection is to purposes')
   assert.match(wrong.text, /value="dd"\s+checked/)
-  assert.ok(wrong.text.includes(citizen), 'what was typed is kept')
+  for (const typed of [citizen, ...Object.values(signed)])
+    assert.ok(wrong.text.includes(`value="${typed}"`), `what was typed is kept: ${typed}`)
   const entered = await paper('objection')
   assert.equal(entered.status, 303, entered.text)
   const path = entered.headers.get('location')!.split('?')[0]!

@@ -4,8 +4,8 @@
  * another. Persons, accounts and rows are made up.
  */
 import { strict as assert } from 'node:assert'
-import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import { defineByCommune, readCommunes } from './kit/communes.ts'
 import { whatHappened } from './kit/what-happened.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
@@ -21,31 +21,6 @@ import { defineDataset } from '../src/store/define-dataset.ts'
 import { makeReadFunctions } from '../src/query/read-functions.ts'
 import { verifyDataset } from '../src/equality/verify-dataset.ts'
 import type { SuccessionInput } from '../src/succession/plan.ts'
-
-const lists = (name: string) =>
-  readFileSync(new URL(`../data/codelists/${name}.csv`, import.meta.url), 'utf8')
-    .trim()
-    .split(/\r?\n/)
-    .slice(1)
-    .map((line) => line.split(','))
-
-/** The communes of the province of 1 March 2025, with the code each had from 1 July 2025 on. */
-function readCommunes() {
-  const units = lists('units-2025-03-01')
-  const districts = units.filter((one) => one[3] === 'district' && one[4] === '67')
-  const inside = new Set(districts.map(([code]) => code))
-  const old = units.filter((one) => one[3] === 'commune' && inside.has(one[4]!))
-  const later = new Map(
-    lists('crosswalk-2025-07-01')
-      .filter(([level]) => level === 'commune')
-      .map(([, from, to]) => [from!, to!]),
-  )
-  const names = new Map(lists('units-2026-07-25').map(([code, name]) => [code!, name!]))
-  return old.map(([code, name]) => {
-    const next = later.get(code!)!
-    return { code: code!, name: name!.trim(), next, nextName: names.get(next)! }
-  })
-}
 
 const communes = readCommunes()
 const nextCodes = [...new Set(communes.map(({ next }) => next))].toSorted()
@@ -102,6 +77,8 @@ const households = definitionOf({
 /** What is open at the first commune when it changes, by the mover that carries it. */
 const matters = { papers: 1, requests: 2, proposals: 2, drafts: 1, releases: 1 }
 const first = communes[0]!
+/** Its code is no more, whatever became of it. */
+const gone = communes.find(({ code, next }) => code !== next)!
 const heir = standsFor(first.next)
 
 let kho: RunningKho
@@ -184,6 +161,15 @@ async function call(method: string, path: string, body?: unknown, status = 200) 
 
 const propose = async (plan: SuccessionInput): Promise<number> =>
   (await call('POST', '', plan, 201)).succession
+
+async function supply(dataset: string, part: string, bearer: string, body: string) {
+  const sent = await fetch(`${kho.url}/api/v1/datasets/${dataset}/loads?part=${part}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${bearer}`, 'content-type': 'text/csv' },
+    body,
+  })
+  assert.ok(sent.ok, await sent.text())
+}
 
 /** Looks at the preview, applies what was seen, and checks that just that happened. */
 async function carryOut(succession: number) {
@@ -341,12 +327,8 @@ test('the public page tells what an agency was called and what stands in its pla
 })
 
 test('the new commune supplies what the old ones supplied, and rows are what they were', async () => {
-  const sent = await fetch(`${kho.url}/api/v1/datasets/so-ho-tich/loads?part=xa-${first.code}`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
-    body: `xa,so,ten\n${first.code},1,Người giả lập\n`,
-  })
-  assert.ok(sent.ok, await sent.text())
+  const rows = `xa,so,ten\n${first.code},1,Người giả lập\n`
+  await supply('so-ho-tich', `xa-${first.code}`, token, rows)
   const journalKey = kho.kho.journal.state().vkey
   await kho.kho.journal.publishNow()
   for (const dataset of ['so-ho-tich', 'cho']) {
@@ -381,6 +363,7 @@ test('the province joins another: all that stood below the old root stands below
 })
 
 test('a split says who takes which grant of persons; unsaid, it goes where its persons go', async () => {
+  await defineByCommune(kho, gone.code)
   const [agency, north, south] = ['so-tu-phap', 'so-tu-phap-bac', 'so-tu-phap-nam']
   const functions = ['consumer'] as const
   const [one, two, three] = ['tp.mot', 'tp.hai', 'tp.ba']
@@ -401,13 +384,19 @@ test('a split says who takes which grant of persons; unsaid, it goes where its p
       return grant
     })
   const [everybody, ruled, own] = [await give(null), await give(null), await give([one])]
-  await kho.client('may-tp', undefined, { agency })
+  const ofSupplier = await kho.client('may-tp', undefined, { agency, scopes: ['read', 'supply'] })
+  await supply('nha-o', 'xa', ofSupplier, `xa,so\n${gone.code},1\n${gone.code},2\n`)
   const ofClient = await kho.grant({ client: 'may-tp', dataset: 'ho-gia-lap' })
+  const ofOwner = await kho.grant({ client: 'may-tp', dataset: 'nha-o' })
   const to = [
     { id: north, name: both('Sở Tư pháp bắc (giả lập)') },
     { id: south, name: both('Sở Tư pháp nam (giả lập)') },
   ]
-  const rule = (what: 'account' | 'client' | 'grant', id: string | number, heir: string) => ({
+  const rule = (
+    what: 'account' | 'client' | 'dataset' | 'grant',
+    id: string | number,
+    heir: string,
+  ) => ({
     what,
     id: String(id),
     to: heir,
@@ -421,6 +410,9 @@ test('a split says who takes which grant of persons; unsaid, it goes where its p
   rules.push(rule('client', 'may-tp', south), rule('grant', ruled, north))
   const split = { ...paper, kind: 'split' as const, from: [agency], to }
   for (const stray of [
+    rule('dataset', 'cho', north),
+    rule('dataset', 'khong-co', north),
+    rule('client', 'may-tp', north),
     rule('grant', ofClient, north),
     rule('grant', 999_999, north),
     rule('account', `xa.${first.code}`, north),
@@ -429,9 +421,26 @@ test('a split says who takes which grant of persons; unsaid, it goes where its p
     assert.equal(refused.code, 'succession.bad-plan')
     assert.ok(JSON.stringify(refused).includes(stray.id))
   }
+  // The owner may be granted its own data; when they part, the other is no permitted user of it.
+  const parted = { ...split, rules: [...rules, rule('dataset', 'nha-o', north)] }
+  const refused = await call('POST', '', parted, 422)
+  assert.equal(refused.code, 'succession.not-permitted')
+  assert.ok([String(ofOwner), 'nha-o', south].every((one) => refused.title.includes(one)))
+  rules.push(rule('dataset', 'nha-o', south))
   const world = await whatHappened(kho.db)
-  const id = await propose({ ...split, rules })
-  const { parts } = await call('GET', `/${id}`)
+  const { succession: id, cautions: told } = await call('POST', '', { ...split, rules }, 201)
+  const { parts, cautions } = await call('GET', `/${id}`)
+  const becomes = `${gone.code} thành ${gone.next}`
+  assert.deepEqual(told, cautions)
+  assert.equal(cautions.length, 2, JSON.stringify(cautions))
+  assert.match(
+    cautions[0].vi,
+    new RegExp(`^Phần xa của bộ dữ liệu nha-o .* cột xa .*: ${becomes}\\.`),
+  )
+  assert.match(
+    cautions[1].vi,
+    new RegExp(`^Khoá của bộ dữ liệu nha-o .*: 2 dòng .*: ${becomes}\\.`),
+  )
   const shown = parts.find(({ name }: { name: string }) => name === 'grants').moves
   assert.deepEqual(
     shown.map((move: any) => [Number(move.subject), move.to, move.what]),
@@ -440,6 +449,7 @@ test('a split says who takes which grant of persons; unsaid, it goes where its p
       [ruled, north, 'divided'],
       [own, north, 'passed-on'],
       [ofClient, south, 'continues'],
+      [ofOwner, south, 'continues'],
     ],
   )
   await carryOut(id)

@@ -93,7 +93,7 @@ for (const [kind, doBy] of clocks) {
     }
     const account = 'cong-dan.a'
     const entered = await it.act((tx) =>
-      enterRequest(tx, way, { account, enteredBy: 'subject', key: citizen, request }),
+      enterRequest(tx, way, { account, key: citizen, request, paper: null }),
     )
     assert.deepEqual([entered.answerBy, entered.doBy], ['2026-05-05', doBy])
     const found = { state: 'received', answerBy: entered.answerBy, doBy: entered.doBy } as never
@@ -187,13 +187,39 @@ test('a person sees and withdraws its own requests, and nobody else’s', async 
   assert.equal(gone.json.state, 'withdrawn', gone.text)
 })
 
-test('an officer enters what came on paper; what is a state secret does not come in', async () => {
-  const body = { key: citizen, request: { kind: 'restriction', note: 'Đơn giấy giả lập' } }
-  const entered = await authority.call('POST', '/api/v1/subject-requests', body)
+test('an officer enters what came on paper, with its number, day and signer; no state secret comes in', async () => {
+  const paper = { documentNumber: '12/ĐĐ', documentDate: '2026-01-05', signer: 'Lê Giả Lập Ký' }
+  const request = { kind: 'restriction', note: 'Đơn giấy giả lập' }
+  const enter = (body: object) => authority.call('POST', '/api/v1/subject-requests', body)
+  const body = { key: citizen, request, paper }
+  const entered = await enter(body)
   assert.equal(entered.status, 201, entered.text)
-  const secret = { ...body, request: { ...body.request, note: 'Trích văn bản (TỐI MẬT)' } }
-  const refused = await authority.call('POST', '/api/v1/subject-requests', secret)
-  assert.equal(refused.json.code, 'catalogue.state-secret')
+  const path = `/api/v1/subject-requests/${entered.json.id}`
+  const [received] = (await authority.call('GET', path)).json.steps
+  assert.deepEqual(received.payload.paper, paper)
+  await it.kho.journal.publishNow()
+  const { rows } = await it.db.query(
+    `select body from journal.entry where body like '%' || $1 || '%'`,
+    [entered.json.id],
+  )
+  assert.ok(rows.length > 0)
+  assert.ok(!rows.some((row) => /Giả Lập Ký|12\/ĐĐ/.test(row.body)), 'a person signed it')
+  assert.match(
+    (await authority.call('GET', `${path}/letter`)).text,
+    /Theo đơn số 12\/ĐĐ ngày 05\/01\/2026/,
+  )
+  for (const name of Object.keys(paper)) {
+    assert.equal((await enter({ ...body, paper: { ...paper, [name]: ' ' } })).status, 400, name)
+  }
+  assert.equal((await enter({ key: citizen, request })).status, 400)
+  const ahead = await enter({ ...body, paper: { ...paper, documentDate: '2999-01-01' } })
+  assert.equal(ahead.json.code, 'personal.paper-ahead')
+  for (const secret of [
+    { ...body, request: { ...request, note: 'Trích văn bản (TỐI MẬT)' } },
+    { ...body, paper: { ...paper, documentNumber: '12/ĐĐ (TỐI MẬT)' } },
+  ]) {
+    assert.equal((await enter(secret)).json.code, 'catalogue.state-secret')
+  }
 })
 
 test('two who decide at once: one decides, the other is told', async () => {

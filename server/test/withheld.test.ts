@@ -73,10 +73,13 @@ afterEach(() =>
   it.db.query('update personal.withholding set lifted_at = now() where lifted_at is null'),
 )
 
+const paper = { documentNumber: '1/ĐĐ', documentDate: '2026-01-05', signer: 'Giả lập' }
+
 async function accept(n: number, request: object, decision: object = {}): Promise<string> {
   const entered = await authority.call('POST', '/api/v1/subject-requests', {
     key: number(n),
     request: { note: 'Đơn giả lập', ...request },
+    paper,
   })
   assert.equal(entered.status, 201, entered.text)
   const path = `/api/v1/subject-requests/${entered.json.id}/decision`
@@ -186,12 +189,14 @@ test('purposes are of an objection alone', async () => {
   const body = {
     key: number(4),
     request: { kind: 'restriction', note: 'Giả lập', purposes: ['c'] },
+    paper,
   }
   assert.equal((await authority.call('POST', '/api/v1/subject-requests', body)).status, 400)
   const { id } = (
     await authority.call('POST', '/api/v1/subject-requests', {
       key: number(4),
       request: { kind: 'restriction', note: 'Giả lập' },
+      paper,
     })
   ).json
   const path = `/api/v1/subject-requests/${id}/decision`

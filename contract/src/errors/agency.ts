@@ -45,6 +45,17 @@ export const agencyErrors = {
     },
     hint: { vi: 'Sửa phương án rồi lập lại.', en: 'Mend the plan and propose it again.' },
   },
+  'succession.not-permitted': {
+    status: 422,
+    sentence: {
+      vi: 'Quyền số {grant} đối với bộ dữ liệu {dataset} sẽ về {agency}, cơ quan không nằm trong các đơn vị được phép của bộ dữ liệu đó (Điều 6.2 đ).',
+      en: 'Grant {grant} for the dataset {dataset} would come to {agency}, which is not among the permitted users of that dataset (Article 6.2 đ).',
+    },
+    hint: {
+      vi: 'Đổi quy tắc chia tách, bổ sung đơn vị được phép vào danh mục, hoặc thu hồi quyền trước, rồi lập lại.',
+      en: 'Change the rules of the split, add the agency to the permitted users in the catalogue, or revoke the grant first; then propose it again.',
+    },
+  },
   'succession.wrong-state': {
     status: 409,
     sentence: {

@@ -181,6 +181,14 @@ export const personalErrors = {
     },
     hint: { vi: 'Ghi thêm bằng bước noted.', en: 'Add to it with the step noted.' },
   },
+  'personal.paper-ahead': {
+    status: 400,
+    sentence: {
+      vi: 'Ngày của đơn ({day}) ở sau hôm nay ({today}).',
+      en: 'The day of the paper ({day}) is after today ({today}).',
+    },
+    hint: { vi: 'Ghi đúng ngày trên đơn.', en: 'Give the day that stands on the paper.' },
+  },
   'personal.breach-in-future': {
     status: 400,
     sentence: {

@@ -2,6 +2,7 @@
 import { Refusal } from '@kho/contract/refusal.ts'
 import { consoleAgenciesPage, consoleAgencyPage } from '@kho/portal/console-agencies-page.ts'
 import { links } from '@kho/portal/links.ts'
+import type { Config } from '../config.ts'
 import type { Route } from '../http/route.ts'
 import { agencySchema } from '../people/agency.ts'
 import { declareAgency } from '../people/declare-agency.ts'
@@ -9,20 +10,30 @@ import { readAgenciesView, readAgencyPageView } from './agency-views.ts'
 import { readForm, refusedView, typedOf, valueOf } from './form-values.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
-export function agencyPages(door: ConsoleDoor): Route[] {
+export type AgenciesDoor = ConsoleDoor & { config: Pick<Config, 'zones'> }
+
+export function agencyPages(door: AgenciesDoor): Route[] {
+  const zonesShown = (chosen: readonly string[]) =>
+    [...new Set([...Object.keys(door.config.zones), ...chosen])].map((name) => ({
+      name,
+      isChosen: chosen.includes(name),
+    }))
   const drawList = async (asked: ConsoleAsked, refused: Refusal | null) => {
     const view = await readAgenciesView(door, asked)
-    const shown = { ...view, typed: typedOf(asked.form), refused: refusedView(refused) }
+    const zones = zonesShown(asked.form.getAll('zones'))
+    const shown = { ...view, zones, typed: typedOf(asked.form), refused: refusedView(refused) }
     return consoleAgenciesPage(shown, await asked.frame())
   }
   const drawOne = async (asked: ConsoleAsked, refused: Refusal | null) => {
-    const view = await readAgencyPageView(door, asked, asked.params.agency!)
+    const { chosenZones, ...view } = await readAgencyPageView(door, asked, asked.params.agency!)
     const typed = refused ? typedOf(asked.form) : view.typed
-    return consoleAgencyPage({ ...view, typed, refused: refusedView(refused) }, await asked.frame())
+    const zones = zonesShown(refused ? asked.form.getAll('zones') : chosenZones)
+    const shown = { ...view, zones, typed, refused: refusedView(refused) }
+    return consoleAgencyPage(shown, await asked.frame())
   }
   const declare = async ({ lang, form, actor }: ConsoleAsked, id: string | null) => {
     const of = (name: string) => valueOf(form, name)
-    const zones = of('zones')
+    const zones = form.getAll('zones')
     const input = readForm(agencySchema, {
       id,
       name: { vi: of('name') ?? '', en: of('nameEn') ?? '' },
@@ -30,7 +41,7 @@ export function agencyPages(door: ConsoleDoor): Route[] {
       identifierOld: of('identifierOld'),
       identifierNew: of('identifierNew'),
       contact: of('contact'),
-      zones: zones === null ? null : zones.split(/[,\s]+/).filter((zone) => zone !== ''),
+      zones: zones.length === 0 ? null : zones,
       from: of('from'),
       validFrom: null,
       documentNumber: of('documentNumber'),

@@ -8,7 +8,7 @@ import { agencyChoices } from './account-views.ts'
 import { closedBy } from './matter.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
 
-type Shown<T> = Omit<T, 'typed' | 'refused'>
+type Shown<T> = Omit<T, 'typed' | 'refused' | 'zones'>
 
 export async function readAgenciesView(
   door: ConsoleDoor,
@@ -62,7 +62,7 @@ export async function readAgencyPageView(
   door: ConsoleDoor,
   { actor }: ConsoleAsked,
   id: string,
-): Promise<Omit<AgencyPageView, 'refused'>> {
+): Promise<Omit<AgencyPageView, 'refused' | 'zones'> & { chosenZones: string[] }> {
   const { db } = door
   const found = await findAgencyHistory(db, id)
   const names = new Map<string, Bilingual>(
@@ -98,7 +98,7 @@ export async function readAgencyPageView(
       identifierOld: found.identifierOld ?? '',
       identifierNew: found.identifierNew ?? '',
       contact: found.contact ?? '',
-      zones: found.zones?.join(', ') ?? '',
     },
+    chosenZones: found.zones ?? [],
   }
 }

@@ -7,6 +7,7 @@ import { applicationCallsPage, quickStartPage } from '@kho/portal/console-applic
 import { applicationsPage, newApplicationPage } from '@kho/portal/console-applications-page.ts'
 import { links } from '@kho/portal/links.ts'
 import { z } from 'zod'
+import { listDatasets } from '../catalogue/find-dataset.ts'
 import { addKeys } from '../client/add-key.ts'
 import { approveClient } from '../client/approve-client.ts'
 import { clientSchema, decisionSchema, declarationSchema, findClient } from '../client/client.ts'
@@ -96,7 +97,10 @@ function requestPages(door: ConsoleDoor): Route[] {
   const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
     const may = mayActFor(asked.actor, 'client.request')
     const agencies = (await listAgencies(db)).filter(({ id }) => may === 'any' || may.includes(id))
-    const view = { agencies, typed: typedOf(asked.form), refused: refusedView(refused) }
+    const datasets = (await listDatasets(db)).slice(0, suggestedMax)
+    const rows = scopeRowsShown(asked.form)
+    const sent = { typed: typedOf(asked.form), refused: refusedView(refused) }
+    const view = { agencies, datasets, rows, ...sent }
     return newApplicationPage(view, await asked.frame())
   }
   return [
@@ -114,13 +118,15 @@ function requestPages(door: ConsoleDoor): Route[] {
       method: 'POST',
       agencyOf: ({ form }) => valueOf(form, 'agency'),
       again: draw,
-      async draw({ form, actor, lang }) {
+      async draw(asked) {
+        const { form, actor, lang } = asked
+        if (form.has('more')) return draw(asked, null)
         const byKey = form.get('proof') === 'key'
         const input = readForm(clientSchema, {
           id: valueOf(form, 'id') ?? '',
           agency: valueOf(form, 'agency') ?? '',
           name: valueOf(form, 'name') ?? '',
-          scopes: (valueOf(form, 'scopes') ?? 'read').split(/[\s,]+/),
+          scopes: scopesIn(form),
           needsDpop: form.get('needsDpop') === 'yes',
           wantsSecret: !byKey,
           ...declarationOf(form),
@@ -135,6 +141,30 @@ function requestPages(door: ConsoleDoor): Route[] {
       },
     }),
   ]
+}
+
+const scopeRowsMax = 40
+/** A few hundred help to find an id; more would only make the page heavy. */
+const suggestedMax = 500
+
+const scopeRowsFilled = (form: URLSearchParams) =>
+  Array.from({ length: scopeRowsMax }, (_, i) => i + 1).filter((n) =>
+    [`scope-${n}`, `scopeOf-${n}`].some((name) => valueOf(form, name) !== null),
+  )
+
+function scopeRowsShown(form: URLSearchParams): number {
+  const filled = scopeRowsFilled(form).at(-1) ?? 0
+  return Math.min(scopeRowsMax, Math.max(2, filled + (form.has('more') ? 3 : 1)))
+}
+
+/** A row without a service is refused by the schema of scopes. */
+function scopesIn(form: URLSearchParams): string[] {
+  const scopes = scopeRowsFilled(form).map((n) => {
+    const dataset = valueOf(form, `scopeOf-${n}`)
+    const service = valueOf(form, `scope-${n}`) ?? ''
+    return dataset === null ? service : `${service}:${dataset}`
+  })
+  return scopes.length === 0 ? ['read'] : [...new Set(scopes)]
 }
 
 /** What is left empty stays as it was. */

@@ -1,4 +1,5 @@
 /** How notices leave on one way: whether it is open, what arrived last, what failed and why, what waits. */
+import { faultInWords } from '@kho/contract/notice.ts'
 import { showInstant } from '../time.ts'
 import type { HealthParts, Seen } from './health-checks.ts'
 
@@ -28,17 +29,19 @@ export async function lookAtSending(
   const shown = (at: unknown) =>
     at === null ? null : showInstant(new Date(String(at)).toISOString())
   const [last, fault] = [shown(arrived), shown(failed)]
+  const told = reason === null ? null : faultInWords(reason)
+  const why = (lang: 'vi' | 'en') => (told ? `${reason}: ${told[lang]}` : reason)
   const value = {
     vi: [
       ways[way] ? 'đã đặt' : 'chưa đặt, không gửi gì',
       `tới được gần nhất: ${last ?? never.vi}`,
-      `hỏng gần nhất: ${fault === null ? never.vi : `${fault} (${reason})`}`,
+      `hỏng gần nhất: ${fault === null ? never.vi : `${fault} (${why('vi')})`}`,
       `đang chờ: ${waiting}`,
     ].join('; '),
     en: [
       ways[way] ? 'configured' : 'not configured, nothing leaves',
       `last arrived: ${last ?? never.en}`,
-      `last failed: ${fault === null ? never.en : `${fault} (${reason})`}`,
+      `last failed: ${fault === null ? never.en : `${fault} (${why('en')})`}`,
       `waiting: ${waiting}`,
     ].join('; '),
   }

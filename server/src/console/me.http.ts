@@ -54,7 +54,7 @@ export function mePages(door: PersonalPagesDoor): Route[] {
         const request = readFields(subjectRequestSchema, readAsked(form))
         const key = await ownSubject(door.db, door.hasher, actor)
         const { account } = actor
-        const input = { account, enteredBy: 'subject', key, request } as const
+        const input = { account, key, request, paper: null }
         const { journalIntake } = await door.db.tx((tx) => enterRequest(tx, door, input))
         return seeOther(lang, links.me, journalIntake)
       },

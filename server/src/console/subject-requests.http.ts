@@ -2,10 +2,9 @@
 import {
   exceptionSchema,
   liftSchema,
+  paperSubjectRequestSchema,
   requestDecisionSchema,
   requestStates,
-  subjectKeySchema,
-  subjectRequestSchema,
   type SubjectRequest,
 } from '@kho/contract/personal.ts'
 import { reasonSchema } from '@kho/contract/discrepancy.ts'
@@ -80,9 +79,17 @@ function listPages(door: PersonalPagesDoor): Route[] {
       path: links.subjectRequests,
       method: 'POST',
       async draw({ form, actor, lang }) {
-        const schema = z.object({ key: subjectKeySchema, request: subjectRequestSchema })
-        const given = readFields(schema, { key: form.get('key'), request: readAsked(form) })
-        const input = { account: actor.account, enteredBy: 'officer', ...given } as const
+        const of = (name: string) => form.get(name)
+        const given = readFields(paperSubjectRequestSchema, {
+          key: of('key'),
+          request: readAsked(form),
+          paper: {
+            documentNumber: of('documentNumber'),
+            documentDate: of('documentDate'),
+            signer: of('signer'),
+          },
+        })
+        const input = { account: actor.account, ...given }
         const { id, journalIntake } = await door.db.tx((tx) => enterRequest(tx, door, input))
         return seeOther(lang, links.subjectRequest(id), journalIntake)
       },

@@ -1,8 +1,8 @@
 /** Officers' pages of successions: the list, a plan, one with what it moves. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { SuccessionLine, SuccessionView } from '@kho/portal/console-agencies-view.ts'
+import { consoleProposePage } from '@kho/portal/console-propose-page.ts'
 import {
-  consoleProposePage,
   consoleSuccessionPage,
   consoleSuccessionsPage,
 } from '@kho/portal/console-succession-page.ts'
@@ -25,6 +25,7 @@ import { readForm, refusedView, typedOf, valueOf } from './form-values.ts'
 import type { InboxSource } from './inbox.ts'
 import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+import { planOf, readRuled, rowsShown } from './propose-form.ts'
 
 export type SuccessionsDoor = ConsoleDoor & { movers: readonly SuccessionMover[] }
 
@@ -35,8 +36,16 @@ export function successionPages(door: SuccessionsDoor): Route[] {
   const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
     const found = await readSuccession(door, numberOf(asked))
     const closed = closedBy(permit(asked.actor, 'succession.apply', door.now()))
-    const { parts, total, fingerprint } = found
-    const shown = { ...lineOf(found), signer: found.plan.signer, parts, total, fingerprint, closed }
+    const { parts, total, fingerprint, cautions } = found
+    const shown = {
+      ...lineOf(found),
+      signer: found.plan.signer,
+      parts,
+      total,
+      fingerprint,
+      cautions,
+      closed,
+    }
     const sent = { typed: typedOf(asked.form), refused: refusedView(refused) }
     const agencies = [...shown.from, ...shown.to, ...parts.flatMap(agenciesOf)]
     return consoleSuccessionPage({ ...shown, ...sent }, await asked.frame({ agencies }))
@@ -110,7 +119,10 @@ function listPages(door: SuccessionsDoor): Route[] {
 function proposePages(door: SuccessionsDoor): Route[] {
   const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
     const choices = await agencyChoices(door.db)
-    const view = { choices, typed: typedOf(asked.form), refused: refusedView(refused) }
+    const { form } = asked
+    const ruled = await door.db.tx((tx) => readRuled(tx, door.movers, form), { readOnly: true })
+    const sent = { typed: typedOf(form), refused: refusedView(refused) }
+    const view = { choices, rows: rowsShown(form), ruled, ...sent }
     return consoleProposePage(view, await asked.frame())
   }
   return [
@@ -126,7 +138,9 @@ function proposePages(door: SuccessionsDoor): Route[] {
       path: links.consolePropose,
       method: 'POST',
       again: draw,
-      async draw({ lang, form, actor }) {
+      async draw(asked) {
+        const { lang, form, actor } = asked
+        if (form.has('more')) return draw(asked, null)
         const plan = readForm(planSchema, planOf(form))
         const made = await door.db.tx((tx) =>
           proposeSuccession(tx, actor.account, plan, door.movers),
@@ -140,36 +154,6 @@ function proposePages(door: SuccessionsDoor): Route[] {
 /** The agencies that what is moved comes from and goes to. */
 function agenciesOf({ moves }: Pick<SuccessionView['parts'][number], 'moves'>): string[] {
   return moves.flatMap(({ from, to }) => [from, to])
-}
-
-/** The lines of a form as a plan; what they must be is said by the plan's own schema. */
-function planOf(form: URLSearchParams) {
-  const linesOf = (name: string) =>
-    (form.get(name) ?? '')
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-  const of = (name: string) => valueOf(form, name) ?? ''
-  return {
-    kind: of('kind'),
-    from: linesOf('from').flatMap((line) => line.split(/[,\s]+/)),
-    to: linesOf('to').map((line) => {
-      const [id, vi, en, identifierNew] = line.split('|').map((cell) => cell.trim())
-      return {
-        id,
-        ...(vi ? { name: { vi, en: en || vi } } : {}),
-        ...(identifierNew ? { identifierNew } : {}),
-      }
-    }),
-    rules: linesOf('rules').map((line) => {
-      const [what, id, to] = line.split(/[,\s]+/)
-      return { what, id, to }
-    }),
-    effectiveOn: of('effectiveOn'),
-    documentNumber: of('documentNumber'),
-    documentDate: of('documentDate'),
-    signer: of('signer'),
-  }
 }
 
 async function settle(

@@ -1,24 +1,27 @@
 /** Sends one notice to an office's mailbox. */
-import { readFileSync } from 'node:fs'
-import { rootCertificates } from 'node:tls'
 import { createTransport } from 'nodemailer'
 import { noticeTitles } from '@kho/contract/notice.ts'
 import type { NoticeSettings } from '../notice-setting.ts'
 import { checkAddress } from './address.ts'
 import type { Sent } from './deliver-due.ts'
 import type { DueDelivery } from './delivery.sql.ts'
+import { mailFault } from './mail-fault.ts'
+import { trustedRoots } from './trusted-roots.ts'
 
 export type MailSender = { send(due: DueDelivery): Promise<Sent>; close(): void }
 
 const waitMs = 15_000
 const ownMachine = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
 
-/** null where no mail server is configured. */
+/**
+ * null where no mail server is configured. A letter leaves in the clear only for a server on this
+ * very machine; for any other TLS is demanded, and its certificate must be one that is believed.
+ */
 export function openMailSender(settings: NoticeSettings, publicUrl: string): MailSender | null {
   if (settings.smtpUrl === null) return null
   const url = new URL(settings.smtpUrl)
   const secure = url.protocol === 'smtps:'
-  const further = settings.rootsFile === null ? null : readFileSync(settings.rootsFile, 'utf8')
+  const roots = trustedRoots(settings.rootsFile)
   const isOwn = ownMachine.has(url.hostname)
   const transport = createTransport({
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
@@ -31,7 +34,7 @@ export function openMailSender(settings: NoticeSettings, publicUrl: string): Mai
       : {
           auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
         }),
-    ...(further === null ? {} : { tls: { ca: [...rootCertificates, further] } }),
+    ...(roots === null ? {} : { tls: { ca: roots } }),
     connectionTimeout: waitMs,
     greetingTimeout: waitMs,
     socketTimeout: waitMs,
@@ -53,10 +56,7 @@ export function openMailSender(settings: NoticeSettings, publicUrl: string): Mai
         })
         return { taken: true, status: 250 }
       } catch (error) {
-        const { responseCode, code } = error as { responseCode?: number; code?: string }
-        const status = responseCode ?? null
-        const forGood = status !== null && status >= 500 && status !== 535
-        return { taken: false, status, code: code ?? 'fault', forGood }
+        return mailFault(error)
       }
     },
     close: () => transport.close(),

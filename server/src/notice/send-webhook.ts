@@ -1,6 +1,4 @@
 /** Sends one notice to a program of an agency. */
-import { readFileSync } from 'node:fs'
-import { rootCertificates } from 'node:tls'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Sealer } from '../credential/seal.ts'
 import type { NoticeSettings } from '../notice-setting.ts'
@@ -9,6 +7,7 @@ import { createHttpClient } from '../source/service/http-client.ts'
 import type { DueDelivery } from './delivery.sql.ts'
 import type { Sent } from './deliver-due.ts'
 import { signWebhook, webhookBody } from './sign-webhook.ts'
+import { trustedRoots } from './trusted-roots.ts'
 
 export type WebhookSender = { send(due: DueDelivery): Promise<Sent>; close(): void }
 
@@ -20,11 +19,11 @@ const secondsMax = 15
  */
 export function openWebhookSender(settings: NoticeSettings, sealer: Sealer): WebhookSender {
   const reach = createReach(settings.hosts)
-  const further = settings.rootsFile === null ? null : readFileSync(settings.rootsFile, 'utf8')
+  const roots = trustedRoots(settings.rootsFile)
   const http = createHttpClient({
     source: 'webhook',
     reach: (host, port) => reach('webhook', host, port),
-    ...(further === null ? {} : { tls: { ca: `${rootCertificates.join('\n')}\n${further}` } }),
+    ...(roots === null ? {} : { tls: { ca: roots.join('\n') } }),
     waitsMs: [],
     idleMs: secondsMax * 1000,
     staysPut: true,

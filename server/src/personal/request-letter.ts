@@ -1,5 +1,5 @@
 /** The letter that tells a person what became of its request. Pure; without its key. */
-import type { RequestKind } from '@kho/contract/personal.ts'
+import { requestPaperSchema, type RequestKind } from '@kho/contract/personal.ts'
 import { showDay, showInstant } from '../time.ts'
 import type { SubjectRequestRow } from './request.ts'
 import type { RequestStep } from './request.sql.ts'
@@ -35,6 +35,7 @@ export function writeLetter(
     'Về yêu cầu của chủ thể dữ liệu cá nhân',
     '',
     `Yêu cầu số ${request.id}, tiếp nhận lúc ${showInstant(request.receivedAt)}: ${asked[request.kind]}.`,
+    ...paperOf(steps),
     `Yêu cầu ${became[request.state] ?? request.state}.`,
     ...(typeof reason === 'string' && last?.kind !== 'received' ? [`Lý do: ${reason}`] : []),
     ...groundOf(request, steps),
@@ -55,6 +56,11 @@ export function writeLetter(
     ),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function paperOf([received]: readonly RequestStep[]): string[] {
+  const paper = requestPaperSchema.safeParse(received?.payload?.paper).data
+  return paper ? [`Theo đơn số ${paper.documentNumber} ngày ${showDay(paper.documentDate)}.`] : []
 }
 
 function groundOf(request: SubjectRequestRow, steps: readonly RequestStep[]): string[] {

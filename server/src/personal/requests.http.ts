@@ -4,9 +4,9 @@ import { reasonSchema } from '@kho/contract/discrepancy.ts'
 import {
   exceptionSchema,
   liftSchema,
+  paperSubjectRequestSchema,
   requestDecisionSchema,
   requestStates,
-  subjectKeySchema,
   subjectRequestSchema,
 } from '@kho/contract/personal.ts'
 import type { Route } from '../http/route.ts'
@@ -53,7 +53,7 @@ function ownRoutes(door: RequestDoor): Route[] {
         const key = await ownSubject(door.db, door.hasher, actor)
         const { account } = actor
         const entered = await door.db.tx((tx) =>
-          enterRequest(tx, door, { account, enteredBy: 'subject', key, request: body }),
+          enterRequest(tx, door, { account, key, request: body, paper: null }),
         )
         return { status: 201, body: entered }
       },
@@ -93,13 +93,11 @@ function officerRoutes(door: RequestDoor): Route[] {
       method: 'POST',
       path: '/api/v1/subject-requests',
       act: 'subject-request.enter',
-      body: z.strictObject({ key: subjectKeySchema, request: subjectRequestSchema }),
+      body: paperSubjectRequestSchema,
       responses: created,
-      refusals: ['personal.no-correction', 'catalogue.state-secret'],
+      refusals: ['personal.no-correction', 'personal.paper-ahead', 'catalogue.state-secret'],
       async handler({ body }, { account }) {
-        const entered = await door.db.tx((tx) =>
-          enterRequest(tx, door, { account, enteredBy: 'officer', ...body }),
-        )
+        const entered = await door.db.tx((tx) => enterRequest(tx, door, { account, ...body }))
         return { status: 201, body: entered }
       },
     }),

@@ -1,13 +1,13 @@
 /** Datasets of agencies that end or change: another owner, supplier, users; the rows stay. */
 import type { DatasetInput, DatasetVersion } from '@kho/contract/dataset.ts'
+import { agenciesAfter, type NamedAgencies } from '../catalogue/agencies-after.ts'
 import { findDataset, listDatasets } from '../catalogue/find-dataset.ts'
 import { movedSince, plannedMove, type Move, type SuccessionMover } from '../succession/mover.ts'
-import { successorsOf, targetOf, type SuccessionPlan } from '../succession/plan.ts'
+import { needRuled, targetOf } from '../succession/plan.ts'
 import type { Tx } from '../pg/database.ts'
 import { defineDataset } from './define-dataset.ts'
+import { tellEndingCodes } from './ending-codes.ts'
 import { selectParts, updateSupplier } from './parts.sql.ts'
-
-type Agencies = Pick<DatasetVersion, 'owner' | 'supplier' | 'permittedUsers'>
 
 /** Called with each new version, so that the functions that read it are made anew. */
 export type AfterDefine = (tx: Tx, version: DatasetVersion) => Promise<void>
@@ -15,7 +15,7 @@ export type AfterDefine = (tx: Tx, version: DatasetVersion) => Promise<void>
 /** A new version names the agencies of now; those before it name the ones of then. */
 export function moveDatasets(afterDefine: AfterDefine): SuccessionMover {
   const name = 'datasets'
-  const redefine = async (tx: Tx, actor: string, version: DatasetVersion, to: Agencies) => {
+  const redefine = async (tx: Tx, actor: string, version: DatasetVersion, to: NamedAgencies) => {
     const { version: _, ...definition } = { ...version, ...to }
     const made = await defineDataset(tx, actor, { definition: definition as DatasetInput })
     if (made.changed) await afterDefine(tx, made.version)
@@ -25,6 +25,10 @@ export function moveDatasets(afterDefine: AfterDefine): SuccessionMover {
     title: {
       vi: 'Bộ dữ liệu (chủ quản, cung cấp, đơn vị được phép)',
       en: 'Datasets (owner, supplier, permitted users)',
+    },
+    ruled: { what: 'dataset', list: listOwn },
+    async check(tx, plan) {
+      needRuled(plan, 'dataset', new Set(await listOwn(tx, plan.from)))
     },
     async preview(tx, plan) {
       const moves: Move[] = []
@@ -51,13 +55,22 @@ export function moveDatasets(afterDefine: AfterDefine): SuccessionMover {
     async undo(tx, { actor }, moves) {
       for (const { subject, kept } of moves) {
         const version = await findDataset(tx, subject)
-        const after = kept.after as unknown as Agencies
+        const after = kept.after as unknown as NamedAgencies
         if (!isSame(agenciesOf(version), after))
           throw movedSince(name, subject, namesOf(version).join(', '), after.owner)
-        await redefine(tx, actor, version, kept.before as unknown as Agencies)
+        await redefine(tx, actor, version, kept.before as unknown as NamedAgencies)
       }
     },
   }
+}
+
+/** Datasets that these agencies own or supply, or a part of them. */
+async function listOwn(tx: Tx, agencies: readonly string[]): Promise<string[]> {
+  const owned = (await listDatasets(tx)).filter(({ owner, supplier }) =>
+    [owner, supplier].some((one) => agencies.includes(one)),
+  )
+  const parts = await selectParts(tx, agencies)
+  return [...new Set([...owned.map(({ id }) => id), ...parts.map(({ dataset }) => dataset)])]
 }
 
 /** A part goes with its supplier. Its source, schedule and rows are the part's and stay. */
@@ -67,6 +80,7 @@ export const moveParts: SuccessionMover = {
     vi: 'Phần của đơn vị cung cấp, với nguồn và lịch',
     en: 'Parts of suppliers, with sources and schedules',
   },
+  cautions: tellEndingCodes,
   async preview(tx, plan) {
     const parts = await selectParts(tx, plan.from)
     return parts.flatMap(({ dataset, name, supplier }) => {
@@ -89,7 +103,7 @@ export const moveParts: SuccessionMover = {
 
 const ruleOf = (id: string) => ({ what: 'dataset' as const, id })
 
-function agenciesOf({ owner, supplier, permittedUsers }: DatasetVersion): Agencies {
+function agenciesOf({ owner, supplier, permittedUsers }: DatasetVersion): NamedAgencies {
   return { owner, supplier, permittedUsers }
 }
 
@@ -97,20 +111,12 @@ function namesOf({ owner, supplier, permittedUsers }: DatasetVersion): string[] 
   return [owner, supplier, ...(Array.isArray(permittedUsers) ? permittedUsers : [])]
 }
 
-function agenciesAfter(plan: SuccessionPlan, version: DatasetVersion): Agencies {
-  const { id, owner, supplier, permittedUsers } = version
-  return {
-    owner: targetOf(plan, owner, ruleOf(id)),
-    supplier: targetOf(plan, supplier, ruleOf(id)),
-    // Whoever was permitted stays so by all that stand in its place.
-    permittedUsers: Array.isArray(permittedUsers)
-      ? [...new Set(permittedUsers.flatMap((one) => successorsOf(plan, one)))]
-      : permittedUsers,
-  }
-}
-
-function isSame(a: Agencies, b: Agencies): boolean {
+function isSame(a: NamedAgencies, b: NamedAgencies): boolean {
   return JSON.stringify(inOrder(a)) === JSON.stringify(inOrder(b))
 }
 
-const inOrder = ({ owner, supplier, permittedUsers }: Agencies) => [owner, supplier, permittedUsers]
+const inOrder = ({ owner, supplier, permittedUsers }: NamedAgencies) => [
+  owner,
+  supplier,
+  permittedUsers,
+]

@@ -34,6 +34,7 @@ export async function applySuccession(
   const preview = await previewSuccession(tx, movers, plan)
   if (seen && seen.fingerprint !== preview.fingerprint)
     throw new Refusal('succession.changed', { seen: seen.total, now: preview.total })
+  for (const mover of movers) await mover.check?.(tx, plan)
   const moved: Record<string, number> = {}
   const accounts: string[] = []
   for (const mover of movers) {

@@ -15,12 +15,14 @@ export const moveClients = moverOf('clients', 'client', {
 })
 
 function moverOf(name: string, what: 'account' | 'client', title: Bilingual): SuccessionMover {
+  const list = async (tx: Tx, agencies: readonly string[]) =>
+    (await selectOwned(tx, what, agencies)).map(({ id }) => id)
   return {
     name,
     title,
+    ruled: { what, list },
     async check(tx, plan) {
-      const owned = await selectOwned(tx, what, plan.from)
-      needRuled(plan, what, new Set(owned.map(({ id }) => id)))
+      needRuled(plan, what, new Set(await list(tx, plan.from)))
     },
     async preview(tx, plan) {
       const owned = await selectOwned(tx, what, plan.from)

@@ -6,7 +6,7 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { JsonValue } from '@kho/journal/entry.ts'
 import type { Tx } from '../pg/database.ts'
-import type { SuccessionPlan } from './plan.ts'
+import type { RuledThing, SuccessionPlan } from './plan.ts'
 
 export type Move = {
   /** What moves, by the id it has in its capability. */
@@ -25,8 +25,12 @@ export type SuccessionMover = {
   /** A word: `accounts`, `datasets`. */
   name: string
   title: Bilingual
+  /** What of this capability a rule of a split may name. */
+  ruled?: { what: RuledThing; list(tx: Tx, agencies: readonly string[]): Promise<string[]> }
   /** Refused: a rule of the plan about a thing of this capability that cannot be followed. */
   check?(tx: Tx, plan: SuccessionPlan): Promise<void>
+  /** What somebody should know before it is applied, though nothing stands in its way. */
+  cautions?(tx: Tx, plan: SuccessionPlan): Promise<Bilingual[]>
   /** In an order that does not depend on chance. Changes nothing. */
   preview(tx: Tx, plan: SuccessionPlan): Promise<Move[]>
   /** Carries out exactly the moves given, and returns them with what has to be kept. */

@@ -82,6 +82,16 @@ export function checkPlan(plan: SuccessionPlan): void {
       `quy tắc dẫn đến ${stray.to}, không nằm trong phương án`,
       `a rule leads to ${stray.to}, which is not in the plan`,
     )
+  const ruled = new Map<string, string>()
+  for (const { what, id, to: heir } of rules) {
+    const other = ruled.get(`${what} ${id}`)
+    if (other !== undefined)
+      bad(
+        `hai quy tắc về cùng một mục: ${what} ${id} về ${other} và về ${heir}`,
+        `two rules about one thing: ${what} ${id} goes to ${other} and to ${heir}`,
+      )
+    ruled.set(`${what} ${id}`, heir)
+  }
   if (rules.length > 0 && kind !== 'split')
     bad('chỉ chia tách mới có quy tắc', 'only a split has rules')
 }

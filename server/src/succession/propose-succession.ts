@@ -1,7 +1,9 @@
 /** The act that puts a plan for a succession on record; nothing moves yet. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { checkAgencies } from './check-agencies.ts'
+import { listCautions } from './list-cautions.ts'
 import type { SuccessionMover } from './mover.ts'
 import { planSchema, type SuccessionInput } from './plan.ts'
 import { insertSuccession } from './succession.sql.ts'
@@ -12,7 +14,7 @@ export async function proposeSuccession(
   actor: string,
   input: SuccessionInput,
   movers: readonly SuccessionMover[],
-): Promise<{ succession: number; entry: string }> {
+): Promise<{ succession: number; cautions: Bilingual[]; entry: string }> {
   const plan = planSchema.parse(input)
   await checkAgencies(tx, plan)
   for (const mover of movers) await mover.check?.(tx, plan)
@@ -22,5 +24,5 @@ export async function proposeSuccession(
     fields: { succession, form: plan.kind, from: plan.from, to: plan.to.map(({ id }) => id) },
     payload: { actor, plan: JSON.stringify(plan) },
   })
-  return { succession, entry: intakeId }
+  return { succession, cautions: await listCautions(tx, movers, plan), entry: intakeId }
 }

@@ -91,6 +91,14 @@ const badPlans: [string, () => Partial<SuccessionInput>][] = [
       rules: [{ what: 'account', id: account, to: 'x-y' }],
     }),
   ],
+  [
+    'two rules about one thing',
+    () => ({
+      kind: 'split',
+      to: [{ id: b }, { id: a }],
+      rules: [a, b].map((to) => ({ what: 'dataset', id: 'cho', to })),
+    }),
+  ],
   ['a rule where nothing is split', () => ({ rules: [{ what: 'account', id: account, to: b }] })],
 ]
 for (const [what, more] of badPlans) {

@@ -42,9 +42,10 @@ const list: Command = {
 }
 
 function linesOf(context: CommandContext, read: SuccessionRead): string[] {
-  const { id, state, plan, parts } = read
+  const { id, state, plan, parts, cautions } = read
   return [
     `${id}  ${state}  ${plan.kind}  ${plan.effectiveOn}  ${plan.documentNumber}`,
+    ...cautions.map((one) => `! ${say(context, one)}`),
     ...parts.flatMap(({ title, moves }) => [
       `${say(context, title)}: ${moves.length}`,
       ...moves.map(({ subject, from, to, what }) => `  ${subject}  ${what}  ${from} → ${to}`),
@@ -72,7 +73,8 @@ export function successionCommands(movers: Movers): Command[] {
         vi: `Đã lập phương án số ${json.succession}. Xem trước: kho succession show ${json.succession}`,
         en: `Proposed as ${json.succession}. See the preview: kho succession show ${json.succession}`,
       }
-      return { exit: 0, json, text: say(context, text) }
+      const cautions = json.cautions.map((one) => `! ${say(context, one)}`)
+      return { exit: 0, json, text: [...cautions, say(context, text)] }
     },
   }
   const show: Command = {

@@ -41,7 +41,7 @@ export const noticeAttempts: Attempts = {
   }),
   'console.application-request': (_, agency) => ({
     path: '/console/applications/new',
-    body: form({ id: freshId(), agency, name: 'Hệ thống giả lập', scopes: 'read' }),
+    body: form({ id: freshId(), agency, name: 'Hệ thống giả lập', 'scope-1': 'read' }),
   }),
   'console.application-declare': async (kho, agency) => ({
     path: `${await requested(kho, agency)}/declare`,

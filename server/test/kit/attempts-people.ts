@@ -164,7 +164,13 @@ export const peopleAttempts: Attempts = {
   'console.propose': () => ({ path: '/console/propose-succession' }),
   'console.propose-send': (_, agency) => ({
     path: '/console/propose-succession',
-    body: new URLSearchParams({ kind: 'rename', from: agency, to: `${agency}|Tên|Name` }),
+    body: new URLSearchParams({
+      kind: 'rename',
+      'from-1': agency,
+      'to-1': agency,
+      'toName-1': 'Tên',
+      'toNameEn-1': 'Name',
+    }),
   }),
   'console.succession-settle': async (kho, agency) => ({
     path: `/console/successions/${await freshPlan(kho, agency)}/settle`,

@@ -6,6 +6,7 @@ const reason = 'Thử mọi chức năng trên dữ liệu giả lập'
 
 const nobody = '00000000-0000-4000-8000-000000000000'
 const request = { kind: 'access', note: 'Xin xem dữ liệu (giả lập)' }
+const paper = { documentNumber: '1/ĐĐ', documentDate: '2026-01-05', signer: 'Người ký (giả lập)' }
 
 const erasure = {
   key: 'KHONG-CO-AI',
@@ -24,7 +25,10 @@ export const personalAttempts: Attempts = {
     path: '/api/v1/subjects/cell-erasures',
     body: { ...erasure, dataset: 'residents', columns: ['name'] },
   }),
-  'subject-request.enter': () => ({ path: '/api/v1/subject-requests', body: { key, request } }),
+  'subject-request.enter': () => ({
+    path: '/api/v1/subject-requests',
+    body: { key, request, paper },
+  }),
   'subject-request.list': () => ({ path: '/api/v1/subject-requests' }),
   'subject-request.show': () => ({ path: `/api/v1/subject-requests/${nobody}` }),
   'subject-request.letter': () => ({ path: `/api/v1/subject-requests/${nobody}/letter` }),
