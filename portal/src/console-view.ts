@@ -41,7 +41,14 @@ export type ConsoleSectionView = { href: string; title: Bilingual; current: bool
 export type ConsoleGroupView = { title: Bilingual | null; sections: ConsoleSectionView[] }
 
 /** `query` stands behind the question mark of the list's address. */
-export type SavedFilterView = { list: string; name: string; query: string }
+export type SavedFilterView = {
+  list: string
+  name: string
+  query: string
+  listTitle: Bilingual
+  /** What it narrows by, in words. */
+  told: Bilingual
+}
 
 /** Somewhere to go; its id is empty where it has none. */
 export type GoPlace = {
@@ -56,7 +63,10 @@ export type RefusedView = { code: string; sentence: Bilingual; hint: Bilingual }
 
 /** Something that waits for whoever is signed in. */
 export type InboxItem = {
+  /** Agencies and datasets by their names. */
   title: Bilingual
+  /** Theirs, beside the title. */
+  ids: readonly string[]
   /** What sort of thing it is, as a word beside the title. */
   kind: Bilingual
   href: string

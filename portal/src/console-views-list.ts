@@ -1,4 +1,4 @@
-/** Saved filters: a list with what may be done about each, and the question before one is deleted. */
+/** Saved views: a list with what may be done about each, and the question before one is deleted. */
 import { consolePage } from './console-page.ts'
 import { pressButton } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'

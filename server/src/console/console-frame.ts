@@ -6,6 +6,7 @@ import { frameOf, type FrameParts } from '../pages/frame.ts'
 import { mayActFor, permit, type Actor } from '../people/actor.ts'
 import { findAgency } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
+import { describeFilters } from './describe-filter.ts'
 import type { NoticeSource } from './inbox.ts'
 import { readNamed, type ShownIds } from './read-named.ts'
 import { selectFilters } from './saved-filter.sql.ts'
@@ -55,7 +56,10 @@ export async function consoleFrame(
       .filter(({ sections }) => sections.length > 0),
     notices: notices.flat(),
     saved: isSavedList(path)
-      ? { filters: await selectFilters(db, actor.account, path), current: filterOf(search) }
+      ? {
+          filters: await describeFilters(db, await selectFilters(db, actor.account, path)),
+          current: filterOf(search),
+        }
       : null,
     papers: mayActFor(actor, 'paper.read') === 'any',
     named: await readNamed(db, shown),

@@ -1,4 +1,4 @@
-/** Pages of persons who read under grants: purpose and task, rows, files, saved filters. */
+/** Pages of persons who read under grants: purpose and task, rows, files, saved views. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { ownExplorePage, taskPage } from '@kho/portal/console-explore-page.ts'
 import { deleteViewPage } from '@kho/portal/console-views-list.ts'
@@ -31,6 +31,7 @@ import {
   type Entered,
   type OwnExploreDoor,
 } from './own-explore.ts'
+import { ownViewRoutes } from './own-views.http.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { readNumber } from './request-views.ts'
 
@@ -45,7 +46,13 @@ const agencyOf = ({ search, form }: Before) =>
   valueOf(form, 'agency') ?? valueOf(search, 'agency') ?? undefined
 
 export function ownExplorePages(door: OwnExploreDoor): Route[] {
-  return [...rowPages(door), ...taskPages(door), ...filePages(door), ...viewPages(door)]
+  return [
+    ...rowPages(door),
+    ...taskPages(door),
+    ...filePages(door),
+    ...viewPages(door),
+    ...ownViewRoutes(door),
+  ]
 }
 
 function rowPages(door: OwnExploreDoor): Route[] {
