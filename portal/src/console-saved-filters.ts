@@ -10,7 +10,7 @@ import type { Lang } from './view.ts'
 export function savedFilters({ lang, path, saved }: ConsoleFrame): Html | null {
   if (saved === null) return null
   const words = filterWords(lang)
-  const { filters, current } = saved
+  const { filters, current, told } = saved
   return html`<section class="saved-filters" aria-label="${words.saved}">
     ${
       filters.length === 0
@@ -19,6 +19,7 @@ export function savedFilters({ lang, path, saved }: ConsoleFrame): Html | null {
             ${filters.map((one) => html`<li>${filterLine(lang, one, one.query === current)}</li>`)}
           </ul>`
     }
+    ${told === null ? null : html`<p>${words.now}: ${say(lang, told)}</p>`}
     ${current === '' ? null : saveForm(lang, { list: path, query: current, name: '' })}
     <p><a href="${inLang(lang, links.consoleFilters)}">${words.all}</a></p>
   </section>`

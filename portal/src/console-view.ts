@@ -16,8 +16,8 @@ export type ConsoleFrame = Frame & {
   groups: ConsoleGroupView[]
   /** What every officer has to know at this moment. */
   notices: Bilingual[]
-  /** Filters saved for this list, and the one in force; null where the page is no list. */
-  saved: { filters: SavedFilterView[]; current: string } | null
+  /** Filters saved for this list, and the one in force, in words too; null where it is no list. */
+  saved: { filters: SavedFilterView[]; current: string; told: Bilingual | null } | null
   /** Whether papers beside acts that belong to no agency are open to whoever is signed in. */
   papers: boolean
   /** What the ids on the page are called. */

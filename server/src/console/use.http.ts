@@ -39,7 +39,7 @@ function useList(door: UseDoor): Route[] {
         views: views.map((one) => viewLine(one, actor.account)),
         askClosed: closedOf(door, asked, 'request.make', agencies[0]),
       }
-      return usePage(view, await frame())
+      return usePage(view, await frame({ datasets: views.map(({ dataset }) => dataset) }))
     },
   })
 }
