@@ -1,17 +1,17 @@
 /**
  * A list of the console as a CSV file and over the API: the very list that its page shows with the
  * same filters. The file is read page after page and sent as it is read; a cell that a spreadsheet
- * would take for a formula is written behind an apostrophe. Who took which list away is in the
- * journal before the first line.
+ * would take for a formula is written behind an apostrophe. Who took which list away, either way, is
+ * in the journal before the first line.
  */
 import { Readable } from 'node:stream'
 import type { ActName } from '@kho/contract/acts.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { JsonValue } from '@kho/journal/entry.ts'
-import { append } from '../journal/append.ts'
 import type { Route } from '../http/route.ts'
 import { csvLine } from '../review/population-csv.ts'
 import { listTwin } from './list-twin.ts'
+import { recordExport } from './record-export.ts'
 import {
   defineConsolePage,
   type ConsoleAsked,
@@ -71,14 +71,7 @@ function listFile<Row>(door: ConsoleDoor, list: ListExport<Row>): Route[] {
     async draw(asked) {
       // What cannot be read is refused before a line is sent.
       const first = await list.read(asked)
-      const filter = Object.fromEntries(asked.search)
-      await door.db.tx((tx) =>
-        append(tx, {
-          kind: 'console.exported',
-          fields: { list: name },
-          payload: { actor: asked.actor.account, filter },
-        }),
-      )
+      await recordExport(door.db, path, asked)
       return {
         headers: {
           'content-type': 'text/csv; charset=utf-8',

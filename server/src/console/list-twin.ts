@@ -9,6 +9,7 @@ import { defineActRoute } from '../people/act-route.ts'
 import { consoleFrame } from './console-frame.ts'
 import type { ExportColumn, ListExport } from './list-export.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
+import { recordExport } from './record-export.ts'
 
 const description = (path: string) => ({
   vi: `Cùng các dòng với trang ${path}: bộ lọc là phần sau dấu hỏi của địa chỉ trang. next là địa chỉ của trang sau, null ở trang cuối.`,
@@ -51,6 +52,7 @@ export function listTwin<Row>(door: ConsoleDoor, list: ListExport<Row>): Route {
         frame: (shown) => consoleFrame(door, actor, around, shown),
       }
       const { rows, next } = await read(asked)
+      await recordExport(door.db, path, asked)
       const query = next?.slice(next.indexOf('?'))
       return {
         headers: { 'cache-control': 'private, no-store' },
