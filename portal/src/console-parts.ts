@@ -140,7 +140,7 @@ export function exportLink({ lang, path, search }: ConsoleFrame): Html {
   const kept = new URLSearchParams(search)
   for (const name of ['before', 'after', 'entry']) kept.delete(name)
   const query = kept.size > 0 ? `?${kept}` : ''
-  return html`<p>
+  return html`<p class="actions">
     <a class="button" href="${inLang(lang, `${path}.csv`)}${query}" download>${words.exportList}</a>
     <a class="button" href="${calls.list(path)}${query}">${words.listByApi}</a>
   </p>`

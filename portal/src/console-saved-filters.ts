@@ -19,7 +19,7 @@ export function savedFilters({ lang, path, saved }: ConsoleFrame): Html | null {
             ${filters.map((one) => html`<li>${filterLine(lang, one, one.query === current)}</li>`)}
           </ul>`
     }
-    ${told === null ? null : html`<p>${words.now}: ${say(lang, told)}</p>`}
+    ${told === null ? null : html`<p class="saved-filters-now">${words.now}: ${say(lang, told)}</p>`}
     ${current === '' ? null : saveForm(lang, { list: path, query: current, name: '' })}
     <p><a href="${inLang(lang, links.consoleFilters)}">${words.all}</a></p>
   </section>`
