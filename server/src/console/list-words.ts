@@ -5,6 +5,7 @@ import { functions } from '@kho/contract/function.ts'
 import { accountWords } from '@kho/portal/console-accounts-words.ts'
 import { agencyWords } from '@kho/portal/console-agencies-words.ts'
 import { applicationWords } from '@kho/portal/console-applications-words.ts'
+import { consoleWords } from '@kho/portal/console-words.ts'
 import { dataWords } from '@kho/portal/console-data-words.ts'
 import { grantWords } from '@kho/portal/console-grants-words.ts'
 import { journalWords } from '@kho/portal/console-journal-words.ts'
@@ -37,7 +38,7 @@ const said =
     const known = words(lang)
     return Object.hasOwn(known, value) ? known[value]! : null
   }
-const flag: Meaning = (value, lang) => (value === 'true' ? personalWords(lang).yes : null)
+const flag: Meaning = (value, lang) => (value === 'true' ? consoleWords(lang).yes : null)
 const day: Meaning = (value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? showDay(value) : null)
 
 /** What means the same in every list. */
