@@ -29,7 +29,7 @@ export function requestsPage(view: RequestsView, frame: ConsoleFrame): string {
       ? html`<p>${consoleWords(lang).none}</p>`
       : list(lang, title, view.lines, view.kind !== 'own' && view.may.decide)
   }
-  ${nextPage(lang, view.next)} ${view.kind === 'own' ? exportLink(frame) : null}`
+  ${nextPage(lang, view.next)} ${exportLink(frame)}`
   const above = view.kind === 'own' ? [] : [{ href: links.requests, text: words.requests }]
   return consolePage(frame, { title, lead, above, main })
 }

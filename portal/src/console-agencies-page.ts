@@ -4,7 +4,14 @@ import type { Typed } from './console-accounts-view.ts'
 import type { AgenciesView, AgencyPageView, ZoneChoice } from './console-agencies-view.ts'
 import { agencyWords } from './console-agencies-words.ts'
 import { consolePage } from './console-page.ts'
-import { field, filterForm, pressButton, refusedNotice, selectField } from './console-parts.ts'
+import {
+  exportLink,
+  field,
+  filterForm,
+  pressButton,
+  refusedNotice,
+  selectField,
+} from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
 import { day } from './format.ts'
@@ -18,7 +25,7 @@ export function consoleAgenciesPage(view: AgenciesView, frame: ConsoleFrame): st
   const words = agencyWords(lang)
   const asOf = field({ name: 'asOf', label: words.asOf, value: view.asOf, type: 'date' })
   const main = html`${refusedNotice(lang, view.refused)}
-    ${filterForm(lang, links.consoleAgencies, asOf)} ${list(view, lang)}
+    ${filterForm(lang, links.consoleAgencies, asOf)} ${list(view, lang)} ${exportLink(frame)}
     <section class="desk-step">
       <h2>${words.declareNew}</h2>
       ${declareForm(view, lang, links.consoleAgencies, true)}

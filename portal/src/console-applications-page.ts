@@ -3,6 +3,7 @@ import type { ApplicationsView, NewApplicationView } from './console-application
 import { applicationWords } from './console-applications-words.ts'
 import { consolePage } from './console-page.ts'
 import {
+  exportLink,
   field,
   filterForm,
   nextPage,
@@ -44,7 +45,7 @@ export function applicationsPage(view: ApplicationsView, frame: ConsoleFrame): s
           >
         </p>`
   }
-  ${list(view, lang)} ${nextPage(lang, view.next)}`
+  ${list(view, lang)} ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.title, lead: words.lead, main })
 }
 

@@ -1,5 +1,6 @@
 /** The register of breaches, and the form that records one. */
 import {
+  exportLink,
   field,
   filterForm,
   nextPage,
@@ -33,7 +34,7 @@ export function breachesPage(view: BreachListView, frame: ConsoleFrame): string 
     }),
   )
   const main = html`${filters} ${breachTable(view, lang)} ${nextPage(lang, view.next)}
-  ${recordForm(view, lang)}`
+  ${exportLink(frame)} ${recordForm(view, lang)}`
   return consolePage(frame, { title: words.breaches, lead: words.breachesLead, main })
 }
 

@@ -3,6 +3,7 @@ import type { CaseLine, CasePageView, CasesView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
 import { consolePage } from './console-page.ts'
 import {
+  exportLink,
   field,
   filterForm,
   nextPage,
@@ -74,7 +75,7 @@ export function casesPage(view: CasesView, frame: ConsoleFrame): string {
           ]),
         })
   }
-  ${nextPage(lang, view.next)}`
+  ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.cases, lead: words.casesLead, main })
 }
 

@@ -4,7 +4,7 @@ import { draftChangeWords } from './console-draft-change-words.ts'
 import type { DraftLine, DraftsView, OwnedLine } from './console-draft-view.ts'
 import { draftWords } from './console-draft-words.ts'
 import { consolePage } from './console-page.ts'
-import { nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
+import { exportLink, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import { agencyName } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
@@ -25,7 +25,7 @@ export function draftsPage(view: DraftsView, frame: ConsoleFrame): string {
     </section>
     <section class="desk-step">
       <h2>${words.drafts}</h2>
-      ${draftTable(view.drafts, frame)} ${nextPage(lang, view.next)}
+      ${draftTable(view.drafts, frame)} ${nextPage(lang, view.next)} ${exportLink(frame)}
     </section>
     ${beginForm(view, lang)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })

@@ -4,6 +4,7 @@ import type { Lang } from './view.ts'
 const vi = {
   saved: 'Bộ lọc đã lưu',
   lead: 'Bộ lọc chỉ hiện với tài khoản đã lưu nó.',
+  now: 'Đang lọc',
   save: 'Lưu bộ lọc này',
   name: 'Tên bộ lọc',
   remove: 'Xoá',
@@ -22,6 +23,7 @@ const vi = {
 const en: typeof vi = {
   saved: 'Saved filters',
   lead: 'A filter is shown only to the account that saved it.',
+  now: 'Filtered by',
   save: 'Save this filter',
   name: 'Name of the filter',
   remove: 'Delete',

@@ -2,8 +2,9 @@
 import { refusedNotice } from './console-parts.ts'
 import { consolePage } from './console-page.ts'
 import { filterWords } from './console-filter-words.ts'
-import { filterLine, saveForm } from './console-saved-filters.ts'
+import { filterLine, saveForm, type TypedFilter } from './console-saved-filters.ts'
 import type { ConsoleFrame, RefusedView, SavedFilterView } from './console-view.ts'
+import { say } from './dictionary.ts'
 import { html } from './html.ts'
 import { inLang } from './links.ts'
 
@@ -11,13 +12,14 @@ export type FiltersView = {
   filters: SavedFilterView[]
   refused: RefusedView | null
   /** What was refused, to be mended here. */
-  typed: SavedFilterView | null
+  typed: TypedFilter | null
 }
 
 export function filtersPage(view: FiltersView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = filterWords(lang)
   const lists = [...new Set(view.filters.map(({ list }) => list))]
+  const titleOf = (list: string) => view.filters.find((one) => one.list === list)!.listTitle
   const main = html`${refusedNotice(lang, view.refused)}
   ${view.typed ? saveForm(lang, view.typed) : null}
   ${view.filters.length === 0 ? html`<p>${words.none}</p>` : null}
@@ -25,7 +27,7 @@ export function filtersPage(view: FiltersView, frame: ConsoleFrame): string {
     (list) =>
       html`<section class="saved-filters">
         <h2>
-          <a href="${inLang(lang, list)}"><code>${list}</code></a>
+          <a href="${inLang(lang, list)}">${say(lang, titleOf(list))}</a>
         </h2>
         <ul>
           ${view.filters

@@ -3,6 +3,7 @@ import type { HeldGroupView, HeldListView, HeldPageView } from './console-data-v
 import { dataWords } from './console-data-words.ts'
 import { consolePage } from './console-page.ts'
 import {
+  exportLink,
   field,
   filterForm,
   nextPage,
@@ -59,7 +60,7 @@ export function heldListPage(view: HeldListView, frame: ConsoleFrame): string {
           rows,
         })
   }
-  ${nextPage(lang, view.next)}`
+  ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.held, lead: words.heldLead, main })
 }
 

@@ -32,6 +32,7 @@ function inboxSection({ inbox }: ConsoleHomeView, { lang }: ConsoleFrame): Html 
 function inboxLine(lang: ConsoleFrame['lang'], one: InboxItem): Html {
   const words = consoleWords(lang)
   return html`<a href="${inLang(lang, one.href)}">${say(lang, one.title)}</a>
+    ${one.ids.map((id) => html`<code class="soft">${id}</code> `)}
     <span class="soft">${say(lang, one.kind)}</span>
     ${one.due === null ? null : html`<span>${words.due} ${dueMoment(one.due)}</span>`}
     ${one.isLate ? html`<strong class="late">${words.late}</strong>` : null}`

@@ -12,7 +12,7 @@ export type UseState = 'in-force' | 'to-come' | 'suspended' | 'sleeping' | 'ende
 export type UseLine = {
   grant: number
   dataset: { id: string; title: Bilingual; kind: CatalogueKind }
-  agency: Bilingual
+  agency: { id: string; name: Bilingual }
   /** null: held by persons of the agency. */
   client: string | null
   /** Those of them it is narrowed to; null for all. */

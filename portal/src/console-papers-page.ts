@@ -9,7 +9,14 @@ import {
   type StampState,
 } from '@kho/contract/paper.ts'
 import { consolePage } from './console-page.ts'
-import { field, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
+import {
+  exportLink,
+  field,
+  nextPage,
+  pressButton,
+  refusedNotice,
+  selectField,
+} from './console-parts.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
@@ -148,7 +155,7 @@ export function papersPage(view: PapersView, frame: ConsoleFrame): string {
           ]),
         })
   const main = html`${refusedNotice(lang, view.refused)} ${list} ${nextPage(lang, view.next)}
-  ${keepForm(lang, view)}`
+  ${exportLink(frame)} ${keepForm(lang, view)}`
   return consolePage(frame, { title: words.papers, lead: words.lead, above: [], main })
 }
 

@@ -5,7 +5,7 @@ import { consoleWords } from './console-words.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html, type Value } from './html.ts'
-import { inLang, links } from './links.ts'
+import { calls, inLang, links } from './links.ts'
 import type { Lang } from './view.ts'
 
 /** Why a form was refused, above it; nothing where it was not. */
@@ -133,15 +133,18 @@ export function filterForm(lang: Lang, action: string, ...fields: Value[]): Html
   </form>`
 }
 
-/** The list as it is filtered now, as a file; on a later page it still holds the whole list. */
+/**
+ * The list as it is filtered now, as a file and over the API; on a later page they still hold the
+ * whole list.
+ */
 export function exportLink({ lang, path, search }: ConsoleFrame): Html {
+  const words = consoleWords(lang)
   const kept = new URLSearchParams(search)
   for (const name of ['before', 'after', 'entry']) kept.delete(name)
   const query = kept.size > 0 ? `?${kept}` : ''
-  return html`<p>
-    <a class="button" href="${inLang(lang, `${path}.csv`)}${query}" download
-      >${consoleWords(lang).exportList}</a
-    >
+  return html`<p class="actions">
+    <a class="button" href="${inLang(lang, `${path}.csv`)}${query}" download>${words.exportList}</a>
+    <a class="button" href="${calls.list(path)}${query}">${words.listByApi}</a>
   </p>`
 }
 

@@ -3,7 +3,14 @@ import type { Bilingual } from '@kho/contract/dataset.ts'
 import { proposalKinds, proposalStates } from '@kho/contract/proposal.ts'
 import type { ProposalKind, ProposalState } from '@kho/contract/proposal.ts'
 import { consolePage } from './console-page.ts'
-import { actPaperLink, field, filterForm, nextPage, pressButton } from './console-parts.ts'
+import {
+  actPaperLink,
+  exportLink,
+  field,
+  filterForm,
+  nextPage,
+  pressButton,
+} from './console-parts.ts'
 import { refusedNotice, selectField, textField } from './console-parts.ts'
 import { proposalWords } from './console-proposal-words.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
@@ -113,7 +120,7 @@ export function proposalsPage(view: ProposalsView, frame: ConsoleFrame): string 
             ]),
           })
     }
-    ${nextPage(lang, view.next)}`
+    ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.proposals, lead: words.lead, above: [], main })
 }
 

@@ -5,6 +5,7 @@ import { columnTitle, columnTitles } from './console-names.ts'
 import { consolePage } from './console-page.ts'
 import {
   actPaperLink,
+  exportLink,
   field,
   filterForm,
   nextPage,
@@ -109,7 +110,7 @@ export function releasesPage(view: ReleasesView, frame: ConsoleFrame): string {
       field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
     )}
     ${view.lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : lineTable(lang, view.lines)}
-    ${nextPage(lang, view.next)}`
+    ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 

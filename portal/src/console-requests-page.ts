@@ -4,6 +4,7 @@ import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import { askFields } from './console-ask-fields.ts'
 import { columnTitle, nameText } from './console-names.ts'
 import {
+  exportLink,
   field,
   filterForm,
   nextPage,
@@ -48,7 +49,7 @@ export function requestsPage(view: RequestListView, frame: ConsoleFrame): string
     }),
   )
   const main = html`${filters} ${requestTable(lang, view.requests, true)}
-  ${nextPage(lang, view.next)} ${paperForm(view, lang)}`
+  ${nextPage(lang, view.next)} ${exportLink(frame)} ${paperForm(view, lang)}`
   return consolePage(frame, { title: words.requests, lead: words.requestsLead, main })
 }
 

@@ -1,6 +1,7 @@
 /** Above a list: the filters that whoever is signed in has saved for it, and the way to save one. */
 import { filterWords } from './console-filter-words.ts'
 import type { ConsoleFrame, SavedFilterView } from './console-view.ts'
+import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import type { Lang } from './view.ts'
@@ -9,7 +10,7 @@ import type { Lang } from './view.ts'
 export function savedFilters({ lang, path, saved }: ConsoleFrame): Html | null {
   if (saved === null) return null
   const words = filterWords(lang)
-  const { filters, current } = saved
+  const { filters, current, told } = saved
   return html`<section class="saved-filters" aria-label="${words.saved}">
     ${
       filters.length === 0
@@ -18,6 +19,7 @@ export function savedFilters({ lang, path, saved }: ConsoleFrame): Html | null {
             ${filters.map((one) => html`<li>${filterLine(lang, one, one.query === current)}</li>`)}
           </ul>`
     }
+    ${told === null ? null : html`<p class="saved-filters-now">${words.now}: ${say(lang, told)}</p>`}
     ${current === '' ? null : saveForm(lang, { list: path, query: current, name: '' })}
     <p><a href="${inLang(lang, links.consoleFilters)}">${words.all}</a></p>
   </section>`
@@ -30,6 +32,7 @@ export function filterLine(lang: Lang, one: SavedFilterView, isCurrent: boolean)
       ${isCurrent ? raw('aria-current="true"') : null}
       >${one.name}</a
     >
+    <span class="soft">${say(lang, one.told)}</span>
     <form method="post" action="${inLang(lang, `${links.consoleFilters}/delete`)}">
       <input type="hidden" name="list" value="${one.list}" />
       <input type="hidden" name="name" value="${one.name}" />
@@ -37,7 +40,9 @@ export function filterLine(lang: Lang, one: SavedFilterView, isCurrent: boolean)
     </form>`
 }
 
-export function saveForm(lang: Lang, one: SavedFilterView): Html {
+export type TypedFilter = Pick<SavedFilterView, 'list' | 'name' | 'query'>
+
+export function saveForm(lang: Lang, one: TypedFilter): Html {
   const words = filterWords(lang)
   return html`<form
     class="saved-filters-save"

@@ -4,6 +4,7 @@ import { agencyWords } from './console-agencies-words.ts'
 import { consolePage } from './console-page.ts'
 import {
   actPaperLink,
+  exportLink,
   filterForm,
   nextPage,
   pressButton,
@@ -42,7 +43,8 @@ export function consoleSuccessionsPage(view: SuccessionsView, frame: ConsoleFram
         >
       </p>`
   const main = html`${filterForm(lang, links.consoleSuccessions, state)} ${propose}
-  ${list(view, frame)} ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}`
+  ${list(view, frame)} ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}
+  ${exportLink(frame)}`
   return consolePage(frame, { title: words.successions, lead: words.successionsLead, main })
 }
 

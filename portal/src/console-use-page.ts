@@ -78,7 +78,7 @@ function useSection(line: UseLine, lang: Lang): Html {
 
 function holder({ client, accounts, agency }: UseLine, lang: Lang): Html {
   const words = onlineWords(lang)
-  const of = say(lang, agency)
+  const of = say(lang, agency.name)
   if (client !== null) return html`${words.system} <code>${client}</code> (${of})`
   if (accounts === null) return html`${words.persons} (${of})`
   return html`${words.persons} (${of}), ${words.only}: <code>${accounts.join(', ')}</code>`

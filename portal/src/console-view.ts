@@ -16,8 +16,8 @@ export type ConsoleFrame = Frame & {
   groups: ConsoleGroupView[]
   /** What every officer has to know at this moment. */
   notices: Bilingual[]
-  /** Filters saved for this list, and the one in force; null where the page is no list. */
-  saved: { filters: SavedFilterView[]; current: string } | null
+  /** Filters saved for this list, and the one in force, in words too; null where it is no list. */
+  saved: { filters: SavedFilterView[]; current: string; told: Bilingual | null } | null
   /** Whether papers beside acts that belong to no agency are open to whoever is signed in. */
   papers: boolean
   /** What the ids on the page are called. */
@@ -41,7 +41,14 @@ export type ConsoleSectionView = { href: string; title: Bilingual; current: bool
 export type ConsoleGroupView = { title: Bilingual | null; sections: ConsoleSectionView[] }
 
 /** `query` stands behind the question mark of the list's address. */
-export type SavedFilterView = { list: string; name: string; query: string }
+export type SavedFilterView = {
+  list: string
+  name: string
+  query: string
+  listTitle: Bilingual
+  /** What it narrows by, in words. */
+  told: Bilingual
+}
 
 /** Somewhere to go; its id is empty where it has none. */
 export type GoPlace = {
@@ -56,7 +63,10 @@ export type RefusedView = { code: string; sentence: Bilingual; hint: Bilingual }
 
 /** Something that waits for whoever is signed in. */
 export type InboxItem = {
+  /** Agencies and datasets by their names. */
   title: Bilingual
+  /** Theirs, beside the title. */
+  ids: readonly string[]
   /** What sort of thing it is, as a word beside the title. */
   kind: Bilingual
   href: string

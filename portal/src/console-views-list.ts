@@ -1,6 +1,7 @@
-/** Saved filters: a list with what may be done about each, and the question before one is deleted. */
+/** Saved views: a list with what may be done about each, and the question before one is deleted. */
 import { consolePage } from './console-page.ts'
 import { pressButton } from './console-parts.ts'
+import { datasetName } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { onlineWords } from './console-online-words.ts'
 import { consoleWords } from './console-words.ts'
@@ -10,7 +11,8 @@ import { inLang, links } from './links.ts'
 import { table } from './parts.ts'
 import type { Frame } from './view.ts'
 
-export function viewsList(views: readonly SavedViewLine[], { lang }: Frame): Html {
+export function viewsList(views: readonly SavedViewLine[], frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = onlineWords(lang)
   return html`<section class="desk-step" aria-labelledby="views">
     <h2 id="views">${words.views}</h2>
@@ -25,7 +27,7 @@ export function viewsList(views: readonly SavedViewLine[], { lang }: Frame): Htm
             rowHeader: true,
             columns: [words.viewName, words.savedBy, words.acts].map((title) => ({ title })),
             rows: views.map((one) => [
-              { text: viewLink(one, lang) },
+              { text: viewLink(one, frame) },
               { text: `${words.by(one.by)}${one.shared ? `, ${words.shared}` : ''}` },
               { text: one.own ? acts(one, lang) : '' },
             ]),
@@ -34,10 +36,11 @@ export function viewsList(views: readonly SavedViewLine[], { lang }: Frame): Htm
   </section>`
 }
 
-function viewLink({ name, dataset, search }: SavedViewLine, lang: Frame['lang']): Html {
+function viewLink({ name, dataset, search }: SavedViewLine, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const path = inLang(lang, links.consoleExplore(dataset))
   return html`<a href="${search === '' ? path : `${path}?${search}`}">${name}</a>
-    <code>${dataset}</code>`
+    <br />${datasetName(frame, dataset)}`
 }
 
 function acts({ id, name, shared }: SavedViewLine, lang: Frame['lang']): Html {

@@ -56,7 +56,7 @@ export type OwnRights = {
   views: SavedViewLine[]
 }
 
-/** A saved filter, as a list shows it. */
+/** A saved view, as a list shows it. */
 export type SavedViewLine = {
   id: number
   name: string

@@ -162,6 +162,13 @@ export const calls = {
   board: '/api/v1/board',
   statistics: '/api/v1/statistics',
   go: '/api/v1/go',
+  /** The rows of a list of the console, by its path. */
+  list: (path: string) => path.replace(/^\/console/, '/api/v1/lists'),
+  ownUse: '/api/v1/me/use',
+  ownViews: '/api/v1/me/views',
+  ownFilters: '/api/v1/me/filters',
+  ownNotices: '/api/v1/me/notices',
+  ownSubscriptions: '/api/v1/me/subscriptions',
   quality: (id: string) => `/api/v1/datasets/${part(id)}/quality`,
   codelists: '/api/v1/codelists',
   codelist: (list: string) => `/api/v1/codelists/${part(list)}`,

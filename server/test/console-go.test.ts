@@ -53,7 +53,9 @@ test('a filter is saved on its list, shown there to its account only, journaled,
   assert.match(saved.headers.get('location')!, /^\/console\/runs\?state=failed&entry=\d+$/)
   const list = await officer.call('GET', '/en/console/runs?state=failed&before=7')
   assert.match(list.text, /href="\/en\/console\/runs\?state=failed"\s+aria-current="true"/)
-  assert.match((await officer.call('GET', '/console/filters')).text, /Hỏng của tôi/)
+  const all = (await officer.call('GET', '/console/filters')).text
+  assert.match(all, /Hỏng của tôi<\/a\s*>\s*<span class="soft">Trạng thái: lỗi<\/span>/)
+  assert.match(all, /<a href="\/console\/runs">Đồng bộ<\/a>/)
   assert.doesNotMatch((await other.call('GET', '/console/filters')).text, /Hỏng của tôi/)
   const foreign = await other.call('POST', '/console/filters/delete', form(filter))
   assert.equal(foreign.status, 404)
@@ -68,6 +70,26 @@ test('a filter is saved on its list, shown there to its account only, journaled,
   )
   assert.deepEqual(rows.map(({ kind }) => kind).toSorted(), ['filter.deleted', 'filter.saved'])
   assert.doesNotMatch(JSON.stringify(rows), /Hỏng|thu\.quan-ly/)
+})
+
+test('saved filters are the same over the API, each narrowing said by its names', async () => {
+  const path = '/api/v1/me/filters'
+  const query = 'dataset=truong-hoc-thu&agency=so-noi-vu&state=failed&before=7'
+  const one = { list: '/console/runs', name: 'Của trường', query }
+  const saved = await officer.call('POST', path, one)
+  assert.equal(saved.status, 201, saved.text)
+  assert.equal(saved.json.query, 'agency=so-noi-vu&dataset=truong-hoc-thu&state=failed')
+  assert.equal((await officer.call('POST', path, one)).status, 409)
+  const { filters } = (await officer.call('GET', `${path}?list=/console/runs`)).json
+  assert.deepEqual(
+    [filters.length, filters[0].told.en, filters[0].listTitle.en],
+    [1, 'Agency: Agency so-noi-vu; Dataset: Schools for trying; State: failed', 'Runs'],
+  )
+  assert.deepEqual((await other.call('GET', path)).json.filters, [])
+  const named = { list: one.list, name: one.name }
+  assert.equal((await other.call('POST', `${path}/delete`, named)).status, 404)
+  assert.equal((await officer.call('POST', `${path}/delete`, named)).status, 200)
+  assert.deepEqual((await officer.call('GET', path)).json.filters, [])
 })
 
 const refused: [string, Record<string, string>, number][] = [

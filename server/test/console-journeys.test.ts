@@ -219,7 +219,9 @@ test(
     const address = `/console/cases/${cases[0].id}`
     for (const who of [operator, authority]) {
       const { text: home } = await who.call('GET', '/en/console')
-      const item = new RegExp(`href="/en${address}">Watch what differs: tram</a>[^]*?</li>`)
+      const item = new RegExp(
+        `href="/en${address}">Watch what differs: Made-up stations</a>[^]*?</li>`,
+      )
       assert.ok(item.exec(home)?.[0].includes(showDay(cases[0].due)), home)
       assert.doesNotMatch(home, /Answer a report/)
     }
@@ -241,7 +243,7 @@ test(
     })
     await as(steward, steps, async ({ page, press }) => {
       await page.goto(`${kho.url}/console`)
-      await press('Trả lời phản ánh: tram', 'link')
+      await press('Trả lời phản ánh: Trạm giả lập', 'link')
       assert.equal(new URL(page.url()).pathname, address)
       assert.match(await mainText(page), /T5[\s\S]*T9/)
       // The agency puts its rows back, one of them corrected on the way, and has them brought in.
@@ -259,7 +261,7 @@ test(
     })
     await as(operator, steps, async ({ page, press }) => {
       await page.goto(`${kho.url}/console`)
-      await press('Theo dõi sai khác: tram', 'link')
+      await press('Theo dõi sai khác: Trạm giả lập', 'link')
       assert.equal(new URL(page.url()).pathname, address)
       await page.goto(`${kho.url}/console/cases`)
       assert.ok(await page.locator(`a[href="${address}"]`).isVisible())
@@ -328,7 +330,7 @@ test(
     await as(asker, steps, askForIt)
     await as(steward, steps, async ({ page, press }) => {
       await page.goto(`${kho.url}/console`)
-      await press('Đề nghị số 1: residents (so-y-te)', 'link')
+      await press('Đề nghị số 1: Dân cư giả lập (Cơ quan so-y-te)', 'link')
       await page.getByLabel('Chấp thuận những gì được chọn dưới đây').check()
       await page.locator('input[name=columns][value=ho_ten]').uncheck()
       await page.locator('#field-reason').fill('Nhiệm vụ không cần họ tên')

@@ -93,13 +93,13 @@ test(
     })
     await as(authority, async (page) => {
       await page.goto(`${kho.url}/console`)
-      await page.getByRole('link', { name: 'Chuyển phản ánh cho chủ quản: tram-gia-lap' }).click()
+      await page.getByRole('link', { name: 'Chuyển phản ánh cho chủ quản: Trạm giả lập' }).click()
       await page.getByRole('button', { name: /^Chuyển/ }).click()
       assert.match(await page.getByRole('status').innerText(), /Đã xong/)
     })
     await as(steward, async (page) => {
       await page.goto(`${kho.url}/console`)
-      await page.getByRole('link', { name: 'Trả lời phản ánh: tram-gia-lap' }).click()
+      await page.getByRole('link', { name: 'Trả lời phản ánh: Trạm giả lập' }).click()
       assert.match(await mainText(page), /T1[\s\S]*đề nghị sửa thành\s+đúng[\s\S]*đã thấy\s+sai/)
       // The agency corrects its own source, and brings it in; nothing is typed into the store.
       writeFileSync(file, right)

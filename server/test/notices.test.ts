@@ -433,6 +433,51 @@ test('the owner sees on the console what became of its data; who has no part in 
   const english = await page(owner, '/en/console/notices')
   assert.match(english, /A dataset has changed<\/td>/)
   assert.doesNotMatch(await page(stranger), /<code>residents|\/datasets\/residents/)
+  const { notices } = (await owner.call('GET', '/api/v1/me/notices')).json
+  const told = notices.filter(({ kind }: { kind: string }) => kind === 'dataset.changed')
+  assert.equal((await page(owner)).split('Bộ dữ liệu có thay đổi</td>').length - 1, told.length)
+  assert.deepEqual((await stranger.call('GET', '/api/v1/me/notices')).json.notices, [])
+})
+
+test('subscriptions over the API are those of the pages, with the same doors', async () => {
+  const path = '/api/v1/me/subscriptions'
+  const feed = { way: 'feed', kinds: ['dataset.changed'], dataset: 'residents' }
+  const made = await developer.call('POST', path, feed)
+  assert.equal(made.status, 201, made.text)
+  const { subscription, secret: token } = made.json
+  assert.match(made.headers.get('cache-control')!, /no-store/)
+  const basic = Buffer.from(`${subscription}:${token}`).toString('base64')
+  const atom = `${it.url}/api/v1/notices/${subscription}/feed.atom`
+  assert.equal((await fetch(atom, { headers: { authorization: `Basic ${basic}` } })).status, 200)
+  const listed = (await developer.call('GET', path)).text
+  assert.ok(listed.includes(subscription) && listed.includes(hook) && !listed.includes(token))
+  const page = (await developer.call('GET', '/console/notices')).text
+  assert.ok(page.includes(subscription))
+  const one = `${path}/${subscription}`
+  for (const [who, status] of [
+    [stranger, 404],
+    [owner, 404],
+    [developer, 200],
+  ] as const) {
+    assert.equal((await who.call('GET', one)).status, status)
+    assert.equal((await who.call('POST', `${one}/end`)).status, status)
+  }
+  assert.equal((await developer.call('GET', one)).json.subscription.endedAs, 'by-hand')
+  const ofClient = '/api/v1/clients/kham-benh/subscriptions'
+  const webhook = { way: 'webhook', kinds: ['grant.ended'], address: receiver.url }
+  assert.equal((await owner.call('POST', ofClient, webhook)).json.code, 'people.other-agency')
+  assert.equal((await stranger.call('POST', ofClient, webhook)).json.code, 'people.not-permitted')
+  const away = { ...webhook, address: 'https://169.254.169.254/latest' }
+  assert.equal((await developer.call('POST', ofClient, away)).json.code, 'notice.host-not-allowed')
+  const hooked = await developer.call('POST', ofClient, webhook)
+  assert.match(hooked.json.secret, /^whsec_/)
+  const rotate = `${path}/${hooked.json.subscription}/secret`
+  assert.equal((await owner.call('POST', rotate, { hours: 1 })).status, 404)
+  const rotated = await developer.call('POST', rotate, { hours: 1 })
+  assert.ok(rotated.status === 200 && rotated.json.secret !== hooked.json.secret, rotated.text)
+  const replay = { delivery: '00000000-0000-4000-8000-000000000000' }
+  const again = `${path}/${hooked.json.subscription}/replay`
+  assert.equal((await developer.call('POST', again, replay)).json.code, 'notice.not-replayable')
 })
 
 test('a receiver that says it is gone is asked no more', async () => {

@@ -1,6 +1,6 @@
 /**
  * Reading online as an officer meets it in a browser: from what the agency may use to rows, file and
- * saved filter without JavaScript; then the same pages on a phone. All data is made up.
+ * saved view without JavaScript; then the same pages on a phone. All data is made up.
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -73,7 +73,7 @@ describe('reading online in a browser', () => {
     await page.context().addCookies([{ name: 'kho_session', value, url: kho.url }])
   }
 
-  test('from what may be used to rows, a file and a saved filter', { skip: missing }, async () => {
+  test('from what may be used to rows, a file and a saved view', { skip: missing }, async () => {
     const complaints = await visit(browser!, { javaScriptEnabled: false }, async (page) => {
       await enter(page)
       await page.goto(`${kho.url}/console`)
@@ -97,8 +97,8 @@ describe('reading online in a browser', () => {
       const file = readFileSync(await download.path(), 'utf8').split('\n')
       assert.deepEqual(file.slice(0, 1), ['ma,ho_ten,sinh,xa'])
       assert.equal(file.length, 3)
-      await page.getByLabel('Tên bộ lọc').fill('Hồ sơ 1007')
-      await page.getByRole('button', { name: 'Lưu bộ lọc này' }).click()
+      await page.getByLabel('Tên góc nhìn').fill('Hồ sơ 1007')
+      await page.getByRole('button', { name: 'Lưu góc nhìn này' }).click()
       assert.match(await page.locator('main').innerText(), /Đã xong;/)
       await page.getByRole('link', { name: 'Được khai thác' }).first().click()
       await page.getByRole('link', { name: 'Hồ sơ 1007', exact: true }).click()

@@ -250,6 +250,18 @@ describe('persons who read online', () => {
     assert.match(use.text, /cán bộ khai thác của cơ quan/)
     assert.match(use.text, /Họ tên <span class="soft">\(che: chỉ 1 ký tự đầu, 2 ký tự cuối\)/)
     assert.match(use.text, /Xã: a/)
+    const { grants } = (await officer.call('GET', '/api/v1/me/use')).json
+    const onPage = [...use.text.matchAll(/id="grant-(\d+)"/g)].map(([, id]) => Number(id))
+    assert.deepEqual(
+      grants.map((one: { grant: number }) => one.grant),
+      onPage,
+    )
+    const limited = grants.find((one: any) => one.dataset.id === 'limited')
+    assert.deepEqual(limited.today, { calls: 1, rows: 50 })
+    assert.deepEqual(
+      [limited.agency.id, limited.state, limited.opens],
+      ['so-y-te', 'in-force', true],
+    )
   })
 
   test('explaining, who could see, and who can see know of persons', async () => {
@@ -283,7 +295,7 @@ describe('persons who read online', () => {
     assert.deepEqual((await it.act((tx) => whoCanSee(tx, 'people', 'benh', new Date()))).seen, [])
   })
 
-  test('a saved filter is an address: shared within the agency, deleted by who saved it', async () => {
+  test('a saved view is an address: shared within the agency, deleted by who saved it', async () => {
     const search = "filter=xa='a'&sortby=xa"
     const sent = form({ name: 'Xã A', search, agency: 'so-y-te' })
     const saved = await officer.call('POST', `${page}/views`, sent)
@@ -294,10 +306,17 @@ describe('persons who read online', () => {
     const view = `/console/views/${rows[0].id}`
     const second = await consumer('doc.ba')
     assert.ok(!(await second.call('GET', '/console/use')).text.includes('Xã A'))
+    const views = async (who: Officer) => (await who.call('GET', '/api/v1/me/views')).json.views
+    assert.deepEqual(await views(second), [])
     assert.equal((await second.call('POST', `${view}/share`, form({ shared: 'yes' }))).status, 404)
     assert.equal((await officer.call('POST', `${view}/share`, form({ shared: 'yes' }))).status, 303)
     const use = await second.call('GET', '/console/use')
     assert.match(use.text, /explore\/people\?filter=xa%3D%27a%27&amp;sortby=xa">Xã A/)
+    const told = (await views(second)) as { id: number; own: boolean; search: string }[]
+    assert.deepEqual(
+      told.map(({ id, own, search: address }) => [id, own, address]),
+      [[Number(rows[0].id), false, 'filter=xa%3D%27a%27&sortby=xa']],
+    )
     assert.equal((await second.call('POST', `${view}/delete`, form({}))).status, 404)
     const auditor = await openOfficer(it, 'doc.kt', { agency: 'so-khac', functions: ['auditor'] })
     const audited = await auditor.call('GET', '/console/use?agency=so-y-te')
@@ -307,6 +326,19 @@ describe('persons who read online', () => {
     assert.match((await officer.call('GET', `${view}/delete`)).text, /Tên và đường dẫn bị xoá/)
     assert.equal((await officer.call('POST', `${view}/delete`, form({}))).status, 303)
     assert.equal((await officer.call('GET', `${view}/delete`)).status, 404)
+    const body = { dataset: 'people', agency: 'so-y-te', name: 'Xã B', search: 'sortby=xa&lạ=1' }
+    const made = await officer.call('POST', '/api/v1/me/views', body)
+    assert.deepEqual([made.status, made.json.search], [201, 'sortby=xa'], made.text)
+    assert.equal((await officer.call('POST', '/api/v1/me/views', body)).status, 409)
+    const none = { ...body, dataset: 'khong-co' }
+    assert.equal((await officer.call('POST', '/api/v1/me/views', none)).status, 404)
+    const one = `/api/v1/me/views/${made.json.view}`
+    assert.equal((await second.call('POST', `${one}/share`, { shared: true })).status, 404)
+    assert.equal((await officer.call('POST', `${one}/share`, { shared: true })).status, 200)
+    assert.ok((await second.call('GET', '/console/use')).text.includes('Xã B'))
+    assert.equal((await second.call('DELETE', one)).status, 404)
+    assert.equal((await officer.call('DELETE', one)).status, 200)
+    assert.deepEqual(await views(officer), [])
   })
 
   test('a session that ends in the middle of a download ends it, and the record says so', async () => {

@@ -111,7 +111,7 @@ test(
     const complaints = await visit(browser!, desktop, async (page) => {
       await enter(page, authority)
       await page.goto(`${kho.url}/console`)
-      await page.click('text=Mở dữ liệu: libraries')
+      await page.click('text=Mở dữ liệu: Danh sách thư viện công cộng giả lập')
       assert.deepEqual(await objections(page), [])
       await page.fill('[name=documentNumber]', '15/QĐ-STTTT')
       await page.fill('[name=documentDate]', '2026-11-20')

@@ -164,7 +164,7 @@ test(
   async () => {
     add(
       await as(authority, async (page, press) => {
-        await press('Trường học trên địa bàn (so-noi-vu)')
+        await press('Trường học trên địa bàn (Cơ quan so-noi-vu)')
         await page.getByLabel('Số quyết định').fill('15/QĐ-UBND')
         await page.getByLabel('Ngày quyết định').fill('2026-03-02')
         await press('Phê duyệt')
@@ -199,7 +199,7 @@ test('the steward loads the very file and proposes to open it', { skip: missing 
   add(
     await as(steward, async (page, press) => {
       assert.match(await mainText(page), /đã phê duyệt, cần nạp lần đầu/)
-      await press('Trường học trên địa bàn (so-noi-vu)')
+      await press('Trường học trên địa bàn (Cơ quan so-noi-vu)')
       const other = {
         name: 'khac.csv',
         mimeType: 'text/csv',
@@ -216,7 +216,7 @@ test('the steward loads the very file and proposes to open it', { skip: missing 
       assert.match(await standing(page), /^Đề xuất công bố mở/)
       await page.goto(`${kho.url}/console`)
       assert.match(await mainText(page), /đã nạp, cần đề xuất công bố mở/)
-      await press('Trường học trên địa bàn (so-noi-vu)')
+      await press('Trường học trên địa bàn (Cơ quan so-noi-vu)')
       for (const box of await page.locator('input[name=columns]').all()) await box.check()
       await page.locator('[name=reason]').fill('Người dân hay hỏi về trường học')
       await press('Gửi đề xuất')
@@ -232,7 +232,7 @@ test(
   async () => {
     add(
       await as(reviewer, async (page, press) => {
-        await press(`Mở dữ liệu: ${dataset}`)
+        await press('Mở dữ liệu: Trường học trên địa bàn')
         await page.getByLabel('Số', { exact: false }).first().fill('16/QĐ-UBND')
         await page.locator('[name=documentDate]').fill('2026-03-09')
         await press('Duyệt mở')

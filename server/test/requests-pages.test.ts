@@ -112,7 +112,9 @@ describe('requests in a browser', () => {
 
       await as(steward, page)
       await page.goto(`${kho.url}/console`)
-      await page.getByRole('link', { name: 'Đề nghị số 1: residents (so-y-te)' }).click()
+      await page
+        .getByRole('link', { name: 'Đề nghị số 1: Dân cư giả lập (Cơ quan so-y-te)' })
+        .click()
       await page.getByLabel('Chấp thuận những gì được chọn dưới đây').check()
       await page.locator('input[name=columns][value=ho_ten]').uncheck()
       await page.getByLabel('Số văn bản').fill('15/QĐ-SNV')
@@ -150,7 +152,7 @@ describe('requests in a browser', () => {
       await kho.db.query('update access.grant set remind_on = current_date - 1')
       await kho.db.query('alter table access.grant enable trigger keep_grant')
       await page.goto(`${kho.url}/console`)
-      await page.getByRole('link', { name: 'Quyền số 1: residents (so-y-te)' }).click()
+      await page.getByRole('link', { name: 'Quyền số 1: Dân cư giả lập (Cơ quan so-y-te)' }).click()
       await press(page, 'Gia hạn')
       assert.match(page.url(), /\/console\/requests\/2\/edit\?step=4/)
       assert.equal(await page.getByLabel('Từ ngày').inputValue(), inDays(91))

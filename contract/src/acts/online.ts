@@ -22,8 +22,8 @@ export const onlineActs = {
   },
   'online.keep-view': {
     summary: {
-      vi: 'Lưu, chia sẻ, xoá bộ lọc của mình',
-      en: 'Save, share and delete own filters',
+      vi: 'Lưu, chia sẻ, xoá góc nhìn của mình',
+      en: 'Save, share and delete own views',
     },
     by: { consumer: 'own' },
     grounds: reading,

@@ -13,18 +13,18 @@ export const onlineErrors = {
   'online.unknown-view': {
     status: 404,
     sentence: {
-      vi: 'Không có bộ lọc đã lưu số {view} của tài khoản này.',
-      en: 'This account has no saved filter {view}.',
+      vi: 'Không có góc nhìn đã lưu số {view} của tài khoản này.',
+      en: 'This account has no saved view {view}.',
     },
     hint: {
-      vi: 'Bộ lọc có thể đã bị xoá; chỉ người lưu mới chia sẻ hay xoá được. Xem danh sách tại /console/use.',
+      vi: 'Góc nhìn có thể đã bị xoá; chỉ người lưu mới chia sẻ hay xoá được. Xem danh sách tại /console/use.',
       en: 'It may have been deleted; only who saved it can share or delete it. See /en/console/use.',
     },
   },
   'online.bad-view-name': {
     status: 422,
     sentence: {
-      vi: 'Tên bộ lọc “{name}” không dùng được: cần từ 1 đến {max} ký tự.',
+      vi: 'Tên góc nhìn “{name}” không dùng được: cần từ 1 đến {max} ký tự.',
       en: 'The name “{name}” cannot be used: it takes 1 to {max} characters.',
     },
     hint: { vi: 'Đặt một tên khác.', en: 'Choose another name.' },
@@ -32,19 +32,19 @@ export const onlineErrors = {
   'online.view-exists': {
     status: 409,
     sentence: {
-      vi: 'Đã có bộ lọc tên “{name}” cho {dataset}.',
-      en: 'There is already a filter “{name}” for {dataset}.',
+      vi: 'Đã có góc nhìn tên “{name}” cho {dataset}.',
+      en: 'There is already a view “{name}” for {dataset}.',
     },
     hint: {
-      vi: 'Đặt tên khác, hoặc xoá bộ lọc cũ.',
+      vi: 'Đặt tên khác, hoặc xoá góc nhìn cũ.',
       en: 'Choose another name, or delete the old one.',
     },
   },
   'online.view-too-long': {
     status: 422,
     sentence: {
-      vi: 'Bộ lọc dài {length} ký tự, chỉ lưu được tới {max}.',
-      en: 'The filter has {length} characters; up to {max} can be saved.',
+      vi: 'Góc nhìn dài {length} ký tự, chỉ lưu được tới {max}.',
+      en: 'The view has {length} characters; up to {max} can be saved.',
     },
     hint: { vi: 'Bớt điều kiện rồi lưu lại.', en: 'Leave out some conditions and save again.' },
   },

@@ -4,10 +4,10 @@ import type { AccountLine } from '@kho/portal/console-accounts-view.ts'
 import { accountWords } from '@kho/portal/console-accounts-words.ts'
 import { links } from '@kho/portal/links.ts'
 import { readAccountsView } from './account-views.ts'
-import { titleOf, type ListExport } from './list-export.ts'
+import { columnsOf, type ListExport } from './list-export.ts'
 import type { ConsoleDoor } from './page-route.ts'
 
-const title = titleOf(accountWords)
+const column = columnsOf(accountWords)
 
 export function accountExport(door: ConsoleDoor): ListExport<AccountLine> {
   return {
@@ -16,16 +16,25 @@ export function accountExport(door: ConsoleDoor): ListExport<AccountLine> {
     path: links.consoleAccounts,
     agencyOf: ({ search }) => search.get('agency') || undefined,
     columns: [
-      { title: title('account'), of: (one) => one.id },
-      { title: title('person'), of: (one) => one.name },
-      { title: title('agency'), of: (one, lang) => one.agency?.[lang] ?? null },
-      { title: title('state'), of: (one, lang) => accountWords(lang).states[one.state] },
+      { ...column('account'), of: (one) => one.id },
+      { ...column('person'), of: (one) => one.name },
       {
-        title: title('functions'),
-        of: (one, lang) => one.functions.map((name) => functions[name].title[lang]).join('; '),
+        ...column('agency'),
+        say: (one, lang) => one.agency?.[lang] ?? null,
+        code: (one) => one.agency,
       },
-      { title: title('lastActive'), of: (one) => one.lastActiveAt },
-      { title: title('until'), of: (one) => one.validUntil },
+      {
+        ...column('state'),
+        say: (one, lang) => accountWords(lang).states[one.state],
+        code: (one) => one.state,
+      },
+      {
+        ...column('functions'),
+        say: (one, lang) => one.functions.map((name) => functions[name].title[lang]).join('; '),
+        code: (one) => one.functions,
+      },
+      { ...column('lastActive'), of: (one) => one.lastActiveAt },
+      { ...column('until'), of: (one) => one.validUntil },
     ],
     async read(asked) {
       const { accounts, next } = await readAccountsView(door, asked)

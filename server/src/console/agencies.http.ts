@@ -8,6 +8,8 @@ import { agencySchema } from '../people/agency.ts'
 import { declareAgency } from '../people/declare-agency.ts'
 import { readAgenciesView, readAgencyPageView } from './agency-views.ts'
 import { readForm, refusedView, typedOf, valueOf } from './form-values.ts'
+import { listExport } from './list-export.ts'
+import { agencyColumns } from './list-columns.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
 export type AgenciesDoor = ConsoleDoor & { config: Pick<Config, 'zones'> }
@@ -50,12 +52,17 @@ export function agencyPages(door: AgenciesDoor): Route[] {
     const { entry } = await door.db.tx((tx) => declareAgency(tx, actor.account, input))
     return seeOther(lang, links.consoleAgency(input.id), entry ?? undefined)
   }
+  const list = {
+    act: 'agency.list',
+    action: 'console.agencies',
+    path: links.consoleAgencies,
+  } as const
   return [
-    ...defineConsolePage(door, {
-      act: 'agency.list',
-      action: 'console.agencies',
-      path: links.consoleAgencies,
-      draw: (asked) => drawList(asked, null),
+    ...defineConsolePage(door, { ...list, draw: (asked) => drawList(asked, null) }),
+    ...listExport(door, {
+      ...list,
+      columns: agencyColumns,
+      read: async (asked) => ({ rows: (await readAgenciesView(door, asked)).agencies, next: null }),
     }),
     ...defineConsolePage(door, {
       act: 'agency.declare',

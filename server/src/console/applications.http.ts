@@ -28,6 +28,8 @@ import {
   readQuickStart,
 } from './application-views.ts'
 import { readForm, refusedView, typedOf, valueOf } from './form-values.ts'
+import { listExport } from './list-export.ts'
+import { applicationColumns } from './list-columns.ts'
 import { selectOwnEntry } from './own-entry.sql.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -46,14 +48,25 @@ const agencyOf =
 
 function readPages(door: ConsoleDoor): Route[] {
   const of = { agencyOf: agencyOf(door) }
+  const list = {
+    act: 'client.see',
+    action: 'console.applications',
+    path: links.applications,
+    agencyOf: ({ search }: Pick<ConsoleAsked, 'search'>) => valueOf(search, 'agency') ?? undefined,
+  } as const
   return [
     ...defineConsolePage(door, {
-      act: 'client.see',
-      action: 'console.applications',
-      path: links.applications,
-      agencyOf: ({ search }) => valueOf(search, 'agency') ?? undefined,
+      ...list,
       draw: async (asked) =>
         applicationsPage(await readApplications(door, asked), await asked.frame()),
+    }),
+    ...listExport(door, {
+      ...list,
+      columns: applicationColumns,
+      async read(asked) {
+        const { applications, next } = await readApplications(door, asked)
+        return { rows: applications, next }
+      },
     }),
     ...defineConsolePage(door, {
       ...of,

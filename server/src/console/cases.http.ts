@@ -1,26 +1,23 @@
 /** Officers' pages of reports and drift cases: the list, one with its steps, and what moves it. */
 import type { ActName } from '@kho/contract/acts.ts'
-import type { Bilingual } from '@kho/contract/dataset.ts'
 import { discrepancyStates } from '@kho/contract/discrepancy.ts'
 import type { Refusal } from '@kho/contract/refusal.ts'
 import { casePage, casesPage } from '@kho/portal/console-cases-page.ts'
 import type { CaseLine, CasePageView } from '@kho/portal/console-data-view.ts'
 import { links } from '@kho/portal/links.ts'
 import { z } from 'zod'
-import type { WorkingCalendar } from '../calendar/working-calendar.ts'
 import type { Discrepancy } from '../discrepancy/discrepancy.ts'
 import {
   findDiscrepancy,
   listDiscrepancies,
-  listOpenDrift,
   moveOnRecord,
 } from '../discrepancy/list-discrepancies.ts'
 import type { Way } from '../discrepancy/move-discrepancy.ts'
 import { daysLate, showDiscrepancy } from '../discrepancy/show-discrepancy.ts'
 import type { Route } from '../http/route.ts'
-import { mayActFor } from '../people/actor.ts'
 import { refusedView, typedOf, valueOf } from './form-values.ts'
-import type { InboxItem, InboxSource } from './inbox.ts'
+import { listExport } from './list-export.ts'
+import { caseColumns } from './list-columns.ts'
 import { closedOf, needReason, ownersSeen, pageAfter } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -53,13 +50,18 @@ export function casePages(door: CasesDoor): Route[] {
     const view = await readCase(door, asked, refused)
     return casePage(view, await asked.frame({ datasets: [view.dataset], agencies: [view.owner] }))
   }
+  const list = {
+    act: 'case.see',
+    action: 'console.cases',
+    path: links.consoleCases,
+    agencyOf: ({ search }: Pick<ConsoleAsked, 'search'>) => valueOf(search, 'agency') ?? undefined,
+  } as const
   return [
-    ...defineConsolePage(door, {
-      act: 'case.see',
-      action: 'console.cases',
-      path: links.consoleCases,
-      agencyOf: ({ search }) => valueOf(search, 'agency') ?? undefined,
-      draw: (asked) => drawList(door, asked),
+    ...defineConsolePage(door, { ...list, draw: (asked) => drawList(door, asked) }),
+    ...listExport(door, {
+      ...list,
+      columns: caseColumns,
+      read: (asked) => readCases(door, asked),
     }),
     ...defineConsolePage(door, {
       act: 'case.see',
@@ -89,15 +91,21 @@ export function casePages(door: CasesDoor): Route[] {
 }
 
 async function drawList(door: CasesDoor, asked: ConsoleAsked): Promise<string> {
-  const { search, actor, frame } = asked
+  const { rows: cases, filter, next } = await readCases(door, asked)
+  const datasets = cases.map(({ dataset }) => dataset)
+  return casesPage({ cases, filter, next }, await asked.frame({ datasets }))
+}
+
+async function readCases(door: CasesDoor, asked: ConsoleAsked) {
+  const { search, actor } = asked
   const dataset = valueOf(search, 'dataset')
   const state = discrepancyStates.find((name) => name === search.get('state')) ?? null
   const before = z.uuid().safeParse(search.get('before')).data ?? null
   const owners = ownersSeen(actor, 'case.see', search) ?? null
   const limit = casesPerPage
   const found = await listDiscrepancies(door.db, { owners, dataset, state, before, limit })
-  const view = {
-    cases: found.map((one) => lineOf(door, one)),
+  return {
+    rows: found.map((one) => lineOf(door, one)),
     filter: { dataset: dataset ?? '', state: state ?? '' },
     next: pageAfter(
       asked,
@@ -105,7 +113,6 @@ async function drawList(door: CasesDoor, asked: ConsoleAsked): Promise<string> {
       casesPerPage,
     ),
   }
-  return casesPage(view, await frame({ datasets: found.map((one) => one.dataset) }))
 }
 
 function lineOf(way: Way, found: Discrepancy): CaseLine {
@@ -169,58 +176,4 @@ function saidOf(said: Record<string, unknown>): { name: string; value: string }[
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(String).join(' / ')
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '')
-}
-
-/**
- * What the owner has to answer and the authority has to forward; and what a verification found, for
- * those who see to it that every owner answers.
- */
-export function caseInbox(calendar: WorkingCalendar): InboxSource {
-  return async (db, actor, at) => {
-    const way = { calendar, now: () => at }
-    const items: InboxItem[] = []
-    for (const { act, from, title } of waits) {
-      if (closedOf(way, { actor }, act) !== null) continue
-      const owners = ownersSeen(actor, act) ?? null
-      const filter = { owners, dataset: null, state: from, before: null, limit: casesPerPage }
-      const found = await listDiscrepancies(db, filter)
-      items.push(...found.map((one) => itemOf(way, title, one)))
-    }
-    if (closedOf(way, { actor }, 'case.see') !== null) return items
-    if (mayActFor(actor, 'case.see') !== 'any') return items
-    // Somebody may answer for an owner beside it, and has that one already.
-    const answers = ownersSeen(actor, 'case.answer') ?? []
-    const drift = await listOpenDrift(db, casesPerPage)
-    return [
-      ...items,
-      ...drift
-        .filter(({ owner }) => !answers.includes(owner))
-        .map((one) => itemOf(way, drifted, one)),
-    ]
-  }
-}
-
-const waits = [
-  {
-    act: 'case.answer',
-    from: 'forwarded',
-    title: { vi: 'Trả lời phản ánh:', en: 'Answer a report:' },
-  },
-  {
-    act: 'case.handle',
-    from: 'reported',
-    title: { vi: 'Chuyển phản ánh cho chủ quản:', en: 'Forward a report:' },
-  },
-] as const
-const drifted = { vi: 'Theo dõi sai khác:', en: 'Watch what differs:' }
-
-function itemOf(way: Way, title: Bilingual, found: Discrepancy): InboxItem {
-  const { id, dataset, dueOn } = found
-  return {
-    title: { vi: `${title.vi} ${dataset}`, en: `${title.en} ${dataset}` },
-    kind: { vi: 'phản ánh, sai khác', en: 'report or drift' },
-    href: links.consoleCase(id),
-    due: dueOn === null ? null : `${dueOn}T17:00:00+07:00`,
-    isLate: daysLate(found, way) > 0,
-  }
 }

@@ -8,10 +8,10 @@ import { links } from '@kho/portal/links.ts'
 import type { Route } from '../http/route.ts'
 import { readEditionNumber, readFrom } from '../pages/catalogue-shown.ts'
 import { readCatalogueView, readDifferenceView, readEditionView } from '../pages/catalogue-views.ts'
-import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { listExport, columnsOf, type ExportColumn } from './list-export.ts'
 import type { ConsoleDoor } from './page-route.ts'
 
-const title = titleOf(catalogueWords)
+const column = columnsOf(catalogueWords)
 const act = 'catalogue.see'
 
 export function catalogueExports(door: ConsoleDoor): Route[] {
@@ -57,15 +57,15 @@ export function catalogueExports(door: ConsoleDoor): Route[] {
 }
 
 const editionColumns: readonly ExportColumn<EditionView>[] = [
-  { title: title('number'), of: (one) => one.number },
-  { title: title('decisionNumber'), of: (one) => one.decisionNumber },
-  { title: title('decisionDate'), of: (one) => one.decisionDate },
-  { title: title('signer'), of: (one) => one.signer },
-  { title: title('authority'), of: (one) => one.authority },
-  { title: title('validFrom'), of: (one) => one.validFrom },
-  { title: title('listed'), of: (one) => one.listed },
-  { title: title('out'), of: (one) => one.takenOut },
-  { title: title('hash'), of: (one) => one.sha256 },
+  { ...column('number'), of: (one) => one.number },
+  { ...column('decisionNumber'), of: (one) => one.decisionNumber },
+  { ...column('decisionDate'), of: (one) => one.decisionDate },
+  { ...column('signer'), of: (one) => one.signer },
+  { ...column('authority'), of: (one) => one.authority },
+  { ...column('validFrom'), of: (one) => one.validFrom },
+  { ...column('listed'), of: (one) => one.listed },
+  { ...column('out'), of: (one) => one.takenOut },
+  { ...column('hash'), of: (one) => one.sha256 },
 ]
 
 type Lang = keyof Bilingual
@@ -80,39 +80,66 @@ function usersOf({ permitted }: FieldsView, lang: Lang): string {
 }
 
 const entryColumns: readonly ExportColumn<EntryView>[] = [
-  { title: title('dataset'), of: (one) => one.dataset },
-  { title: title('version'), of: (one) => one.version },
-  { title: obligatoryTitles.data, of: (one, lang) => one.title[lang] },
-  { title: obligatoryTitles.supplier, of: (one, lang) => named(one.suppliers, lang) },
-  { title: obligatoryTitles.form, of: (one, lang) => one.updateForm[lang] },
+  { ...column('dataset'), of: (one) => one.dataset },
+  { ...column('version'), of: (one) => one.version },
   {
-    title: obligatoryTitles.frequency,
-    of: (one, lang) => dictionary(lang).catalogue.frequencies[one.updateFrequency],
+    name: 'data',
+    title: obligatoryTitles.data,
+    say: (one, lang) => one.title[lang],
+    code: (one) => one.title,
   },
-  { title: obligatoryTitles.users, of: usersOf },
-  { title: title('database'), of: (one) => one.database },
-  { title: title('takenOut'), of: (one, lang) => one.takenOut?.[lang] ?? null },
+  {
+    name: 'supplier',
+    title: obligatoryTitles.supplier,
+    say: (one, lang) => named(one.suppliers, lang),
+    code: (one) => one.suppliers,
+  },
+  {
+    name: 'form',
+    title: obligatoryTitles.form,
+    say: (one, lang) => one.updateForm[lang],
+    code: (one) => one.updateForm,
+  },
+  {
+    name: 'frequency',
+    title: obligatoryTitles.frequency,
+    say: (one, lang) => dictionary(lang).catalogue.frequencies[one.updateFrequency],
+    code: (one) => one.updateFrequency,
+  },
+  { name: 'users', title: obligatoryTitles.users, say: usersOf, code: (one) => one.permitted },
+  { ...column('database'), of: (one) => one.database },
+  {
+    ...column('takenOut'),
+    say: (one, lang) => one.takenOut?.[lang] ?? null,
+    code: (one) => one.takenOut,
+  },
 ]
 
 const changeColumns: readonly ExportColumn<ChangeView>[] = [
-  { title: title('dataset'), of: (one) => one.dataset },
-  { title: title('what'), of: (one, lang) => catalogueWords(lang).whats[one.what] },
+  { ...column('dataset'), of: (one) => one.dataset },
   {
-    title: title('version'),
+    ...column('what'),
+    say: (one, lang) => catalogueWords(lang).whats[one.what],
+    code: (one) => one.what,
+  },
+  {
+    ...column('version'),
     of: ({ was, now }) => [was?.version, now?.version].filter(Boolean).join(' → '),
   },
   {
-    title: title('fields'),
-    of: (one, lang) => one.fields.map((field) => obligatoryTitles[field][lang]).join('; '),
+    ...column('fields'),
+    say: (one, lang) => one.fields.map((field) => obligatoryTitles[field][lang]).join('; '),
+    code: (one) => one.fields,
   },
   {
-    title: title('columns'),
-    of: (one, lang) =>
+    ...column('columns'),
+    say: (one, lang) =>
       one.columns
         .map((column) => {
           const names = [column.was, column.now].filter((name) => name !== null)
           return `${catalogueWords(lang).columnWhats[column.what]}: ${names.join(' → ')}`
         })
         .join('; '),
+    code: (one) => one.columns,
   },
 ]

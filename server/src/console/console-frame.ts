@@ -6,6 +6,7 @@ import { frameOf, type FrameParts } from '../pages/frame.ts'
 import { mayActFor, permit, type Actor } from '../people/actor.ts'
 import { findAgency } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
+import { describeFilters } from './describe-filter.ts'
 import type { NoticeSource } from './inbox.ts'
 import { readNamed, type ShownIds } from './read-named.ts'
 import { selectFilters } from './saved-filter.sql.ts'
@@ -54,13 +55,22 @@ export async function consoleFrame(
       }))
       .filter(({ sections }) => sections.length > 0),
     notices: notices.flat(),
-    saved: isSavedList(path)
-      ? { filters: await selectFilters(db, actor.account, path), current: filterOf(search) }
-      : null,
+    saved: isSavedList(path) ? await savedOf(db, actor, { path, search }) : null,
     papers: mayActFor(actor, 'paper.read') === 'any',
     named: await readNamed(db, shown),
     done: await readDone(db, search.get('entry')),
   }
+}
+
+async function savedOf(
+  db: Queryable,
+  { account }: Actor,
+  { path: list, search }: { path: string; search: URLSearchParams },
+): Promise<ConsoleFrame['saved']> {
+  const query = filterOf(search)
+  const kept = await selectFilters(db, account, list)
+  const [now, ...filters] = await describeFilters(db, [{ list, name: '', query }, ...kept])
+  return { filters, current: query, told: query === '' ? null : now!.told }
 }
 
 function isOpen({ act, citizens }: ConsoleSection, actor: Actor, at: Date): boolean {

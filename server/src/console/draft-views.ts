@@ -37,9 +37,8 @@ export async function readDraftsView(
 ): Promise<DraftsView> {
   const { actor, search } = asked
   const owners = ownersSeen(actor, 'draft.see', search)
-  const before = z.uuid().safeParse(search.get('before')).data
   const board = await readBoard(door.db, door.rule, door.now())
-  const drafts = await listDrafts(door.db, { owners, before, limit: draftsPerPage })
+  const { rows: drafts, next } = await readDrafts(door, asked)
   const writable = ownersSeen(actor, 'draft.write') ?? []
   return {
     owned: board
@@ -56,17 +55,23 @@ export async function readDraftsView(
         rows: row.rows,
         heldBack: row.heldBack,
       })),
-    drafts: drafts.map(lineOf),
-    next: pageAfter(
-      asked,
-      drafts.map(({ id }) => id),
-      draftsPerPage,
-    ),
+    drafts,
+    next,
     agencies: (await agencyChoices(door.db)).filter(({ id }) => writable.includes(id)),
     closed: closedOf(door, asked, 'draft.write'),
     typed: typedOf(asked.form),
     refused: refusedView(refused),
   }
+}
+
+/** The drafts that the address asks for, and the page after them. */
+export async function readDrafts({ db }: Pick<DraftsDoor, 'db'>, asked: ConsoleAsked) {
+  const { actor, search } = asked
+  const owners = ownersSeen(actor, 'draft.see', search)
+  const before = z.uuid().safeParse(search.get('before')).data
+  const drafts = await listDrafts(db, { owners, before, limit: draftsPerPage })
+  const ids = drafts.map(({ id }) => id)
+  return { rows: drafts.map(lineOf), next: pageAfter(asked, ids, draftsPerPage) }
 }
 
 function lineOf({

@@ -24,8 +24,16 @@ import { submitDraft, withdrawDraft } from '../draft/submit-draft.ts'
 import type { Route } from '../http/route.ts'
 import { inFolder } from './account-list.ts'
 import { readChoice } from './draft-table-view.ts'
-import { readCitizenView, readDraftView, readDraftsView, type DraftsDoor } from './draft-views.ts'
+import {
+  readCitizenView,
+  readDraftView,
+  readDrafts,
+  readDraftsView,
+  type DraftsDoor,
+} from './draft-views.ts'
 import { readForm, valueOf } from './form-values.ts'
+import { listExport } from './list-export.ts'
+import { draftColumns } from './list-columns.ts'
 import { needReason, ownerOf } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import type { SentFile } from './read-form.ts'
@@ -66,13 +74,18 @@ function listPages(door: DraftsDoor): Route[] {
     const view = await readDraftsView(door, asked, refused)
     return draftsPage(view, await asked.frame({ agencies: view.drafts.map((one) => one.owner) }))
   }
+  const list = {
+    act: 'draft.see',
+    action: 'console.drafts',
+    path: links.consoleDrafts,
+    agencyOf: ({ search }: Pick<ConsoleAsked, 'search'>) => valueOf(search, 'agency') ?? undefined,
+  } as const
   return [
-    ...defineConsolePage(door, {
-      act: 'draft.see',
-      action: 'console.drafts',
-      path: links.consoleDrafts,
-      agencyOf: ({ search }) => valueOf(search, 'agency') ?? undefined,
-      draw: (asked) => draw(asked, null),
+    ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked, null) }),
+    ...listExport(door, {
+      ...list,
+      columns: draftColumns,
+      read: (asked) => readDrafts(door, asked),
     }),
     ...defineConsolePage(door, {
       act: 'draft.write',

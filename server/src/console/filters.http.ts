@@ -3,10 +3,12 @@ import type { Refusal } from '@kho/contract/refusal.ts'
 import { filtersPage } from '@kho/portal/console-filters-page.ts'
 import { links } from '@kho/portal/links.ts'
 import type { Route } from '../http/route.ts'
+import { describeFilters } from './describe-filter.ts'
 import { deleteFilter } from './delete-filter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { refusedView } from './form-values.ts'
 import { saveFilter } from './save-filter.ts'
+import { ownFilterRoutes } from './own-filters.http.ts'
 import { selectFilters } from './saved-filter.sql.ts'
 import { isSavedList } from './saved-list.ts'
 
@@ -17,7 +19,7 @@ export function filterPages(door: ConsoleDoor): Route[] {
     const query = form.get('query') ?? ''
     const again = refused && isSavedList(list) && query !== ''
     const view = {
-      filters: await selectFilters(db, actor.account),
+      filters: await describeFilters(db, await selectFilters(db, actor.account)),
       refused: refusedView(refused ?? null),
       typed: again ? { list, query, name: form.get('name') ?? '' } : null,
     }
@@ -25,6 +27,7 @@ export function filterPages(door: ConsoleDoor): Route[] {
   }
   const text = (form: URLSearchParams, name: string) => form.get(name) ?? ''
   return [
+    ...ownFilterRoutes(door),
     ...defineConsolePage(door, {
       act: 'filter.own',
       action: 'console.filters',

@@ -10,6 +10,7 @@ import { listDatasets } from '../catalogue/find-dataset.ts'
 import { permit, type Actor } from '../people/actor.ts'
 import { listAgencies } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
+import { titleOfList } from './list-words.ts'
 import { consoleSections, type ConsoleSection } from './sections.ts'
 import { selectFilters } from './saved-filter.sql.ts'
 
@@ -92,8 +93,8 @@ async function listPlaces(db: Queryable, actor: Actor, at: Date): Promise<GoPlac
     ...filters.map(({ list, name, query }) => ({
       kind: 'filter' as const,
       href: `${list}?${query}`,
-      title: { vi: name, en: name },
-      id: list,
+      title: titleOfFilter(name, list),
+      id: '',
     })),
     ...open.map(({ href, title }) => ({ kind: 'page' as const, href, title, id: '' })),
     ...datasets.map(({ id, title }) => ({
@@ -109,6 +110,12 @@ async function listPlaces(db: Queryable, actor: Actor, at: Date): Promise<GoPlac
       id,
     })),
   ]
+}
+
+/** Lists may have filters of one name. */
+function titleOfFilter(name: string, list: string): Bilingual {
+  const { vi, en } = titleOfList(list)
+  return { vi: `${name} (${vi})`, en: `${name} (${en})` }
 }
 
 /** Every word must be there; what begins with them comes first, then what has them as words. */

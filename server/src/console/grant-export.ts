@@ -8,7 +8,7 @@ import { listGrantsAfter } from '../access/list-grants.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { valueOf } from './form-values.ts'
 import { grantLine, termsOf, type GrantTerms } from './grant-views.ts'
-import { titleOf, type ExportColumn, type ListExport } from './list-export.ts'
+import { columnsOf, type ExportColumn, type ListExport } from './list-export.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
 import { readNames } from './request-views.ts'
 
@@ -23,35 +23,68 @@ type GrantRow = GrantLine &
 
 const grantsPerPage = 200
 
-const title = titleOf(grantWords)
+const column = columnsOf(grantWords)
 const columns: readonly ExportColumn<GrantRow>[] = [
-  { title: title('number'), of: (one) => one.id },
-  { title: title('agency'), of: (one, lang) => `${one.agencyName[lang]} (${one.agency})` },
-  { title: title('client'), of: (one) => one.client },
-  { title: title('dataset'), of: (one) => one.dataset },
-  { title: title('kind'), of: (one, lang) => catalogueKindTitles[one.kind][lang] },
-  { title: title('state'), of: (one, lang) => grantWords(lang).states[one.state] },
-  { title: title('purpose'), of: (one, lang) => purposes[one.purpose][lang] },
+  { ...column('number'), of: (one) => one.id },
   {
-    title: title('columns'),
-    of: (one, lang) =>
+    ...column('agency'),
+    say: (one, lang) => `${one.agencyName[lang]} (${one.agency})`,
+    code: (one) => one.agency,
+  },
+  { ...column('client'), of: (one) => one.client },
+  { ...column('dataset'), of: (one) => one.dataset },
+  {
+    ...column('kind'),
+    say: (one, lang) => catalogueKindTitles[one.kind][lang],
+    code: (one) => one.kind,
+  },
+  {
+    ...column('state'),
+    say: (one, lang) => grantWords(lang).states[one.state],
+    code: (one) => one.state,
+  },
+  {
+    ...column('purpose'),
+    say: (one, lang) => purposes[one.purpose][lang],
+    code: (one) => one.purpose,
+  },
+  {
+    ...column('columns'),
+    say: (one, lang) =>
       one.columns
         .map(({ name, mask }) => (mask ? `${name} (${grantWords(lang).masked}: ${mask})` : name))
         .join(', '),
+    code: (one) => one.columns.map(({ name, mask }) => ({ name, mask })),
   },
-  { title: title('rows'), of: (one, lang) => one.condition ?? grantWords(lang).allRows },
-  { title: title('task'), of: (one, lang) => one.taskPattern ?? grantWords(lang).any },
-  { title: title('zones'), of: (one, lang) => one.zones?.join(', ') ?? grantWords(lang).any },
-  { title: title('delivery'), of: (one, lang) => one.delivery?.join(', ') ?? grantWords(lang).any },
-  { title: title('thirdParty'), of: (one) => one.thirdParty },
-  { title: title('callsPerMinute'), of: (one) => one.limits.callsPerMinute },
-  { title: title('rowsPerDay'), of: (one) => one.limits.rowsPerDay },
-  { title: title('from'), of: (one) => one.from },
-  { title: title('until'), of: (one) => one.until },
-  { title: title('lastUse'), of: (one) => one.lastUsedAt },
-  { title: title('decidedBy'), of: (one) => one.decidedBy },
-  { title: title('document'), of: (one) => one.document },
-  { title: title('legalGround'), of: (one) => one.legalGround },
+  {
+    ...column('rows'),
+    say: (one, lang) => one.condition ?? grantWords(lang).allRows,
+    code: (one) => one.condition,
+  },
+  {
+    ...column('task'),
+    say: (one, lang) => one.taskPattern ?? grantWords(lang).any,
+    code: (one) => one.taskPattern,
+  },
+  {
+    ...column('zones'),
+    say: (one, lang) => one.zones?.join(', ') ?? grantWords(lang).any,
+    code: (one) => one.zones,
+  },
+  {
+    ...column('delivery'),
+    say: (one, lang) => one.delivery?.join(', ') ?? grantWords(lang).any,
+    code: (one) => one.delivery,
+  },
+  { ...column('thirdParty'), of: (one) => one.thirdParty },
+  { ...column('callsPerMinute'), of: (one) => one.limits.callsPerMinute },
+  { ...column('rowsPerDay'), of: (one) => one.limits.rowsPerDay },
+  { ...column('from'), of: (one) => one.from },
+  { ...column('until'), of: (one) => one.until },
+  { ...column('lastUse'), of: (one) => one.lastUsedAt },
+  { ...column('decidedBy'), of: (one) => one.decidedBy },
+  { ...column('document'), of: (one) => one.document },
+  { ...column('legalGround'), of: (one) => one.legalGround },
 ]
 
 export function grantExport(door: ConsoleDoor): Pick<ListExport<GrantRow>, 'columns' | 'read'> {

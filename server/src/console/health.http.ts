@@ -4,7 +4,7 @@ import { healthIds, healthWords, type HealthId } from '@kho/portal/console-healt
 import { links } from '@kho/portal/links.ts'
 import type { Route } from '../http/route.ts'
 import { healthChecks, type HealthParts, type Seen } from './health-checks.ts'
-import { listExport, titleOf } from './list-export.ts'
+import { listExport, columnsOf } from './list-export.ts'
 import { defineConsolePage, type ConsoleDoor } from './page-route.ts'
 
 export type Health = {
@@ -39,7 +39,7 @@ async function see(parts: HealthParts, id: HealthId): Promise<Seen> {
 
 export function healthPages(door: ConsoleDoor & { health: Health }): Route[] {
   const common = { act: 'health.see', action: 'console.health', path: links.consoleHealth } as const
-  const title = titleOf(healthWords)
+  const column = columnsOf(healthWords)
   return [
     ...defineConsolePage(door, {
       ...common,
@@ -51,11 +51,26 @@ export function healthPages(door: ConsoleDoor & { health: Health }): Route[] {
     ...listExport<HealthLine>(door, {
       ...common,
       columns: [
-        { title: title('what'), of: ({ id }, lang) => healthWords(lang).checks[id].title },
-        { title: title('state'), of: ({ state }, lang) => healthWords(lang).states[state] },
-        { title: title('value'), of: ({ value }, lang) => value[lang] },
-        { title: title('bound'), of: ({ id }, lang) => healthWords(lang).checks[id].bound },
-        { title: title('since'), of: ({ since }) => since },
+        {
+          ...column('what'),
+          say: ({ id }, lang) => healthWords(lang).checks[id].title,
+          code: ({ id }) => id,
+        },
+        {
+          ...column('state'),
+          say: ({ state }, lang) => healthWords(lang).states[state],
+          code: ({ state }) => state,
+        },
+        { ...column('value'), say: ({ value }, lang) => value[lang], code: ({ value }) => value },
+        {
+          ...column('bound'),
+          say: ({ id }, lang) => healthWords(lang).checks[id].bound,
+          code: ({ id }) => ({
+            vi: healthWords('vi').checks[id].bound,
+            en: healthWords('en').checks[id].bound,
+          }),
+        },
+        { ...column('since'), of: ({ since }) => since },
       ],
       read: async () => ({ rows: await door.health.look(), next: null }),
     }),

@@ -15,6 +15,8 @@ import { listHeldLoads } from '../quarantine/list-held-loads.ts'
 import { releaseQuarantine } from '../quarantine/release-quarantine.ts'
 import { ruleSentence } from '../intake/rules.ts'
 import { refusedView, typedOf, valueOf } from './form-values.ts'
+import { listExport } from './list-export.ts'
+import { heldColumns } from './list-columns.ts'
 import { closedOf, needReason, ownerOf, ownersSeen, pageAfter } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -37,33 +39,26 @@ async function ownerOfLoad({ db }: ConsoleDoor, id: string): Promise<string | un
 function readPages(door: ConsoleDoor): Route[] {
   const { db } = door
   const agencyOf = ({ params }: Params) => ownerOfLoad(door, params.load!)
+  const list = {
+    act: 'held.see',
+    action: 'console.held-loads',
+    path: links.consoleHeld,
+    agencyOf: ({ search }: Pick<ConsoleAsked, 'search'>) => valueOf(search, 'agency') ?? undefined,
+  } as const
   return [
     ...defineConsolePage(door, {
-      act: 'held.see',
-      action: 'console.held-loads',
-      path: links.consoleHeld,
-      agencyOf: ({ search }) => valueOf(search, 'agency') ?? undefined,
+      ...list,
       async draw(asked) {
-        const { search, actor, frame } = asked
-        const owners = ownersSeen(actor, 'held.see', search)
-        const dataset = valueOf(search, 'dataset')
-        const before = z.uuid().safeParse(search.get('before')).data
-        const loads = await listHeldLoads(db, {
-          limit: loadsPerPage,
-          ...(owners ? { owners } : {}),
-          ...(dataset ? { dataset } : {}),
-          ...(before ? { before } : {}),
-        })
-        const next = pageAfter(
-          asked,
-          loads.map(({ load }) => load),
-          loadsPerPage,
-        )
-        return heldListPage(
-          { loads, filter: { dataset: dataset ?? '' }, next },
-          await frame({ agencies: loads.map((one) => one.supplier) }),
-        )
+        const { rows: loads, next } = await readHeldLoads(door, asked)
+        const filter = { dataset: valueOf(asked.search, 'dataset') ?? '' }
+        const agencies = loads.map((one) => one.supplier)
+        return heldListPage({ loads, filter, next }, await asked.frame({ agencies }))
       },
+    }),
+    ...listExport(door, {
+      ...list,
+      columns: heldColumns,
+      read: (asked) => readHeldLoads(door, asked),
     }),
     ...defineConsolePage(door, {
       act: 'held.see',
@@ -89,6 +84,21 @@ function readPages(door: ConsoleDoor): Route[] {
       },
     }),
   ]
+}
+
+async function readHeldLoads({ db }: ConsoleDoor, asked: ConsoleAsked) {
+  const { search, actor } = asked
+  const owners = ownersSeen(actor, 'held.see', search)
+  const dataset = valueOf(search, 'dataset')
+  const before = z.uuid().safeParse(search.get('before')).data
+  const rows = await listHeldLoads(db, {
+    limit: loadsPerPage,
+    ...(owners ? { owners } : {}),
+    ...(dataset ? { dataset } : {}),
+    ...(before ? { before } : {}),
+  })
+  const ids = rows.map(({ load }) => load)
+  return { rows, next: pageAfter(asked, ids, loadsPerPage) }
 }
 
 type Outcome = { refused?: Refusal; stillHeld?: HeldPageView['stillHeld'] }

@@ -20,7 +20,7 @@ import { proveEntry } from '../journal/prove-entry.ts'
 import { listKinds, searchEntries } from '../journal/search-entries.ts'
 import { linesOf } from './entry-views.ts'
 import { dayStart, endOfDay, refusedView } from './form-values.ts'
-import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { listExport, columnsOf, type ExportColumn } from './list-export.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
 export type JournalPagesDoor = ConsoleDoor & {
@@ -77,15 +77,19 @@ function searchPages(door: JournalPagesDoor): Route[] {
   ]
 }
 
-const title = titleOf(journalWords)
+const column = columnsOf(journalWords)
 const entryColumns: readonly ExportColumn<EntryLine>[] = [
-  { title: title('number'), of: (found) => found.index },
-  { title: title('at'), of: (found) => found.at },
-  { title: title('kind'), of: (found) => found.kind },
-  { title: title('kindName'), of: (found, lang) => found.title?.[lang] ?? null },
-  { title: title('actor'), of: (found) => found.actor },
+  { ...column('number'), of: (found) => found.index },
+  { ...column('at'), of: (found) => found.at },
+  { ...column('kind'), of: (found) => found.kind },
   {
-    title: title('about'),
+    ...column('kindName'),
+    say: (found, lang) => found.title?.[lang] ?? null,
+    code: (found) => found.title,
+  },
+  { ...column('actor'), of: (found) => found.actor },
+  {
+    ...column('about'),
     of: ({ fields }) => fields.map(({ name, value }) => `${name}=${value}`).join('; '),
   },
 ]

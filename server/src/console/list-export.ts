@@ -1,14 +1,17 @@
 /**
- * A list of the console as a CSV file: the very list that its page shows with the same filters, read
- * page after page and sent as it is read. A cell that a spreadsheet would take for a formula is
- * written behind an apostrophe. Who took which list away is in the journal before the first line.
+ * A list of the console as a CSV file and over the API: the very list that its page shows with the
+ * same filters. The file is read page after page and sent as it is read; a cell that a spreadsheet
+ * would take for a formula is written behind an apostrophe. Who took which list away, either way, is
+ * in the journal before the first line.
  */
 import { Readable } from 'node:stream'
 import type { ActName } from '@kho/contract/acts.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
-import { append } from '../journal/append.ts'
+import type { JsonValue } from '@kho/journal/entry.ts'
 import type { Route } from '../http/route.ts'
 import { csvLine } from '../review/population-csv.ts'
+import { listTwin } from './list-twin.ts'
+import { recordExport } from './record-export.ts'
 import {
   defineConsolePage,
   type ConsoleAsked,
@@ -16,10 +19,17 @@ import {
   type ConsolePageRoute,
 } from './page-route.ts'
 
+type Cell = string | number | boolean | null
+
+/** A value as it is, or what is said in words with its code, or both tongues, for programs. */
 export type ExportColumn<Row> = {
+  /** As programs call it. */
+  name: string
   title: Bilingual
-  of: (row: Row, lang: keyof Bilingual) => string | number | boolean | null
-}
+} & (
+  | { of: (row: Row) => Cell; say?: undefined }
+  | { say: (row: Row, lang: keyof Bilingual) => Cell; code: (row: Row) => JsonValue }
+)
 
 /** A page of a list: its rows, and where the next one is; only the query of that address counts. */
 export type ListPage<Row> = { rows: readonly Row[]; next: string | null }
@@ -35,15 +45,22 @@ export type ListExport<Row> = {
   read: (asked: ConsoleAsked) => Promise<ListPage<Row>>
 }
 
-/** The words of a page as titles of columns. */
-export function titleOf<Name extends string>(
+/** Columns named and titled by the words of a page. */
+export function columnsOf<Name extends string>(
   words: (lang: keyof Bilingual) => { readonly [name in Name]: unknown },
-): (name: Name) => Bilingual {
-  return (name) => ({ vi: String(words('vi')[name]), en: String(words('en')[name]) })
+): (name: Name) => Pick<ExportColumn<never>, 'name' | 'title'> {
+  return (name) => ({
+    name,
+    title: { vi: String(words('vi')[name]), en: String(words('en')[name]) },
+  })
 }
 
-/** The routes of the file, Vietnamese and English. */
+/** The routes of the file, Vietnamese and English, and that of the API. */
 export function listExport<Row>(door: ConsoleDoor, list: ListExport<Row>): Route[] {
+  return [...listFile(door, list), listTwin(door, list)]
+}
+
+function listFile<Row>(door: ConsoleDoor, list: ListExport<Row>): Route[] {
   const { act, action, path, agencyOf } = list
   const name = path.slice(path.lastIndexOf('/') + 1)
   return defineConsolePage(door, {
@@ -54,14 +71,7 @@ export function listExport<Row>(door: ConsoleDoor, list: ListExport<Row>): Route
     async draw(asked) {
       // What cannot be read is refused before a line is sent.
       const first = await list.read(asked)
-      const filter = Object.fromEntries(asked.search)
-      await door.db.tx((tx) =>
-        append(tx, {
-          kind: 'console.exported',
-          fields: { list: name },
-          payload: { actor: asked.actor.account, filter },
-        }),
-      )
+      await recordExport(door.db, path, asked)
       return {
         headers: {
           'content-type': 'text/csv; charset=utf-8',
@@ -82,7 +92,9 @@ async function* linesOf<Row>(
   const { lang, signal } = asked
   yield `\ufeff${csvLine(columns.map(({ title }) => title[lang]))}`
   for (let page = first; ;) {
-    yield page.rows.map((row) => csvLine(columns.map(({ of }) => of(row, lang)))).join('')
+    yield page.rows
+      .map((row) => csvLine(columns.map((one) => (one.say ? one.say(row, lang) : one.of(row)))))
+      .join('')
     if (page.next === null || signal.aborted) return
     const search = new URLSearchParams(page.next.slice(page.next.indexOf('?') + 1))
     page = await read({ ...asked, search })

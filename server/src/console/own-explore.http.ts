@@ -1,4 +1,4 @@
-/** Pages of persons who read under grants: purpose and task, rows, files, saved filters. */
+/** Pages of persons who read under grants: purpose and task, rows, files, saved views. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { ownExplorePage, taskPage } from '@kho/portal/console-explore-page.ts'
 import { deleteViewPage } from '@kho/portal/console-views-list.ts'
@@ -34,6 +34,7 @@ import {
   type OwnExploreDoor,
 } from './own-explore.ts'
 import { ownMapPages, type OwnMapDoor } from './own-map.http.ts'
+import { ownViewRoutes } from './own-views.http.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { readNumber } from './request-views.ts'
 
@@ -52,6 +53,7 @@ export function ownExplorePages(door: OwnExploreDoor & OwnMapDoor): Route[] {
     ...taskPages(door),
     ...filePages(door),
     ...viewPages(door),
+    ...ownViewRoutes(door),
   ]
 }
 

@@ -11,6 +11,8 @@ import type { PaperDoor } from '../paper/paper-door.ts'
 import { verifyPaper } from '../paper/verify-paper.ts'
 import { mayActFor, permit } from '../people/actor.ts'
 import { dayOf } from '../time.ts'
+import { listExport } from './list-export.ts'
+import { paperColumns } from './list-columns.ts'
 import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames, readNumber, refusedView } from './request-views.ts'
@@ -24,20 +26,12 @@ export function paperPages(door: ConsoleDoor & PaperDoor): Route[] {
 function listPages(door: ConsoleDoor & PaperDoor): Route[] {
   const { db } = door
   const draw = async (asked: ConsoleAsked, refused?: Refusal) => {
-    const { actor, search, form, lang, frame } = asked
-    const names = await readNames(db)
-    const agency = search.get('agency') || undefined
-    const seen = mayActFor(actor, 'paper.read')
-    const own = seen === 'any' ? null : seen
-    const agencies = agency === undefined ? own : [agency]
-    const before = Number(search.get('before')) || null
-    const { papers, next } = await listPapers(db, { agencies, before, limit: pageLines })
-    const query = new URLSearchParams(agency === undefined ? {} : { agency })
-    if (next !== null) query.set('before', String(next))
+    const { actor, form, frame } = asked
+    const { rows: lines, next, names } = await readPapers(door, asked)
     const keeps = mayActFor(actor, 'paper.keep')
     const view = {
-      lines: papers.map((one) => ({ ...one, agency: names.agency(one.agency) })),
-      next: next === null ? null : inLang(lang, `${links.papers}?${query}`),
+      lines,
+      next,
       agencies: names.agencies.filter(({ id }) => keeps === 'any' || keeps.includes(id)),
       mayKeep: closedBy(permit(actor, 'paper.keep', door.now())),
       typed: { agency: actor.agency ?? '', ...Object.fromEntries(form) },
@@ -45,13 +39,18 @@ function listPages(door: ConsoleDoor & PaperDoor): Route[] {
     }
     return papersPage(view, await frame())
   }
+  const list = {
+    act: 'paper.read',
+    action: 'console.papers',
+    path: links.papers,
+    agencyOf: ({ search }: Pick<ConsoleAsked, 'search'>) => search.get('agency') || undefined,
+  } as const
   return [
-    ...defineConsolePage(door, {
-      act: 'paper.read',
-      action: 'console.papers',
-      path: links.papers,
-      agencyOf: ({ search }) => search.get('agency') || undefined,
-      draw: (asked) => draw(asked),
+    ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked) }),
+    ...listExport(door, {
+      ...list,
+      columns: paperColumns,
+      read: (asked) => readPapers(door, asked),
     }),
     ...defineConsolePage(door, {
       act: 'paper.keep',
@@ -81,6 +80,23 @@ function listPages(door: ConsoleDoor & PaperDoor): Route[] {
       again: draw,
     }),
   ]
+}
+
+async function readPapers({ db }: ConsoleDoor, { actor, search, lang }: ConsoleAsked) {
+  const names = await readNames(db)
+  const agency = search.get('agency') || undefined
+  const seen = mayActFor(actor, 'paper.read')
+  const own = seen === 'any' ? null : seen
+  const agencies = agency === undefined ? own : [agency]
+  const before = Number(search.get('before')) || null
+  const { papers, next } = await listPapers(db, { agencies, before, limit: pageLines })
+  const query = new URLSearchParams(agency === undefined ? {} : { agency })
+  if (next !== null) query.set('before', String(next))
+  return {
+    rows: papers.map((one) => ({ ...one, agency: names.agency(one.agency) })),
+    next: next === null ? null : inLang(lang, `${links.papers}?${query}`),
+    names,
+  }
 }
 
 function onePage(door: ConsoleDoor & PaperDoor): Route[] {

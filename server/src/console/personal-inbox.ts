@@ -1,4 +1,5 @@
 /** What waits for officers about personal data: requests whose clock runs, and breaches. */
+import { personalWords } from '@kho/portal/console-personal-words.ts'
 import { links } from '@kho/portal/links.ts'
 import type { WorkingCalendar } from '../calendar/working-calendar.ts'
 import { permit } from '../people/actor.ts'
@@ -14,7 +15,11 @@ export function personalInbox(calendar: WorkingCalendar): InboxSource {
       for (const state of ['received', 'accepted'] as const) {
         for (const one of await listRequests({ db, calendar, now }, { state })) {
           items.push({
-            title: { vi: `Yêu cầu ${one.id.slice(0, 8)}`, en: `Request ${one.id.slice(0, 8)}` },
+            title: {
+              vi: `Yêu cầu: ${personalWords('vi').kinds[one.kind]}`,
+              en: `Request: ${personalWords('en').kinds[one.kind]}`,
+            },
+            ids: [one.id.slice(0, 8)],
             kind: { vi: 'chủ thể dữ liệu', en: 'data subject' },
             href: links.subjectRequest(one.id),
             due: one.due === null ? null : `${one.due}T17:00:00+07:00`,
@@ -27,7 +32,8 @@ export function personalInbox(calendar: WorkingCalendar): InboxSource {
       for (const one of await listBreaches({ db, now }, { open: true })) {
         if (one.notifiedAt !== null) continue
         items.push({
-          title: { vi: `Vi phạm ${one.id.slice(0, 8)}`, en: `Breach ${one.id.slice(0, 8)}` },
+          title: { vi: 'Vi phạm dữ liệu cá nhân', en: 'Breach of personal data' },
+          ids: [one.id.slice(0, 8)],
           kind: { vi: 'phải thông báo', en: 'to be notified' },
           href: links.breaches,
           due: one.notifyBy,

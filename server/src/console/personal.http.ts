@@ -16,6 +16,8 @@ import { breachesPerPage, listBreaches } from '../personal/read-breaches.ts'
 import { recordBreach } from '../personal/record-breach.ts'
 import { searchReads, type FoundRead, type SubjectParts } from '../personal/search-reads.ts'
 import { startOfDay } from '../time.ts'
+import { listExport } from './list-export.ts'
+import { breachColumns } from './list-columns.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { columnIds } from './read-named.ts'
 
@@ -94,27 +96,25 @@ const searchSchema = z.object({
 
 function breachPages(door: PersonalPagesDoor): Route[] {
   const draw = async (asked: ConsoleAsked, refused: RefusedView | null = null) => {
-    const { search, form, lang } = asked
-    const open = search.get('open') === 'true'
-    const before = z.uuid().safeParse(search.get('before')).data
-    const breaches = await listBreaches(door, { open, before })
-    const next = pageAfter(breaches, breachesPerPage, search)
+    const { form } = asked
+    const { rows: breaches, open, next } = await readBreaches(door, asked)
     const view = {
       breaches,
       open,
-      next: next && inLang(lang, `${links.breaches}?${next}`),
+      next,
       closed: closedBy(door, asked, 'breach.record'),
       typed: Object.fromEntries(form),
       refused,
     }
     return breachesPage(view, await asked.frame())
   }
+  const list = { act: 'breach.list', action: 'console.breaches', path: links.breaches } as const
   return [
-    ...defineConsolePage(door, {
-      act: 'breach.list',
-      action: 'console.breaches',
-      path: links.breaches,
-      draw: (asked) => draw(asked),
+    ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked) }),
+    ...listExport(door, {
+      ...list,
+      columns: breachColumns,
+      read: (asked) => readBreaches(door, asked),
     }),
     ...defineConsolePage(door, {
       act: 'breach.record',
@@ -136,6 +136,14 @@ function breachPages(door: PersonalPagesDoor): Route[] {
       again: (asked, refused) => draw(asked, refusedView(refused)),
     }),
   ]
+}
+
+async function readBreaches(door: PersonalPagesDoor, { search, lang }: ConsoleAsked) {
+  const open = search.get('open') === 'true'
+  const before = z.uuid().safeParse(search.get('before')).data
+  const rows = await listBreaches(door, { open, before })
+  const next = pageAfter(rows, breachesPerPage, search)
+  return { rows, open, next: next && inLang(lang, `${links.breaches}?${next}`) }
 }
 
 /** Why the actor may not do an act, in words for a closed button; null where it may. */

@@ -30,6 +30,8 @@ import { mayMove, type Proposal } from '../proposal/proposal.ts'
 import { sayNeed } from '../proposal/say-need.ts'
 import { withdrawProposal } from '../proposal/withdraw-proposal.ts'
 import { dayOf } from '../time.ts'
+import { listExport } from './list-export.ts'
+import { proposalColumns } from './list-columns.ts'
 import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { readNames, readNumber, refusedView, type Names } from './request-views.ts'
@@ -42,27 +44,38 @@ export function proposalPages(door: ConsoleDoor): Route[] {
 }
 
 function listPage(door: ConsoleDoor): Route[] {
-  return defineConsolePage(door, {
+  const list = {
     act: 'proposal.list',
     action: 'console.proposals',
     path: links.proposals,
-    async draw({ actor, search, lang, frame }) {
-      const state = proposalStates.find((one) => one === search.get('state')) ?? null
-      const before = Number(search.get('before')) || null
-      const filter = { agency: null, state, dataset: null, before, limit: pageLines }
-      const { proposals, next } = await listProposals(door.db, filter)
-      const names = await readNames(door.db)
-      const query = new URLSearchParams(state === null ? {} : { state })
-      if (next !== null) query.set('before', String(next))
-      const view = {
-        lines: proposals.map((one) => lineOf(one, names)),
-        filter: { state: state ?? '' },
-        next: next === null ? null : inLang(lang, `${links.proposals}?${query}`),
-        mayMake: closedBy(permit(actor, 'proposal.make', door.now())),
-      }
-      return proposalsPage(view, await frame())
-    },
-  })
+  } as const
+  const read = (asked: ConsoleAsked) => readProposals(door, asked)
+  return [
+    ...defineConsolePage(door, {
+      ...list,
+      async draw(asked) {
+        const { rows: lines, ...rest } = await read(asked)
+        const mayMake = closedBy(permit(asked.actor, 'proposal.make', door.now()))
+        return proposalsPage({ lines, ...rest, mayMake }, await asked.frame())
+      },
+    }),
+    ...listExport(door, { ...list, columns: proposalColumns, read }),
+  ]
+}
+
+async function readProposals({ db }: ConsoleDoor, { search, lang }: ConsoleAsked) {
+  const state = proposalStates.find((one) => one === search.get('state')) ?? null
+  const before = Number(search.get('before')) || null
+  const filter = { agency: null, state, dataset: null, before, limit: pageLines }
+  const { proposals, next } = await listProposals(db, filter)
+  const names = await readNames(db)
+  const query = new URLSearchParams(state === null ? {} : { state })
+  if (next !== null) query.set('before', String(next))
+  return {
+    rows: proposals.map((one) => lineOf(one, names)),
+    filter: { state: state ?? '' },
+    next: next === null ? null : inLang(lang, `${links.proposals}?${query}`),
+  }
 }
 
 function newPages(door: ConsoleDoor): Route[] {

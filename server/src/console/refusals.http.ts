@@ -6,7 +6,7 @@ import { listRefusedTotals } from '../client/call/list-refusals.ts'
 import type { Route } from '../http/route.ts'
 import { mayActFor } from '../people/actor.ts'
 import { valueOf } from './form-values.ts'
-import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { listExport, columnsOf, type ExportColumn } from './list-export.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
 const perPage = 100
@@ -35,14 +35,14 @@ export function refusalPages(door: ConsoleDoor): Route[] {
   ]
 }
 
-const title = titleOf(refusalsWords)
+const column = columnsOf(refusalsWords)
 const columns: readonly ExportColumn<RefusalLine>[] = [
-  { title: title('month'), of: (one) => one.month },
-  { title: title('client'), of: (one) => one.client },
-  { title: title('agency'), of: (one) => one.agency },
-  { title: title('dataset'), of: (one) => one.dataset },
-  { title: title('code'), of: (one) => one.code },
-  { title: title('calls'), of: (one) => one.calls },
+  { ...column('month'), of: (one) => one.month },
+  { ...column('client'), of: (one) => one.client },
+  { ...column('agency'), of: (one) => one.agency },
+  { ...column('dataset'), of: (one) => one.dataset },
+  { ...column('code'), of: (one) => one.code },
+  { ...column('calls'), of: (one) => one.calls },
 ]
 
 function filterOf({ search }: ConsoleAsked) {

@@ -34,6 +34,8 @@ import { withdrawRelease } from '../release/withdraw-release.ts'
 import type { Tx } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { readForm, refusedView, typedOf } from './form-values.ts'
+import { listExport } from './list-export.ts'
+import { releaseColumns } from './list-columns.ts'
 import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { columnIds } from './read-named.ts'
@@ -47,43 +49,54 @@ export function releasePages(door: ConsoleDoor): Route[] {
 }
 
 function listPage(door: ConsoleDoor): Route[] {
-  const { db } = door
-  return defineConsolePage(door, {
+  const list = {
     act: 'release.list',
     action: 'console.releases',
     path: links.releases,
-    agencyOf: ({ search }) => search.get('agency') || undefined,
-    async draw({ actor, search, lang, frame }) {
-      const state = releaseStates.find((one) => one === search.get('state'))
-      const dataset = search.get('dataset')?.trim() ?? ''
-      const before = Number(search.get('before')) || undefined
-      const agency = search.get('agency')
-      const agencies = agency ? [agency] : mayActFor(actor, 'release.list')
-      const releases = await listReleases(db, {
-        ...(state ? { states: [state] } : {}),
-        ...(dataset === '' ? {} : { dataset }),
-        ...(before ? { before } : {}),
-        ...(agencies === 'any' ? {} : { agencies }),
-        limit: pageLines + 1,
-      })
-      const shown = releases.slice(0, pageLines)
-      const query = new URLSearchParams({
-        ...(state ? { state } : {}),
-        ...(dataset ? { dataset } : {}),
-        ...(agency ? { agency } : {}),
-      })
-      if (releases.length > pageLines) query.set('before', String(shown.at(-1)!.id))
-      const names = await readNames(db)
-      const term = await readReviewTerm(db, dayOf(door.now()))
-      const view = {
-        lines: shown.map((one) => lineOf(one, names, term, door.now())),
-        filter: { state: state ?? '', dataset },
-        next: query.has('before') ? inLang(lang, `${links.releases}?${query}`) : null,
-        mayPropose: closedBy(permit(actor, 'release.propose', door.now())),
-      }
-      return releasesPage(view, await frame())
-    },
+    agencyOf: ({ search }: Pick<ConsoleAsked, 'search'>) => search.get('agency') || undefined,
+  } as const
+  const read = (asked: ConsoleAsked) => readReleases(door, asked)
+  return [
+    ...defineConsolePage(door, {
+      ...list,
+      async draw(asked) {
+        const { rows: lines, ...rest } = await read(asked)
+        const mayPropose = closedBy(permit(asked.actor, 'release.propose', door.now()))
+        return releasesPage({ lines, ...rest, mayPropose }, await asked.frame())
+      },
+    }),
+    ...listExport(door, { ...list, columns: releaseColumns, read }),
+  ]
+}
+
+async function readReleases(door: ConsoleDoor, { actor, search, lang }: ConsoleAsked) {
+  const { db } = door
+  const state = releaseStates.find((one) => one === search.get('state'))
+  const dataset = search.get('dataset')?.trim() ?? ''
+  const before = Number(search.get('before')) || undefined
+  const agency = search.get('agency')
+  const agencies = agency ? [agency] : mayActFor(actor, 'release.list')
+  const releases = await listReleases(db, {
+    ...(state ? { states: [state] } : {}),
+    ...(dataset === '' ? {} : { dataset }),
+    ...(before ? { before } : {}),
+    ...(agencies === 'any' ? {} : { agencies }),
+    limit: pageLines + 1,
   })
+  const shown = releases.slice(0, pageLines)
+  const query = new URLSearchParams({
+    ...(state ? { state } : {}),
+    ...(dataset ? { dataset } : {}),
+    ...(agency ? { agency } : {}),
+  })
+  if (releases.length > pageLines) query.set('before', String(shown.at(-1)!.id))
+  const names = await readNames(db)
+  const term = await readReviewTerm(db, dayOf(door.now()))
+  return {
+    rows: shown.map((one) => lineOf(one, names, term, door.now())),
+    filter: { state: state ?? '', dataset },
+    next: query.has('before') ? inLang(lang, `${links.releases}?${query}`) : null,
+  }
 }
 
 function lineOf(one: Release, names: Names, term: ReviewTerm, at: Date): ReleaseLine {

@@ -11,7 +11,13 @@ import { listRequests, listWaiting } from '../request/list-requests.ts'
 import { listReminders } from '../request/list-reminders.ts'
 import { nextRole, type AccessRequest } from '../request/request.ts'
 import { dayOf } from '../time.ts'
-import type { InboxItem, InboxSource } from './inbox.ts'
+import {
+  readCalls,
+  titleAfter,
+  type CallByName,
+  type InboxItem,
+  type InboxSource,
+} from './inbox.ts'
 
 export function requestInbox(way: Pick<Way, 'calendar'>): InboxSource {
   return async (db, actor, at) => {
@@ -38,12 +44,13 @@ async function toDecide(db: Queryable, actor: Actor, way: Way): Promise<InboxIte
     told.find(({ request, level, dueOn }) => {
       return request === found.id && level === 'escalated' && dueOn === found.dueOn
     })
-  return waiting.flatMap((found) => {
+  const turns = waiting.flatMap((found) => {
     const above = escalated(found)
     const isAbove = above && actor.held.some((held) => isTold(held, above))
     if (!isAbove && !isTurn(actor, found)) return []
-    return [itemOf(found, way, isAbove ? 'escalated' : 'decide')]
+    return [{ found, kind: isAbove ? ('escalated' as const) : ('decide' as const) }]
   })
+  return itemsOf(db, turns, way)
 }
 
 function isTold(
@@ -68,18 +75,28 @@ async function toComplete(db: Queryable, actor: Actor, way: Way): Promise<InboxI
   if (agencies === 'any' || agencies.length === 0) return []
   const filter = { agencies, state: 'returned', before: null, limit: 100 } as const
   const { requests } = await listRequests(db, filter)
-  return requests.map((found) => itemOf(found, way, 'complete'))
+  return itemsOf(
+    db,
+    requests.map((found) => ({ found, kind: 'complete' as const })),
+    way,
+  )
 }
 
 async function toRenew(db: Queryable, actor: Actor, at: Date): Promise<InboxItem[]> {
   const agencies = mayActFor(actor, 'request.make')
   if (agencies === 'any' || agencies.length === 0) return []
   const ending = await listEnding(db, agencies, at)
+  const call = await readCalls(db, {
+    datasets: ending.map(({ dataset }) => dataset),
+    agencies: ending.map(({ agency }) => agency),
+  })
   return ending.map(({ grant, agency, dataset, kind, until }) => ({
-    title: {
-      vi: `Quyền số ${grant}: ${kindBefore(kind).vi}${dataset} (${agency})`,
-      en: `Grant ${grant}: ${kindBefore(kind).en}${dataset} (${agency})`,
-    },
+    title: titleAfter(
+      { vi: `Quyền số ${grant}`, en: `Grant ${grant}` },
+      withKind(kind, call('datasets', dataset)),
+      call('agencies', agency),
+    ),
+    ids: [dataset, agency],
     kind: { vi: 'sắp hết hạn, gia hạn nếu cần', en: 'ends soon, renew it if it is needed' },
     href: `/console/grants/${grant}/renew`,
     due: until,
@@ -88,10 +105,10 @@ async function toRenew(db: Queryable, actor: Actor, at: Date): Promise<InboxItem
 }
 
 /** The word that stands before the name of a service; nothing before that of a dataset. */
-function kindBefore(kind: CatalogueKind | null): Bilingual {
-  if (kind !== 'service') return { vi: '', en: '' }
+function withKind(kind: CatalogueKind | null, title: Bilingual): Bilingual {
+  if (kind !== 'service') return title
   const { vi, en } = catalogueKindTitles.service
-  return { vi: `${vi} `, en: `${en} ` }
+  return { vi: `${vi} ${title.vi}`, en: `${en} ${title.en}` }
 }
 
 const kinds = {
@@ -100,16 +117,27 @@ const kinds = {
   complete: { vi: 'cần bổ sung', en: 'to be completed' },
 }
 
-function itemOf(found: AccessRequest, way: Way, kind: keyof typeof kinds): InboxItem {
+type Waiting = { found: AccessRequest; kind: keyof typeof kinds }
+
+async function itemsOf(db: Queryable, all: readonly Waiting[], way: Way): Promise<InboxItem[]> {
+  const call = await readCalls(db, {
+    datasets: all.map(({ found }) => found.dataset),
+    agencies: all.map(({ found }) => found.agency),
+  })
+  return all.map((one) => itemOf(call, one, way))
+}
+
+function itemOf(call: CallByName, { found, kind }: Waiting, way: Way): InboxItem {
   const { id, dataset, agency } = found
-  const { vi, en } = kindBefore(found.kind)
   const due = kind === 'complete' ? found.completeBy : found.dueOn
   const late = daysLate(found, way.calendar, dayOf(way.now())) > 0
   return {
-    title: {
-      vi: `Đề nghị số ${id}: ${vi}${dataset ?? '–'} (${agency})`,
-      en: `Request ${id}: ${en}${dataset ?? '–'} (${agency})`,
-    },
+    title: titleAfter(
+      { vi: `Đề nghị số ${id}`, en: `Request ${id}` },
+      dataset === null ? null : withKind(found.kind, call('datasets', dataset)),
+      call('agencies', agency),
+    ),
+    ids: dataset === null ? [agency] : [dataset, agency],
     kind: kinds[kind],
     href: kind === 'decide' ? links.decideRequest(id) : links.request(id),
     due: due === null ? null : endOfWork(way.calendar, due).toISOString(),

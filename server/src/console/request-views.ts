@@ -18,7 +18,7 @@ import { listDecisions } from '../request/list-decisions.ts'
 import { mayMove, nextRole, type AccessRequest } from '../request/request.ts'
 import { showRequest, summaryOf } from '../request/show-request.ts'
 import { takeTurn } from '../request/take-turn.ts'
-import { titleOf, type ExportColumn } from './list-export.ts'
+import { columnsOf, type ExportColumn } from './list-export.ts'
 
 export type Names = {
   agency: (id: string) => Bilingual
@@ -66,22 +66,31 @@ export function lineOf(found: AccessRequest, names: Names, way: Way): RequestLin
   }
 }
 
-const title = titleOf(requestWords)
+const column = columnsOf(requestWords)
 
 /** A list of requests as a file. */
 export const requestColumns: readonly ExportColumn<RequestLine>[] = [
-  { title: title('id'), of: (one) => one.id },
-  { title: title('agency'), of: (one, lang) => one.agency[lang] },
-  { title: title('dataset'), of: (one) => one.dataset?.id ?? null },
-  { title: title('kind'), of: (one, lang) => one.kind && catalogueKindTitles[one.kind][lang] },
-  { title: title('state'), of: (one, lang) => requestWords(lang).states[one.state] },
+  { ...column('id'), of: (one) => one.id },
+  { ...column('agency'), say: (one, lang) => one.agency[lang], code: (one) => one.agency },
+  { ...column('dataset'), of: (one) => one.dataset?.id ?? null },
   {
-    title: title('waitsFor'),
-    of: (one, lang) => one.waitsFor && requestWords(lang).roles[one.waitsFor],
+    ...column('kind'),
+    say: (one, lang) => one.kind && catalogueKindTitles[one.kind][lang],
+    code: (one) => one.kind,
   },
-  { title: title('submittedAt'), of: (one) => one.submittedAt },
-  { title: title('due'), of: (one) => one.dueOn },
-  { title: title('late'), of: (one) => one.daysLate },
+  {
+    ...column('state'),
+    say: (one, lang) => requestWords(lang).states[one.state],
+    code: (one) => one.state,
+  },
+  {
+    ...column('waitsFor'),
+    say: (one, lang) => one.waitsFor && requestWords(lang).roles[one.waitsFor],
+    code: (one) => one.waitsFor,
+  },
+  { ...column('submittedAt'), of: (one) => one.submittedAt },
+  { ...column('due'), of: (one) => one.dueOn },
+  { ...column('late'), of: (one) => one.daysLate },
 ]
 
 export async function requestView(

@@ -60,23 +60,49 @@ function listPages(door: RequestPagesDoor): Route[] {
         return { rows: requests.map((one) => lineOf(one, names, way)), next }
       },
     }),
-    ...(['waiting', 'late'] as const).flatMap((kind) =>
-      defineConsolePage(door, {
-        act: kind === 'waiting' ? 'request.queue' : 'request.late',
-        action: `console.requests-${kind}`,
-        path: kind === 'waiting' ? links.waitingRequests : links.lateRequests,
-        agencyOf: ({ search }) => search.get('owner') || undefined,
-        async draw(asked) {
-          const act = kind === 'waiting' ? 'request.queue' : 'request.late'
-          const owners = seenAgencies(asked.actor, act, asked.search.get('owner') || undefined)
-          const late = kind === 'late' ? { dueBefore: dayOf(way.now()) } : {}
-          const requests = await listWaiting(db, { owners, ...late })
-          const filter = { state: '', agency: '' }
-          return drawList(door, asked, { kind, requests, filter, next: null })
+    ...turnPages(door),
+  ]
+}
+
+/** Whose turn has come, and of them the late ones. */
+function turnPages(door: RequestPagesDoor): Route[] {
+  const { db, way } = door
+  return (['waiting', 'late'] as const).flatMap((kind) => {
+    const act = kind === 'waiting' ? 'request.queue' : 'request.late'
+    const list = {
+      act,
+      action: `console.requests-${kind}`,
+      path: kind === 'waiting' ? links.waitingRequests : links.lateRequests,
+      agencyOf: ({ search }: Pick<ConsoleAsked, 'search'>) => search.get('owner') || undefined,
+    } as const
+    const read = ({ actor, search }: ConsoleAsked) => {
+      const owners = seenAgencies(actor, act, search.get('owner') || undefined)
+      return listWaiting(db, {
+        owners,
+        ...(kind === 'late' ? { dueBefore: dayOf(way.now()) } : {}),
+      })
+    }
+    return [
+      ...defineConsolePage(door, {
+        ...list,
+        draw: async (asked) =>
+          drawList(door, asked, {
+            kind,
+            requests: await read(asked),
+            filter: { state: '', agency: '' },
+            next: null,
+          }),
+      }),
+      ...listExport(door, {
+        ...list,
+        columns: requestColumns,
+        async read(asked) {
+          const names = await readNames(db)
+          return { rows: (await read(asked)).map((one) => lineOf(one, names, way)), next: null }
         },
       }),
-    ),
-  ]
+    ]
+  })
 }
 
 /** The requests that the address asks for, and the page after them. */

@@ -12,6 +12,7 @@ export function reviewInbox(calendar: WorkingCalendar): InboxSource {
         vi: `Rà soát đợt ${campaign}: ${open} mục chưa quyết định`,
         en: `Review ${campaign}: ${open} items not decided`,
       },
+      ids: [],
       kind: { vi: 'rà soát', en: 'review' },
       href: `${links.reviewItems(campaign)}?mine=true&state=open`,
       due: endOfWork(calendar, dueOn).toISOString(),

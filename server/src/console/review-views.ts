@@ -16,7 +16,7 @@ import type { Queryable } from '../pg/database.ts'
 import { sizeOf, type Campaign, type Way } from '../review/campaign.ts'
 import { refuseReview, type Item } from '../review/item.ts'
 import type { Overview } from '../review/overview.ts'
-import { titleOf, type ExportColumn } from './list-export.ts'
+import { columnsOf, type ExportColumn } from './list-export.ts'
 import { closedBy } from './matter.ts'
 import type { ConsoleDoor } from './page-route.ts'
 import { holderIds, type ShownIds } from './read-named.ts'
@@ -48,20 +48,21 @@ export function campaignLine(campaign: Campaign, overview: Overview | null): Cam
   }
 }
 
-const title = titleOf(reviewWords)
+const column = columnsOf(reviewWords)
 
 /** The list of reviews as a file. */
 export const campaignColumns: readonly ExportColumn<CampaignLine>[] = [
-  { title: title('number'), of: (one) => one.id },
-  { title: title('reason'), of: (one) => one.reason },
+  { ...column('number'), of: (one) => one.id },
+  { ...column('reason'), of: (one) => one.reason },
   {
-    title: title('agencies'),
-    of: (one, lang) => one.agencies?.join('; ') ?? reviewWords(lang).allAgencies,
+    ...column('agencies'),
+    say: (one, lang) => one.agencies?.join('; ') ?? reviewWords(lang).allAgencies,
+    code: (one) => one.agencies,
   },
-  { title: title('due'), of: (one) => one.dueOn },
-  { title: title('items'), of: (one) => one.items },
-  { title: title('open'), of: (one) => one.open },
-  { title: title('closed'), of: (one) => one.closedAt },
+  { ...column('due'), of: (one) => one.dueOn },
+  { ...column('items'), of: (one) => one.items },
+  { ...column('open'), of: (one) => one.open },
+  { ...column('closed'), of: (one) => one.closedAt },
 ]
 
 /** Of a grant, who reads what. */

@@ -18,7 +18,7 @@ import { hasEnded, remainingSeconds, type Run } from '../sync/run.ts'
 import { startRunForPerson } from '../sync/start-run.ts'
 import { sourceKind } from '../source/source-kinds.ts'
 import { refusedView, typedOf, valueOf } from './form-values.ts'
-import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { listExport, columnsOf, type ExportColumn } from './list-export.ts'
 import { closedOf, needReason, ownerOf, ownersSeen, pageAfter } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -138,17 +138,25 @@ async function readRuns({ db }: RunsDoor, asked: ConsoleAsked) {
   }
 }
 
-const title = titleOf(dataWords)
+const column = columnsOf(dataWords)
 const runColumns: readonly ExportColumn<RunLine>[] = [
-  { title: title('asked'), of: (one) => one.createdAt },
-  { title: title('dataset'), of: (one) => one.dataset },
-  { title: title('part'), of: (one) => one.part },
-  { title: title('source'), of: (one) => one.source },
-  { title: title('by'), of: (one, lang) => dataWords(lang).startedBy[one.startedBy] },
-  { title: title('state'), of: (one, lang) => dataWords(lang).states[one.state] },
-  { title: title('rows'), of: (one) => one.rows },
-  { title: title('ended'), of: (one) => one.endedAt },
-  { title: title('run'), of: (one) => one.id },
+  { ...column('asked'), of: (one) => one.createdAt },
+  { ...column('dataset'), of: (one) => one.dataset },
+  { ...column('part'), of: (one) => one.part },
+  { ...column('source'), of: (one) => one.source },
+  {
+    ...column('by'),
+    say: (one, lang) => dataWords(lang).startedBy[one.startedBy],
+    code: (one) => one.startedBy,
+  },
+  {
+    ...column('state'),
+    say: (one, lang) => dataWords(lang).states[one.state],
+    code: (one) => one.state,
+  },
+  { ...column('rows'), of: (one) => one.rows },
+  { ...column('ended'), of: (one) => one.endedAt },
+  { ...column('run'), of: (one) => one.id },
 ]
 
 function lineOf(run: Run): RunLine {

@@ -12,7 +12,7 @@ import type { SettingInForce } from '../config.ts'
 import type { Route } from '../http/route.ts'
 import { dayOf } from '../time.ts'
 import { valueOf } from './form-values.ts'
-import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { listExport, columnsOf, type ExportColumn } from './list-export.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { lineOfSetting, listRuled } from './setting-views.ts'
 
@@ -41,20 +41,33 @@ export function settingPages(door: SettingsDoor): Route[] {
   ]
 }
 
-const title = titleOf(settingsWords)
+const column = columnsOf(settingsWords)
 const columns: readonly ExportColumn<SettingLine>[] = [
-  { title: title('name'), of: (one) => one.name },
-  { title: title('title'), of: (one, lang) => one.title[lang] },
-  { title: title('meaning'), of: (one, lang) => one.meaning?.[lang] ?? null },
+  { ...column('name'), of: (one) => one.name },
+  { ...column('title'), say: (one, lang) => one.title[lang], code: (one) => one.title },
   {
-    title: title('value'),
-    of: (one, lang) => (one.value === null ? settingsWords(lang).secret : one.value[lang]),
+    ...column('meaning'),
+    say: (one, lang) => one.meaning?.[lang] ?? null,
+    code: (one) => one.meaning,
   },
-  { title: title('origin'), of: (one, lang) => settingsWords(lang).origins[one.origin] },
-  { title: title('ground'), of: (one) => one.ground },
-  { title: { vi: 'Từ ngày', en: 'From' }, of: (one) => one.validFrom },
-  { title: { vi: 'Đến ngày', en: 'Until' }, of: (one) => one.validUntil },
-  { title: title('setBy'), of: setterOf },
+  {
+    ...column('value'),
+    say: (one, lang) => (one.value === null ? settingsWords(lang).secret : one.value[lang]),
+    code: (one) => one.value,
+  },
+  {
+    ...column('origin'),
+    say: (one, lang) => settingsWords(lang).origins[one.origin],
+    code: (one) => one.origin,
+  },
+  { ...column('ground'), of: (one) => one.ground },
+  { name: 'validFrom', title: { vi: 'Từ ngày', en: 'From' }, of: (one) => one.validFrom },
+  { name: 'validUntil', title: { vi: 'Đến ngày', en: 'Until' }, of: (one) => one.validUntil },
+  {
+    ...column('setBy'),
+    say: setterOf,
+    code: ({ setBy }) => (typeof setBy === 'object' ? (setBy?.account ?? null) : setBy),
+  },
 ]
 
 function setterOf({ setBy }: SettingLine, lang: Lang): string | null {

@@ -20,7 +20,7 @@ import { sourceKindFacts } from '../source/source-kinds.ts'
 import { lastRuns } from '../sync/last-runs.ts'
 import { listPlanned, type PlannedSource } from '../sync/start-due-runs.ts'
 import { valueOf } from './form-values.ts'
-import { listExport, titleOf, type ExportColumn } from './list-export.ts'
+import { listExport, columnsOf, type ExportColumn } from './list-export.ts'
 import { ownersSeen } from './matter.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 
@@ -56,18 +56,30 @@ export function sourcePages(door: SourcesDoor): Route[] {
   ]
 }
 
-const title = titleOf(sourcesWords)
+const column = columnsOf(sourcesWords)
 const columns: readonly ExportColumn<DeclaredSourceLine>[] = [
-  { title: title('source'), of: (one) => one.id },
-  { title: title('kind'), of: (one, lang) => sourceKindName(lang, one.kind) },
-  { title: title('dataset'), of: (one) => one.dataset },
-  { title: title('supplier'), of: (one, lang) => one.supplier[lang] },
-  { title: title('host'), of: (one) => one.host },
-  { title: title('schedule'), of: (one, lang) => sourcesWords(lang).schedules[one.schedule] },
-  { title: title('lastRun'), of: (one) => one.lastRun?.at ?? null },
-  { title: title('state'), of: (one, lang) => one.state && sourcesWords(lang).states[one.state] },
-  { title: title('equal'), of: (one) => one.equal },
-  { title: title('credential'), of: (one) => one.credential?.name ?? null },
+  { ...column('source'), of: (one) => one.id },
+  {
+    ...column('kind'),
+    say: (one, lang) => sourceKindName(lang, one.kind),
+    code: (one) => one.kind,
+  },
+  { ...column('dataset'), of: (one) => one.dataset },
+  { ...column('supplier'), say: (one, lang) => one.supplier[lang], code: (one) => one.supplier },
+  { ...column('host'), of: (one) => one.host },
+  {
+    ...column('schedule'),
+    say: (one, lang) => sourcesWords(lang).schedules[one.schedule],
+    code: (one) => one.schedule,
+  },
+  { ...column('lastRun'), of: (one) => one.lastRun?.at ?? null },
+  {
+    ...column('state'),
+    say: (one, lang) => one.state && sourcesWords(lang).states[one.state],
+    code: (one) => one.state,
+  },
+  { ...column('equal'), of: (one) => one.equal },
+  { ...column('credential'), of: (one) => one.credential?.name ?? null },
 ]
 
 function filterOf({ search }: Pick<ConsoleAsked, 'search'>) {

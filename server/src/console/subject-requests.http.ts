@@ -30,6 +30,8 @@ import {
 } from '../personal/read-requests.ts'
 import type { Withholding } from '../personal/withholding.ts'
 import { readAsked } from './asked-request.ts'
+import { listExport } from './list-export.ts'
+import { subjectRequestColumns } from './list-columns.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import {
   closedBy,
@@ -48,16 +50,12 @@ export function subjectRequestPages(door: PersonalPagesDoor): Route[] {
 
 function listPages(door: PersonalPagesDoor): Route[] {
   const draw = async (asked: ConsoleAsked, refused: RefusedView | null = null) => {
-    const { search, form, lang } = asked
-    const state = requestStates.find((name) => name === search.get('state'))
-    const late = search.get('late') === 'true'
-    const before = z.uuid().safeParse(search.get('before')).data
-    const requests = await listRequests(door, { state, late, before })
-    const next = pageAfter(requests, requestsPerPage, search)
+    const { form } = asked
+    const { rows: requests, filter, next } = await readRequests(door, asked)
     const view = {
       requests,
-      filter: { state: state ?? '', late },
-      next: next && inLang(lang, `${links.subjectRequests}?${next}`),
+      filter,
+      next,
       closed: closedBy(door, asked, 'subject-request.enter'),
       typed: Object.fromEntries(form),
       objected: form.getAll('purposes'),
@@ -65,12 +63,17 @@ function listPages(door: PersonalPagesDoor): Route[] {
     }
     return requestsPage(view, await asked.frame())
   }
+  const list = {
+    act: 'subject-request.list',
+    action: 'console.subject-requests',
+    path: links.subjectRequests,
+  } as const
   return [
-    ...defineConsolePage(door, {
-      act: 'subject-request.list',
-      action: 'console.subject-requests',
-      path: links.subjectRequests,
-      draw: (asked) => draw(asked),
+    ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked) }),
+    ...listExport(door, {
+      ...list,
+      columns: subjectRequestColumns,
+      read: (asked) => readRequests(door, asked),
     }),
     // The key may stand in no address, so it comes with the form alone.
     ...defineConsolePage(door, {
@@ -96,6 +99,19 @@ function listPages(door: PersonalPagesDoor): Route[] {
       again: (asked, refused) => draw(asked, refusedView(refused)),
     }),
   ]
+}
+
+async function readRequests(door: PersonalPagesDoor, { search, lang }: ConsoleAsked) {
+  const state = requestStates.find((name) => name === search.get('state'))
+  const late = search.get('late') === 'true'
+  const before = z.uuid().safeParse(search.get('before')).data
+  const rows = await listRequests(door, { state, late, before })
+  const next = pageAfter(rows, requestsPerPage, search)
+  return {
+    rows,
+    filter: { state: state ?? '', late },
+    next: next && inLang(lang, `${links.subjectRequests}?${next}`),
+  }
 }
 
 async function drawOne(

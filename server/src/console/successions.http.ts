@@ -7,6 +7,7 @@ import {
   consoleSuccessionsPage,
 } from '@kho/portal/console-succession-page.ts'
 import { links } from '@kho/portal/links.ts'
+import type { Lang } from '@kho/portal/view.ts'
 import type { Route } from '../http/route.ts'
 import { permit } from '../people/actor.ts'
 import type { Tx } from '../pg/database.ts'
@@ -22,7 +23,9 @@ import { undoSuccession } from '../succession/undo-succession.ts'
 import { showDay } from '../time.ts'
 import { agencyChoices } from './account-views.ts'
 import { readForm, refusedView, typedOf, valueOf } from './form-values.ts'
-import type { InboxSource } from './inbox.ts'
+import { readCalls, type InboxSource } from './inbox.ts'
+import { listExport } from './list-export.ts'
+import { successionColumns } from './list-columns.ts'
 import { closedBy } from './matter.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
 import { planOf, readRuled, rowsShown } from './propose-form.ts'
@@ -90,30 +93,42 @@ function lineOf({ id, state, plan }: Succession): SuccessionLine {
 }
 
 function listPages(door: SuccessionsDoor): Route[] {
-  return defineConsolePage(door, {
+  const list = {
     act: 'succession.list',
     action: 'console.successions',
     path: links.consoleSuccessions,
-    async draw({ search, actor, frame }) {
-      const state = search.get('state') ?? ''
-      const before = search.get('before') ?? ''
-      const found = await listSuccessions(door.db, {
-        state: states.includes(state) ? (state as SuccessionState) : undefined,
-        before: /^\d{1,15}$/.test(before) ? Number(before) : undefined,
-        successionsMax: linesMax + 1,
-      })
-      const shown = found.slice(0, linesMax)
-      const next = new URLSearchParams({ state, before: String(shown.at(-1)?.id ?? '') })
-      const view = {
-        successions: shown.map(lineOf),
-        state,
-        next: found.length > linesMax ? `${links.consoleSuccessions}?${next}` : null,
-        proposeClosed: closedBy(permit(actor, 'succession.propose', door.now())),
-      }
-      const agencies = view.successions.flatMap(({ from, to }) => [...from, ...to])
-      return consoleSuccessionsPage(view, await frame({ agencies }))
-    },
+  } as const
+  const read = (asked: ConsoleAsked) => readSuccessions(door, asked)
+  return [
+    ...defineConsolePage(door, {
+      ...list,
+      async draw(asked) {
+        const { rows: successions, ...rest } = await read(asked)
+        const proposeClosed = closedBy(permit(asked.actor, 'succession.propose', door.now()))
+        const agencies = successions.flatMap(({ from, to }) => [...from, ...to])
+        const view = { successions, ...rest, proposeClosed }
+        return consoleSuccessionsPage(view, await asked.frame({ agencies }))
+      },
+    }),
+    ...listExport(door, { ...list, columns: successionColumns, read }),
+  ]
+}
+
+async function readSuccessions(door: SuccessionsDoor, { search }: ConsoleAsked) {
+  const state = search.get('state') ?? ''
+  const before = search.get('before') ?? ''
+  const found = await listSuccessions(door.db, {
+    state: states.includes(state) ? (state as SuccessionState) : undefined,
+    before: /^\d{1,15}$/.test(before) ? Number(before) : undefined,
+    successionsMax: linesMax + 1,
   })
+  const shown = found.slice(0, linesMax)
+  const next = new URLSearchParams({ state, before: String(shown.at(-1)?.id ?? '') })
+  return {
+    rows: shown.map(lineOf),
+    state,
+    next: found.length > linesMax ? `${links.consoleSuccessions}?${next}` : null,
+  }
 }
 
 function proposePages(door: SuccessionsDoor): Route[] {
@@ -188,11 +203,16 @@ export const successionInbox: InboxSource = async (db, actor, at) => {
       listSuccessions(db, { state, successionsMax: 50 }),
     ),
   )
-  return open.flat().map(({ id, state, plan }) => ({
+  const found = open.flat()
+  const call = await readCalls(db, { agencies: found.flatMap(({ plan }) => plan.from) })
+  const namesOf = (ids: readonly string[], lang: Lang) =>
+    ids.map((agency) => call('agencies', agency)[lang]).join(', ')
+  return found.map(({ id, state, plan }) => ({
     title: {
-      vi: `Sắp xếp cơ quan số ${id}: ${plan.from.join(', ')}`,
-      en: `Succession ${id}: ${plan.from.join(', ')}`,
+      vi: `Sắp xếp cơ quan số ${id}: ${namesOf(plan.from, 'vi')}`,
+      en: `Succession ${id}: ${namesOf(plan.from, 'en')}`,
     },
+    ids: plan.from,
     kind:
       state === 'proposed'
         ? { vi: 'chờ thực hiện', en: 'to be applied' }

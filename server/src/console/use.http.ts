@@ -1,110 +1,85 @@
-/** The page on which an agency sees what it may use and why, and how much of it is used. */
-import { catalogueKindOf } from '@kho/contract/catalogue-kind.ts'
-import type { UseLine } from '@kho/portal/console-online-view.ts'
+/** What an agency may use and why, and how much of it is used: the page, and the same over the API. */
 import { usePage } from '@kho/portal/console-use-page.ts'
-import { links } from '@kho/portal/links.ts'
-import { writeMask } from '@kho/contract/mask.ts'
-import { listUse, type GrantUse } from '../access/list-use.ts'
-import type { Meter } from '../access/meter.ts'
-import { findDataset } from '../catalogue/find-dataset.ts'
+import { calls, links } from '@kho/portal/links.ts'
+import { z } from 'zod'
 import type { Route } from '../http/route.ts'
 import { listViews } from '../online/saved-view.ts'
-import { mayActFor, permit } from '../people/actor.ts'
-import { showDay } from '../time.ts'
+import { defineActRoute } from '../people/act-route.ts'
+import { mayActFor } from '../people/actor.ts'
 import { valueOf } from './form-values.ts'
-import { closedOf, ownersSeen, pageAfter } from './matter.ts'
+import { closedOf } from './matter.ts'
 import { viewLine } from './own-explore.ts'
-import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
-import { readNames, type Names } from './request-views.ts'
-
-export type UseDoor = ConsoleDoor & { meter: Meter }
-
-const grantsPerPage = 30
+import { defineConsolePage } from './page-route.ts'
+import { readUse, type UseDoor } from './read-use.ts'
 
 export function usePages(door: UseDoor): Route[] {
-  const { db, meter, now } = door
+  return [...useList(door), useTwin(door)]
+}
+
+function useList(door: UseDoor): Route[] {
+  const { db } = door
   return defineConsolePage(door, {
     act: 'online.see-use',
     action: 'console.use',
     path: links.use,
     agencyOf: ({ search }) => valueOf(search, 'agency') ?? undefined,
     async draw(asked) {
-      const { actor, search, frame } = asked
-      // Who may see all begins with the own agency, and names another in the address.
-      const agencies =
-        ownersSeen(actor, 'online.see-use', search) ?? (actor.agency === null ? [] : [actor.agency])
-      const before = /^\d{1,15}$/.exec(search.get('before') ?? '')
-      const page = { agencies, before: before && Number(before[0]), limit: grantsPerPage }
-      await meter.flush()
-      const found = await listUse(db, page, now())
-      const names = await readNames(db)
-      const lines: UseLine[] = []
-      for (const grant of found) lines.push(await lineOf(door, asked, grant, names))
+      const { actor, search, lang, path, frame } = asked
+      const { agencies, lines, last } = await readUse(door, asked)
       // What others narrow by is for those who read themselves.
       const readers = mayActFor(actor, 'online.keep-view')
       const own = agencies.filter((agency) => readers === 'any' || readers.includes(agency))
       const views = await listViews(db, { account: actor.account, agencies: own })
-      const ids = found.map(({ id }) => String(id))
       const view = {
         lines,
-        next: pageAfter(asked, ids, grantsPerPage),
+        next:
+          last === null
+            ? null
+            : `${lang === 'vi' ? '' : `/${lang}`}${pageFrom(path, search, last)}`,
         views: views.map((one) => viewLine(one, actor.account)),
         askClosed: closedOf(door, asked, 'request.make', agencies[0]),
       }
-      return usePage(view, await frame())
+      return usePage(view, await frame({ datasets: views.map(({ dataset }) => dataset) }))
     },
   })
 }
 
-async function lineOf(
-  { db, now }: UseDoor,
-  { actor }: ConsoleAsked,
-  grant: GrantUse,
-  names: Names,
-): Promise<UseLine> {
-  const entry = await findDataset(db, grant.dataset)
-  const { columns, title, sharing } = entry
-  const mayRead = permit(actor, 'online.read', now(), grant.of) === null
-  const isHeld = grant.accounts === null || grant.accounts.includes(actor.account)
-  const titleOf = (number: string) =>
-    columns.find((one) => String(one.number) === number)?.title ?? {
-      vi: `#${number}`,
-      en: `#${number}`,
-    }
-  return {
-    grant: grant.id,
-    dataset: { id: grant.dataset, title, kind: catalogueKindOf(entry) },
-    agency: names.agency(grant.of),
-    client: grant.client,
-    accounts: grant.accounts,
-    purpose: grant.purpose,
-    task: grant.taskPattern,
-    columns: columns
-      .filter(({ number }) => grant.columns.includes(number))
-      .map(({ name, title: shown, number }) => {
-        const mask = grant.masks[number]
-        return { name, title: shown, mask: mask ? writeMask(mask) : null }
-      }),
-    condition: Object.entries(grant.condition ?? {}).map(([number, values]) => ({
-      title: titleOf(number),
-      values,
-    })),
-    delivery: grant.delivery,
-    zones: grant.zones,
-    thirdParty: grant.thirdParty,
-    document: `${grant.documentNumber}, ${showDay(grant.documentDate)}`,
-    from: new Date(grant.validFromMs).toISOString(),
-    until: new Date(grant.validUntilMs).toISOString(),
-    state: grant.state,
-    limits: { callsPerMinute: grant.callsPerMinute, rowsPerDay: grant.rowsPerDay },
-    today: grant.today,
-    month: grant.month,
-    opens:
-      mayRead &&
-      isHeld &&
-      grant.client === null &&
-      grant.state === 'in-force' &&
-      sharing !== 'open',
-    renews: permit(actor, 'request.make', now(), grant.of) === null,
-  }
+function useTwin(door: UseDoor): Route {
+  return defineActRoute(door, {
+    method: 'GET',
+    path: calls.ownUse,
+    act: 'online.see-use',
+    description: {
+      vi: `Như trang ${links.use}: từng quyền của cơ quan, vì mục đích gì, cột nào, đến khi nào, đã dùng bao nhiêu; opens: đọc được ngay trong trình duyệt.`,
+      en: `As the page ${links.use}: each grant of the agency, what for, which columns, until when, how much is used; opens: it may be read in the browser now.`,
+    },
+    query: z.object({
+      agency: z.string().optional(),
+      before: z
+        .string()
+        .regex(/^\d{1,15}$/)
+        .optional(),
+    }),
+    responses: {
+      200: { description: { vi: 'Các quyền và mức đã dùng', en: 'The grants and their use' } },
+    },
+    agencyOf: ({ query }) => query.agency,
+    async handler({ search }, actor) {
+      const { lines, last } = await readUse(door, { actor, search })
+      return {
+        headers: { 'cache-control': 'private, no-store' },
+        body: {
+          grants: lines,
+          next: last === null ? null : pageFrom(calls.ownUse, search, last),
+        },
+      }
+    },
+  })
+}
+
+function pageFrom(path: string, search: URLSearchParams, last: number): string {
+  const next = new URLSearchParams(search)
+  next.delete('entry')
+  next.set('before', String(last))
+  return `${path}?${next}`
 }

@@ -59,7 +59,7 @@ export type Route = {
   readonly description?: Bilingual
   readonly params?: z.ZodType
   readonly query?: z.ZodType
-  /** Names of columns are parameters too: its handler refuses what is neither. */
+  /** Names of columns or of filters are parameters too, so its handler alone knows which there are. */
   readonly columnsAsked?: boolean
   readonly body?: z.ZodType
   /**

@@ -22,6 +22,7 @@ import type { NoticeSettings } from '../notice-setting.ts'
 import { checkAddress, needReach } from './address.ts'
 import { selectDeliveries } from './delivery.sql.ts'
 import { endSubscription } from './end-subscription.ts'
+import { ownNoticeRoutes } from './own-notices.http.ts'
 import { replayDelivery } from './replay-delivery.ts'
 import { rotateSecret } from './rotate-secret.ts'
 import { subscribe } from './subscribe.ts'
@@ -65,6 +66,7 @@ export function noticePages(door: NoticeDoor): Route[] {
       }),
     ]),
     ...subscriptionPages(door),
+    ...ownNoticeRoutes(door),
     feedRoute(door),
   ]
 }

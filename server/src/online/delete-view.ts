@@ -1,4 +1,4 @@
-/** The act that deletes a saved filter; the rows it led to are not touched. */
+/** The act that deletes a saved view; the rows it led to are not touched. */
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { deleteView as deleteRow } from './online.sql.ts'

@@ -1,4 +1,4 @@
-/** The act that keeps a filter of the explorer under a name. */
+/** The act that keeps a view of the explorer under a name. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
@@ -7,7 +7,7 @@ import { readViewName, searchLengthMax, type SavedView } from './saved-view.ts'
 
 type Input = Pick<SavedView, 'dataset' | 'agency' | 'name' | 'search' | 'shared'>
 
-/** Refused: a name that is none or is taken, and a filter that is too long. */
+/** Refused: a name that is none or is taken, and a view that is too long. */
 export async function saveView(
   tx: Tx,
   account: string,

@@ -1,4 +1,4 @@
-/** A saved filter of the explorer: an address under a name, and nothing of the rows. */
+/** A saved view of the explorer: an address under a name, and nothing of the rows. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { readName } from '../people/read-name.ts'
 import type { Queryable } from '../pg/database.ts'

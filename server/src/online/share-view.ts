@@ -1,4 +1,4 @@
-/** The act that shows a saved filter to everybody who reads for the agency, or no longer does. */
+/** The act that shows a saved view to everybody who reads for the agency, or no longer does. */
 import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import { updateShared } from './online.sql.ts'

@@ -1,6 +1,6 @@
 /**
  * Erases what else was kept of a person in passing: rows held back, staged rows of loads that ended,
- * reports, samples of rules, causes of refusals, saved filters, and whatever act has its key in its
+ * reports, samples of rules, causes of refusals, saved filters and views, and whatever act has its key in its
  * payload.
  */
 import { eraseReport } from '../discrepancy/erase-report.ts'

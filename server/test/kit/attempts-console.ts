@@ -72,4 +72,13 @@ export const consoleAttempts: Attempts = {
     path: '/console/filters/delete',
     body: form({ list: '/console/runs', name: 'Thử' }),
   }),
+  'filter.own.list': () => ({ path: '/api/v1/me/filters' }),
+  'filter.own.save': () => ({
+    path: '/api/v1/me/filters',
+    body: { list: '/console/runs', name: 'Thử', query: 'state=failed' },
+  }),
+  'filter.own.delete': () => ({
+    path: '/api/v1/me/filters/delete',
+    body: { list: '/console/runs', name: 'Thử' },
+  }),
 }

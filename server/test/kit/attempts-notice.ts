@@ -80,6 +80,26 @@ export const noticeAttempts: Attempts = {
     body: form({ hours: '24' }),
   }),
   'console.subscription-end': () => ({ path: `/console/notices/${nobody}/end`, body: form({}) }),
+  'notice.own.list': () => ({ path: '/api/v1/me/notices' }),
+  'notice.own.subscriptions': () => ({ path: '/api/v1/me/subscriptions' }),
+  'notice.own.subscription': () => ({ path: `/api/v1/me/subscriptions/${nobody}` }),
+  'notice.own.subscribe': () => ({
+    path: '/api/v1/me/subscriptions',
+    body: { ...subscription, kinds: ['dataset.changed'] },
+  }),
+  'notice.client.subscribe': async (kho, agency) => ({
+    path: `/api/v1/clients/${(await requested(kho, agency)).split('/').at(-1)}/subscriptions`,
+    body: { ...subscription, kinds: ['dataset.changed'] },
+  }),
+  'notice.own.end': () => ({ path: `/api/v1/me/subscriptions/${nobody}/end` }),
+  'notice.own.rotate-secret': () => ({
+    path: `/api/v1/me/subscriptions/${nobody}/secret`,
+    body: { hours: 24 },
+  }),
+  'notice.own.replay': () => ({
+    path: `/api/v1/me/subscriptions/${nobody}/replay`,
+    body: { delivery: nobody },
+  }),
   'console.subscription-replay': () => ({
     path: `/console/notices/${nobody}/replay`,
     body: form({ delivery: nobody }),

@@ -1,4 +1,4 @@
-/** Attempts at reading online: one dataset and one saved filter for each agency. */
+/** Attempts at reading online: one dataset and one saved view for each agency. */
 import { grantAccess } from '../../src/access/grant-access.ts'
 import { saveView } from '../../src/online/save-view.ts'
 import { issueAccount } from '../../src/people/issue-account.ts'
@@ -7,7 +7,7 @@ import { definitionOf, type RunningKho } from './kho.ts'
 
 const known = new Map<string, Promise<{ dataset: string; view: number }>>()
 
-/** What the persons of an agency may read, and a filter that one of them saved. */
+/** What the persons of an agency may read, and a view that one of them saved. */
 function readable(kho: RunningKho, agency: string): Promise<{ dataset: string; view: number }> {
   const key = `${kho.databaseUrl} ${agency}`
   const found = known.get(key) ?? makeReadable(kho, agency)
@@ -41,7 +41,7 @@ async function makeReadable(kho: RunningKho, agency: string) {
       documentNumber: '01/QĐ-THU',
       documentDate: '2026-01-05',
     })
-    const saved = { dataset, agency, name: 'Bộ lọc giả lập', search: '', shared: false }
+    const saved = { dataset, agency, name: 'Góc nhìn giả lập', search: '', shared: false }
     return (await saveView(tx, account, saved)).view
   })
   return { dataset, view }
@@ -78,4 +78,17 @@ export const onlineAttempts: Attempts = {
   'console.view-share': view('/share', form({ shared: 'yes' })),
   'console.view-delete': view('/delete'),
   'console.view-delete-send': view('/delete', form({})),
+  'online.see-use': (_, agency) => ({ path: `/api/v1/me/use?agency=${agency}` }),
+  'online.list-views': (_, agency) => ({ path: `/api/v1/me/views?agency=${agency}` }),
+  'online.save-view': async (kho, agency) => ({
+    path: '/api/v1/me/views',
+    body: { dataset: (await readable(kho, agency)).dataset, agency, name: ' ', search: '' },
+  }),
+  'online.share-view': async (kho, agency) => ({
+    path: `/api/v1/me/views/${(await readable(kho, agency)).view}/share`,
+    body: { shared: true },
+  }),
+  'online.delete-view': async (kho, agency) => ({
+    path: `/api/v1/me/views/${(await readable(kho, agency)).view}`,
+  }),
 }

@@ -4,6 +4,7 @@
  */
 import { consoleAttempts } from './attempts-console.ts'
 import { dataAttempts } from './attempts-data.ts'
+import { fileAttempts, twinsOf } from './attempts-lists.ts'
 import { noticeAttempts } from './attempts-notice.ts'
 import { signinAttempts } from './attempts-signin.ts'
 import { catalogueAttempts } from './attempts-catalogue.ts'
@@ -29,7 +30,8 @@ export type Attempts = Record<
   (kho: RunningKho, agency: string) => Promise<Attempt> | Attempt
 >
 
-export const attempts: Attempts = {
+const tried: Attempts = {
+  ...fileAttempts,
   ...reviewAttempts,
   ...onlineAttempts,
   ...releaseAttempts,
@@ -69,3 +71,5 @@ export const attempts: Attempts = {
   ...consoleAttempts,
   ...noticeAttempts,
 }
+
+export const attempts: Attempts = { ...tried, ...twinsOf(tried) }
