@@ -138,7 +138,7 @@ test('a report is forwarded by the authority, answered by the owner, closed; nob
   const inbox = await steward.call('GET', '/console')
   assert.match(
     inbox.text,
-    /Trả lời phản ánh: Dữ liệu giả lập<\/a>\s*<code class="soft">viec-cua-so-noi-vu/,
+    /Trả lời phản ánh: Việc hằng ngày giả lập<\/a>\s*<code class="soft">viec-cua-so-noi-vu/,
   )
   assert.equal((await answer(authority, 'Trả lời thay chủ quản')).status, 403)
   const answered = await answer(steward, 'Đúng theo hồ sơ gốc <script>alert(1)</script>')

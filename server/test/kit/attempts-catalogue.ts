@@ -29,6 +29,7 @@ async function makeTwo(kho: RunningKho): Promise<void> {
   await kho.define(
     definitionOf({
       id: 'trong-danh-muc',
+      title: { vi: 'Giấy phép giả lập', en: 'Made-up permits' },
       sharing: 'shared',
       key: ['ma'],
       columns: [{ name: 'ma', type: 'text', title, required: true }],

@@ -51,6 +51,7 @@ async function makeMatter(kho: RunningKho, agency: string): Promise<Matter> {
   const version = await kho.define(
     definitionOf({
       id: dataset,
+      title: { vi: 'Việc hằng ngày giả lập', en: 'Made-up daily work' },
       owner: agency,
       supplier: agency,
       sharing: 'shared',

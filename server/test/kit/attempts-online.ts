@@ -22,6 +22,7 @@ async function makeReadable(kho: RunningKho, agency: string) {
   await kho.define(
     definitionOf({
       id: dataset,
+      title: { vi: 'Tra cứu giả lập', en: 'Made-up look-ups' },
       sharing: 'shared',
       owner: agency,
       supplier: agency,

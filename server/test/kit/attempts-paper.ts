@@ -18,6 +18,7 @@ async function defined(kho: RunningKho, agency: string): Promise<string> {
   await kho.define(
     definitionOf({
       id,
+      title: { vi: 'Công văn giả lập', en: 'Made-up letters' },
       owner: agency,
       sharing: 'own',
       key: ['ma'],

@@ -15,6 +15,7 @@ async function openable(kho: RunningKho, agency: string): Promise<string> {
   await kho.define(
     definitionOf({
       id,
+      title: { vi: 'Biểu mẫu giả lập', en: 'Made-up forms' },
       owner: agency,
       sharing: 'open',
       key: ['so'],

@@ -35,6 +35,7 @@ async function makeOwn(kho: RunningKho, agency: string): Promise<Asked> {
   await kho.define(
     definitionOf({
       id: dataset,
+      title: { vi: 'Đăng ký giả lập', en: 'Made-up registrations' },
       sharing: 'shared',
       owner: agency,
       supplier: agency,

@@ -55,6 +55,7 @@ const tried: Attempts = {
     await kho.define(
       definitionOf({
         id,
+        title: { vi: 'Hồ sơ giả lập', en: 'Made-up dossiers' },
         owner: agency,
         sharing: 'shared',
         key: ['so'],
