@@ -14,6 +14,7 @@ import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang } from './links.ts'
+import { mayFollow } from './may-follow.ts'
 import { moment, pair, slug, table } from './parts.ts'
 import type { Lang } from './view.ts'
 
@@ -80,22 +81,30 @@ export function consoleCompliancePage(report: ComplianceReport, frame: ConsoleFr
         { text: badge(lang, state) },
       ]),
     })}
-    ${report.articles.map((article) => articleSection(lang, article))}`
+    ${report.articles.map((article) => articleSection(frame, article))}`
   return consolePage(frame, { title: words.title, lead: words.lead, main })
 }
 
 const placeOf = (id: string) => `article-${slug(id)}`
 
-function articleSection(lang: Lang, { id, says, does, state, evidence }: ComplianceArticle): Html {
+function articleSection(
+  frame: ConsoleFrame,
+  { id, says, does, state, evidence }: ComplianceArticle,
+): Html {
+  const { lang } = frame
   const words = texts[lang]
   return html`<section id="${placeOf(id)}" class="compliance">
     <h2>${words.article} ${id}: ${say(lang, says)} ${badge(lang, state)}</h2>
     <p class="soft">${words.does}: ${say(lang, does)}.</p>
-    ${evidence.map((one) => evidenceBlock(lang, one))}
+    ${evidence.map((one) => evidenceBlock(frame, one))}
   </section>`
 }
 
-function evidenceBlock(lang: Lang, { id, title, state, figures, wants }: ComplianceEvidence): Html {
+function evidenceBlock(
+  frame: ConsoleFrame,
+  { id, title, state, figures, wants }: ComplianceEvidence,
+): Html {
+  const { lang } = frame
   const words = texts[lang]
   return html`<h3 id="evidence-${slug(id)}">${say(lang, title)} ${badge(lang, state)}</h3>
     ${
@@ -111,7 +120,7 @@ function evidenceBlock(lang: Lang, { id, title, state, figures, wants }: Complia
             ${wants.map(
               ({ what, todo }) =>
                 html`<li>
-                  <b>${say(lang, what)}</b><br />${words.todo}: ${told(lang, say(lang, todo))}
+                  <b>${say(lang, what)}</b><br />${words.todo}: ${told(frame, say(lang, todo))}
                 </li>`,
             )}
           </ul>`
@@ -119,12 +128,13 @@ function evidenceBlock(lang: Lang, { id, title, state, figures, wants }: Complia
     }`
 }
 
-/** Pages of the console as links, commands as such. */
-function told(lang: Lang, text: string): Html {
+/** Pages of the console as links where they are open to whoever looks, commands as such. */
+function told(frame: ConsoleFrame, text: string): Html {
   const pieces = text.split(/(`[^`]+`|\/console(?:\/[a-z-]+)+)/)
   return html`${pieces.map((piece) => {
     if (piece.startsWith('`')) return html`<code>${piece.slice(1, -1)}</code>`
-    if (piece.startsWith('/console')) return html`<a href="${inLang(lang, piece)}">${piece}</a>`
+    if (piece.startsWith('/console') && mayFollow(frame, piece))
+      return html`<a href="${inLang(frame.lang, piece)}">${piece}</a>`
     return html`${piece}`
   })}`
 }

@@ -9,6 +9,7 @@ import { say } from './dictionary.ts'
 import { day } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang } from './links.ts'
+import { mayFollow } from './may-follow.ts'
 import { table } from './parts.ts'
 import type { Lang } from './view.ts'
 
@@ -140,13 +141,10 @@ function validity(lang: Lang, one: SettingLine): string {
   return one.inForce ? term : `${term} (${words.notInForce})`
 }
 
-function changeOf({ lang, groups }: ConsoleFrame, { change }: SettingLine): Html | string {
+function changeOf(frame: ConsoleFrame, { change }: SettingLine): Html | string {
   if (change === null) return ''
   if ('command' in change) return html`<code>${change.command}</code>`
-  // Who may not see the page is not led to it.
-  const open = groups.flatMap(({ sections }) => sections)
-  const leads = ({ href }: { href: string }) =>
-    change.href === href || change.href.startsWith(`${href}/`)
-  if (!open.some(leads)) return ''
+  if (!mayFollow(frame, change.href)) return ''
+  const { lang } = frame
   return html`<a href="${inLang(lang, change.href)}">${settingsWords(lang).changeHere}</a>`
 }

@@ -9,6 +9,7 @@ import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html, type Value } from './html.ts'
 import { inLang, links } from './links.ts'
+import { mayFollow } from './may-follow.ts'
 import { table } from './parts.ts'
 import type { Lang } from './view.ts'
 
@@ -18,8 +19,10 @@ export function termsPage(view: TermsView, frame: ConsoleFrame): string {
   const main = html`${refusedNotice(lang, view.refused)} ${termList(lang, view)}
     ${procedureList(lang, view)}
     <div class="console-acts">${termForm(lang, view)} ${procedureForm(lang, view)}</div>`
-  const above = [{ href: links.requests, text: words.requests }]
-  return consolePage(frame, { title: words.terms, above, main })
+  const above = mayFollow(frame, links.requests)
+    ? { above: [{ href: links.requests, text: words.requests }] }
+    : {}
+  return consolePage(frame, { title: words.terms, ...above, main })
 }
 
 function termList(lang: Lang, { terms }: TermsView): Html {

@@ -178,7 +178,7 @@ describe('the pages in a browser', { skip }, () => {
         await page.locator('.ledger h3 a').click()
         await page.waitForURL(/datasets/)
         assert.equal(await page.locator('h1').innerText(), 'Trường học')
-        assert.equal(await page.locator('#preview tbody tr').count(), 3)
+        assert.equal(await page.locator('#preview .preview > tbody > tr').count(), 3)
         assert.match(await page.locator('#proof-title').innerText(), /Bằng nguồn/)
         await page.locator('summary', { hasText: 'Python' }).click()
         assert.ok(await page.getByText('urlopen(').first().isVisible())

@@ -100,7 +100,7 @@ test(
     await as(steward, async (page) => {
       await page.goto(`${kho.url}/console`)
       await page.getByRole('link', { name: 'Trả lời phản ánh: Trạm giả lập' }).click()
-      assert.match(await mainText(page), /T1[\s\S]*đề nghị sửa thành\s+đúng[\s\S]*đã thấy\s+sai/)
+      assert.match(await mainText(page), /T1[\s\S]*Đề nghị sửa thành\s+đúng[\s\S]*Đã thấy\s+sai/)
       // The agency corrects its own source, and brings it in; nothing is typed into the store.
       writeFileSync(file, right)
       await page.goto(`${kho.url}/console/runs`)

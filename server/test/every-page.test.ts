@@ -185,8 +185,10 @@ async function atFourfold(page: Page): Promise<string[]> {
       mobile: false,
     })
   await show(phone, 4)
+  await page.waitForFunction(`innerWidth === ${phone.viewport!.width}`)
   const found = await tooWide(page)
   await show(desktop, 1)
+  await page.waitForFunction(`innerWidth === ${desktop.viewport!.width}`)
   await cdp.detach()
   return found.map((one) => `at 400 %: ${one}`)
 }

@@ -131,7 +131,7 @@ test(
       ])
       const answer = JSON.parse(stdout) as { records: Record<string, unknown>[] }
       const shown = await page
-        .locator('#preview tbody tr')
+        .locator('#preview .preview > tbody > tr')
         .first()
         .locator('th, td')
         .allInnerTexts()
@@ -209,7 +209,7 @@ test(
     await visit(browser!, phone, async (page) => {
       await page.route(/\.(js|woff2|svg)$/, (route) => route.abort())
       await page.goto(`${kho.url}/datasets/schools`)
-      assert.ok(await page.locator('#preview tbody tr').first().isVisible())
+      assert.ok(await page.locator('#preview .preview > tbody > tr').first().isVisible())
       await page.route(/\.css$/, (route) => route.abort())
       await page.goto(kho.url)
       await searchField(page).fill('truong hoc')

@@ -261,7 +261,7 @@ test('whatever is asked, outside gives the bytes of inside: files, digests, page
   // The first rows outside are values; inside they stand as written. The codes beside are the same.
   const shown = await both('/en/datasets/wells?codesAsOf=2025-07-01')
   const [codes, codesInside] = shown.map(({ text }) => {
-    const [preview] = /id="preview"[^]*?<\/tbody>/.exec(text)!
+    const [preview] = /(?<=class="plain preview"[^]*?)<tbody>[^]*?<\/table>/.exec(text)!
     return [...preview.matchAll(/<td >([^<]*)<\/td>\n<\/tr>/g)].map(([, code]) => code)
   })
   assert.ok(codes!.length === 20 && codes!.every((code) => /^\d{5}$/.test(code!)), `${codes}`)

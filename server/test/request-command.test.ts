@@ -94,8 +94,9 @@ test('a paper request is entered with the hash of its scan, listed and shown', a
   )
   writeFileSync(file, JSON.stringify({ ...asked, purpose: 'z' }))
   assert.equal((await run('request', 'enter', 'so-y-te', '--asked', file, ...paper)).exit, 2)
+  // The command is right, the file is not: that is found wrong, no misuse.
   writeFileSync(file, '{')
-  assert.equal((await run('request', 'enter', 'so-y-te', '--asked', file, ...paper)).exit, 2)
+  assert.equal((await run('request', 'enter', 'so-y-te', '--asked', file, ...paper)).exit, 1)
 })
 
 test('a late decision stands on the public board: whose it is, not who asked', async () => {

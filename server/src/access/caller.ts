@@ -70,13 +70,19 @@ export function createCallerReader(parts: CallerParts): CallerReader {
       proven.set(request.headers, found)
       return found
     }
-    const build = (token: VerifiedToken): Caller => {
+    const build = (token: VerifiedToken): Caller | Promise<Caller> => {
       if (token.bound !== null) refuseUnproven(parts, request, token.bound)
-      return describe(parts, request, token)
+      if (isKnown(parts, token)) return describe(parts, request, token)
+      return parts.snapshot.refresh().then(() => describe(parts, request, token))
     }
     const verified = parts.verifier.verify(presented.token)
     return verified instanceof Promise ? verified.then(build) : build(verified)
   }
+}
+
+/** A client or key of a moment ago may not have come in yet: its token is good all the same. */
+function isKnown({ snapshot }: CallerParts, { client, key }: VerifiedToken): boolean {
+  return snapshot.client(client) !== null && snapshot.hasKey(client, key, Date.now())
 }
 
 function describe(
@@ -109,6 +115,7 @@ async function readProven(
   const verified = await parts.verifier.verify(token)
   const { bound } = verified
   if (bound === null || !('jkt' in bound)) throw new Refusal('access.bad-token')
+  if (!isKnown(parts, verified)) await parts.snapshot.refresh()
   const caller = describe(parts, request, verified)
   const { headers, method, url } = request
   await parts.prove({ proof: headers.dpop, method, url, token, jkt: bound.jkt })

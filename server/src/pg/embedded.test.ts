@@ -14,6 +14,7 @@ import { findEmbedded, startEmbedded } from './embedded.ts'
 import type { Embedded } from './embedded.ts'
 import { chooseAccount } from './server-account.ts'
 import { copyBinaries, findBinaries } from './server-binaries.ts'
+import { postmasterFile, waitUntilReady } from './server-process.ts'
 
 const asRoot = process.getuid?.() === 0
 const nobody = 65534
@@ -148,6 +149,28 @@ test('after kill -9 of the server under writers it comes back with every acknowl
   await embedded.stop()
   assert.ok(acknowledged.length > 100, `only ${acknowledged.length} rows were written`)
   assert.deepEqual(lost, [])
+})
+
+test('what a killed server left behind is not taken for its successor being ready', async () => {
+  const cluster = join(area, 'left')
+  fs.mkdirSync(cluster)
+  const write = (pid: number, begunAt: number) =>
+    fs.writeFileSync(
+      join(cluster, 'postmaster.pid'),
+      [pid, cluster, begunAt, 5432, '', '', '', 'ready   '].join('\n'),
+    )
+  write(4711, 1_000)
+  const left = postmasterFile(cluster)
+  const place = { cluster, log: silentLog } as Parameters<typeof waitUntilReady>[0]
+  let isReady = false
+  const waiting = waitUntilReady(place, { isOver: () => false }, left).then(() => (isReady = true))
+  await sleep(100)
+  assert.equal(isReady, false)
+  // The successor may have been given the same number.
+  write(4711, 1_002)
+  await waiting
+  const gone = waitUntilReady(place, { isOver: () => true }, left)
+  assert.equal(await gone, false)
 })
 
 test('the loss of the watching shell costs a restart, not the server', async () => {

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { removeStalePidFile, runServer, stopWithPgCtl, waitUntilReady } from './server-process.ts'
+import {
+  postmasterFile,
+  removeStalePidFile,
+  runServer,
+  stopWithPgCtl,
+  waitUntilReady,
+} from './server-process.ts'
 import type { ServerPlace, ServerRun } from './server-process.ts'
 
 export type ServerKeeper = {
@@ -60,9 +66,10 @@ async function startPatiently(keeping: Keeping): Promise<void> {
 
 async function startOnce(keeping: Keeping): Promise<boolean> {
   removeStalePidFile(keeping.place.cluster)
+  const left = postmasterFile(keeping.place.cluster)
   const run = runServer(keeping.place, keeping.args)
   keeping.run = run
-  if (!(await waitUntilReady(keeping.place, run))) {
+  if (!(await waitUntilReady(keeping.place, run, left))) {
     await run.ended
     return false
   }

@@ -109,13 +109,19 @@ function setPipeRef(pipe: unknown, yes: boolean): void {
 
 /**
  * Waits until the run accepts connections: true, or false when it ended before that. Crash
- * recovery may take long and is not cut short.
+ * recovery may take long and is not cut short. `left` is the file that a killed server left behind,
+ * which goes on saying "ready" until the new one has written its own.
  */
-export async function waitUntilReady(place: ServerPlace, run: ServerRun): Promise<boolean> {
+export async function waitUntilReady(
+  place: ServerPlace,
+  run: Pick<ServerRun, 'isOver'>,
+  left: PostmasterFile | undefined,
+): Promise<boolean> {
   const startedAt = Date.now()
   let toldAt = startedAt
   while (!run.isOver()) {
-    if (postmasterFile(place.cluster)?.status === 'ready') return !run.isOver()
+    const file = postmasterFile(place.cluster)
+    if (file?.status === 'ready' && !isSameRun(file, left)) return !run.isOver()
     if (Date.now() - toldAt > 10_000) {
       toldAt = Date.now()
       place.log.info({ waitedMs: toldAt - startedAt }, 'PostgreSQL is recovering; waiting for it')
@@ -125,11 +131,22 @@ export async function waitUntilReady(place: ServerPlace, run: ServerRun): Promis
   return false
 }
 
-/** Pid and status that the running or crashed server wrote into its folder. */
-export function postmasterFile(cluster: string): { pid: number; status: string } | undefined {
+export type PostmasterFile = {
+  pid: number
+  /** When the server began, in seconds since 1970: a pid alone comes again. */
+  begunAt: number
+  status: string
+}
+
+function isSameRun(one: PostmasterFile, other: PostmasterFile | undefined): boolean {
+  return one.pid === other?.pid && one.begunAt === other.begunAt
+}
+
+/** What the running or crashed server wrote into its folder. */
+export function postmasterFile(cluster: string): PostmasterFile | undefined {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')
-    return { pid: Number(lines[0]), status: (lines[7] ?? '').trim() }
+    return { pid: Number(lines[0]), begunAt: Number(lines[2]), status: (lines[7] ?? '').trim() }
   } catch {
     return undefined
   }

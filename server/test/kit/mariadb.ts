@@ -107,16 +107,23 @@ async function startServer(settings: readonly string[]): Promise<Server> {
   const as = account ? { uid: account.uid, gid: account.gid } : {}
   const data = join(folder, 'data')
   const socket = join(folder, 's')
-  const made = spawnSync(
-    installer,
-    [
-      '--no-defaults',
-      `--datadir=${data}`,
-      '--auth-root-authentication-method=normal',
-      '--skip-test-db',
-    ],
-    { ...as, encoding: 'utf8', cwd: folder },
-  )
+  const install = () =>
+    spawnSync(
+      installer,
+      [
+        '--no-defaults',
+        `--datadir=${data}`,
+        '--auth-root-authentication-method=normal',
+        '--skip-test-db',
+      ],
+      { ...as, encoding: 'utf8', cwd: folder },
+    )
+  let made = install()
+  if (made.status !== 0) {
+    // Beside several others starting at once it may be refused memory for its asynchronous writes.
+    rmSync(data, { recursive: true, force: true })
+    made = install()
+  }
   if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stdout}${made.stderr}`)
   const port = await freePort()
   const launch = () => {

@@ -14,7 +14,7 @@ import { declareAgency } from '../../src/people/declare-agency.ts'
 import { requestCommands } from '../../src/request/request.cli.ts'
 import { serviceCommands } from '../../src/through/services.cli.ts'
 import { dayOf } from '../../src/time.ts'
-import { answers, id, number, person, refused, type Asked } from './asked.ts'
+import { answers, citizens, id, number, person, refused, type Asked } from './asked.ts'
 import { definitionOf, type Answer } from './kho.ts'
 import { openOfficer, type Officer } from './officer.ts'
 
@@ -166,7 +166,7 @@ async function grantInPart(
   request: number,
 ): Promise<number> {
   const inbox = (await steward.call('GET', '/console')).text
-  assert.ok(inbox.includes(`Đề nghị số ${request}: dịch vụ chia sẻ ${id} (so-y-te)`))
+  assert.ok(inbox.includes(`Đề nghị số ${request}: dịch vụ chia sẻ ${citizens.title.vi} (`), inbox)
   const decide = (officer: Officer, more: object) =>
     officer.call('POST', `/api/v1/requests/${request}/decide`, {
       outcome: 'grant',

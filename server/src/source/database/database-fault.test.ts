@@ -68,7 +68,7 @@ const products = {
     untilAlone: async () => {},
     lose: () =>
       postgres.db.query(`select pg_terminate_backend(pid) from pg_stat_activity
-        where application_name = 'kho-source' and state = 'active'`),
+        where application_name = 'kho-source' and datname = current_database() and state = 'active'`),
   },
   mysql: {
     product: mysqlProduct,

@@ -192,7 +192,8 @@ test('a source that is lost in the middle of its rows is refused, never taken fo
     for await (const batch of reader.rows(null)) {
       if (rows === 0) {
         await kit.db.query(`select pg_terminate_backend(pid) from pg_stat_activity
-          where application_name = 'kho-source' and state = 'active'`)
+          where application_name = 'kho-source' and datname = current_database()
+            and state = 'active'`)
       }
       rows += batch.rows.length
     }
