@@ -287,8 +287,14 @@ test('whatever is asked, outside gives the bytes of inside: files, digests, page
     '/board',
     '/en/board',
     '/en/guides/ask-access',
+    '/en/guides/call-api',
+    '/en/guides/find-data',
+    '/en/guides/supply-by-browser',
     '/en/map',
     '/guides/ask-access',
+    '/guides/call-api',
+    '/guides/find-data',
+    '/guides/supply-by-browser',
     '/map',
   ])
 })
