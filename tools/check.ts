@@ -106,8 +106,6 @@ async function runTests(name: string, files: string[], env: Record<string, strin
     '--test-concurrency=5',
     // A file that hangs is named as failed; the longest takes a third of this.
     '--test-timeout=600000',
-    // What a failed test leaves open must not keep its file, and with it the whole, from ending.
-    '--test-force-exit',
     '--test-reporter=spec',
     ...files,
   ]

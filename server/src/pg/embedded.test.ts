@@ -112,8 +112,13 @@ test('a program that ends without a word takes its server with it', async () => 
   await waitUntilGone(child.pid!)
 })
 
-test('after kill -9 of the server under writers it comes back with every acknowledged row', async () => {
+test('after kill -9 of the server under writers it comes back with every acknowledged row', async (t) => {
   const embedded = await start(copyOfBase('crash'))
+  // Else a failure would leave them writing, and this file running, for ever.
+  t.after(async () => {
+    state.writing = false
+    await embedded.stop()
+  })
   const reasons: string[] = []
   embedded.onDown((reason) => void reasons.push(reason))
   const db = openDatabase(embedded.url, { log: silentLog })

@@ -40,6 +40,8 @@ export async function startProxy(target: string, certificate?: TestCertificate):
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  // One that a failed test left open keeps no program from ending.
+  server.unref()
   const address = server.address() as AddressInfo
   return {
     port: address.port,
