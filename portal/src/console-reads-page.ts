@@ -1,5 +1,4 @@
 /** Who read the data of a person: the question, and what was found so far. */
-import { purposes, readPurpose } from '@kho/contract/purpose.ts'
 import { field, refusedNotice, textField } from './console-parts.ts'
 import { consolePage } from './console-page.ts'
 import { grantWords } from './console-grants-words.ts'
@@ -11,7 +10,7 @@ import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, table } from './parts.ts'
-import type { Lang } from './view.ts'
+import { purposeText } from './purpose-text.ts'
 
 export function readsPage(view: ReadsPageView, frame: ConsoleFrame): string {
   const { lang } = frame
@@ -86,9 +85,4 @@ export function readTable(frame: ConsoleFrame, reads: readonly ReadView[], whole
       { text: number(lang, one.entry), number: true },
     ]),
   })
-}
-
-function purposeText(lang: Lang, code: string): string {
-  const purpose = readPurpose(code)
-  return purpose === null ? code : `${purposes[purpose].point}) ${purposes[purpose][lang]}`
 }
