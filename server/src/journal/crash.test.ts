@@ -19,7 +19,11 @@ import {
   until,
 } from './trial-journal.test.ts'
 
+/** Kills at the least, and how many different sizes of the log they must have met among them. */
 const rounds = 20
+const sizesLeast = 11
+/** On a busy machine many a child dies before it has published; the kills go on until enough did. */
+const roundsMost = 100
 
 function ascending(a: string, b: string): number {
   return Number(a) - Number(b)
@@ -57,7 +61,8 @@ test('killed at random moments the journal loses and doubles nothing', async (t)
   let remembered: Remembered[] = []
   const sizes = new Set<number>()
   const { folder: files } = placesIn(folder)
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < roundsMost; round++) {
+    if (round >= rounds && sizes.size >= sizesLeast) break
     const child = startChild(url, folder)
     const epoch = await epochOf()
     await until(async () => (await epochOf()) > epoch)
@@ -77,7 +82,7 @@ test('killed at random moments the journal loses and doubles nothing', async (t)
   assert.deepEqual(inLog.toSorted(ascending), committed.toSorted(ascending))
   const last = await assertWhole(folder, remembered)
   assert.equal(last.size, committed.length)
-  assert.ok(sizes.size > rounds / 2, `the kills met ${sizes.size} different sizes`)
+  assert.ok(sizes.size >= sizesLeast, `the kills met ${sizes.size} different sizes`)
 
   async function epochOf(): Promise<number> {
     return Number((await db.query('select epoch from journal.head')).rows[0].epoch)
