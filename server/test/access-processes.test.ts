@@ -6,14 +6,14 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
 import type { Said, Told } from './kit/access-process.ts'
-import { testDatabase, type TestDatabase } from './kit/database.ts'
+import { databaseWithLists, type TestDatabase } from './kit/database.ts'
 
 let it: TestDatabase
 const program = fileURLToPath(new URL('kit/access-process.ts', import.meta.url))
 const children: ChildProcess[] = []
 
 before(async () => {
-  it = await testDatabase()
+  it = await databaseWithLists()
   await it.db.query(`
     insert into people.agency (id, name_vi, name_en) values ('y-te', 'Y tế', 'Health');
     insert into people.client (id, agency_id, name, state)

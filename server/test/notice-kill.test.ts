@@ -17,7 +17,7 @@ import { subscribe } from '../src/notice/subscribe.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { issueAccount } from '../src/people/issue-account.ts'
 import { defineDataset } from '../src/store/define-dataset.ts'
-import { testDatabase } from './kit/database.ts'
+import { databaseWithLists } from './kit/database.ts'
 import { definitionOf } from './kit/kho.ts'
 import { openReceiver } from './kit/webhook-receiver.ts'
 
@@ -26,7 +26,7 @@ const title = { vi: 'Cột', en: 'Column' }
 
 test('a sender that is killed again and again loses no notice, and repeats one only under its id', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'kho-notice-kill-'))
-  const base = await testDatabase()
+  const base = await databaseWithLists()
   const receiver = await openReceiver(folder)
   const env = {
     KHO_DATA: folder,

@@ -16,7 +16,7 @@ import { openDatabase, type Tx } from '../src/pg/database.ts'
 import { silentLog } from '../src/log.ts'
 import { makeReadFunctions } from '../src/query/read-functions.ts'
 import { defineDataset } from '../src/store/define-dataset.ts'
-import { testDatabase, type TestDatabase } from './kit/database.ts'
+import { databaseWithLists, type TestDatabase } from './kit/database.ts'
 import { definitionOf } from './kit/kho.ts'
 import { manifestOf, openPusher, type Pusher, type Reply } from './kit/supplier.ts'
 
@@ -42,7 +42,7 @@ let server: ChildProcess
 let pusher: Pusher
 
 before(async () => {
-  base = await testDatabase()
+  base = await databaseWithLists()
   folder = mkdtempSync(join(tmpdir(), 'kho-push-'))
   port = await freePort()
   server = await serve()

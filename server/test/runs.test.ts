@@ -18,7 +18,7 @@ import { selectRunById } from '../src/sync/run.sql.ts'
 import { settleLostRuns } from '../src/sync/settle-lost-runs.ts'
 import { startRunForPerson } from '../src/sync/start-run.ts'
 import { waitForEnd } from '../src/sync/wait-for-end.ts'
-import { testDatabase } from './kit/database.ts'
+import { databaseWithLists } from './kit/database.ts'
 import { definitionOf } from './kit/kho.ts'
 import { openProvince, type Province } from './kit/province.ts'
 
@@ -267,7 +267,7 @@ describe('runs and programs that are killed', () => {
   }
 
   test('a run whose program was killed is taken up by another within 60 s and ends whole', async () => {
-    const base = await testDatabase()
+    const base = await databaseWithLists()
     const folder = mkdtempSync(join(tmpdir(), 'kho-killed-'))
     const programs: ChildProcess[] = []
     try {

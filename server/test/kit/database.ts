@@ -1,8 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { loadCodelists } from '../../src/codelist/load-codelists.ts'
 import { silentLog } from '../../src/log.ts'
 import { openDatabase } from '../../src/pg/database.ts'
 import type { Database } from '../../src/pg/database.ts'
@@ -21,6 +31,7 @@ export type TestDatabase = {
 
 /** Folder of the real migrations. */
 export const migrationsFolder = fileURLToPath(new URL('../../sql/', import.meta.url))
+const listsFolder = fileURLToPath(new URL('../../data/codelists/', import.meta.url))
 
 /** A crash of the machine may cost a test its data; nothing else may, so commits stay real. */
 const testSettings = { fsync: 'off', shared_buffers: '64MB', max_wal_size: '1GB' }
@@ -41,6 +52,11 @@ let shared: Promise<string> | undefined
  */
 export async function testDatabase(): Promise<TestDatabase> {
   return cloneOf(await templateOn(await testServer()))
+}
+
+/** As testDatabase, with the code lists that the program would load at its first start. */
+export async function databaseWithLists(): Promise<TestDatabase> {
+  return cloneOf(await templateWithListsOn(await testServer()))
 }
 
 /** As testDatabase, without any migration. */
@@ -75,10 +91,28 @@ async function cloneOf({ serverUrl, template }: Template): Promise<TestDatabase>
   }
 }
 
-/** Makes the template if this server lacks it; two processes on one server take turns. */
 async function templateOn(serverUrl: string): Promise<Template> {
-  const hash = migrationsHash()
-  const template = `kho_template_${hash}`
+  const template = `kho_template_${migrationsHash()}`
+  await makeTemplate(serverUrl, template, 'template0', (db) =>
+    migrate(db, { folder: migrationsFolder, log: silentLog }),
+  )
+  return { serverUrl, template }
+}
+
+async function templateWithListsOn(serverUrl: string): Promise<Template> {
+  const { template: plain } = await templateOn(serverUrl)
+  const template = `${plain}_${listsHash()}`
+  await makeTemplate(serverUrl, template, plain, (db) => db.tx(loadCodelists))
+  return { serverUrl, template }
+}
+
+/** Makes the template if this server lacks it; two processes on one server take turns. */
+async function makeTemplate(
+  serverUrl: string,
+  template: string,
+  from: string,
+  fill: (db: Database) => Promise<unknown>,
+): Promise<void> {
   await administer(serverUrl, async (admin) => {
     const present = () => admin.query('select 1 from pg_database where datname = $1', [template])
     if ((await present()).rowCount) return
@@ -86,16 +120,15 @@ async function templateOn(serverUrl: string): Promise<Template> {
     if ((await present()).rowCount) return
     const draft = `${template}_draft`
     await admin.query(`drop database if exists ${draft} with (force)`)
-    await admin.query(`create database ${draft} template template0`)
+    await admin.query(`create database ${draft} template ${from}`)
     const db = openDatabase(withDatabase(serverUrl, draft), { log: silentLog })
     try {
-      await migrate(db, { folder: migrationsFolder, log: silentLog })
+      await fill(db)
     } finally {
       await db.close()
     }
     await admin.query(`alter database ${draft} rename to ${template}`)
   })
-  return { serverUrl, template }
 }
 
 async function administer(
@@ -120,6 +153,17 @@ function migrationsHash(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
+/** Lists of another state do no harm: the program that starts there brings its own. */
+function listsHash(): string {
+  const hash = createHash('sha256')
+  for (const file of readdirSync(listsFolder).toSorted()) {
+    hash.update(file).update(readFileSync(join(listsFolder, file)))
+  }
+  return hash.digest('hex').slice(0, 16)
+}
+
+const stateHash = () => `${migrationsHash()}-${listsHash()}`
+
 /**
  * A server of this process on a copy of a base folder that already holds the template. The base
  * is kept between runs, because initdb is the slow part.
@@ -141,16 +185,16 @@ function basePath(state: string): string {
 }
 
 async function existingBase(): Promise<string | undefined> {
-  const base = basePath(migrationsHash())
+  const base = basePath(stateHash())
   return existsSync(base) ? base : undefined
 }
 
 async function buildBase(): Promise<string> {
   const draft = mkdtempSync(join(tmpdir(), runPrefix))
   const embedded = await start(draft)
-  let base = basePath(migrationsHash())
+  let base = basePath(stateHash())
   try {
-    await templateOn(withDatabase(embedded.url, 'postgres'))
+    await templateWithListsOn(withDatabase(embedded.url, 'postgres'))
   } catch {
     // The migrations fail. Tests that need none can go on; the others meet the error themselves.
     base = basePath('plain')

@@ -19,7 +19,7 @@ import { addClient } from '../../src/client/add-client.ts'
 import type { Database, Tx } from '../../src/pg/database.ts'
 import { makeReadFunctions } from '../../src/query/read-functions.ts'
 import { defineDataset } from '../../src/store/define-dataset.ts'
-import { testDatabase } from './database.ts'
+import { databaseWithLists } from './database.ts'
 
 export type Call = {
   token?: string | null
@@ -71,7 +71,7 @@ export async function openKho(
     ownName?: string
   } = {},
 ): Promise<RunningKho> {
-  const base = options.embedded ? null : await testDatabase()
+  const base = options.embedded ? null : await databaseWithLists()
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kho-story-'))
   const port = await freePort()
   const env = {

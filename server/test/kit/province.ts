@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { openLog } from '@kho/journal/store.ts'
 import { verifyLog } from '@kho/journal/verify-log.ts'
 import type { DatasetInput, DatasetVersion } from '@kho/contract/dataset.ts'
-import { loadCodelists } from '../../src/codelist/load-codelists.ts'
 import { fileSupply, type FileOptions } from '../../src/intake/file-supply.ts'
 import { loadSource, type LoadInput } from '../../src/intake/load-source.ts'
 import type { Receipt } from '../../src/intake/receipt.ts'
@@ -14,7 +13,7 @@ import { silentLog } from '../../src/log.ts'
 import { verifyDataset, type Verification } from '../../src/equality/verify-dataset.ts'
 import { makeReadFunctions } from '../../src/query/read-functions.ts'
 import { defineDataset, type DefineInput } from '../../src/store/define-dataset.ts'
-import { testDatabase, type TestDatabase } from './database.ts'
+import { databaseWithLists, testDatabase, type TestDatabase } from './database.ts'
 
 export type Province = TestDatabase & {
   folder: string
@@ -34,7 +33,7 @@ export type Province = TestDatabase & {
 }
 
 export async function openProvince(options: { codelists?: boolean } = {}): Promise<Province> {
-  const base = await testDatabase()
+  const base = await (options.codelists ? databaseWithLists() : testDatabase())
   const { db } = base
   const folder = mkdtempSync(join(tmpdir(), 'kho-province-'))
   const journalFolder = join(folder, 'journal')
@@ -47,7 +46,6 @@ export async function openProvince(options: { codelists?: boolean } = {}): Promi
     origin: 'kho.test/journal',
     publishEveryMs: 50,
   })
-  if (options.codelists) await db.tx(loadCodelists)
   let files = 0
   const write = (text: string | Buffer, kind?: string) => {
     const path = join(folder, `supply-${++files}.${kind ?? 'csv'}`)
