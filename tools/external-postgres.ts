@@ -3,9 +3,9 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { quickFolder } from '../server/test/kit/quick-folder.ts'
 
 export type External = { url: string; version: string; stop(): Promise<void> } | { missing: string }
 
@@ -17,7 +17,7 @@ export async function startExternal(): Promise<External> {
   if (!findServer() && isRoot && existsSync('/usr/bin/apt-get')) await install()
   const server = findServer()
   if (!server) return { missing: 'no server of version 15 or newer below /usr/lib/postgresql' }
-  const folder = mkdtempSync(join(tmpdir(), 'kho-external-'))
+  const folder = mkdtempSync(join(quickFolder(), 'kho-external-'))
   const account = isRoot ? accountOf('postgres') : null
   if (account) chownSync(folder, account.uid, account.gid)
   const as = account ? { uid: account.uid, gid: account.gid } : {}

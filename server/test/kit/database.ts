@@ -21,6 +21,7 @@ import type { Embedded } from '../../src/pg/embedded.ts'
 import { migrate } from '../../src/pg/migrate.ts'
 import { readMigrations } from '../../src/pg/migration-file.ts'
 import { ownerRunsHere, readOwner } from '../../src/pg/owner-lock.ts'
+import { quickFolder } from './quick-folder.ts'
 
 export type TestDatabase = {
   url: string
@@ -169,9 +170,9 @@ const stateHash = () => `${migrationsHash()}-${listsHash()}`
  * is kept between runs, because initdb is the slow part.
  */
 export async function startShared(settings: Record<string, string> = {}): Promise<string> {
-  removeAbandoned()
+  for (const folder of new Set([tmpdir(), quickFolder()])) removeAbandoned(folder)
   const base = (await existingBase()) ?? (await buildBase())
-  const dataDir = mkdtempSync(join(tmpdir(), runPrefix))
+  const dataDir = mkdtempSync(join(quickFolder(), runPrefix))
   cpSync(base, dataDir, { recursive: true })
   const running: { embedded?: Embedded } = {}
   process.once('exit', () => endAtOnce(running.embedded, dataDir))
@@ -235,16 +236,16 @@ function endAtOnce(embedded: Embedded | undefined, dataDir: string): void {
 }
 
 /** Folders of test processes that were killed, and bases of migrations long rewritten. */
-function removeAbandoned(): void {
-  const names = readdirSync(tmpdir())
+function removeAbandoned(folder: string): void {
+  const names = readdirSync(folder)
   for (const name of names.filter((name) => name.startsWith(runPrefix))) {
-    const dataDir = join(tmpdir(), name)
+    const dataDir = join(folder, name)
     const owner = readOwner(dataDir)
     if (owner && !ownerRunsHere(owner)) rmSync(dataDir, { recursive: true, force: true })
   }
   const bases = names
     .filter((name) => name.startsWith(basePrefix))
-    .map((name) => join(tmpdir(), name))
+    .map((name) => join(folder, name))
   const byAge = bases
     .map((path) => ({ path, atMs: bornMs(path) }))
     .toSorted((a, b) => b.atMs - a.atMs)
