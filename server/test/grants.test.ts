@@ -222,7 +222,7 @@ test('a valid token from another network is refused whatever address it claims, 
     const own = await it.get('/api/v1/grants', { token, headers })
     assert.equal(bodyOf(own).code, 'access.wrong-zone')
   }
-  const { rows } = await it.db.query('select records from journal.read_group')
+  const { rows } = await it.db.query('select records from journal.read_group order by intake_id')
   const refusals = rows.filter(
     ({ records }) =>
       records.includes('"client":"elsewhere"') && records.includes('access.wrong-zone'),

@@ -398,7 +398,9 @@ test('persons have the map of their own grant alone, tile by tile on record, unt
   const rowsPage = await one.call('GET', '/console/explore/plots')
   assert.ok(rowsPage.text.includes('/console/explore/plots/map'))
 
-  const { rows: groups } = await kho.db.query('select records from journal.read_group')
+  const { rows: groups } = await kho.db.query(
+    'select records from journal.read_group order by intake_id',
+  )
   const opened = groups
     .flatMap(({ records }) => readGroup(records))
     .flatMap((told) => ('record' in told ? [told.record as Record<string, any>] : []))

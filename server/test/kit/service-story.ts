@@ -309,7 +309,7 @@ async function findOnRecord({ kho }: Asked, of: { request: number; grant: number
   const kinds = [...ofRequest.toReversed(), ...ofGrant.toReversed()].map(({ kind }) => kind)
   const steps = ['drafted', 'submitted', 'decided', 'decided'].map((one) => `request.${one}`)
   assert.deepEqual(kinds, [...steps, 'access.granted', 'access.revoked'])
-  const groups = await kho.db.query('select records from journal.read_group')
+  const groups = await kho.db.query('select records from journal.read_group order by intake_id')
   const refusals = groups.rows
     .flatMap((row) => readGroup(row.records))
     .flatMap((kept) =>
