@@ -1,6 +1,6 @@
 /**
- * Ends test files that do not end by themselves. The runner's own time limit asks a file to end and
- * then waits for it and for whatever it has started: one that does not hear would hold up the whole.
+ * Ends test files that do not end by themselves. The runner's own time limit is for each test; for
+ * a file that keeps something open after its last test it would wait for ever.
  */
 import { listProcesses, type Process } from './list-processes.ts'
 
