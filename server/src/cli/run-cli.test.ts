@@ -109,6 +109,7 @@ test('a refusal exits 1 and says what to do next, in both languages or one', asy
 test('a fault exits 1 and does not quote rows', async () => {
   const { exit, err } = await run(['fault'])
   assert.equal(exit, 1)
+  assert.match(err, /^Lỗi ngoài dự kiến \/ An unexpected fault: /)
   assert.match(err, /22P02/)
   assert.ok(!err.includes('024099000123'))
 })
@@ -127,6 +128,8 @@ for (const argv of misuses) {
     assert.equal(exit, 2)
     assert.equal(out, '')
     assert.notEqual(err, '')
+    // What Node says of an option stands in the English line alone.
+    assert.equal(err.match(/Unknown option/g)?.length ?? 0, argv.includes('--nonsense') ? 1 : 0)
   })
 }
 

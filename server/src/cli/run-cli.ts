@@ -190,13 +190,16 @@ function tellNothing({ text }: Outcome, { nothing }: Command, wishes: Wishes, io
   for (const sentence of inLanguages(nothing, wishes.lang)) io.stderr(`${sentence}\n`)
 }
 
+const unexpected = { vi: 'Lỗi ngoài dự kiến', en: 'An unexpected fault' }
+
 /** The operator is told what went wrong even if it is a fault; values of rows are cut out. */
 function tellError(error: unknown, wishes: Wishes, io: Io): ExitCode {
   const exit = error instanceof Refusal && isMisuse(error) ? 2 : 1
   if (!(error instanceof Refusal)) {
     const { message, code, stack } = describeError(error)
     if (wishes.json) io.stdout(`${JSON.stringify({ code: 'fault', message }, null, 2)}\n`)
-    io.stderr(`${code ? `${code}: ` : ''}${message}\n`)
+    const head = inLanguages(unexpected, wishes.lang).join(' / ')
+    io.stderr(`${head}: ${code ? `${code}: ` : ''}${message}\n`)
     if (process.env.KHO_LOG_LEVEL === 'debug') io.stderr(`${stack}\n`)
     return exit
   }
