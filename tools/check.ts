@@ -2,17 +2,15 @@
  * `npm test`: types, lint, format, then every test; ends with one line that says how many passed.
  * What cannot run on this machine is said and counted as failed where CI is set.
  */
-import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { startShared } from '../server/test/kit/database.ts'
 import { startExternal, type External } from './external-postgres.ts'
+import { runFiles, type Step } from './run-files.ts'
+import { root, runProgram } from './run-program.ts'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = (name: string) => join(root, 'node_modules', '.bin', name)
-
-type Step = { name: string; passed: number; failed: number; skipped: number }
+const say = (text: string) => console.log(text)
 
 async function main(): Promise<number> {
   // Where it has to be installed first, that is done by the time it is needed.
@@ -30,7 +28,9 @@ async function main(): Promise<number> {
     cwd: root,
     exclude: (path) => path.includes('node_modules'),
   }).toSorted()
-  steps.push(await runTests('tests', tests, { KHO_TEST_DATABASE_URL: await startForAll() }))
+  steps.push(
+    await runFiles('tests', tests, { KHO_TEST_DATABASE_URL: await startForAll() }, { say }),
+  )
   report(steps.at(-1)!)
   steps.push(await runExternal(tests, external))
   report(steps.at(-1)!)
@@ -73,7 +73,7 @@ async function runChecker(
   [program, ...args]: readonly [string, ...string[]],
 ): Promise<Step> {
   let output = ''
-  const code = await run(program, args, {}, (text) => (output += text))
+  const code = await runProgram(program, args, { onText: (text) => (output += text) })
   process.stdout.write(output)
   const step = { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
   report(step)
@@ -90,40 +90,10 @@ async function runExternal(tests: string[], starting: Promise<External>): Promis
     const chosen = tests.filter(
       (path) => onBoth.test(path) && !embeddedOnly.test(path) && !onceIsEnough.test(path),
     )
-    return await runTests(`external PostgreSQL ${external.version}`, chosen, {
-      KHO_TEST_DATABASE_URL: external.url,
-    })
+    const env = { KHO_TEST_DATABASE_URL: external.url }
+    return await runFiles(`external PostgreSQL ${external.version}`, chosen, env, { say })
   } finally {
     await external.stop()
-  }
-}
-
-async function runTests(name: string, files: string[], env: Record<string, string>): Promise<Step> {
-  let output = ''
-  // Three more than the cores it is made for: many files wait for a clock or for a killed program.
-  const args = [
-    '--test',
-    '--test-concurrency=5',
-    // A file that hangs is named as failed; the longest takes a third of this.
-    '--test-timeout=600000',
-    '--test-reporter=spec',
-    ...files,
-  ]
-  const code = await run(process.execPath, args, env, (text) => {
-    output += text
-    const worth = text.split('\n').filter((line) => /✖|Error|failing/.test(line))
-    if (worth.length > 0) process.stdout.write(`${worth.join('\n')}\n`)
-  })
-  const count = (key: string) => Number(new RegExp(`^ℹ ${key} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
-  const failed = count('fail') + count('cancelled')
-  if (code !== 0 && output.includes('failing tests')) {
-    process.stdout.write(output.slice(output.indexOf('✖ failing tests')))
-  }
-  return {
-    name,
-    passed: count('pass'),
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: count('skipped') + count('todo'),
   }
 }
 
@@ -131,27 +101,6 @@ function report(step: Step): void {
   console.log(
     `${step.failed === 0 ? '✔' : '✖'} ${step.name}: ${step.passed} passed, ${step.failed} failed`,
   )
-}
-
-function run(
-  program: string,
-  args: readonly string[],
-  env: Record<string, string>,
-  onText: (text: string) => void,
-): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: root,
-      env: { ...process.env, ...env, FORCE_COLOR: '0' },
-    })
-    child.stdout.on('data', (chunk: Buffer) => onText(chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => onText(chunk.toString()))
-    child.on('error', (error) => {
-      onText(`${error.message}\n`)
-      resolve(1)
-    })
-    child.on('close', (code) => resolve(code ?? 1))
-  })
 }
 
 process.exitCode = await main()

@@ -1,13 +1,15 @@
 /**
  * Starts a program on the Node that package-lock.json pins, whatever Node the machine has:
- * `node tools/run.mjs <file> [arguments]`. Installs the dependencies first where they are missing
+ * `node tools/run.mjs [options of Node] <file> [arguments]`, or test files:
+ * `node tools/run.mjs --test <file> [files]`. Installs the dependencies first where they are missing
  * or older than the lock file. Plain JavaScript, because an older Node cannot run TypeScript.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { constants } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { takeTurn } from './take-turn.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
@@ -33,6 +35,20 @@ function isInstalled() {
   return statSync(mark).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs
 }
 
+/** Of two first starts at once one installs; the other waits and finds it done. */
+function installOnce() {
+  const giveBack = takeTurn(join(root, '.cache', 'installing'), (owner) =>
+    process.stderr.write(
+      `Một tiến trình khác (${owner}) đang cài đặt; chờ nó xong.\n` +
+        `Another process (${owner}) is installing; waiting for it.\n`,
+    ),
+  )
+  const fault = isInstalled() ? null : install()
+  giveBack()
+  if (fault !== null) fail(fault)
+}
+
+/** Returns what went wrong, or null. */
 function install() {
   process.stderr.write('npm ci --ignore-scripts …\n')
   // On Windows npm is a script that only a shell can start.
@@ -40,8 +56,8 @@ function install() {
   const arguments_ = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   // Its output goes to standard error: standard output belongs to the program.
   const done = spawnSync('npm', arguments_, { cwd: root, shell, stdio: ['ignore', 2, 2] })
-  if (done.error) fail(`npm could not be started: ${done.error.message}`)
-  if (done.status !== 0) fail(`npm ci ended with code ${done.status}.`)
+  if (done.error) return `npm could not be started: ${done.error.message}`
+  return done.status === 0 ? null : `npm ci ended with code ${done.status}.`
 }
 
 function findNode() {
@@ -53,9 +69,14 @@ function findNode() {
   return binary
 }
 
-const [program, ...rest] = process.argv.slice(2)
-if (!program) fail('node tools/run.mjs <file> [arguments]')
-if (!isInstalled()) install()
+const words = process.argv.slice(2)
+const begin = words.findIndex((word) => !word.startsWith('-'))
+if (begin === -1) fail('node tools/run.mjs [--test] <file> [arguments]')
+const options = words.slice(0, begin)
+const [program, ...rest] = words.slice(begin)
+// What follows the first of the test files is more of them, named from the repository too.
+const more = options.includes('--test') ? rest.map((file) => resolve(root, file)) : rest
+if (!isInstalled()) installOnce()
 
 /**
  * Node would let its young generation grow to 96 MB and more on a machine with much memory; with this
@@ -63,7 +84,7 @@ if (!isInstalled()) install()
  */
 const youngGeneration = '--max-semi-space-size=16'
 
-const child = spawn(findNode(), [youngGeneration, join(root, program), ...rest], {
+const child = spawn(findNode(), [youngGeneration, ...options, resolve(root, program), ...more], {
   stdio: 'inherit',
   env: {
     ...process.env,

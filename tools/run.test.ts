@@ -1,11 +1,12 @@
 import { strict as assert } from 'node:assert'
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -28,7 +29,9 @@ const pinned = packages[`${process.platform}-${process.arch}`]!
 
 mkdirSync(join(root, 'tools'))
 mkdirSync(join(root, 'node_modules'))
-copyFileSync(new URL('run.mjs', import.meta.url), join(root, 'tools', 'run.mjs'))
+for (const name of ['run.mjs', 'take-turn.mjs']) {
+  copyFileSync(new URL(name, import.meta.url), join(root, 'tools', name))
+}
 writeFileSync(marks.lock, '{}')
 writeFileSync(join(root, 'node_modules', '.package-lock.json'), '{}')
 symlinkSync(
@@ -38,7 +41,7 @@ symlinkSync(
 // A stand-in for npm that leaves a mark, so that nothing is installed by the test.
 writeFileSync(
   join(root, 'npm'),
-  `#!/bin/sh\necho "$@" > "${marks.npm}"\ntouch "${root}/node_modules/.package-lock.json"\n`,
+  `#!/bin/sh\nsleep 0.3\necho "$@" >> "${marks.npm}"\ntouch "${root}/node_modules/.package-lock.json"\n`,
 )
 chmodSync(join(root, 'npm'), 0o755)
 
@@ -59,16 +62,47 @@ test('arguments, output and exit code pass through, on the pinned Node', () => {
   assert.ok(!existsSync(marks.npm), 'nothing was installed')
 })
 
-test('a lock file newer than the installation is installed first, without scripts', () => {
-  const soon = new Date(Date.now() + 1_000)
+test('a lock file newer than the installation is installed first, without scripts', async () => {
+  const soon = new Date(Date.now() + 250)
   utimesSync(marks.lock, soon, soon)
-  const done = spawnSync('node', [...start, 'say.ts'], { cwd: root, env })
-  assert.equal(done.status, 7)
-  assert.match(String(done.stderr), /npm ci --ignore-scripts/)
-  assert.equal(String(done.stdout), `${process.version} \n`, 'its output is not mixed in')
-  assert.ok(existsSync(marks.npm))
+  // Left by one that was killed amid its installation.
+  const lock = join(root, '.cache', 'installing')
+  const { pid } = spawnSync('true')
+  mkdirSync(lock, { recursive: true })
+  writeFileSync(join(lock, 'pid'), String(pid))
+  const both = await Promise.all([startSay(), startSay()])
+  for (const { code, stdout } of both) {
+    assert.equal(code, 7)
+    assert.equal(stdout, `${process.version} \n`, 'its output is not mixed in')
+  }
+  assert.deepEqual(readFileSync(marks.npm, 'utf8').match(/ci/g), ['ci'], 'npm ran once')
+  const told = both.map(({ stderr }) => stderr).toSorted()
+  assert.match(told[1]!, /npm ci --ignore-scripts/)
+  assert.match(told[0]!, /Another process \(\d+\) is installing[^]*$/)
+  assert.doesNotMatch(told[0]!, /npm ci/)
+  assert.ok(!existsSync(lock), 'the lock is given back')
   const before = new Date(Date.now() - 60_000)
   utimesSync(marks.lock, before, before)
+})
+
+function startSay(): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile('node', [...start, 'say.ts'], { cwd: root, env }, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    )
+  })
+}
+
+test('options of Node come before the file, and test files are run as such', () => {
+  const text = (name: string) => `import { test } from 'node:test'\ntest('${name}', () => {})`
+  program('a.test.ts', text('the first holds'))
+  program('b.test.ts', text('the second holds'))
+  const { NODE_TEST_CONTEXT: _inner, ...outer } = env as NodeJS.ProcessEnv
+  const words = ['--test', '--test-reporter=spec', 'a.test.ts', 'b.test.ts']
+  // From another folder: files are named from the repository.
+  const done = spawnSync('node', [join(root, start[0]!), ...words], { cwd: tmpdir(), env: outer })
+  assert.equal(done.status, 0, String(done.stderr))
+  assert.match(String(done.stdout), /the first holds[^]*the second holds[^]*pass 2/)
 })
 
 test('a signal reaches the program, which decides how it ends', async () => {

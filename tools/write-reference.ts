@@ -232,7 +232,10 @@ function commandsPage(): string {
       options.join('<br>'),
     ]
   })
-  const intro = 'All take `--json`, `--lang vi|en` and `--help`.'
+  const intro =
+    'All take `--json`, `--lang vi|en` and `--help`. Exit code: 0 done, or true; 1 refused, failed, ' +
+    'or what was given is found wrong, also a file that is missing or does not say what it should; ' +
+    '2 the command line itself (or a setting) was not understood, and nothing was tried.'
   return page('Commands', intro, ['command', 'does', 'options'], rows)
 }
 

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { inFolder, origin, vkey, writeSampleLog } from '../test/sample-log.ts'
 import { runJournalCli } from './cli.ts'
+import { formFaults } from './form-faults.ts'
 import { generateNoteKey } from './note.ts'
 import { makeProof } from './proof.ts'
 import { recall } from './remember.ts'
@@ -70,6 +74,7 @@ test('a remember file that is damaged stops the command instead of forgetting', 
     const { code, text } = await run('verify', folder, '--remember', file)
     assert.equal(code, 1)
     assert.match(text, /does not hold remembered checkpoints/)
+    assert.match(text, /không chứa các điểm kiểm tra đã giữ/)
   }))
 
 test('verify-proof checks a file with a key and without a log', () =>
@@ -94,6 +99,51 @@ test('mirror copies a log that then verifies', () =>
     assert.match(text, /300 new/)
     assert.equal((await run('verify', copy, '--key', vkey)).code, 0)
   }))
+
+test('why something cannot be read is said in Vietnamese too, without the words of a library', () =>
+  inFolder(async (folder) => {
+    const file = join(folder, 'broken.json')
+    await writeFile(file, '{"files": ')
+    const closed = createServer().listen(0, '127.0.0.1')
+    await once(closed, 'listening')
+    const { port } = closed.address() as AddressInfo
+    closed.close()
+    const busy = createServer((_, answer) => answer.writeHead(503).end()).listen(0, '127.0.0.1')
+    await once(busy, 'listening')
+    const told = async (...argv: string[]) => {
+      const { code, text } = await run(...argv, '--key', vkey, '--json')
+      assert.equal(code, 1, text)
+      const { sentence, sentenceVi } = JSON.parse(text).findings[0]
+      assert.notEqual(sentence, sentenceVi)
+      assert.doesNotMatch(sentenceVi, /no such|fetch failed|Unexpected|it is|server answered/)
+      return sentenceVi as string
+    }
+    assert.match(await told('verify-proof', join(folder, 'gone')), /không có tệp.*\(ENOENT\)/)
+    assert.match(await told('verify-pack', folder, '--remember', file), /thiếu|không/i)
+    assert.match(await told('verify-pack', file), /không phải JSON/)
+    assert.match(await told('verify-receipt', file), /không phải JSON/)
+    assert.match(await told('verify', `http://127.0.0.1:${port}/`), /không có gì trả lời/)
+    const { port: open } = busy.address() as AddressInfo
+    assert.match(await told('verify', `http://127.0.0.1:${open}/`), /máy chủ trả lời 503/)
+    busy.close()
+    await writeFile(file, 'c2sp.org/tlog-proof@v1\nextra e30=\n\n')
+    assert.match(await told('verify-proof', file), /không nêu số thứ tự/)
+  }))
+
+test('every fault of form has its words in Vietnamese', async () => {
+  const texts = await Promise.all(
+    ['entry', 'proof', 'receipt'].map((name) =>
+      readFile(new URL(`${name}.ts`, import.meta.url), 'utf8'),
+    ),
+  )
+  const said = texts.join('\n').matchAll(/(?:return|:|\?) '((?:it|its|a line) [^']+)'/g)
+  const faults = [...said].map(([, words]) => words!)
+  assert.ok(faults.length >= 20, String(faults.length))
+  assert.deepEqual(
+    faults.filter((words) => formFaults[words] === undefined),
+    [],
+  )
+})
 
 test('misuse exits 2 with help, and help exits 0', async () => {
   for (const argv of [

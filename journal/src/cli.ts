@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { explainReason } from './explain-reason.ts'
 import { findingOf } from './finding.ts'
 import type { Finding } from './finding.ts'
 import { mirrorLog } from './mirror.ts'
@@ -9,6 +10,7 @@ import { readPack } from './read-pack.ts'
 import { verifyReceipt } from './receipt.ts'
 import { recall, remember } from './remember.ts'
 import { openLog } from './store.ts'
+import { Unreadable } from './unreadable.ts'
 import { verifyLog } from './verify-log.ts'
 import type { Verification } from './verify-log.ts'
 
@@ -95,7 +97,7 @@ export async function runJournalCli(
       return await mirror(first, second, key, values, output)
     }
   } catch (error) {
-    const found = findingOf('not-readable', first, { why: (error as Error).message })
+    const found = findingOf('not-readable', first, { why: error })
     print({ ok: false, findings: [found] }, [], values, output)
     return 1
   }
@@ -272,7 +274,14 @@ function progressOn(quiet: boolean) {
 }
 
 async function keyText(key: string): Promise<string> {
-  return key.includes('+') ? key : (await readFile(key, 'utf8')).trim()
+  if (key.includes('+')) return key
+  try {
+    return (await readFile(key, 'utf8')).trim()
+  } catch (error) {
+    // Some systems do not name the path, and it is not the log that could not be read.
+    const { en, vi } = explainReason({ ...(error as object), path: key })
+    throw new Unreadable(`--key ${en}`, `--key ${vi}`)
+  }
 }
 
 if (import.meta.main) process.exitCode = await runJournalCli(process.argv.slice(2))

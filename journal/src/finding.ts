@@ -1,3 +1,5 @@
+import { explainReason } from './explain-reason.ts'
+
 /** Something in a log that is not as it must be. */
 export interface Finding {
   readonly code: FindingCode
@@ -15,15 +17,24 @@ export type FindingCode = keyof typeof sentences
 export interface Facts {
   readonly expected?: string | number
   readonly found?: string | number
-  readonly why?: string
+  /** A fault of form in our words, or what was thrown. */
+  readonly why?: unknown
 }
 
 /** Makes a finding; the sentences for each code are below. */
 export function findingOf(code: FindingCode, place: string, facts: Facts = {}): Finding {
-  const fill = (sentence: string) =>
-    sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name as keyof Facts] ?? '?'))
+  const why = facts.why === undefined ? undefined : explainReason(facts.why)
   const { en, vi } = sentences[code]
-  return { code, place, sentence: fill(en), sentenceVi: fill(vi) }
+  return {
+    code,
+    place,
+    sentence: fill(en, { ...facts, why: why?.en }),
+    sentenceVi: fill(vi, { ...facts, why: why?.vi }),
+  }
+}
+
+function fill(sentence: string, facts: Facts): string {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => String(facts[name as keyof Facts] ?? '?'))
 }
 
 const sentences = {

@@ -83,8 +83,8 @@ function readFile(text: string): { receipt: ReceiptBody; note: string } | string
   try {
     value = JSON.parse(text) as JsonValue
     canonicalJson(value)
-  } catch (error) {
-    return (error as Error).message
+  } catch {
+    return 'it is not JSON'
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return 'it is not an object'

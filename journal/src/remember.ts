@@ -1,4 +1,5 @@
 import { open, readFile, rename } from 'node:fs/promises'
+import { Unreadable } from './unreadable.ts'
 
 /** A checkpoint that this reader verified, kept so that a later rewriting of the log shows. */
 export interface Remembered {
@@ -29,7 +30,12 @@ export async function recall(file: string): Promise<Remembered[]> {
     throw error
   }
   const records = parseRecords(text)
-  if (records === null) throw new Error(`${file} does not hold remembered checkpoints`)
+  if (records === null) {
+    throw new Unreadable(
+      `${file} does not hold remembered checkpoints`,
+      `${file} không chứa các điểm kiểm tra đã giữ`,
+    )
+  }
   return records
 }
 

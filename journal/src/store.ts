@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Unreadable } from './unreadable.ts'
 
 /** A log to read from, by the paths of C2SP tlog-tiles (`checkpoint`, `tile/0/000` …). */
 export interface LogReader {
@@ -45,7 +46,11 @@ function openUrl(location: string): LogReader {
     if (response.ok) return response
     await response.body?.cancel()
     if (response.status === 404 || response.status === 410) return null
-    throw new Error(`${path}: the server answered ${response.status}`)
+    const { status } = response
+    throw new Unreadable(
+      `${path}: the server answered ${status}`,
+      `${path}: máy chủ trả lời ${status}`,
+    )
   }
   return {
     read: async (path) => {
@@ -55,7 +60,12 @@ function openUrl(location: string): LogReader {
       let bytes = 0
       for await (const piece of response.body as AsyncIterable<Uint8Array>) {
         bytes += piece.length
-        if (bytes > FILE_BYTES_MAX) throw new Error(`${path}: longer than a log file can be`)
+        if (bytes > FILE_BYTES_MAX) {
+          throw new Unreadable(
+            `${path}: longer than a log file can be`,
+            `${path}: dài hơn mức một tệp nhật ký có thể có`,
+          )
+        }
         pieces.push(piece)
       }
       return Buffer.concat(pieces)
@@ -78,7 +88,10 @@ async function* asBuffers(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
  */
 function checkPath(path: string): string {
   if (!/^[a-z0-9./-]+$/i.test(path) || /(^|\/)\.\.?(\/|$)/.test(path) || path.startsWith('/')) {
-    throw new Error(`"${path}" is not a path in a log`)
+    throw new Unreadable(
+      `"${path}" is not a path in a log`,
+      `“${path}” không phải đường dẫn trong nhật ký`,
+    )
   }
   return path
 }

@@ -80,7 +80,7 @@ export async function verifyLog(options: VerifyOptions): Promise<Verification> {
       Object.assign(result, await verifyBody(options, checkpoint, remembered, report))
     }
   } catch (error) {
-    report('not-readable', 'log', { why: error instanceof Error ? error.message : String(error) })
+    report('not-readable', 'log', { why: error })
   }
   if (found > findingsMax) findings.push(findingOf('more-findings', 'log', { found }))
   return { ok: found === 0, ...result, findings }

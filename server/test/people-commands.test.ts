@@ -90,7 +90,7 @@ test('a succession is proposed from a file, applied as it was shown, and undone'
     signer: 'Chủ tịch (giả lập)',
   }
   writeFileSync(path, JSON.stringify({ ...plan, kind: 'la' }))
-  assert.equal((await kho('succession', 'propose', path)).code, 2)
+  assert.equal((await kho('succession', 'propose', path)).code, 1)
   writeFileSync(path, JSON.stringify(plan))
   const { succession } = await works('succession', 'propose', path)
   const number = String(succession)

@@ -93,10 +93,13 @@ test('a paper request is entered with the hash of its scan, listed and shown', a
     [entered.json.request],
   )
   writeFileSync(file, JSON.stringify({ ...asked, purpose: 'z' }))
-  assert.equal((await run('request', 'enter', 'so-y-te', '--asked', file, ...paper)).exit, 2)
+  const enter = ['request', 'enter', 'so-y-te', '--asked', file]
   // The command is right, the file is not: that is found wrong, no misuse.
+  assert.equal((await run(...enter, ...paper)).exit, 1)
   writeFileSync(file, '{')
-  assert.equal((await run('request', 'enter', 'so-y-te', '--asked', file, ...paper)).exit, 1)
+  assert.equal((await run(...enter, ...paper)).exit, 1)
+  writeFileSync(file, JSON.stringify(asked))
+  assert.equal((await run(...enter, '--document', '1', '--document-date', 'hôm qua')).exit, 2)
 })
 
 test('a late decision stands on the public board: whose it is, not who asked', async () => {

@@ -27,9 +27,10 @@ import { startFtps, startSftp, type FileServer } from './kit/file-servers.ts'
 import { definitionOf } from './kit/kho.ts'
 import { openProvince } from './kit/province.ts'
 
-const noSftp = programMissing('/usr/sbin/sshd', 'openssh-server')
-const noFtps =
-  process.getuid?.() === 0 ? programMissing('/usr/sbin/vsftpd', 'vsftpd') : 'vsftpd needs root'
+// Both log in to an account of the machine, made for the test.
+const isRoot = process.getuid?.() === 0
+const noSftp = isRoot ? programMissing('/usr/sbin/sshd', 'openssh-server') : 'sshd needs root'
+const noFtps = isRoot ? programMissing('/usr/sbin/vsftpd', 'vsftpd') : 'vsftpd needs root'
 const endings: (() => Promise<void>)[] = []
 after(async () => {
   for (const end of endings.toReversed()) await end()

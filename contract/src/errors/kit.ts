@@ -223,6 +223,28 @@ export const kitErrors = {
       en: 'Correct that place (mostly a comma or a quote is missing, or a last comma too many), or name the right file.',
     },
   },
+  'cli.bad-file': {
+    status: 422,
+    sentence: {
+      vi: 'Nội dung tệp {file} không đúng: {reason}.',
+      en: 'What the file {file} says is not right: {reason}.',
+    },
+    hint: {
+      vi: 'Sửa tệp rồi chạy lại đúng lệnh này; chưa có gì được lưu.',
+      en: 'Correct the file and run the same command again; nothing was stored.',
+    },
+  },
+  'cli.file-unusable': {
+    status: 422,
+    sentence: {
+      vi: 'Không đọc hoặc ghi được {path} ({reason}).',
+      en: '{path} cannot be read or written ({reason}).',
+    },
+    hint: {
+      vi: 'ENOENT: chưa có tệp hoặc thư mục đó. EACCES, EPERM: tài khoản này không có quyền. EEXIST: đã có sẵn, chọn tên khác. EISDIR, ENOTDIR: nhầm tệp với thư mục.',
+      en: 'ENOENT: there is no such file or folder. EACCES, EPERM: this account may not. EEXIST: it is there already, choose another name. EISDIR, ENOTDIR: a folder for a file, or a file for a folder.',
+    },
+  },
   'start.port-taken': {
     status: 409,
     sentence: {

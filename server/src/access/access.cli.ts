@@ -172,6 +172,7 @@ const grantRevoke: Command = {
 const grantList: Command = {
   name: 'grant list',
   summary: { vi: 'Liệt kê các quyền đã cấp', en: 'List the grants' },
+  nothing: { vi: 'Không có quyền nào.', en: 'There are no grants.' },
   usage: '[--client …] [--dataset …] [--to-renew]',
   options: {
     client: text('của hệ thống này', 'of this client'),

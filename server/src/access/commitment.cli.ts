@@ -1,10 +1,11 @@
 /** `kho commitment …`: what third parties have signed (Article 8.4). */
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { misuse, needOption, readOption, readPositionals } from '../cli/arguments.ts'
+import { needOption, readOption, readPositionals } from '../cli/arguments.ts'
 import { say } from '../cli/command.ts'
 import type { Command } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { showDay, showInstant } from '../time.ts'
 import { addCommitment, documentBytesMax } from './add-commitment.ts'
 import { isCommitted, listCommitments } from './commitment.ts'
@@ -74,6 +75,7 @@ const withdraw: Command = {
 const list: Command = {
   name: 'commitment list',
   summary: { vi: 'Liệt kê các cam kết', en: 'List the commitments' },
+  nothing: { vi: 'Không có cam kết nào.', en: 'There are no commitments.' },
   usage: '[--grant …]',
   options: { grant: text('của quyền này', 'of this grant') },
   async run(context, args) {
@@ -87,16 +89,11 @@ const list: Command = {
 
 /** Its size is asked first: nobody's film is read into memory to be refused. */
 async function readDocument(file: string): Promise<Buffer> {
-  try {
-    const { size } = await stat(file)
-    if (size > documentBytesMax) {
-      throw new Refusal('access.bad-commitment', { reason: `${size} B > ${documentBytesMax} B` })
-    }
-    return await readFile(file)
-  } catch (error) {
-    if (error instanceof Refusal) throw error
-    throw misuse(`${file}: ${(error as Error).message}`)
+  const { size } = await stat(file).catch(() => ({ size: 0 }))
+  if (size > documentBytesMax) {
+    throw new Refusal('access.bad-commitment', { reason: `${size} B > ${documentBytesMax} B` })
   }
+  return readGivenFile(file)
 }
 
 function toJson(one: Commitment) {

@@ -22,6 +22,10 @@ const explain: Command = {
     vi: 'Giải thích vì sao được hay không được đọc, hiện nay hoặc trước đây',
     en: 'Explain why reading is allowed or not, now or in the past',
   },
+  nothing: {
+    vi: 'Đơn vị này không có hệ thống hay cán bộ nào.',
+    en: 'This agency has neither client systems nor persons.',
+  },
   usage:
     '<dataset> --client … | --account … | --agency … [--at …] [--purpose …] [--task …] [--zones a] ' +
     '[--delivery api] [--columns a,b] [--filter a] [--key a,b]',

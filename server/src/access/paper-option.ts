@@ -1,9 +1,9 @@
 /** `--paper`: the signed PDF of what is done at the shell, kept in the same transaction. */
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { misuse, readOption } from '../cli/arguments.ts'
+import { readOption } from '../cli/arguments.ts'
 import type { CommandArgs, CommandContext, CommandOption } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { findAct, type PaperedAct } from '../paper/papered-act.ts'
 import { readRoots } from '../paper/roots.ts'
 import { sendPaper } from '../paper/send-paper.ts'
@@ -28,9 +28,7 @@ export async function doneWithPaper<T>(
   const db = await context.database()
   const path = readOption(args, 'paper')
   if (path === undefined) return { done: (await db.tx(run)).done, paper: null }
-  const bytes = await readFile(path).catch((error: Error) => {
-    throw misuse(`--paper ${path}: ${error.message}`)
-  })
+  const bytes = await readGivenFile(path)
   const { dataDir, paperRootsFile } = context.config
   const parts = { db, dataDir, roots: readRoots(paperRootsFile), now: () => new Date() }
   const day = readOption(args, 'document-date')

@@ -15,6 +15,10 @@ const shownMax = 1000
 const list: Command = {
   name: 'catalogue list',
   summary: { vi: 'Các lần ban hành danh mục', en: 'Editions of the catalogue' },
+  nothing: {
+    vi: 'Danh mục chưa được ban hành lần nào.',
+    en: 'No edition of the catalogue is issued.',
+  },
   usage: '',
   async run(context, args) {
     readPositionals(args)
@@ -33,6 +37,7 @@ const diff: Command = {
     vi: 'Khác biệt giữa hai lần ban hành danh mục',
     en: 'How two editions of the catalogue differ',
   },
+  nothing: { vi: 'Hai lần ban hành không khác nhau.', en: 'The two editions do not differ.' },
   usage: '<from> <to>',
   async run(context, args) {
     const [from, to] = readPositionals(args, 'from', 'to').map(readNumber) as [number, number]

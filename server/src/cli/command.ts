@@ -6,7 +6,10 @@ import type { Database } from '../pg/database.ts'
 
 export type Language = 'vi' | 'en'
 
-/** 0: done or true; 1: refused, failed or found unequal; 2: the command was not understood. */
+/**
+ * 0: done or true; 1: refused, failed, found unequal, or a file that is named is missing or wrong;
+ * 2: the command line itself was not understood.
+ */
 export type ExitCode = 0 | 1 | 2
 
 export type Outcome = {
@@ -58,6 +61,8 @@ export type Command = {
   /** What follows the name: `<dataset> [--repair]`. */
   usage: string
   options?: Readonly<Record<string, CommandOption>>
+  /** Said on standard error where it lists nothing; standard output stays empty. */
+  nothing?: Bilingual
   run(context: CommandContext, args: CommandArgs): Promise<Outcome>
 }
 

@@ -33,5 +33,12 @@ export function explainFault(error: unknown): unknown {
   if ((syscall === 'mkdir' || code === 'EROFS') && code && path) {
     return new Refusal('start.folder-unusable', { folder: path, reason: code })
   }
+  if (isFileFault(error)) return new Refusal('cli.file-unusable', { path, reason: code })
   return error
+}
+
+/** A file or folder that a command was to read or write, not a connection nor a program. */
+function isFileFault({ code, syscall, path }: SystemFault): boolean {
+  const isOfFile = syscall !== undefined && !/^(connect|listen|bind|spawn)/.test(syscall)
+  return isOfFile && typeof path === 'string' && /^E[A-Z]+$/.test(code ?? '')
 }

@@ -1,13 +1,11 @@
 /** Reads a file that a command names and that has to be JSON. */
-import { readFile } from 'node:fs/promises'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { readGivenFile } from './read-given-file.ts'
 
 // oxlint-disable-next-line typescript/no-explicit-any
 export async function readJsonFile(file: string): Promise<any> {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new Refusal('source.not-found', { file })
-  })
+  const text = (await readGivenFile(file)).toString('utf8')
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {

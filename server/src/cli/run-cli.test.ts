@@ -4,10 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { testDatabase } from '../../test/kit/database.ts'
+import { definitionOf } from '../../test/kit/kho.ts'
 import { readPositionals } from './arguments.ts'
 import type { Command } from './command.ts'
 import { commands as realCommands } from './commands.ts'
@@ -108,6 +109,7 @@ test('a refusal exits 1 and says what to do next, in both languages or one', asy
 test('a fault exits 1 and does not quote rows', async () => {
   const { exit, err } = await run(['fault'])
   assert.equal(exit, 1)
+  assert.match(err, /^Lỗi ngoài dự kiến \/ An unexpected fault: /)
   assert.match(err, /22P02/)
   assert.ok(!err.includes('024099000123'))
 })
@@ -126,6 +128,8 @@ for (const argv of misuses) {
     assert.equal(exit, 2)
     assert.equal(out, '')
     assert.notEqual(err, '')
+    // What Node says of an option stands in the English line alone.
+    assert.equal(err.match(/Unknown option/g)?.length ?? 0, argv.includes('--nonsense') ? 1 : 0)
   })
 }
 
@@ -268,8 +272,125 @@ test('config lists every setting, without secrets', async () => {
   assert.match(text.out, /KHO_DATABASE_URL=postgresql:\/\/db\/kho\n/)
 })
 
+const day = '2026-01-02'
+const reason = ['--reason', 'thử']
+/** Commands that read a file: what they are called with, and whether the file has to be JSON. */
+const readers: Record<
+  string,
+  { words: string[]; isJson?: boolean; isFoundFirst?: string; takesFolder?: true }
+> = {
+  'client add': { words: ['x', '--agency', 'so-y-te', '--name', 'X', '--key', 'FILE'] },
+  'client request': { words: ['x', '--agency', 'so-y-te', '--name', 'X', '--key', 'FILE'] },
+  'client key add': { words: ['mot-cua', 'FILE'] },
+  'account issue-list': {
+    words: ['FILE', '--requested-by', 'A', '--document', '1', '--document-date', day],
+  },
+  'succession propose': { words: ['FILE'], isJson: true },
+  'dataset define': { words: ['FILE'], isJson: true },
+  'grant add': {
+    words: `mot-cua truong --purpose c --until 2099-01-01 --task T --decided-by A --document 1
+      --document-date ${day} --signer A --paper FILE`.split(/\s+/),
+  },
+  'grant revoke': { words: ['1', ...reason, '--paper', 'FILE'] },
+  'commitment add': {
+    words: ['1', 'FILE', '--signer', 'A', '--signed-on', day, '--until', '2099-01-01'],
+  },
+  'request enter': {
+    words: ['so-y-te', '--asked', 'FILE', '--document', '1', '--document-date', day],
+    isJson: true,
+  },
+  load: { words: ['truong', 'a.csv', '--declaration', 'FILE'], isJson: true },
+  'source add': { words: ['FILE'], isJson: true },
+  'source probe': { words: ['FILE'] },
+  'quarantine correct': { words: ['1', 'FILE'], isFoundFirst: 'the load' },
+  template: { words: ['truong', 'a.xlsx', '--declaration', 'FILE'], isJson: true },
+  mark: { words: ['1', 'FILE', 'a.xlsx'], isFoundFirst: 'the load' },
+  verify: { words: ['truong', '--source', 'FILE'] },
+  digest: { words: ['FILE', 'a.csv'], isJson: true },
+  'subject reads': { words: ['--key-file', 'FILE', ...reason] },
+  'subject held': { words: ['--key-file', 'FILE', ...reason] },
+  'subject erase': { words: ['--key-file', 'FILE', ...reason] },
+  'audit pack': { words: ['out', '--of', 'loads', '--seed', 'a', '--since', 'FILE'] },
+  'audit verify': { words: ['FILE', '--key', 'x+00000000+AA'], takesFolder: true },
+  'breach record': { words: ['FILE'], isJson: true },
+  'quality define': { words: ['FILE'], isJson: true },
+  public: { words: ['--edition', 'x', '--key', 'FILE', '--check'] },
+  'journal verify': { words: ['.', '--key', 'FILE'] },
+  'journal verify-proof': { words: ['FILE', '--key', 'x+00000000+AA'] },
+  'journal mirror': { words: ['.', 'out', '--key', 'FILE'] },
+  'journal anchor': { words: ['FILE'] },
+  'receipt verify': { words: ['FILE', '--key', 'x+00000000+AA'] },
+}
+/** These only write the file; the three last ask a server before they read it. */
+const notReaders = `account template|review minutes|quarantine|subject processing|release write
+  |journal prove|journal prove record|compliance|explain|supply|supply verify|supply status`
+
+test('every command that reads a file is named here', () => {
+  const written = new Set(notReaders.split('|').map((name) => name.trim()))
+  for (const { name, usage, options = {} } of realCommands) {
+    const helps = Object.values(options).map(({ help }) => help.en)
+    const tells = /file|folder|\.json|checkpoint|--key/i.test([usage, ...helps].join(' '))
+    const known = Object.hasOwn(readers, name) || written.has(name)
+    assert.ok(known || !tells, `${name} ${usage}`)
+  }
+})
+
+/** 2 is for the command line alone: a file that is missing or wrong ends the command with 1. */
+async function tryWrongFiles(openStore: OpenStore, folder: string) {
+  const [gone, bad] = [join(folder, 'không có.json'), join(folder, 'sai.json')]
+  const env = { KHO_DATA: folder }
+  const tell = async (name: string, file: string) => {
+    const words = readers[name]!.words.map((word) => (word === 'FILE' ? file : word))
+    const argv = [...name.split(' '), ...words, '--json']
+    const { exit, out, err } = await run(argv, { commands: realCommands, openStore, env })
+    assert.equal(exit, 1, `${argv.join(' ')}: ${out}${err}`)
+    const told = JSON.parse(out)
+    assert.ok(!['fault', 'cli.misuse'].includes(told.code), `${argv.join(' ')}: ${out}`)
+    return out
+  }
+  for (const [name, { isJson, isFoundFirst, takesFolder }] of Object.entries(readers)) {
+    for (const file of takesFolder ? [gone] : [gone, folder]) {
+      const told = await tell(name, file)
+      if (!isFoundFirst) assert.ok(told.includes(basename(file)), `${name}: ${told}`)
+      assert.doesNotMatch(told, /no such file or directory|illegal operation/)
+    }
+    for (const text of isJson ? ['{', 'null', '{"la": 1}', '[1]'] : []) {
+      writeFileSync(bad, text)
+      await tell(name, bad)
+    }
+  }
+}
+
+test('every list says something where there is nothing', () => {
+  const silent = realCommands.filter(({ name, nothing }) => name.endsWith(' list') && !nothing)
+  assert.deepEqual(
+    silent.map(({ name }) => name),
+    [],
+  )
+})
+
+/** Of a store that holds nothing yet: the sentence on standard error, and nothing beside it. */
+async function tryEmptyLists(openStore: OpenStore) {
+  const lists = realCommands.filter(({ nothing, usage }) => nothing && !usage.startsWith('<'))
+  let empty = 0
+  for (const { name, nothing } of lists) {
+    const words = [...name.split(' '), ...(name === 'review report' ? ['unused'] : [])]
+    const json = await run([...words, '--json'], { commands: realCommands, openStore })
+    assert.deepEqual([json.exit, json.err], [0, ''], name)
+    const { out, err } = await run(words, { commands: realCommands, openStore })
+    if (out !== '') continue
+    empty += 1
+    assert.equal(err, `${nothing!.vi}\n${nothing!.en}\n`, name)
+    const english = await run([...words, '--lang', 'en'], { commands: realCommands, openStore })
+    assert.deepEqual([english.out, english.err], ['', `${nothing!.en}\n`], name)
+  }
+  assert.ok(empty >= lists.length - 4, `${empty} of ${lists.length} were empty`)
+}
+
 test('agencies, clients and grants are kept by commands from the first to the last', async () => {
   const kit = await testDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'kho-cli-'))
+  const file = join(folder, 'a.json')
   const openStore: OpenStore = async () => ({ db: kit.db, close: async () => {} })
   const kho = async (line: string, exit = 0) => {
     const argv = [...line.split(' '), '--json']
@@ -278,6 +399,7 @@ test('agencies, clients and grants are kept by commands from the first to the la
     return JSON.parse(result.out)
   }
   try {
+    await tryEmptyLists(openStore)
     const add = 'client add mot-cua --agency so-y-te --name X'
     assert.equal((await kho(add, 1)).code, 'catalogue.unknown-agency')
     assert.ok((await kho('agency add so-y-te --name SYT --name-en DoH')).changed)
@@ -300,7 +422,19 @@ test('agencies, clients and grants are kept by commands from the first to the la
     }
     assert.equal((await kho('grant revoke 1 --reason x', 1)).code, 'access.unknown-grant')
     assert.equal((await kho('grant revoke một --reason x', 2)).code, 'cli.misuse')
+    const ma = {
+      name: 'ma',
+      type: 'text',
+      title: { vi: 'Mã', en: 'Code' },
+      required: true,
+    } as const
+    const schools = definitionOf({ id: 'truong', sharing: 'shared', key: ['ma'], columns: [ma] })
+    const whose = { owner: 'so-y-te', supplier: 'so-y-te' }
+    writeFileSync(file, JSON.stringify({ ...schools, ...whose }))
+    assert.equal((await kho(`dataset define ${file}`)).version, 1)
+    await tryWrongFiles(openStore, folder)
   } finally {
     await kit.drop()
+    rmSync(folder, { recursive: true })
   }
 })

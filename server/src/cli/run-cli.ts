@@ -1,7 +1,9 @@
 /** Runs one command of `kho` and tells its outcome: text or JSON, and an exit code. */
 import { userInfo } from 'node:os'
 import { parseArgs } from 'node:util'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { problemOf, Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 import { readConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import { createLog, describeError } from '../log.ts'
@@ -77,6 +79,7 @@ async function findAndRun(
     const args = readArgs(command, words.slice(command.name.split(' ').length))
     const outcome = await runCommand(command, args, wishes, options, io)
     tellOutcome(outcome, wishes, io)
+    tellNothing(outcome, command, wishes, io)
     return outcome.exit
   } catch (error) {
     throw namingCommand(error, command)
@@ -160,8 +163,19 @@ function readArgs(command: Command, argv: readonly string[]): CommandArgs {
     const { positionals, values } = parseArgs({ args: [...argv], options, allowPositionals: true })
     return { positionals, values }
   } catch (error) {
-    throw misuse((error as Error).message.split('. ')[0] ?? '')
+    throw misuse(saidOf(error as NodeJS.ErrnoException))
   }
+}
+
+/** What Node finds wrong with the options; it names the option in quotes. */
+function saidOf({ code, message }: NodeJS.ErrnoException): Bilingual {
+  const en = message.split('. ')[0] ?? ''
+  const option = /'([^']*)'/.exec(en)?.[1] ?? '?'
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return { vi: `không có tuỳ chọn ${option}`, en }
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') {
+    return { vi: `giá trị của tuỳ chọn ${option} thiếu hoặc thừa`, en }
+  }
+  return saidBy({ vi: 'bộ đọc dòng lệnh', en: 'the reader of the command line' }, en)
 }
 
 function tellOutcome(outcome: Outcome, wishes: Wishes, io: Io): void {
@@ -170,13 +184,22 @@ function tellOutcome(outcome: Outcome, wishes: Wishes, io: Io): void {
   if (text !== '') io.stdout(`${text}\n`)
 }
 
+/** Silence could be taken for a fault; `[]` could not. */
+function tellNothing({ text }: Outcome, { nothing }: Command, wishes: Wishes, io: Io): void {
+  if (wishes.json || nothing === undefined || text.length > 0) return
+  for (const sentence of inLanguages(nothing, wishes.lang)) io.stderr(`${sentence}\n`)
+}
+
+const unexpected = { vi: 'Lỗi ngoài dự kiến', en: 'An unexpected fault' }
+
 /** The operator is told what went wrong even if it is a fault; values of rows are cut out. */
 function tellError(error: unknown, wishes: Wishes, io: Io): ExitCode {
   const exit = error instanceof Refusal && isMisuse(error) ? 2 : 1
   if (!(error instanceof Refusal)) {
     const { message, code, stack } = describeError(error)
     if (wishes.json) io.stdout(`${JSON.stringify({ code: 'fault', message }, null, 2)}\n`)
-    io.stderr(`${code ? `${code}: ` : ''}${message}\n`)
+    const head = inLanguages(unexpected, wishes.lang).join(' / ')
+    io.stderr(`${head}: ${code ? `${code}: ` : ''}${message}\n`)
     if (process.env.KHO_LOG_LEVEL === 'debug') io.stderr(`${stack}\n`)
     return exit
   }

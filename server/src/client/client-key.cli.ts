@@ -97,6 +97,7 @@ const keyEnd: Command = {
 const keyList: Command = {
   name: 'client key list',
   summary: { vi: 'Liệt kê khoá của một hệ thống', en: 'List the keys of a client system' },
+  nothing: { vi: 'Hệ thống này không có khoá nào.', en: 'This client system has no keys.' },
   usage: '<client>',
   async run(context, args) {
     const [client = ''] = readPositionals(args, 'client')

@@ -1,5 +1,4 @@
 /** `kho client …`: from request to decision, and locks. */
-import { readFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { tellIssues } from '@kho/contract/issues.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -7,6 +6,7 @@ import { misuse, needOption, readFlag, readList, readOption } from '../cli/argum
 import { readPositionals } from '../cli/arguments.ts'
 import { say } from '../cli/command.ts'
 import type { Command, CommandArgs, CommandContext } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { addClient } from './add-client.ts'
 import { approveClient } from './approve-client.ts'
 import { clientSchema, decisionSchema, declarationSchema, listClients } from './client.ts'
@@ -169,6 +169,7 @@ const declare: Command = {
 const listAll: Command = {
   name: 'client list',
   summary: { vi: 'Liệt kê các hệ thống', en: 'List the client systems' },
+  nothing: { vi: 'Chưa có hệ thống nào.', en: 'There are no client systems.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)
@@ -257,10 +258,7 @@ function declarationOf(args: CommandArgs): object {
 export async function readKeyFiles(paths: readonly string[]): Promise<PublicKey[]> {
   const keys: PublicKey[] = []
   for (const path of paths) {
-    const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw misuse(`${path} (${error.code})`)
-    })
-    keys.push(...(await readPublicKeys(content)))
+    keys.push(...(await readPublicKeys((await readGivenFile(path)).toString('utf8'))))
   }
   return keys
 }

@@ -1,7 +1,6 @@
 /** `kho account issue-list` and `kho account template`: accounts from an agency's file. */
-import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
-import { misuse, needOption, readPositionals } from '../cli/arguments.ts'
+import { needOption, readPositionals } from '../cli/arguments.ts'
 import { say, type Command } from '../cli/command.ts'
 import { FaultyList, issueAccounts } from '../people/issue-accounts.ts'
 import { readAccountList, writeListTemplate } from './account-list.ts'
@@ -23,7 +22,6 @@ const issueList: Command = {
   },
   async run(context, args) {
     const [path = ''] = readPositionals(args, 'file')
-    if (!existsSync(path)) throw misuse(`${path} ?`)
     const paper = {
       requestedBy: needOption(args, 'requested-by'),
       documentNumber: needOption(args, 'document'),

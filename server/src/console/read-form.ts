@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { Busboy, type BusboyHeaders } from '@fastify/busboy'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 
 export type SentFile = { name: string; bytes: Buffer }
 
@@ -54,9 +55,9 @@ function openParser(contentType: string): InstanceType<typeof Busboy> {
 
 /** The parser speaks English alone, so its words are marked as its own. */
 function parserSays(error: unknown): Bilingual {
-  const words = (error as Error).message.slice(0, 200)
+  const { vi, en } = saidBy({ vi: 'bộ đọc biểu mẫu', en: 'its parser' }, (error as Error).message)
   return {
-    vi: `biểu mẫu hỏng hoặc bị cắt (bộ đọc biểu mẫu báo: “${words}”)`,
-    en: `the form is damaged or cut off (its parser says: “${words}”)`,
+    vi: `biểu mẫu hỏng hoặc bị cắt (${vi})`,
+    en: `the form is damaged or cut off (${en})`,
   }
 }

@@ -32,6 +32,7 @@ const set: Command = {
 const list: Command = {
   name: 'credential list',
   summary: { vi: 'Liệt kê tên các thông tin xác thực', en: 'List the names of credentials' },
+  nothing: { vi: 'Chưa cất thông tin xác thực nào.', en: 'No credential is kept.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)

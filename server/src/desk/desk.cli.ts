@@ -64,6 +64,7 @@ function readUntil(given: string): Date {
 const list: Command = {
   name: 'upload-link list',
   summary: { vi: 'Các mã nộp dữ liệu', en: 'Links for supplying with a browser' },
+  nothing: { vi: 'Không có mã nộp dữ liệu nào.', en: 'There are no upload links.' },
   usage: '[dataset]',
   async run(context, args) {
     const dataset = readOptional(args)

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 
 export type SentForm = {
   fields: ReadonlyMap<string, string>
@@ -100,9 +101,9 @@ function plainName(given: string | undefined): string {
 
 /** The parser speaks English alone, so its words are marked as its own. */
 function parserSays(error: unknown): Bilingual {
-  const words = (error as Error).message.slice(0, 200)
+  const { vi, en } = saidBy({ vi: 'bộ đọc biểu mẫu', en: 'its parser' }, (error as Error).message)
   return {
-    vi: `biểu mẫu hỏng hoặc bị cắt (bộ đọc biểu mẫu báo: “${words}”)`,
-    en: `the form is damaged or cut off (its parser says: “${words}”)`,
+    vi: `biểu mẫu hỏng hoặc bị cắt (${vi})`,
+    en: `the form is damaged or cut off (${en})`,
   }
 }

@@ -28,6 +28,7 @@ const wayOf = ({ config }: CommandContext): Way => ({
 const list: Command = {
   name: 'discrepancy list',
   summary: { vi: 'Các phản ánh sai sót', en: 'The discrepancies' },
+  nothing: { vi: 'Không có phản ánh nào.', en: 'There are no discrepancies.' },
   usage: '[--dataset …] [--owner …] [--state …] [--late]',
   options: {
     dataset: text('bộ dữ liệu', 'dataset'),
@@ -154,6 +155,7 @@ const notices: Command = {
     vi: 'Những gì cần báo cho người phản ánh mà chưa báo',
     en: 'What reporters are still to be told',
   },
+  nothing: { vi: 'Không còn điều gì phải báo.', en: 'There is nothing left to tell.' },
   usage: '[--told]',
   options: { told: flag('ghi là đã báo những việc vừa liệt kê', 'mark those listed as told') },
   async run(context, args) {

@@ -2,12 +2,12 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import { tellIssues } from '@kho/contract/issues.ts'
 import { datasetSchema, type DatasetVersion } from '@kho/contract/dataset.ts'
 import { numberColumns } from '../catalogue/number-columns.ts'
 import type { Part } from '../catalogue/part.ts'
-import { misuse, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
+import { readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandArgs, CommandContext, Outcome } from '../cli/command.ts'
+import { checkFile } from '../cli/check-file.ts'
 import { readJsonFile } from '../cli/read-json-file.ts'
 import { digestRows } from '../source/digest-rows.ts'
 import { findSourceOf } from '../intake/declared-source.ts'
@@ -288,10 +288,8 @@ const digest: Command = {
   async run(_context, args) {
     const [definition, file] = readPositionals(args, 'definition.json', 'file') as [string, string]
     const given = await readJsonFile(definition)
-    const spoken = given?.definition ?? given
-    const read = datasetSchema.safeParse(spoken)
-    if (!read.success) throw misuse(tellIssues(datasetSchema, spoken, definition))
-    const { version } = numberColumns(read.data, null)
+    const spoken = checkFile(definition, datasetSchema, given?.definition ?? given)
+    const { version } = numberColumns(spoken, null)
     const declared = await readDeclaration(readOption(args, 'declaration'))
     const supply = fileSupply(version, { ...declared, path: resolve(file) })
     const salt = readOption(args, 'salt')

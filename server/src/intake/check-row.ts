@@ -5,6 +5,7 @@
  */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 import { findKeyFault } from '../catalogue/key-rule.ts'
 import { legacyReader } from '../catalogue/legacy-text.ts'
 import { numberReader } from '../catalogue/number-form.ts'
@@ -277,7 +278,8 @@ function compilePattern(column: ColumnOf<'text'>): RegExp {
   try {
     return new RegExp(`^(?:${column.pattern})$`, 'u')
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const engine = { vi: 'bộ đọc biểu thức', en: 'the reader of patterns' }
+    const reason = saidBy(engine, (error as Error).message)
     throw new Refusal('catalogue.invalid-definition', { place: `${column.name}.pattern`, reason })
   }
 }

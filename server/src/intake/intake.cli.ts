@@ -108,6 +108,7 @@ const sourceAdd: Command = {
 const sourceList: Command = {
   name: 'source list',
   summary: { vi: 'Liệt kê các nguồn', en: 'List the sources' },
+  nothing: { vi: 'Chưa khai báo nguồn nào.', en: 'No source is declared.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)
@@ -126,6 +127,7 @@ const captures: Command = {
     vi: 'Các nguồn báo từng thay đổi: theo kịp tới đâu',
     en: 'The sources that tell their changes, and how far they are followed',
   },
+  nothing: { vi: 'Không có nguồn nào báo từng thay đổi.', en: 'No source tells its changes.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)
@@ -144,6 +146,7 @@ const captures: Command = {
 const loads: Command = {
   name: 'loads',
   summary: { vi: 'Các lần nạp gần đây', en: 'The latest loads' },
+  nothing: { vi: 'Chưa có lần nạp nào.', en: 'There are no loads.' },
   usage: '[dataset]',
   async run(context, args) {
     const dataset = readOptional(args)

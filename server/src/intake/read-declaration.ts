@@ -1,6 +1,6 @@
 /** A source's declaration as a JSON file on the command line. */
-import { tellIssues } from '@kho/contract/issues.ts'
-import { misuse } from '../cli/arguments.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import { checkFile } from '../cli/check-file.ts'
 import { readJsonFile } from '../cli/read-json-file.ts'
 import { sourceKind } from '../source/source-kinds.ts'
 import { sourceSchema, type DeclaredSource } from './declared-source.ts'
@@ -13,12 +13,9 @@ export const declarationOption = {
   },
 } as const
 
-/** Throws `cli.misuse` with every member that is not understood. */
+/** Throws `cli.bad-file` with every member that is not understood. */
 export async function readSource(file: string): Promise<DeclaredSource> {
-  const given: unknown = await readJsonFile(file)
-  const parsed = sourceSchema.safeParse(given)
-  if (parsed.success) return parsed.data
-  throw misuse(tellIssues(sourceSchema, given))
+  return checkFile(file, sourceSchema, await readJsonFile(file))
 }
 
 /** How a file is read, from the declaration of its source; nothing where none is given. */
@@ -33,6 +30,12 @@ export async function readDeclaration(
     path: _path,
     ...options
   } = await readSource(file)
-  if (sourceKind(options.kind).form !== 'file') throw misuse(`${options.kind}: --declaration ?`)
+  if (sourceKind(options.kind).form !== 'file') {
+    const reason = {
+      vi: `kind: “${options.kind}” không phải loại tệp`,
+      en: `kind: “${options.kind}” is no kind of file`,
+    }
+    throw new Refusal('cli.bad-file', { file, reason })
+  }
   return options
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runJournalCli } from '@kho/journal/cli.ts'
 import { misuse, readOption, readPositionals } from '../cli/arguments.ts'
 import { say } from '../cli/command.ts'
 import type { Command, CommandContext, ExitCode, Outcome } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { journalPlaces } from './journal-places.ts'
 import { openJournalKey, readJournalVkey } from './key.ts'
 import { setAnchor } from './set-anchor.ts'
@@ -141,7 +141,7 @@ const journalAnchor: Command = {
     const [file = ''] = readPositionals(args, 'checkpoint file')
     const { keyFile, origin, anchorFolder } = journalPlaces(context.config)
     const { vkey } = await openJournalKey(keyFile, origin)
-    const note = await readFile(file, 'utf8')
+    const note = (await readGivenFile(file)).toString('utf8')
     const { checkpoint } = await setAnchor(anchorFolder, origin, note, vkey)
     const { size } = checkpoint
     const text = { vi: `Mốc neo: ${size} mục.`, en: `The anchor is at ${size} entries.` }

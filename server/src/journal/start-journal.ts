@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 import type { Checkpoint } from '@kho/journal/checkpoint.ts'
 import type { Database } from '../pg/database.ts'
 import type { Log } from '../log.ts'
@@ -142,9 +143,10 @@ function reasonOf(state: SequencerState, fault: Error | null): Bilingual | null 
   const error = state.fault ?? fault
   if (isJournalFault(error)) return error.sentence
   if (error) {
+    const { vi, en } = saidBy({ vi: 'hệ thống', en: 'the system' }, error.message)
     return {
-      vi: `nhật ký chưa công bố được (${error.message})`,
-      en: `the journal cannot be published (${error.message})`,
+      vi: `nhật ký chưa công bố được (${vi})`,
+      en: `the journal cannot be published (${en})`,
     }
   }
   if (state.leading) return null

@@ -32,6 +32,10 @@ const board: Command = {
     vi: 'Bảng cung cấp: đơn vị, bộ dữ liệu, lần cuối, hạn, mức trễ',
     en: 'The board: agency, dataset, last supply, due, late by',
   },
+  nothing: {
+    vi: 'Chưa có bộ dữ liệu nào phải cung cấp.',
+    en: 'There is no dataset to be supplied.',
+  },
   usage: '[--late]',
   options: {
     late: { type: 'boolean', help: { vi: 'chỉ những phần trễ', en: 'only what is late' } },
@@ -57,7 +61,8 @@ const board: Command = {
             'Bằng nguồn',
           ]
         : ['Agency', 'Dataset', 'Way', 'Last', 'Due', 'Late by', 'State', 'Rows', 'Equal']
-    const text = table([head, ...shown.map((row) => line(row, context.lang))])
+    const lines = shown.map((row) => line(row, context.lang))
+    const text = lines.length === 0 ? [] : table([head, ...lines])
     const uncertain = shown.some(({ due }) => due?.certain === false)
     return {
       exit: 0,
@@ -112,6 +117,7 @@ const reminders: Command = {
     vi: 'Các lần nhắc cung cấp còn hiệu lực; lập những lần nhắc chưa có',
     en: 'Reminders in force; makes those that are not made yet',
   },
+  nothing: { vi: 'Không có lần nhắc nào.', en: 'There are no reminders.' },
   usage: '[--all] [--agency …]',
   options: {
     all: { type: 'boolean', help: { vi: 'cả những lần đã có dữ liệu', en: 'also those answered' } },

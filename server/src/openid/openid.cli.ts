@@ -58,6 +58,7 @@ const partyAdd: Command = {
 const partyList: Command = {
   name: 'relying-party list',
   summary: { vi: 'Liệt kê các cổng đăng nhập bằng Kho', en: 'List portals that let persons in' },
+  nothing: { vi: 'Chưa có cổng nào được đăng ký.', en: 'No relying party is registered.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import type { Refusal } from '@kho/contract/refusal.ts'
 import { programMissing } from '../../test/kit/debian.ts'
 import { openAuthority, unsignedPdf } from '../../test/kit/signed-pdf.ts'
 import { readRoots } from './roots.ts'
@@ -153,4 +154,16 @@ test('a file of roots that holds none is refused by name', () => {
   writeFileSync(path, 'nothing')
   assert.throws(() => readRoots(path), { code: 'paper.bad-roots' })
   assert.throws(() => readRoots(join(folder, 'absent.pem')), { code: 'paper.bad-roots' })
+  const told = (text: string) => {
+    writeFileSync(path, text)
+    try {
+      readRoots(path)
+    } catch (error) {
+      return (error as Refusal).sentence.vi
+    }
+    return ''
+  }
+  assert.match(told('của nơi khác'), /không có khối “-----BEGIN CERTIFICATE-----”/)
+  const bad = told('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+  assert.match(bad, /bộ đọc X\.509 báo: “[^”]+”\.$/)
 })

@@ -85,6 +85,7 @@ const states: readonly string[] = ['issued', 'active', 'locked', 'expired']
 const list: Command = {
   name: 'account list',
   summary: { vi: 'Liệt kê tài khoản', en: 'List accounts' },
+  nothing: { vi: 'Không có tài khoản nào.', en: 'There are no accounts.' },
   usage: '[--agency …] [--state …] [--function …] [--idle-days …]',
   options: {
     agency: { type: 'string', help: { vi: 'cơ quan', en: 'agency' } },

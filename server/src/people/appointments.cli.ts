@@ -91,6 +91,7 @@ const deputy: Command = {
 const list: Command = {
   name: 'appointment list',
   summary: { vi: 'Liệt kê phân công', en: 'List appointments' },
+  nothing: { vi: 'Không có chức năng nào được giao.', en: 'There are no appointments.' },
   usage: '[--account …] [--agency …]',
   options: {
     account: { type: 'string', help: { vi: 'tài khoản', en: 'account' } },

@@ -65,6 +65,7 @@ const agencyAdd: Command = {
 const agencyList: Command = {
   name: 'agency list',
   summary: { vi: 'Liệt kê các cơ quan', en: 'List the agencies' },
+  nothing: { vi: 'Chưa có cơ quan nào.', en: 'There are no agencies.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)

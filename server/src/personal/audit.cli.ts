@@ -1,11 +1,12 @@
 /** `kho audit …` for the auditor and `kho breach …` for whoever answers for the data. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { tellIssues } from '@kho/contract/issues.ts'
 import { breachSchema, breachStepSchema } from '@kho/contract/personal.ts'
 import { runJournalCli } from '@kho/journal/cli.ts'
 import { misuse, needOption, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandArgs, CommandContext, ExitCode } from '../cli/command.ts'
+import { checkFile } from '../cli/check-file.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { readJsonFile } from '../cli/read-json-file.ts'
 import { journalPlaces } from '../journal/journal-places.ts'
 import { openJournalKey, readJournalVkey } from '../journal/key.ts'
@@ -60,7 +61,8 @@ const pack: Command = {
   },
   async run(context, args) {
     const [folder] = readPositionals(args, 'folder') as [string]
-    const since = readOption(args, 'since')
+    const file = readOption(args, 'since')
+    const since = file === undefined ? undefined : (await readGivenFile(file)).toString('utf8')
     const db = await context.database()
     const { drawn, ...about } = await draw(context, args)
     const places = journalPlaces(context.config)
@@ -71,7 +73,7 @@ const pack: Command = {
       account: context.actor,
       entries: drawn,
       about,
-      since: since === undefined ? undefined : await readFile(since, 'utf8'),
+      since,
     })
     for (const [path, content] of files) {
       await mkdir(dirname(join(folder, path)), { recursive: true })
@@ -129,6 +131,7 @@ const now = () => new Date()
 const breachList: Command = {
   name: 'breach list',
   summary: { vi: 'Sổ vi phạm dữ liệu cá nhân', en: 'The register of breaches' },
+  nothing: { vi: 'Sổ không có vi phạm nào.', en: 'The register holds no breaches.' },
   usage: '[--open]',
   options: {
     open: { type: 'boolean', help: { vi: 'chỉ việc chưa xong', en: 'only unfinished ones' } },
@@ -152,11 +155,9 @@ const breachRecord: Command = {
   usage: '<file.json>',
   async run(context, args) {
     const [file] = readPositionals(args, 'file.json') as [string]
-    const spoken: unknown = await readJsonFile(file)
-    const given = breachSchema.safeParse(spoken)
-    if (!given.success) throw misuse(tellIssues(breachSchema, spoken))
+    const given = checkFile(file, breachSchema, await readJsonFile(file))
     const db = await context.database()
-    const json = await db.tx((tx) => recordBreach(tx, { now }, context.actor, given.data))
+    const json = await db.tx((tx) => recordBreach(tx, { now }, context.actor, given))
     const by = json.notifyBy ? `  ≤ ${showInstant(json.notifyBy)}` : ''
     return { exit: 0, json, text: `${json.id}${by}` }
   },

@@ -1,5 +1,4 @@
 /** `kho subject …` for the authority. A person's key is read from a file, never from the command line. */
-import { readFile } from 'node:fs/promises'
 import { erasureSchema, subjectKeySchema, termKinds, termUnits } from '@kho/contract/personal.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
@@ -11,7 +10,9 @@ import {
   readOptional,
   readPositionals,
 } from '../cli/arguments.ts'
+import { checkFile } from '../cli/check-file.ts'
 import { say, type Command, type CommandArgs, type CommandContext } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { openKeyFile } from '../credential/key-file.ts'
 import { createReadMarker } from '../query/mark-read.ts'
 import { dayOf, showDay, showInstant, startOfDay } from '../time.ts'
@@ -41,9 +42,8 @@ async function partsOf({ config, database }: CommandContext): Promise<ErasurePar
 }
 
 async function readKey(args: CommandArgs): Promise<string> {
-  const given = subjectKeySchema.safeParse(await readFile(needOption(args, 'key-file'), 'utf8'))
-  if (!given.success) throw misuse('--key-file ? (4–64)')
-  return given.data
+  const file = needOption(args, 'key-file')
+  return checkFile(file, subjectKeySchema, (await readGivenFile(file)).toString('utf8'))
 }
 
 const reads: Command = {
@@ -161,6 +161,7 @@ const reindex: Command = {
 const requests: Command = {
   name: 'subject requests',
   summary: { vi: 'Yêu cầu của chủ thể dữ liệu', en: 'Requests of persons' },
+  nothing: { vi: 'Không có yêu cầu nào của chủ thể.', en: 'There are no requests of persons.' },
   usage: '[--late]',
   options: { late: flag('chỉ những yêu cầu quá hạn', 'only those past their term') },
   async run(context, args) {
@@ -185,6 +186,7 @@ const requests: Command = {
 const terms: Command = {
   name: 'subject terms',
   summary: { vi: 'Các thời hạn và căn cứ', en: 'The terms and their grounds' },
+  nothing: { vi: 'Chưa đặt thời hạn nào.', en: 'No terms are set.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)

@@ -1,8 +1,7 @@
 /** `kho public`: the program outside. It opens no store. */
-import { readFile } from 'node:fs/promises'
-import { Refusal } from '@kho/contract/refusal.ts'
 import { misuse, needOption, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import { say, type Command, type CommandContext } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { openEdition } from './open-edition.ts'
 import { refuseCredentials } from './refuse-credentials.ts'
 
@@ -89,12 +88,7 @@ async function checkEdition(context: CommandContext, folder: string, vkey: strin
 /** The key itself has a plus sign in it, which a path seldom has. */
 async function readKey(given: string): Promise<string> {
   if (/^[^+\s]+\+[0-9a-f]{8}\+/.test(given)) return given
-  return readFile(given, 'utf8').then(
-    (text) => text.trim(),
-    () => {
-      throw new Refusal('cli.misuse', { reason: `--key ${given} ?`, command: '' })
-    },
-  )
+  return (await readGivenFile(given)).toString('utf8').trim()
 }
 
 function readCount(text: string | undefined): number {

@@ -1,6 +1,7 @@
 /** The act that sets a quality rule, in place of the one of the same id. */
 import { tellIssues } from '@kho/contract/issues.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { append } from '../journal/append.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -45,6 +46,9 @@ async function refusePattern(tx: Queryable, pattern: string): Promise<void> {
     await tx.query('release savepoint pattern')
   } catch (error) {
     await tx.query('rollback to savepoint pattern')
-    throw new Refusal('quality.bad-rule', { reason: `${pattern}: ${(error as Error).message}` })
+    const { vi, en } = saidBy({ vi: 'PostgreSQL', en: 'PostgreSQL' }, (error as Error).message)
+    throw new Refusal('quality.bad-rule', {
+      reason: { vi: `${pattern}: ${vi}`, en: `${pattern}: ${en}` },
+    })
   }
 }

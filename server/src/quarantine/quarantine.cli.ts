@@ -1,7 +1,8 @@
 /** `kho quarantine`, `kho quarantine correct`, `kho quarantine release`. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { misuse, needOption, readList, readOption, readPositionals } from '../cli/arguments.ts'
 import { say, type Command, type CommandContext } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { loadNamed } from '../intake/load-named.ts'
 import { listQuarantine } from '../intake/quarantine.ts'
 import { ruleSentence } from '../intake/rules.ts'
@@ -15,6 +16,7 @@ import { releaseQuarantine } from './release-quarantine.ts'
 const held: Command = {
   name: 'quarantine',
   summary: { vi: 'Các dòng bị giữ lại của một lần nạp', en: 'Rows that a load held back' },
+  nothing: { vi: 'Lần nạp này không giữ lại dòng nào.', en: 'This load held no rows back.' },
   usage: '<load> [--by rule|column] [--csv file.csv]',
   options: {
     by: {
@@ -65,7 +67,7 @@ const correct: Command = {
     const [id, file] = readPositionals(args, 'load', 'file.csv') as [string, string]
     const parts = await openParts(context)
     const load = await findHeldLoad(parts.db, { load: id })
-    const rows = await readCorrections(load, await readFile(file))
+    const rows = await readCorrections(load, await readGivenFile(file))
     const done = await loadNamed(parts, {
       ...correctionOf(parts, load, rows),
       dataset: load.version.id,

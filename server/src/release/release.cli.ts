@@ -21,6 +21,7 @@ const list: Command = {
     vi: 'Các bản phát hành dữ liệu mở và hạn rà soát',
     en: 'The releases of open data, and when they are to be reviewed',
   },
+  nothing: { vi: 'Chưa có bản phát hành nào.', en: 'There are no releases.' },
   usage: '[--dataset …]',
   options: { dataset: text('bộ dữ liệu', 'dataset') },
   async run(context, args) {
@@ -46,6 +47,7 @@ const rule: Command = {
     vi: 'Đặt quy định về rà soát và nhóm nhỏ, có căn cứ; không nêu gì thì liệt kê',
     en: 'Set a rule on reviews or small groups, with its ground; lists them without any',
   },
+  nothing: { vi: 'Chưa đặt quy định nào.', en: 'No rule is set.' },
   usage: `[${ruleKinds.join('|')} <number> --ground … --from … [--until …]]`,
   options: {
     ground: text('căn cứ pháp lý', 'legal ground'),

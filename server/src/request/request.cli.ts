@@ -1,15 +1,15 @@
 /** `kho request …` for the operator, and `kho term …` for what the province has set. */
-import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import { tellIssues } from '@kho/contract/issues.ts'
 import { catalogueKindTitles } from '@kho/contract/catalogue-kind.ts'
-import { paperRequestSchema, requestStates } from '@kho/contract/request.ts'
-import { Refusal } from '@kho/contract/refusal.ts'
+import { askedSchema, paperRequestSchema, requestStates } from '@kho/contract/request.ts'
 import { readCalendar } from '../calendar/read-calendar.ts'
 import { misuse, needOption, readList, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandArgs, CommandContext } from '../cli/command.ts'
 import { say } from '../cli/command.ts'
+import { checkFile } from '../cli/check-file.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { readJsonFile } from '../cli/read-json-file.ts'
 import { showDay } from '../time.ts'
 import type { Way } from './clock.ts'
@@ -31,6 +31,7 @@ const wayOf = ({ config }: CommandContext): Way => ({
 const list: Command = {
   name: 'request list',
   summary: { vi: 'Các đề nghị khai thác', en: 'Requests for access' },
+  nothing: { vi: 'Không có đề nghị nào.', en: 'There are no requests.' },
   usage: '[--agency …] [--state …] [--waiting]',
   options: {
     agency: text('cơ quan đề nghị', 'the agency that asks'),
@@ -102,15 +103,15 @@ const enter: Command = {
   },
   async run(context, args) {
     const [agency = ''] = readPositionals(args, 'agency')
+    const file = needOption(args, 'asked')
+    const asked = checkFile(file, askedSchema, await readJsonFile(file))
     const scan = readOption(args, 'scan')
     const given = readInput(paperRequestSchema, {
       agency,
-      asked: await readJsonFile(needOption(args, 'asked')),
+      asked,
       documentNumber: needOption(args, 'document'),
       documentDate: needOption(args, 'document-date'),
-      ...(scan === undefined
-        ? {}
-        : { documentSha256: createHash('sha256').update(readBytes(scan)).digest('hex') }),
+      ...(scan === undefined ? {} : { documentSha256: await hashFile(scan) }),
     })
     const db = await context.database()
     const way = wayOf(context)
@@ -193,6 +194,7 @@ const termList: Command = {
     vi: 'Thời hạn và trình tự đã đặt cho đề nghị khai thác',
     en: 'The terms and orders that are set for access requests',
   },
+  nothing: { vi: 'Chưa đặt thời hạn hay trình tự nào.', en: 'No terms or orders are set.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)
@@ -220,12 +222,10 @@ function readValidity(args: CommandArgs) {
   }
 }
 
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch {
-    throw new Refusal('source.not-found', { file })
-  }
+async function hashFile(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readGivenFile(file))
+    .digest('hex')
 }
 
 function readInput<S extends z.ZodType>(schema: S, given: unknown): z.output<S> {

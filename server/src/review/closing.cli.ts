@@ -103,6 +103,7 @@ const report: Command = {
     vi: 'Quyền không dùng, không ai phụ trách, chức năng kiêm nhiệm',
     en: 'Rights never used, orphaned; functions in conflict',
   },
+  nothing: { vi: 'Báo cáo không có mục nào.', en: 'The report has no entries.' },
   usage: 'unused|orphaned|segregation [--agencies a,b]',
   options: { agencies: { ...text('cơ quan', 'agencies'), multiple: true } },
   async run(context, args) {

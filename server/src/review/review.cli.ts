@@ -53,6 +53,7 @@ const open: Command = {
 const list: Command = {
   name: 'review list',
   summary: { vi: 'Liệt kê các đợt rà soát', en: 'List the reviews' },
+  nothing: { vi: 'Chưa có đợt rà soát nào.', en: 'There are no reviews.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)

@@ -38,6 +38,7 @@ const accountPassword: Command = {
 const accountSessions: Command = {
   name: 'account sessions',
   summary: { vi: 'Liệt kê phiên đăng nhập của một tài khoản', en: "List an account's sessions" },
+  nothing: { vi: 'Không có phiên nào đang mở.', en: 'No session is open.' },
   usage: '<account>',
   async run(context, args) {
     const [account = ''] = readPositionals(args, 'account')
@@ -93,6 +94,7 @@ const accountIdle: Command = {
     vi: 'Liệt kê tài khoản lâu không hoạt động (KHO_IDLE_WARN_DAYS)',
     en: 'List accounts without activity for long (KHO_IDLE_WARN_DAYS)',
   },
+  nothing: { vi: 'Không có tài khoản nào bỏ lâu không dùng.', en: 'No account is left unused.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)

@@ -22,7 +22,7 @@ export function storeCommands(
     async run(context, args) {
       const [file] = readPositionals(args, 'file.json') as [string]
       const given = await readJsonFile(file)
-      const input: DefineInput = given.definition ? given : { definition: given }
+      const input: DefineInput = given?.definition ? given : { definition: given }
       const db = await context.database()
       const { version, changed } = await db.tx(async (tx) => {
         const defined = await defineDataset(tx, context.actor, input)
@@ -36,6 +36,7 @@ export function storeCommands(
   const list: Command = {
     name: 'dataset list',
     summary: { vi: 'Liệt kê các bộ dữ liệu', en: 'List the datasets' },
+    nothing: { vi: 'Chưa có bộ dữ liệu nào.', en: 'There are no datasets.' },
     usage: '',
     async run(context, args) {
       readPositionals(args)

@@ -1,7 +1,7 @@
 /** `kho succession …`: reorganisations of agencies from the shell of the operator. */
-import { tellIssues } from '@kho/contract/issues.ts'
 import { misuse, needOption, readPositionals } from '../cli/arguments.ts'
 import { say, type Command, type CommandArgs, type CommandContext } from '../cli/command.ts'
+import { checkFile } from '../cli/check-file.ts'
 import { readJsonFile } from '../cli/read-json-file.ts'
 import { applySuccession } from './apply-succession.ts'
 import { confirmSuccession } from './confirm-succession.ts'
@@ -29,6 +29,7 @@ function readNumber(args: CommandArgs): number {
 const list: Command = {
   name: 'succession list',
   summary: { vi: 'Các lần sắp xếp cơ quan', en: 'Successions of agencies' },
+  nothing: { vi: 'Chưa có lần sắp xếp cơ quan nào.', en: 'There are no successions.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)
@@ -64,11 +65,9 @@ export function successionCommands(movers: Movers): Command[] {
     usage: '<plan.json>',
     async run(context, args) {
       const [path = ''] = readPositionals(args, 'plan.json')
-      const given = await readJsonFile(path)
-      const plan = planSchema.safeParse(given)
-      if (!plan.success) throw misuse(tellIssues(planSchema, given, path))
+      const plan = checkFile(path, planSchema, await readJsonFile(path))
       const db = await context.database()
-      const json = await db.tx((tx) => proposeSuccession(tx, context.actor, plan.data, movers))
+      const json = await db.tx((tx) => proposeSuccession(tx, context.actor, plan, movers))
       const text = {
         vi: `Đã lập phương án số ${json.succession}. Xem trước: kho succession show ${json.succession}`,
         en: `Proposed as ${json.succession}. See the preview: kho succession show ${json.succession}`,

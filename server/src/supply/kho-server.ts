@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Refusal, type Problem } from '@kho/contract/refusal.ts'
+import { explainReason } from '@kho/journal/explain-reason.ts'
 import { createBackoff } from './backoff.ts'
 
 export type Call = {
@@ -72,10 +73,7 @@ export function isPassing(status: number): boolean {
 }
 
 export function gaveUp(url: string, patienceMs: number, outcome: Error | Reply): Refusal {
-  const reason =
-    outcome instanceof Error
-      ? ((outcome as NodeJS.ErrnoException).code ?? outcome.message)
-      : `HTTP ${outcome.status}`
+  const reason = outcome instanceof Error ? explainReason(outcome) : `HTTP ${outcome.status}`
   return new Refusal('supply.gave-up', { url, minutes: Math.round(patienceMs / 60_000), reason })
 }
 

@@ -1,9 +1,9 @@
 /** What `kho supply` and its sister commands are told, and the server that they mean. */
-import { readFile } from 'node:fs/promises'
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { needOption, readFlag, readOption, misuse } from '../cli/arguments.ts'
 import type { Command, CommandArgs, CommandContext } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
 import { openKhoServer, readJson, type KhoServer } from './kho-server.ts'
 
 export const supplyOptions: NonNullable<Command['options']> = {
@@ -76,7 +76,7 @@ async function readSecret(
   client: string,
   file: string | undefined,
 ): Promise<string> {
-  const kept = file === undefined ? undefined : (await readFile(file, 'utf8')).trim()
+  const kept = file === undefined ? undefined : (await readGivenFile(file)).toString('utf8').trim()
   const secret = kept || config.clientSecret
   if (!secret) throw new Refusal('supply.no-secret', { client })
   return secret

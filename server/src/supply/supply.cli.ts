@@ -2,12 +2,15 @@
  * `kho supply …`: what an agency runs on a machine of its own. It needs neither the store's
  * database nor its folder, only the program and a client's secret.
  */
-import { access, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import type { PushStatus } from '@kho/contract/push.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { misuse, readOption, readPositionals } from '../cli/arguments.ts'
 import { say, type Command, type CommandContext, type Outcome } from '../cli/command.ts'
+import { readGivenFile } from '../cli/read-given-file.ts'
+import { readJsonFile } from '../cli/read-json-file.ts'
 import { fileKind, fileKindOf } from '../source/source-kinds.ts'
 import { checkReceipt, type CheckedReceipt } from './check-receipt.ts'
 import { comparePart } from './compare-part.ts'
@@ -127,11 +130,7 @@ async function readKey(
     context.progress(say(context, { vi, en }))
     return key
   }
-  const isFile = await access(given).then(
-    () => true,
-    () => false,
-  )
-  return isFile ? (await readFile(given, 'utf8')).trim() : given
+  return existsSync(given) ? (await readGivenFile(given)).toString('utf8').trim() : given
 }
 
 function describe(
@@ -223,8 +222,8 @@ const status: Command = {
 async function idOf(given: string): Promise<string> {
   const note = await readPushNote(given)
   if (note) return note.id
-  const receipt = await readFile(`${given}.receipt.json`, 'utf8').catch(() => null)
-  const id = receipt === null ? given : (JSON.parse(receipt) as { push?: string }).push
+  const file = `${given}.receipt.json`
+  const id = existsSync(file) ? (await readJsonFile(file))?.push : given
   if (!id || id.includes('/')) throw misuse(`<file|id> ${given} ?`)
   return id
 }

@@ -116,6 +116,7 @@ async function outcomeOf(context: CommandContext, { run, receipt }: EndedRun): P
 const runsCommand: Command = {
   name: 'runs',
   summary: { vi: 'Các lần đồng bộ gần đây', en: 'The latest runs' },
+  nothing: { vi: 'Chưa có lần đồng bộ nào.', en: 'There are no runs.' },
   usage: '[dataset]',
   async run(context, args) {
     const dataset = readOptional(args)
@@ -155,6 +156,7 @@ const scheduleCommand: Command = {
     vi: 'Xem lịch đồng bộ của mọi nguồn, hoặc đặt lịch riêng cho một nguồn',
     en: 'See when sources are synchronised, or give one a schedule of its own',
   },
+  nothing: { vi: 'Chưa khai báo nguồn nào.', en: 'No source is declared.' },
   usage: '[source] [--times 07:00,13:30 [--every-day] | --cron "…" | --never | --by-frequency]',
   options: {
     times: {

@@ -11,6 +11,7 @@ const list: Command = {
     vi: 'Liệt kê các dịch vụ chia sẻ: hỏi bằng gì, tại cơ quan nào, gần đây trả lời thế nào',
     en: 'List the services: what each is asked with, at which owner, how it answered lately',
   },
+  nothing: { vi: 'Chưa có dịch vụ nào.', en: 'There are no services.' },
   usage: '',
   async run(context, args) {
     readPositionals(args)

@@ -14,6 +14,7 @@ const calls: Command = {
     vi: 'Các lần gọi của một hệ thống, mới nhất trước',
     en: 'Calls of a client system, newest first',
   },
+  nothing: { vi: 'Không có lượt gọi nào.', en: 'There are no calls.' },
   usage: '<client> [--limit 1-500] [--before …]',
   options: {
     limit: { type: 'string', help: { vi: 'số lần gọi (mặc định 50)', en: 'calls (default 50)' } },

@@ -2,6 +2,7 @@
  * What goes wrong between Kho and an agency's database, in words. What a driver says may quote
  * addresses, accounts or rows, so only codes and names of the query's own objects are passed on.
  */
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 
 export type DatabaseFault =
@@ -12,7 +13,7 @@ export type DatabaseFault =
         | 'source.query-wrong'
         | 'source.certificate'
         | 'source.gone'
-      reason: string
+      reason: string | Bilingual
     }
   | { code: 'source.no-permission'; object: string }
   | { code: 'source.schema-changed'; difference: string }
@@ -60,12 +61,14 @@ function tlsFault(error: unknown): DatabaseFault | null {
   return null
 }
 
+const lost: Bilingual = { vi: 'mất kết nối', en: 'the connection was lost' }
+
 function lostConnection(error: unknown, connecting: boolean): DatabaseFault {
   const code = codeOf(error) || codeOf((error as { cause?: unknown })?.cause)
   const late = /time(d )?-?out/i.test((error as Error)?.message ?? '') ? 'ETIMEDOUT' : ''
-  const reason = code || late || 'connection lost'
+  const reason = code || late || lost
   if (!connecting) return { code: 'source.gone', reason }
-  const known = unreachable.has(reason) || reason === 'connection lost'
+  const known = reason === lost || unreachable.has(reason as string)
   return { code: known ? 'source.unreachable' : 'source.gone', reason }
 }
 

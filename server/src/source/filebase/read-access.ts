@@ -4,8 +4,9 @@
  */
 import { readFile } from 'node:fs/promises'
 import type { default as MDBReader, Column as AccessColumn, Value } from 'mdb-reader'
-import type { Column } from '@kho/contract/dataset.ts'
+import type { Bilingual, Column } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 import { matchHeader } from '../match-header.ts'
 import { batchRowsMax, type RowBatch, type SourceReader } from '../row-batch.ts'
 import { hashFile, type HashedFile } from './hashed-file.ts'
@@ -42,8 +43,7 @@ export function readAccess(path: string, options: AccessOptions): SourceReader {
       yield* readBatches(reader)
     } catch (error) {
       if (error instanceof Refusal) throw error
-      // The library's own words are about the form of the file.
-      throw badFile(name, (error as Error).message.slice(0, 120))
+      throw badFile(name, saidBy(library, (error as Error).message))
     }
     await file.refuseChanged()
   }
@@ -131,6 +131,8 @@ function onlyTable(reader: MDBReader, name: string): string {
   throw badFile(name, `${tables.length} tables (${tables.slice(0, 20).join(', ')}): table ?`)
 }
 
-function badFile(file: string, reason: string): Refusal {
+const library = { vi: 'bộ đọc Access', en: 'the reader of Access' }
+
+function badFile(file: string, reason: string | Bilingual): Refusal {
   return new Refusal('source.bad-file', { file, kind: 'Access', reason })
 }

@@ -80,7 +80,8 @@ test('a table among several, a query, other names and columns left out on purpos
   assert.deepEqual(found.rows, [['k1', 'A', '2', null]])
   assert.equal((await refusalOf(path, { query })).code, 'source.unknown-column')
   assert.equal((await refusalOf(path, { table: 'khac' })).code, 'source.missing-column')
-  assert.match(String((await refusalOf(path, { table: 'khong_co' })).values.reason), /khong_co/)
+  const absent = await refusalOf(path, { table: 'khong_co' })
+  assert.match(absent.sentence.vi, /SQLite báo: “[^”]*khong_co/)
 })
 
 test('nothing is written, neither into the file nor beside it', async () => {
@@ -122,10 +123,10 @@ test('a file that is cut, encrypted, empty, gone or none of SQLite is refused by
   const whole = readFileSync(path)
   const cut = join(folder, 'cut.sqlite')
   writeFileSync(cut, whole.subarray(0, whole.length >> 1))
-  assert.match(String((await refusalOf(cut)).values.reason), /malformed/)
+  assert.match((await refusalOf(cut)).sentence.vi, /SQLite báo: “[^”]*malformed/)
   const noise = join(folder, 'noise.sqlite')
   writeFileSync(noise, Buffer.alloc(8192, 0x5a))
-  assert.match(String((await refusalOf(noise)).values.reason), /not a database/)
+  assert.match((await refusalOf(noise)).sentence.vi, /SQLite báo: “[^”]*not a database/)
   writeFileSync(noise, '')
   const empty = await refusalOf(noise)
   assert.deepEqual([empty.code, empty.values.before], ['source.empty', 7])

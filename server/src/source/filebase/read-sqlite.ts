@@ -2,7 +2,9 @@
 import { existsSync, statSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import { pathToFileURL } from 'node:url'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 import { matchHeader } from '../match-header.ts'
 import { batchRowsMax, type RowBatch, type SourceReader } from '../row-batch.ts'
 import { decodeUtf8 } from '../strict-utf8.ts'
@@ -137,15 +139,15 @@ function onlyTable(database: DatabaseSync, name: string): string {
   throw badFile(name, `${tables.length} tables (${tables.slice(0, 20).join(', ')}): table ?`)
 }
 
-function badFile(file: string, reason: string): Refusal {
+function badFile(file: string, reason: string | Bilingual): Refusal {
   return new Refusal('source.bad-file', { file, kind: 'SQLite', reason })
 }
 
 /** SQLite's own words name what the query names, never a value. */
-function sqliteReason(error: unknown): string {
+function sqliteReason(error: unknown): string | Bilingual {
   const { code, errstr, message } = error as { code?: string; errstr?: string; message?: string }
   if (code !== 'ERR_SQLITE_ERROR') return code ?? 'unknown'
-  return message ?? errstr ?? code
+  return saidBy({ vi: 'SQLite', en: 'SQLite' }, message ?? errstr ?? code)
 }
 
 function quote(name: string): string {

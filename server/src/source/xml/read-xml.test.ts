@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 import { readXml, type XmlOptions } from './read-xml.ts'
 
 const columns = [
@@ -36,6 +37,8 @@ const faultOf = async (input: string | Buffer, options: Partial<XmlOptions> = {}
 
 const ho = (inside: string, attributes = ' id="1"') => `<ho${attributes}>${inside}</ho>`
 const file = (...records: string[]) => `<?xml version="1.0"?>\n<ds>\n${records.join('\n')}\n</ds>\n`
+
+const parserName = { vi: 'bộ đọc XML', en: 'the reader of XML' }
 
 test('attributes, children and children of children fill columns, text as written', async () => {
   const { rows, lines, fault } = await read(
@@ -90,7 +93,7 @@ test('a repeated element is refused, or joined by declaration', async () => {
   assert.deepEqual(await faultOf(file(ho('', ' id="1" id="2"'))), {
     code: 'source.bad-xml',
     line: 3,
-    reason: 'duplicate attribute: id.',
+    reason: saidBy(parserName, 'duplicate attribute: id'),
   })
 })
 
@@ -197,7 +200,7 @@ test('NUL and invalid UTF-8 are refused with their line', async () => {
   assert.deepEqual(await faultOf(file(ho('<ten>\0</ten>'))), {
     code: 'source.bad-xml',
     line: 3,
-    reason: 'disallowed character.',
+    reason: saidBy(parserName, 'disallowed character'),
   })
   const bytes = Buffer.concat([
     Buffer.from('<ds>\n<ho id="ế'),

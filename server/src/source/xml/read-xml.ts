@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer'
 import { SaxesParser } from 'saxes'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { saidBy } from '@kho/contract/said-by.ts'
 import type { ByteInput, ByteWindow } from '../byte-window.ts'
 import { encodingNames, type Encoding } from '../charset/encoding.ts'
 import { openText, type TextOptions } from '../open-text.ts'
@@ -69,11 +70,13 @@ export function readXml(input: ByteInput, options: XmlOptions): SourceReader {
   }
 }
 
+const parserName = { vi: 'bộ đọc XML', en: 'the reader of XML' }
+
 function createParser(rows: ElementRows, declared: Encoding | undefined): SaxesParser {
   const parser = new SaxesParser()
   const at = () => ({ line: parser.line, position: parser.position })
   parser.on('error', (error) => {
-    const reason = error.message.replace(/^\d+:\d+: /, '').slice(0, 80)
+    const reason = saidBy(parserName, error.message.replace(/^\d+:\d+: /, ''))
     throw new Refusal('source.bad-xml', { line: parser.line, reason })
   })
   parser.on('doctype', () => {
