@@ -39,11 +39,11 @@ async function shoot(page: Page, width: number, picture: Picture): Promise<Buffe
   const { heightMax, scale, ...kind } = picture
   const whole = Number(await page.evaluate('document.documentElement.scrollHeight'))
   const cdp = await page.context().newCDPSession(page)
-  const { data } = await cdp.send('Page.captureScreenshot', {
-    ...kind,
-    captureBeyondViewport: true,
-    clip: { x: 0, y: 0, width, height: Math.min(whole, heightMax), scale },
-  })
+  const clip = { x: 0, y: 0, width, height: Math.min(whole, heightMax), scale }
+  const capture = () =>
+    cdp.send('Page.captureScreenshot', { ...kind, captureBeyondViewport: true, clip })
+  // On a busy machine the browser now and then says that it cannot, and can the next time.
+  const { data } = await capture().catch(capture)
   await cdp.detach()
   return Buffer.from(data, 'base64')
 }
@@ -92,12 +92,12 @@ if (!browser) throw new Error(String(missing))
 const kho = await openSample()
 try {
   const { shots: pages, missing: unopened } = await shotPages(kho, agency)
-  if (!chosen) rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
   if (options.look) mkdirSync(options.look, { recursive: true })
   const states = await shotStates(kho, agency)
   const amid = await shotAmidActs(kho, agency, isChosen)
   const shots = [...pages, ...states].filter(({ stem }) => isChosen(stem))
+  if (!chosen) rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
   await shootAll(browser, kho.url, [...amid, ...shots])
   const made = readdirSync(folder)
   const bytes = made.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)

@@ -76,11 +76,13 @@ async function connection(kho: RunningKho, agency: string): Promise<AmidAct> {
 }
 
 const citizens = makeResidents(readCommunes(), 2)
+let persons = 0
 
 /** One of the sample's residents, whom a provider vouched for, and whose row was read once. */
 async function openPerson(kho: RunningKho): Promise<Officer> {
   const citizen = citizens.next().value![0]!
-  const account = `giua.cong-dan-${citizen.slice(-6)}`
+  persons += 1
+  const account = `giua.cong-dan-${persons}`
   await kho.db.query(
     `insert into people.account (id, agency_id, name) values ($1, null, 'Người dân giả lập')`,
     [account],
@@ -88,7 +90,7 @@ async function openPerson(kho: RunningKho): Promise<Officer> {
   const hasher = createSubjectHasher(await openKeyFile(join(kho.folder, 'keys', 'subjects.key')))
   const vouched = { account, key: citizen, provider: 'vneid', assurance: 'substantial' } as const
   await kho.act((tx) => vouchSubject(tx, hasher, vouched))
-  const client = `may-${citizen.slice(-6)}`
+  const client = `may-tiep-don-${persons}`
   const token = await kho.client(client)
   await kho.grant({ client, dataset: 'residents' })
   await kho.get(`/api/v1/datasets/residents/records/${citizen}`, { token, task: 'HS-2026-0001' })
