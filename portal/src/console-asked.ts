@@ -4,7 +4,7 @@ import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import type { Delivery, Draft } from '@kho/contract/request.ts'
 import { selectField } from './console-parts.ts'
 import { requestWords } from './console-request-words.ts'
-import type { FactsView } from './console-request-view.ts'
+import type { AskedNames, FactsView } from './console-request-view.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html, type Value } from './html.ts'
@@ -18,7 +18,7 @@ function shown(text: string): string {
   return /^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : text
 }
 
-export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): Html {
+export function askedPairs(lang: Lang, asked: Draft, facts: AskedNames | null): Html {
   const words = requestWords(lang)
   const none = '–'
   const purpose = Object.hasOwn(purposes, asked.purpose ?? '')
@@ -49,7 +49,7 @@ export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): H
   </dl>`
 }
 
-function columnList(lang: Lang, asked: Draft, facts: FactsView | null): Value {
+function columnList(lang: Lang, asked: Draft, facts: AskedNames | null): Value {
   const names = asked.columns ?? []
   if (names.length === 0) return '–'
   return html`<ul class="terms">
@@ -85,7 +85,7 @@ export function maskField(
 }
 
 /** A column by its title, with the sign that says it is personal. */
-export function columnText(lang: Lang, name: string, facts: FactsView | null): Html {
+export function columnText(lang: Lang, name: string, facts: AskedNames | null): Html {
   const words = requestWords(lang)
   const column = facts?.columns.find((one) => one.name === name)
   if (!column) return html`<code>${name}</code>`
