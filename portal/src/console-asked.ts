@@ -10,6 +10,7 @@ import { day, number } from './format.ts'
 import { html, type Html, type Value } from './html.ts'
 import { inLang } from './links.ts'
 import { moment, pair } from './parts.ts'
+import { purposeText } from './purpose-text.ts'
 import type { Lang } from './view.ts'
 import { writeCondition } from './row-condition.ts'
 
@@ -43,10 +44,23 @@ export function askedPairs(lang: Lang, asked: Draft, facts: AskedNames | null): 
     ${asked.from ? pair(words.from, shown(asked.from)) : null}
     ${pair(words.until, asked.until ? shown(asked.until) : none)}
     ${pair(words.delivery, (asked.delivery ?? []).map((one) => words.deliveries[one as Delivery] ?? one).join(', ') || none)}
-    ${pair(words.clients, (asked.clients ?? []).join(', ') || none)}
+    ${pair(words.clients, clientList(asked.clients ?? [], facts))}
     ${asked.thirdParty ? pair(words.thirdParty, asked.thirdParty) : null}
     ${asked.note ? pair(words.note, asked.note) : null}
   </dl>`
+}
+
+function clientList(ids: readonly string[], facts: AskedNames | null): Value {
+  if (ids.length === 0) return '–'
+  return html`${ids.map((id, i) => html`${i === 0 ? '' : ', '}${clientText(id, facts)}`)}`
+}
+
+/** A system by its name, and by the id that its agency knows it by. */
+export function clientText(id: string, facts: AskedNames | null): Html {
+  const name = facts?.clients.find((one) => one.id === id)?.name
+  return name === undefined || name === id
+    ? html`<code>${id}</code>`
+    : html`${name} <code>${id}</code>`
 }
 
 function columnList(lang: Lang, asked: Draft, facts: AskedNames | null): Value {
@@ -136,14 +150,19 @@ function dueWords(lang: Lang, { dueOn, term }: FactsView): string {
 function grantedList(lang: Lang, facts: FactsView): Html {
   const words = requestWords(lang)
   if (facts.granted.length === 0) return html`<p>${words.nothingGranted}</p>`
+  const titleOf = (name: string) => {
+    const column = facts.columns.find((one) => one.name === name)
+    return column ? say(lang, column.title) : name
+  }
   return html`<h3>${words.alreadyGranted}</h3>
     <ul class="terms">
       ${facts.granted.map(
         (one) =>
           html`<li>
-            ${words.grant} ${one.grant}: <code>${one.client}</code>, ${one.purpose},
-            ${one.columns.join(', ')}, ${one.rowsLimited ? words.rowsLimited : words.allRows},
-            ${words.until.toLowerCase()} ${moment(one.until)}
+            ${words.grant} ${one.grant}: ${clientText(one.client, facts)};
+            ${purposeText(lang, one.purpose)}; ${one.columns.map(titleOf).join(', ')};
+            ${one.rowsLimited ? words.rowsLimited : words.allRows}; ${words.until.toLowerCase()}
+            ${moment(one.until)}
           </li>`,
       )}
     </ul>`

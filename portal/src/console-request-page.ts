@@ -85,7 +85,7 @@ export function decisionPairs(lang: Lang, one: DecisionView): Html {
   const { document } = one
   return html`<h3>${words.roles[one.role]}: ${words.outcomes[one.outcome]}</h3>
     <dl class="pairs">
-      ${pair(words.agency, say(lang, one.agency))}
+      ${pair(words.decider, say(lang, one.agency))}
       ${pair(words.documentNumber, `${document.number}, ${day(document.date)}`)}
       ${pair(words.signer, document.signer)}
       ${document.paper === null ? null : pair(words.paper, html`<a href="${inLang(lang, links.paper(document.paper))}">${number(lang, document.paper)}</a>`)}

@@ -64,7 +64,7 @@ export type FactsView = {
 }
 
 /** What the things that are asked for are called. */
-export type AskedNames = Pick<FactsView, 'title' | 'kind' | 'columns'>
+export type AskedNames = Pick<FactsView, 'title' | 'kind' | 'columns' | 'clients'>
 
 export type DecisionView = {
   role: RequestRole

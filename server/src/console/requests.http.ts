@@ -199,6 +199,7 @@ function onePages(door: RequestPagesDoor): Route[] {
             title,
             kind: letter.kind,
             columns: columns.map((one) => ({ ...one, isKey: key.includes(one.name) })),
+            clients: [],
           },
           agency: letter.agency.name,
           granted: letter.decisions.at(-1)?.granted ?? null,
