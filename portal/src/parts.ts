@@ -149,8 +149,8 @@ function tableCell(cell: Cell, header: boolean | undefined, label?: Value): Html
   if (header) return html`<th scope="row" ${kind}>${text}</th>`
   // A cell without a word is left out where it would stand in a line of its own.
   const isNamed = label !== undefined && html`${text}`.markup.trim() !== ''
-  const name = isNamed ? html`data-label="${typeof label === 'string' ? label : ''}"` : null
-  return html`<td ${kind} ${name}>${text}</td>`
+  const name = isNamed ? html` data-label="${typeof label === 'string' ? label : ''}"` : null
+  return html`<td ${kind}${name}>${text}</td>`
 }
 
 /** Letters and digits of a text as part of an identifier in the page. */
