@@ -97,9 +97,9 @@ export function table(content: {
     ({ title }, i) =>
       html`<th scope="col" ${raw(isFigures[i] ? 'class="number"' : '')}>${title}</th>`,
   )
-  const isShort = content.rows.length <= stackedMax
-  const { className, stacked = className === undefined && isShort && isOfWords(isFigures) } =
-    content
+  const { className } = content
+  const isOfWords = content.stacked ?? (className === undefined && isRead(isFigures, first))
+  const stacked = isOfWords && content.rows.length <= stackedMax
   const rows = content.rows.map(
     (cells) =>
       html`<tr>
@@ -130,10 +130,11 @@ export function table(content: {
 /** Longer lists are looked through by their first columns, not read row by row. */
 const stackedMax = 50
 
-/** Figures are compared along their column, also on a phone; words are read row by row. */
-function isOfWords(isFigures: readonly boolean[]): boolean {
+/** Figures and bars are compared along their column, also on a phone; words are read row by row. */
+function isRead(isFigures: readonly boolean[], first: readonly Cell[] = []): boolean {
   const figures = isFigures.filter(Boolean).length
-  return isFigures.length > 2 && figures * 2 < isFigures.length
+  const isDrawn = first.some(({ text }) => html`${text}`.markup.includes('<svg'))
+  return isFigures.length > 2 && figures * 2 < isFigures.length && !isDrawn
 }
 
 function belowHeads(columns: readonly { number?: boolean }[], below: readonly Value[]): Html {
