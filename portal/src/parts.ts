@@ -98,8 +98,9 @@ export function table(content: {
       html`<th scope="col" ${raw(isFigures[i] ? 'class="number"' : '')}>${title}</th>`,
   )
   const { className } = content
-  const isOfWords = content.stacked ?? (className === undefined && isRead(isFigures, first))
-  const stacked = isOfWords && content.rows.length <= stackedMax
+  const isShort = content.rows.length <= stackedMax
+  const stacked =
+    isShort && (content.stacked ?? (className === undefined && isRead(isFigures, content.rows)))
   const rows = content.rows.map(
     (cells) =>
       html`<tr>
@@ -131,10 +132,10 @@ export function table(content: {
 const stackedMax = 50
 
 /** Figures and bars are compared along their column, also on a phone; words are read row by row. */
-function isRead(isFigures: readonly boolean[], first: readonly Cell[] = []): boolean {
+function isRead(isFigures: readonly boolean[], rows: readonly (readonly Cell[])[]): boolean {
   const figures = isFigures.filter(Boolean).length
-  const isDrawn = first.some(({ text }) => html`${text}`.markup.includes('<svg'))
-  return isFigures.length > 2 && figures * 2 < isFigures.length && !isDrawn
+  if (isFigures.length < 3 || figures * 2 >= isFigures.length) return false
+  return !rows.flat().some(({ text }) => html`${text}`.markup.includes('<svg'))
 }
 
 function belowHeads(columns: readonly { number?: boolean }[], below: readonly Value[]): Html {
