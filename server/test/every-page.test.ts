@@ -74,6 +74,19 @@ test('each page has its pictures, or what comes before it is done for them', () 
   assert.deepEqual(lacking, [], 'npm run shots makes them')
 })
 
+test('a page amid an act opens after what comes before it, in both languages', async () => {
+  for (const [route, begin] of Object.entries(amidActs)) {
+    const { path, cookies } = await begin(kho, 'so-noi-vu')
+    const cookie = Object.entries(cookies).map((one) => one.join('='))
+    for (const address of [path, inEnglish(path)]) {
+      const headers = { accept: 'text/html', cookie: cookie.join('; ') }
+      const answer = await fetch(kho.url + address, { headers, redirect: 'manual' })
+      assert.equal(answer.status, 200, `${route}: ${address}`)
+      assert.match(await answer.text(), /<h1/)
+    }
+  }
+})
+
 type Weight = {
   html: number
   script: number
