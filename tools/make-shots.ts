@@ -12,17 +12,18 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser, visit } from '../server/test/kit/browser.ts'
-import { addressPages, inEnglish, type PageAt } from '../server/test/kit/every-page.ts'
+import { inEnglish } from '../server/test/kit/every-page.ts'
 import { openSample } from '../server/test/kit/sample.ts'
-import { shotStates, type Shot } from './shot-states.ts'
+import { shotAmidActs, shotPages, shotStates, type Shot } from './shot-states.ts'
 
 const folder = fileURLToPath(new URL('../docs/shots/', import.meta.url))
 const sizes = {
-  desktop: { width: 1280, height: 900, heightMax: 1_200, scale: 0.5 },
-  phone: { width: 360, height: 740, heightMax: 1_050, scale: 0.6 },
+  desktop: { width: 1280, height: 900, heightMax: 1_000, scale: 0.5 },
+  phone: { width: 360, height: 740, heightMax: 940, scale: 0.6 },
 }
 const quality = 30
 const bytesMax = 6 * 1024 * 1024
+const agency = 'so-noi-vu'
 
 const asPage = { contentType: 'text/html; charset=utf-8' }
 
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
   options: { only: { type: 'string' }, look: { type: 'string' } },
 })
 const chosen = options.only?.split(',')
-const isChosen = ({ stem }: Shot) => !chosen || chosen.some((start) => stem.startsWith(start))
+const isChosen = (stem: string) => !chosen || chosen.some((start) => stem.startsWith(start))
 
 type Picture = { format: 'webp' | 'png'; quality?: number; heightMax: number; scale: number }
 
@@ -38,39 +39,38 @@ async function shoot(page: Page, width: number, picture: Picture): Promise<Buffe
   const { heightMax, scale, ...kind } = picture
   const whole = Number(await page.evaluate('document.documentElement.scrollHeight'))
   const cdp = await page.context().newCDPSession(page)
-  const { data } = await cdp.send('Page.captureScreenshot', {
-    ...kind,
-    captureBeyondViewport: true,
-    clip: { x: 0, y: 0, width, height: Math.min(whole, heightMax), scale },
-  })
+  const clip = { x: 0, y: 0, width, height: Math.min(whole, heightMax), scale }
+  const capture = () =>
+    cdp.send('Page.captureScreenshot', { ...kind, captureBeyondViewport: true, clip })
+  // On a busy machine the browser now and then says that it cannot, and can the next time.
+  const { data } = await capture().catch(capture)
   await cdp.detach()
   return Buffer.from(data, 'base64')
 }
 
-/** `/console/accounts/{account}` on a phone in English is `console-accounts-account.en.phone.webp`. */
-const stemOf = ({ route }: PageAt) =>
-  route.replaceAll(/[{}]/g, '').split('/').filter(Boolean).join('-') || 'home'
-
 async function shootAll(browser: Browser, url: string, shots: Shot[]): Promise<void> {
   await visit(browser, {}, async (page) => {
-    for (const { stem, path, officer, answer } of shots) {
+    for (const { stem, path, cookies, answer } of shots) {
       await page.context().clearCookies()
-      const value = officer?.cookie.split('=')[1]
-      if (value) await page.context().addCookies([{ name: 'kho_session', value, url }])
+      const seenBy = Object.entries(cookies).map(([name, value]) => ({ name, value, url }))
+      await page.context().addCookies(seenBy)
       for (const lang of ['vi', 'en'] as const) {
         await page.setViewportSize(sizes.desktop)
         const address = url + (lang === 'vi' ? path : inEnglish(path))
         const body = answer?.[lang]
         if (body) await page.route(address, (route) => route.fulfill({ body, ...asPage }))
-        await page.goto(address)
+        const opened = await page.goto(address)
+        if (!body && opened!.status() >= 400 && stem !== 'not-found')
+          throw new Error(`${address}: ${opened!.status()}`)
         await page.evaluate('document.fonts.ready.then(() => true)')
         for (const size of ['desktop', 'phone'] as const) {
           await page.setViewportSize(sizes[size])
+          // As `console-accounts-account.en.phone.webp`.
           const name = `${stem}.${lang}.${size}`
           const { width, heightMax, scale } = sizes[size]
           const small = { format: 'webp', quality, heightMax, scale } as const
           writeFileSync(join(folder, `${name}.webp`), await shoot(page, width, small))
-          const inDark = officer !== null && lang === 'vi' && size === 'desktop'
+          const inDark = seenBy.length > 0 && lang === 'vi' && size === 'desktop'
           if (options.look) await lookAt(page, width, join(options.look, name), inDark)
         }
       }
@@ -79,7 +79,7 @@ async function shootAll(browser: Browser, url: string, shots: Shot[]): Promise<v
 }
 
 async function lookAt(page: Page, width: number, stem: string, inDark: boolean): Promise<void> {
-  const whole = { format: 'png', heightMax: 8_000, scale: 1 } as const
+  const whole = { format: 'png', heightMax: 16_000, scale: 1 } as const
   writeFileSync(`${stem}.png`, await shoot(page, width, whole))
   if (!inDark) return
   await page.emulateMedia({ colorScheme: 'dark' })
@@ -91,18 +91,19 @@ const { browser, missing } = await openBrowser()
 if (!browser) throw new Error(String(missing))
 const kho = await openSample()
 try {
-  const { pages, missing: unopened } = await addressPages(kho, 'so-noi-vu')
+  const { shots: pages, missing: unopened } = await shotPages(kho, agency)
+  if (options.look) mkdirSync(options.look, { recursive: true })
+  const states = await shotStates(kho, agency)
+  const amid = await shotAmidActs(kho, agency, isChosen)
+  const shots = [...pages, ...states].filter(({ stem }) => isChosen(stem))
   if (!chosen) rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
-  if (options.look) mkdirSync(options.look, { recursive: true })
-  const shots: Shot[] = pages.map((at) => ({ stem: stemOf(at), ...at }))
-  shots.push(...(await shotStates(kho, 'so-noi-vu')))
-  await shootAll(browser, kho.url, shots.filter(isChosen))
+  await shootAll(browser, kho.url, [...amid, ...shots])
   const made = readdirSync(folder)
   const bytes = made.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
   console.log(`${made.length} pictures, ${(bytes / 1024 / 1024).toFixed(1)} MiB`)
-  console.log(`no address here: ${unopened.join(' ')}`)
-  if (bytes > bytesMax) process.exitCode = 1
+  if (unopened.length > 0) console.log(`no picture of: ${unopened.join(' ')}`)
+  if (bytes > bytesMax || unopened.length > 0) process.exitCode = 1
 } finally {
   await browser.close()
   await kho.end()

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { amidActs, cookiesOf, openSupplyDesk } from '../server/test/kit/amid-act.ts'
 import { onlineAttempts } from '../server/test/kit/attempts-online.ts'
 import { matterOf } from '../server/test/kit/attempts-data.ts'
-import { inEnglish } from '../server/test/kit/every-page.ts'
+import { addressPages, inEnglish, stemOf } from '../server/test/kit/every-page.ts'
 import type { RunningKho } from '../server/test/kit/kho.ts'
 import { openOfficer, type Officer } from '../server/test/kit/officer.ts'
 import { sheetXml, writeXlsx } from '../server/test/kit/workbook.ts'
@@ -13,15 +14,45 @@ import { sheetXml, writeXlsx } from '../server/test/kit/workbook.ts'
 export type Shot = {
   stem: string
   path: string
-  officer: Officer | null
+  /** Of whoever sees it; none for the public. */
+  cookies: Record<string, string>
   /** What answers an act, in both languages; nothing leads to it again. */
   answer?: Record<'vi' | 'en', string>
 }
 
+/** Each page in the state in which one comes to it; `missing` are those that nothing opens. */
+export async function shotPages(
+  kho: RunningKho,
+  agency: string,
+): Promise<{ shots: Shot[]; missing: string[] }> {
+  const { pages, missing } = await addressPages(kho, agency)
+  const shots: Shot[] = pages.map(({ route, path, officer }) => ({
+    stem: stemOf(route),
+    path,
+    cookies: officer ? cookiesOf(officer.cookie) : {},
+  }))
+  return { shots, missing: missing.filter((route) => !Object.hasOwn(amidActs, route)) }
+}
+
+/** Pages amid an act: to be looked at as soon as they are there, since some of them end by themselves. */
+export async function shotAmidActs(
+  kho: RunningKho,
+  agency: string,
+  isChosen: (stem: string) => boolean,
+): Promise<Shot[]> {
+  const shots: Shot[] = []
+  for (const [route, begin] of Object.entries(amidActs)) {
+    const stem = stemOf(route)
+    if (isChosen(stem)) shots.push({ stem, ...(await begin(kho, agency)) })
+  }
+  return shots
+}
+
 export async function shotStates(kho: RunningKho, agency: string): Promise<Shot[]> {
-  const open = (stem: string, path: string): Shot => ({ stem, path, officer: null })
+  const open = (stem: string, path: string): Shot => ({ stem, path, cookies: {} })
   const functions = ['authority', 'operator', 'steward'] as const
   const officer = await openOfficer(kho, 'hinh.mot', { agency, functions })
+  const desk = await openSupplyDesk(kho)
   const second = await openOfficer(kho, 'hinh.hai', { agency, functions: ['steward'] })
   return [
     open('search-found', '/search?q=truong'),
@@ -32,15 +63,16 @@ export async function shotStates(kho: RunningKho, agency: string): Promise<Shot[
     open('map', '/map'),
     open('datasets-id-map', '/datasets/commune-boundaries/map'),
     open('not-found', '/datasets/khong-co'),
+    { stem: 'nop-open', path: '/nop', cookies: Object.fromEntries(desk.cookies) },
     {
       stem: 'console-explain-answered',
       path: '/console/explain?client=tu-phap-ho-tich&dataset=residents',
-      officer,
+      ...seenBy(officer),
     },
     {
       stem: 'console-explain-agency-answered',
       path: '/console/explain/agency?agency=so-y-te',
-      officer,
+      ...seenBy(officer),
     },
     await readOnline(kho, agency),
     await liveRun(kho, agency, officer),
@@ -49,13 +81,15 @@ export async function shotStates(kho: RunningKho, agency: string): Promise<Shot[
   ]
 }
 
+const seenBy = ({ cookie }: Officer) => ({ cookies: cookiesOf(cookie) })
+
 async function readOnline(kho: RunningKho, agency: string): Promise<Shot> {
   const reader = await openOfficer(kho, 'hinh.ba', { agency, functions: ['consumer'] })
   const { path } = await onlineAttempts['console.explore']!(kho, agency)
   const [page] = path.split('?')
   const stated = new URLSearchParams({ agency, purpose: 'c', task: 'HS-2026-0001' })
   await reader.call('POST', `${page}/task`, stated)
-  return { stem: 'console-explore-dataset-read', path: page!, officer: reader }
+  return { stem: 'console-explore-dataset-read', path: page!, ...seenBy(reader) }
 }
 
 /** Nobody works on it; as young as it is made here, nobody has given it up either. */
@@ -69,7 +103,7 @@ async function liveRun(kho: RunningKho, agency: string, officer: Officer): Promi
        clock_timestamp(), clock_timestamp() + interval '15 minutes')`,
     [run, source, dataset, officer.account],
   )
-  return { stem: 'console-runs-run-live', path: `/console/runs/${run}`, officer }
+  return { stem: 'console-runs-run-live', path: `/console/runs/${run}`, ...seenBy(officer) }
 }
 
 async function begin(agency: string, officer: Officer, name: string, file: Blob): Promise<string> {
@@ -97,7 +131,7 @@ async function workbookTable(agency: string, officer: Officer): Promise<Shot> {
     return {
       stem: 'console-drafts-draft-table-workbook',
       path: `/console/drafts/${id}/table`,
-      officer,
+      ...seenBy(officer),
     }
   } finally {
     rmSync(folder, { recursive: true })
@@ -114,5 +148,5 @@ async function merge(agency: string, officer: Officer, second: Officer): Promise
   const answerOf = async (at: string) =>
     (await second.call('POST', at, form({ descriptionVi: mine }))).text
   const answer = { vi: await answerOf(path), en: await answerOf(inEnglish(path)) }
-  return { stem: 'console-drafts-draft-documents-merge', path, officer: second, answer }
+  return { stem: 'console-drafts-draft-documents-merge', path, ...seenBy(second), answer }
 }

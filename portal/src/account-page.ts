@@ -50,7 +50,7 @@ export function accountPage(view: AccountView, frame: Frame): string {
 function facts(view: AccountView, { lang }: Frame): Html {
   const words = signinWords(lang)
   const held = view.functions.map((one) => `${say(lang, one.title)} (${say(lang, one.agency)})`)
-  return html`<dl class="pairs">
+  return html`<dl class="fields">
     ${pair(words.account, view.account)}
     ${view.agency ? pair(words.agency, say(lang, view.agency)) : null}
     ${pair(words.functions, held.join(', ') || words.noFunctions)}

@@ -65,7 +65,7 @@ export function connectPage(view: ConnectView, frame: Frame): string {
     <div class="title">
       <h1>${title}</h1>
       <p class="lead">${said.lead}</p>
-      <dl class="pairs">
+      <dl class="fields">
         ${pair(said.of, say(lang, view.partyAgency))} ${pair(said.at, view.host)}
         ${pair(said.who, `${view.name} (${view.account}${agency})`)} ${pair(said.told, said.what)}
       </dl>

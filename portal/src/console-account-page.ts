@@ -241,7 +241,9 @@ export function consoleAppointmentPage(view: AppointmentView, frame: ConsoleFram
     { href: links.consoleAccounts, text: words.heading },
     { href: links.consoleAccount(one.account), text: one.account },
   ]
-  return consolePage(frame, { title: words.appointment(number(lang, one.id)), above, main })
+  const held = say(lang, functions[one.function].title)
+  const title = `${held} (${words.appointment(number(lang, one.id))})`
+  return consolePage(frame, { title, above, main })
 }
 
 function deputyForm(view: AppointmentView, lang: Lang, closed: Bilingual | null): Html {

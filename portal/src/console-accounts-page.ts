@@ -24,10 +24,14 @@ import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, table } from './parts.ts'
+import { byText } from './title-order.ts'
 import type { Lang } from './view.ts'
 
 export const agencyOptions = (lang: Lang, agencies: readonly AgencyChoice[]) =>
-  agencies.map(({ id, name }) => ({ value: id, text: `${say(lang, name)} (${id})` }))
+  byText(
+    lang,
+    agencies.map(({ id, name }) => ({ value: id, text: `${say(lang, name)} (${id})` })),
+  )
 
 export const functionOptions = (lang: Lang) =>
   functionNames.map((name) => ({ value: name, text: say(lang, functions[name].title) }))

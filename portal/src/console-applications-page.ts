@@ -1,5 +1,6 @@
 /** The client systems of an agency: the list, and the form that asks for one. */
 import type { ApplicationsView, NewApplicationView } from './console-applications-view.ts'
+import { agencyOptions } from './console-accounts-page.ts'
 import { applicationWords } from './console-applications-words.ts'
 import { consolePage } from './console-page.ts'
 import {
@@ -76,16 +77,12 @@ export function newApplicationPage(view: NewApplicationView, frame: ConsoleFrame
   const { lang } = frame
   const words = applicationWords(lang)
   const { typed, agencies, refused } = view
-  const agencyOptions = agencies.map(({ id, name }) => ({
-    value: id,
-    text: `${say(lang, name)} (${id})`,
-  }))
   const proofs = Object.entries(words.proofs).map(([value, text]) => ({ value, text }))
   const main = html`${refusedNotice(lang, refused)}
     <form class="letter" method="post" action="${inLang(lang, links.newApplication)}">
       ${field({ name: 'id', label: words.id, hint: words.idHint, value: typed.id ?? '', required: true, lengthMax: 64 })}
       ${field({ name: 'name', label: words.name, value: typed.name ?? '', required: true })}
-      ${selectField({ name: 'agency', label: words.agency, value: typed.agency ?? '', options: agencyOptions, required: true })}
+      ${selectField({ name: 'agency', label: words.agency, value: typed.agency ?? '', options: agencyOptions(lang, agencies), required: true })}
       ${scopeRows(view, lang)}
       ${selectField({ name: 'proof', label: words.proof, value: typed.proof ?? 'secret', options: proofs, required: true })}
       ${textField({ name: 'keyText', label: words.keyText, hint: words.keyTextHint, value: typed.keyText ?? '', lengthMax: 60_000 })}

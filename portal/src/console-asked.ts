@@ -4,12 +4,13 @@ import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import type { Delivery, Draft } from '@kho/contract/request.ts'
 import { selectField } from './console-parts.ts'
 import { requestWords } from './console-request-words.ts'
-import type { FactsView } from './console-request-view.ts'
+import type { AskedNames, FactsView } from './console-request-view.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html, type Value } from './html.ts'
 import { inLang } from './links.ts'
 import { moment, pair } from './parts.ts'
+import { purposeText } from './purpose-text.ts'
 import type { Lang } from './view.ts'
 import { writeCondition } from './row-condition.ts'
 
@@ -18,7 +19,7 @@ function shown(text: string): string {
   return /^\d{4}-\d\d-\d\d$/.test(text) ? day(text) : text
 }
 
-export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): Html {
+export function askedPairs(lang: Lang, asked: Draft, facts: AskedNames | null): Html {
   const words = requestWords(lang)
   const none = '–'
   const purpose = Object.hasOwn(purposes, asked.purpose ?? '')
@@ -43,13 +44,26 @@ export function askedPairs(lang: Lang, asked: Draft, facts: FactsView | null): H
     ${asked.from ? pair(words.from, shown(asked.from)) : null}
     ${pair(words.until, asked.until ? shown(asked.until) : none)}
     ${pair(words.delivery, (asked.delivery ?? []).map((one) => words.deliveries[one as Delivery] ?? one).join(', ') || none)}
-    ${pair(words.clients, (asked.clients ?? []).join(', ') || none)}
+    ${pair(words.clients, clientList(asked.clients ?? [], facts))}
     ${asked.thirdParty ? pair(words.thirdParty, asked.thirdParty) : null}
     ${asked.note ? pair(words.note, asked.note) : null}
   </dl>`
 }
 
-function columnList(lang: Lang, asked: Draft, facts: FactsView | null): Value {
+function clientList(ids: readonly string[], facts: AskedNames | null): Value {
+  if (ids.length === 0) return '–'
+  return html`${ids.map((id, i) => html`${i === 0 ? '' : ', '}${clientText(id, facts)}`)}`
+}
+
+/** A system by its name, and by the id that its agency knows it by. */
+export function clientText(id: string, facts: AskedNames | null): Html {
+  const name = facts?.clients.find((one) => one.id === id)?.name
+  return name === undefined || name === id
+    ? html`<code>${id}</code>`
+    : html`${name} <code>${id}</code>`
+}
+
+function columnList(lang: Lang, asked: Draft, facts: AskedNames | null): Value {
   const names = asked.columns ?? []
   if (names.length === 0) return '–'
   return html`<ul class="terms">
@@ -85,7 +99,7 @@ export function maskField(
 }
 
 /** A column by its title, with the sign that says it is personal. */
-export function columnText(lang: Lang, name: string, facts: FactsView | null): Html {
+export function columnText(lang: Lang, name: string, facts: AskedNames | null): Html {
   const words = requestWords(lang)
   const column = facts?.columns.find((one) => one.name === name)
   if (!column) return html`<code>${name}</code>`
@@ -136,14 +150,19 @@ function dueWords(lang: Lang, { dueOn, term }: FactsView): string {
 function grantedList(lang: Lang, facts: FactsView): Html {
   const words = requestWords(lang)
   if (facts.granted.length === 0) return html`<p>${words.nothingGranted}</p>`
+  const titleOf = (name: string) => {
+    const column = facts.columns.find((one) => one.name === name)
+    return column ? say(lang, column.title) : name
+  }
   return html`<h3>${words.alreadyGranted}</h3>
     <ul class="terms">
       ${facts.granted.map(
         (one) =>
           html`<li>
-            ${words.grant} ${one.grant}: <code>${one.client}</code>, ${one.purpose},
-            ${one.columns.join(', ')}, ${one.rowsLimited ? words.rowsLimited : words.allRows},
-            ${words.until.toLowerCase()} ${moment(one.until)}
+            ${words.grant} ${one.grant}: ${clientText(one.client, facts)};
+            ${purposeText(lang, one.purpose)}; ${one.columns.map(titleOf).join(', ')};
+            ${one.rowsLimited ? words.rowsLimited : words.allRows}; ${words.until.toLowerCase()}
+            ${moment(one.until)}
           </li>`,
       )}
     </ul>`

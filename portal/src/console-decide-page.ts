@@ -1,6 +1,6 @@
 /** Where an officer decides on a request: what is asked, what others decided, and the form. */
 import { deliveries, type Delivery } from '@kho/contract/request.ts'
-import { askedPairs, columnText, factsSection, maskField } from './console-asked.ts'
+import { askedPairs, clientText, columnText, factsSection, maskField } from './console-asked.ts'
 import { consolePage } from './console-page.ts'
 import { field, pressButton, refusedNotice, textField } from './console-parts.ts'
 import { decisionsSection, head } from './console-request-page.ts'
@@ -108,7 +108,7 @@ function narrowing(lang: Lang, { request, typed }: Pick<DecideView, 'request' | 
       ${(left.clients ?? []).map((value) =>
         choice('clients', {
           value,
-          text: html`<code>${value}</code>`,
+          text: clientText(value, request.facts),
           checked: typed.clients.includes(value),
         }),
       )}

@@ -2,7 +2,14 @@
 import type { ExplainedView, ExplainView, SeenLine } from './console-grants-view.ts'
 import { grantWords } from './console-grants-words.ts'
 import { consolePage } from './console-page.ts'
-import { agencyName, datasetName, holderName, holderText, nameText } from './console-names.ts'
+import {
+  agencyName,
+  columnTitle,
+  datasetName,
+  holderName,
+  holderText,
+  nameText,
+} from './console-names.ts'
 import { deliveryText } from './console-online-words.ts'
 import { field, refusedNotice } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
@@ -83,6 +90,18 @@ function form({ question, typed }: ExplainView, lang: Lang): Html {
   </form>`
 }
 
+/** A column by its title, and how its values are shown where they are not shown as they are. */
+function columnShown(
+  frame: ConsoleFrame,
+  dataset: string,
+  name: string,
+  mask: string | null | undefined,
+): string {
+  const title = columnTitle(frame, dataset, name)
+  if (!mask) return title
+  return `${title} (${grantWords(frame.lang).masked}: ${maskWords(frame.lang, mask)})`
+}
+
 function explained(frame: ConsoleFrame, one: ExplainedView): Html {
   const { lang } = frame
   const words = grantWords(lang)
@@ -97,11 +116,7 @@ function explained(frame: ConsoleFrame, one: ExplainedView): Html {
         ? html`<p>
             ${words.columns}:
             ${one.columns
-              .map((name) =>
-                one.masks[name]
-                  ? `${name} (${words.masked}: ${maskWords(lang, one.masks[name])})`
-                  : name,
-              )
+              .map((name) => columnShown(frame, one.dataset, name, one.masks[name]))
               .join(', ')}
           </p>`
         : null
@@ -211,9 +226,7 @@ function seenTable(frame: ConsoleFrame, caption: string, lines: readonly SeenLin
       { text: purposeText(lang, one.purpose) },
       {
         text: one.columns
-          .map(({ name, mask }) =>
-            mask ? `${name} (${words.masked}: ${maskWords(lang, mask)})` : name,
-          )
+          .map(({ name, mask }) => columnShown(frame, one.dataset, name, mask))
           .join(', '),
       },
       { text: one.rows === '' ? words.allRows : one.rows },

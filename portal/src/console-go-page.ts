@@ -27,7 +27,7 @@ export function goPage({ query, places }: GoView, frame: ConsoleFrame): string {
         (one) =>
           html`<li>
             <a href="${inLang(lang, one.href)}">${say(lang, one.title)}</a>
-            <span class="soft">${words.kinds[one.kind]}</span>
+            ${one.kind === 'page' ? null : html`<span class="soft">${words.kinds[one.kind]}</span>`}
             ${one.id === '' ? null : html`<code>${one.id}</code>`}
           </li>`,
       )}

@@ -43,13 +43,13 @@ export function letterPage(view: LetterView, frame: ConsoleFrame): string {
     </section>
     <section class="desk-step" aria-labelledby="asked">
       <h2 id="asked">${words.asked}</h2>
-      ${askedPairs(lang, view.asked, null)}
+      ${askedPairs(lang, view.asked, view.names)}
     </section>
     ${
       view.granted
         ? html`<section class="desk-step" aria-labelledby="granted">
             <h2 id="granted">${words.left}</h2>
-            ${askedPairs(lang, view.granted, null)}
+            ${askedPairs(lang, view.granted, view.names)}
             <p>
               ${words.grants}:
               ${view.grants.map(({ grant, client }) => `${grant} (${client})`).join(', ')}

@@ -40,7 +40,7 @@ function heldParts({ held }: MePageView, frame: ConsoleFrame): Html | Html[] {
   const words = personalWords(lang)
   if (held.length === 0) return html`<p>${words.nothingHeld}</p>`
   return held.map(
-    ({ dataset, title, owner, legalGround, records, past }) =>
+    ({ dataset, title, owner, legalGround, records, meanings, past }) =>
       html`<article>
         <h3>${say(lang, title)}</h3>
         <p>
@@ -48,9 +48,15 @@ function heldParts({ held }: MePageView, frame: ConsoleFrame): Html | Html[] {
           ${nameText(frame, 'agencies', owner)}${legalGround ? html`. ${words.legalGround}: ${legalGround}` : null}
         </p>
         ${records.map(
-          (record) =>
+          (record, i) =>
             html`<dl class="pairs">
-              ${Object.entries(record).map(([name, value]) => pair(columnTitle(frame, dataset, name), value ?? '–'))}
+              ${Object.entries(record).map(([name, value]) => {
+                const meaning = meanings[i]?.[name]
+                const said = meaning
+                  ? html`${value} <span class="soft">(${say(lang, meaning)})</span>`
+                  : (value ?? '–')
+                return pair(columnTitle(frame, dataset, name), said)
+              })}
             </dl>`,
         )}
         ${past > 0 ? html`<p>${words.past(number(lang, past))}</p>` : null}

@@ -7,7 +7,7 @@ import {
   type NoticeKind,
 } from '@kho/contract/notice.ts'
 import { applicationWords } from './console-applications-words.ts'
-import { nameText } from './console-names.ts'
+import { datasetName, nameText } from './console-names.ts'
 import { consolePage } from './console-page.ts'
 import { field, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import type {
@@ -32,13 +32,13 @@ export function noticesPage(view: NoticesView, frame: ConsoleFrame): string {
   const main = html`${refusedNotice(lang, view.refused)} ${madeSection(view, frame)}
     ${
       view.client === null
-        ? html`<section>
+        ? html`<section class="desk-step">
             <h2>${words.mine}</h2>
             ${noticeTable(view.notices, lang)} ${nextPage(lang, view.next)}
           </section>`
         : null
     }
-    <section>
+    <section class="desk-step">
       <h2>${words.subscriptions}</h2>
       ${subscriptionTable(view.subscriptions, lang)}
     </section>
@@ -180,12 +180,12 @@ export function subscriptionPage(view: SubscriptionView, frame: ConsoleFrame): s
       ${pair(words.forWhom, one.client ?? words.me)} ${pair(words.way, words.ways[one.way])}
       ${one.address ? pair(words.address, html`<code>${one.address}</code>`) : null}
       ${pair(words.kinds, one.kinds.map((kind) => say(lang, noticeTitles[kind])).join('; '))}
-      ${one.dataset ? pair(words.dataset, one.dataset) : null}
+      ${one.dataset ? pair(words.dataset, datasetName(frame, one.dataset)) : null}
       ${pair(words.state, one.endedAs === null ? words.inForce : words.endedAs[one.endedAs])}
       ${one.formerUntil ? pair(words.former, moment(one.formerUntil)) : null}
     </dl>
     ${view.rotated ? rotatedNotice(view.rotated, lang) : null}
-    <section>
+    <section class="desk-step">
       <h2>${words.deliveries}</h2>
       ${
         view.deliveries.length === 0

@@ -24,6 +24,7 @@ import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, table } from './parts.ts'
+import { byText } from './title-order.ts'
 import type { Lang } from './view.ts'
 
 const vi = {
@@ -161,7 +162,10 @@ export function papersPage(view: PapersView, frame: ConsoleFrame): string {
 
 function keepForm(lang: Lang, { agencies, mayKeep, typed }: PapersView): Html {
   const words = paperWords(lang)
-  const options = agencies.map(({ id, name }) => ({ value: id, text: say(lang, name) }))
+  const options = byText(
+    lang,
+    agencies.map(({ id, name }) => ({ value: id, text: say(lang, name) })),
+  )
   return html`<section class="desk-step" aria-labelledby="keep">
     <h2 id="keep">${words.keep}</h2>
     <form

@@ -105,6 +105,8 @@ export type MePageView = {
     owner: string
     legalGround: string | null
     records: Record<string, string | null>[]
+    /** What the codes in each of the records mean, by name of column. */
+    meanings: Readonly<Record<string, Bilingual>>[]
     past: number
   }[]
   reads: ReadView[]

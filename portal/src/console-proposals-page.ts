@@ -20,6 +20,7 @@ import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, table } from './parts.ts'
+import { byText } from './title-order.ts'
 import type { Lang } from './view.ts'
 
 type Named = { id: string; name: Bilingual }
@@ -129,7 +130,10 @@ export function newProposalPage(view: NewProposalView, frame: ConsoleFrame): str
   const words = proposalWords(lang)
   const { typed } = view
   const named = (list: Named[]) =>
-    list.map(({ id, name }) => ({ value: id, text: say(lang, name) }))
+    byText(
+      lang,
+      list.map(({ id, name }) => ({ value: id, text: say(lang, name) })),
+    )
   const kinds = proposalKinds.map((value) => ({ value, text: words.kinds[value] }))
   const empty = consoleWords(lang).optional
   const main = html`${refusedNotice(lang, view.refused)}

@@ -67,6 +67,8 @@ export function readTable(frame: ConsoleFrame, reads: readonly ReadView[], whole
   return table({
     lang,
     caption: words.whoRead,
+    // A person has it as a heading above.
+    captionHidden: !whole,
     columns: columns.map((title) => ({ title })),
     rows: reads.map((one) => [
       { text: moment(one.at) },

@@ -135,7 +135,7 @@ const en: typeof vi = {
   },
   approve: 'Approve',
   approveEffect: (rows) =>
-    `Once approved, the ${rows} rows of now leave with the next writing. All checks run again before.`,
+    `Once approved, the rows of now (${rows}) leave with the next writing. All checks run again before.`,
   documentNumber: 'Number of the document',
   documentDate: 'Date of the document',
   refuse: 'Refuse',

@@ -14,6 +14,7 @@ import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { writeCondition } from './row-condition.ts'
+import { byText } from './title-order.ts'
 import type { Lang } from './view.ts'
 
 export const lastStep = 5
@@ -31,7 +32,10 @@ export function newRequestPage(view: NewRequestView, frame: ConsoleFrame): strin
         name: 'agency',
         label: words.agency,
         value: typed.agency,
-        options: view.agencies.map(({ id, name }) => ({ value: id, text: say(lang, name) })),
+        options: byText(
+          lang,
+          view.agencies.map(({ id, name }) => ({ value: id, text: say(lang, name) })),
+        ),
         required: true,
       })}
       ${datasetField(lang, view.datasets, typed.dataset)}
@@ -52,10 +56,13 @@ function datasetField(lang: Lang, datasets: NewRequestView['datasets'], value: s
     name: 'dataset',
     label: requestWords(lang).datasetOrService,
     value,
-    options: datasets.map(({ id, title, kind }) => ({
-      value: id,
-      text: optionText(lang, title, id, kind),
-    })),
+    options: byText(
+      lang,
+      datasets.map(({ id, title, kind }) => ({
+        value: id,
+        text: optionText(lang, title, id, kind),
+      })),
+    ),
     required: true,
   })
 }

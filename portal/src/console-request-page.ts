@@ -85,8 +85,8 @@ export function decisionPairs(lang: Lang, one: DecisionView): Html {
   const { document } = one
   return html`<h3>${words.roles[one.role]}: ${words.outcomes[one.outcome]}</h3>
     <dl class="pairs">
-      ${pair(words.agency, say(lang, one.agency))}
-      ${pair(words.documentNumber, words.paperOf(document.number, day(document.date)))}
+      ${pair(words.decider, say(lang, one.agency))}
+      ${pair(words.documentNumber, `${document.number}, ${day(document.date)}`)}
       ${pair(words.signer, document.signer)}
       ${document.paper === null ? null : pair(words.paper, html`<a href="${inLang(lang, links.paper(document.paper))}">${number(lang, document.paper)}</a>`)}
       ${one.reason ? pair(words.reason, one.reason) : null}

@@ -63,6 +63,9 @@ export type FactsView = {
   clients: { id: string; name: string }[]
 }
 
+/** What the things that are asked for are called. */
+export type AskedNames = Pick<FactsView, 'title' | 'kind' | 'columns' | 'clients'>
+
 export type DecisionView = {
   role: RequestRole
   agency: Bilingual
@@ -161,6 +164,7 @@ export type TermsView = {
 }
 
 export type LetterView = {
+  names: AskedNames
   request: number
   agency: Bilingual
   dataset: { id: string; title: Bilingual }

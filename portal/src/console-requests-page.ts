@@ -1,6 +1,6 @@
 /** Requests of persons: the list, and one with its steps and its decision. */
 import { requestPaperSchema, requestStates, type SubjectRequest } from '@kho/contract/personal.ts'
-import { purposes, type Purpose } from '@kho/contract/purpose.ts'
+import type { Purpose } from '@kho/contract/purpose.ts'
 import { askFields } from './console-ask-fields.ts'
 import { columnTitle, nameText } from './console-names.ts'
 import {
@@ -20,9 +20,10 @@ import { withheldSection } from './console-withheld-section.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { day, number } from './format.ts'
-import { html, type Html } from './html.ts'
+import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
-import { moment, pair, table } from './parts.ts'
+import { moment, pair, table, type Cell } from './parts.ts'
+import { purposeText } from './purpose-text.ts'
 import type { Lang } from './view.ts'
 
 export function requestsPage(view: RequestListView, frame: ConsoleFrame): string {
@@ -56,23 +57,29 @@ export function requestsPage(view: RequestListView, frame: ConsoleFrame): string
 export function requestTable(lang: Lang, requests: readonly RequestView[], leads: boolean): Html {
   const words = personalWords(lang)
   if (requests.length === 0) return html`<p>${consoleWords(lang).none}</p>`
-  const idOf = (id: string) =>
-    leads ? html`<a href="${inLang(lang, links.subjectRequest(id))}">${id.slice(0, 8)}</a>` : id
+  const linkOf = (id: string) =>
+    html`<a href="${inLang(lang, links.subjectRequest(id))}">${id.slice(0, 8)}</a>`
+  // An officer goes on by the number; a person knows what it asked, and quotes the number.
+  const inOrder = <T>(number: T, kind: T, rest: T[]): T[] =>
+    leads ? [number, kind, ...rest] : [kind, ...rest, number]
+  const { number, kind, state, received, due } = words
   return table({
     lang,
     caption: words.requests,
     captionHidden: true,
     rowHeader: true,
-    columns: [words.number, words.kind, words.state, words.received, words.due].map((title) => ({
-      title,
-    })),
-    rows: requests.map((one) => [
-      { text: idOf(one.id) },
-      { text: words.kinds[one.kind] },
-      { text: words.states[one.state] },
-      { text: moment(one.receivedAt) },
-      { text: dueText(lang, one) },
-    ]),
+    columns: inOrder(number, kind, [state, received, due]).map((title) => ({ title })),
+    rows: requests.map((one) =>
+      inOrder<Cell>(
+        leads ? { text: linkOf(one.id) } : { text: one.id, code: true },
+        { text: words.kinds[one.kind] },
+        [
+          { text: words.states[one.state] },
+          { text: moment(one.receivedAt) },
+          { text: dueText(lang, one) },
+        ],
+      ),
+    ),
   })
 }
 
@@ -129,18 +136,19 @@ function stepTable({ steps }: RequestPageView, frame: ConsoleFrame): Html {
 }
 
 /** What was written in a step, each part by its name; who wrote it stands in the journal. */
-function saidText(payload: Record<string, unknown>, frame: ConsoleFrame): string {
+function saidText(payload: Record<string, unknown>, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = personalWords(lang)
   const { note, contact, correction, purposes: objected, reason } = payload
   const parts = [
     note === undefined ? null : `${note}`,
     correction === undefined ? null : correctionText(correction as Correction, frame),
-    objected === undefined ? null : `${words.objected}: ${points(objected as Purpose[])}`,
+    objected === undefined ? null : `${words.objected}: ${points(objected as Purpose[], lang)}`,
     contact === undefined ? null : `${words.contact}: ${contact}`,
     reason === undefined ? null : `${words.reason}: ${reason}`,
   ]
-  return parts.filter((part) => part !== null).join(' · ')
+  const said = parts.filter((part) => part !== null)
+  return html`${said.map((part, i) => html`${i === 0 ? null : raw('<br />')}${part}`)}`
 }
 
 type Correction = NonNullable<SubjectRequest['correction']>
@@ -151,8 +159,8 @@ function correctionText({ dataset, column, proposed }: Correction, frame: Consol
   return `${words.proposed} (${place}): ${proposed ?? words.emptied}`
 }
 
-const points = (objected: readonly Purpose[]) =>
-  objected.map((code) => purposes[code].point).join(', ')
+const points = (objected: readonly Purpose[], lang: Lang) =>
+  objected.map((code) => purposeText(lang, code)).join('; ')
 
 /** What may be decided in each state; nothing once it has ended. */
 const possible: Record<RequestView['state'], RequestView['state'][]> = {

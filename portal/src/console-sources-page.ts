@@ -94,6 +94,7 @@ function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
     captionHidden: true,
     rowHeader: true,
     className: 'plain sources',
+    stacked: true,
     columns: titles.map((title) => ({ title })),
     rows: sources.map((one) => [
       { text: sourceCell(lang, one) },

@@ -19,14 +19,16 @@ import type { Lang } from './view.ts'
 export function usePage(view: UseView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = onlineWords(lang)
-  const ask = html`<a class="button" href="${inLang(lang, links.newRequest)}">${words.askMore}</a>`
-  const main = html`<p>
+  const main = html`<p class="console-closed">
       ${
         view.askClosed
-          ? html`<span class="soft"
-              >${words.askMore}: ${consoleWords(lang).notOpen} (${say(lang, view.askClosed)})</span
-            >`
-          : ask
+          ? html`<button type="button" disabled aria-describedby="closed-ask">
+                ${words.askMore}
+              </button>
+              <span id="closed-ask"
+                >${consoleWords(lang).notOpen}: ${say(lang, view.askClosed)}</span
+              >`
+          : html`<a class="button" href="${inLang(lang, links.newRequest)}">${words.askMore}</a>`
       }
     </p>
     ${view.lines.length === 0 ? html`<p>${words.noUse}</p>` : null}

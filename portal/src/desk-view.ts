@@ -61,7 +61,7 @@ export type SubmissionView = {
   /** Rows held back, by rule and column; `settled` were corrected or released since. */
   groups: {
     rule: string
-    column: string | null
+    column: { name: string; title: Bilingual } | null
     sentence: Bilingual
     held: number
     settled: number

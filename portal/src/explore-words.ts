@@ -64,7 +64,7 @@ const vi = {
   groups: {
     title: 'Tổng hợp',
     by: 'Theo cột',
-    second: 'rồi theo cột',
+    second: 'Rồi theo cột',
     none: '(không)',
     figure: 'Số liệu',
     count: 'số dòng',
@@ -155,7 +155,7 @@ const en: ExploreWords = {
   groups: {
     title: 'Figures of groups',
     by: 'By column',
-    second: 'then by column',
+    second: 'Then by column',
     none: '(none)',
     figure: 'Figure',
     count: 'rows',

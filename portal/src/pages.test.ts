@@ -70,6 +70,25 @@ describe('every page', () => {
       }
     }))
 
+  test('says on each cell of a stacked table which head it stands under', () => {
+    let stacked = 0
+    each((tree, address) => {
+      for (const table of all(tree, 'table')) {
+        if (!table.attributes.class?.split(' ').includes('stacked')) continue
+        const heads = all(all(table, 'thead')[0] as Element, 'th').map(textOf)
+        for (const row of all(all(table, 'tbody')[0] as Element, 'tr')) {
+          const cells = row.children.filter((one) => typeof one !== 'string')
+          for (const [i, cell] of cells.entries()) {
+            if (cell.name !== 'td' || textOf(cell) === '') continue
+            assert.equal(cell.attributes['data-label'], heads[i], address)
+            stacked += 1
+          }
+        }
+      }
+    })
+    assert.ok(stacked > 100, `${stacked} cells`)
+  })
+
   test('asks only this host, holds nothing inline but data, and links to its other language', () =>
     each((tree, address) => {
       const known = new Set(assets.map(({ path }) => path))

@@ -73,7 +73,8 @@ export type Cell = { text: Value; number?: boolean; code?: boolean }
 
 /**
  * A table with a caption, headers tied to their columns and, where the first cell names the row,
- * to their rows. It scrolls inside its own frame, so that the page never scrolls sideways.
+ * to their rows. It scrolls inside its own frame, so that the page never scrolls sideways. On a
+ * phone the cells of a row of words stand below one another, each beside its head.
  */
 export function table(content: {
   lang: Lang
@@ -85,22 +86,32 @@ export function table(content: {
   rows: Cell[][]
   rowHeader?: boolean
   className?: string
+  /** Left out: by what its columns hold. */
+  stacked?: boolean
 }): Html {
   const id = `table-${slug(content.caption)}`
   // A head stands over its figures, whether or not the column says that they are figures.
   const [first] = content.rows
-  const head = content.columns.map(({ title, number }, i) => {
-    const kind = raw((number ?? first?.[i]?.number) ? 'class="number"' : '')
-    return html`<th scope="col" ${kind}>${title}</th>`
-  })
+  const isFigures = content.columns.map(({ number }, i) => number ?? first?.[i]?.number ?? false)
+  const head = content.columns.map(
+    ({ title }, i) =>
+      html`<th scope="col" ${raw(isFigures[i] ? 'class="number"' : '')}>${title}</th>`,
+  )
+  const { className } = content
+  const isShort = content.rows.length <= stackedMax
+  const stacked =
+    isShort && (content.stacked ?? (className === undefined && isRead(isFigures, content.rows)))
   const rows = content.rows.map(
     (cells) =>
       html`<tr>
-        ${cells.map((cell, i) => tableCell(cell, i === 0 && content.rowHeader))}
+        ${cells.map((cell, i) => {
+          const label = stacked ? content.columns[i]?.title : undefined
+          return tableCell(cell, i === 0 && content.rowHeader, label)
+        })}
       </tr>`,
   )
   return html`<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0">
-    <table class="${content.className ?? 'plain'}">
+    <table class="${className ?? 'plain'}${stacked ? ' stacked' : ''}">
       <caption id="${id}" ${content.captionHidden ? raw('class="unseen"') : null}>
         ${content.caption}
       </caption>
@@ -117,6 +128,16 @@ export function table(content: {
   </div>`
 }
 
+/** Longer lists are looked through by their first columns, not read row by row. */
+const stackedMax = 50
+
+/** Figures and bars are compared along their column, also on a phone; words are read row by row. */
+function isRead(isFigures: readonly boolean[], rows: readonly (readonly Cell[])[]): boolean {
+  const figures = isFigures.filter(Boolean).length
+  if (isFigures.length < 3 || figures * 2 >= isFigures.length) return false
+  return !rows.flat().some(({ text }) => html`${text}`.markup.includes('<svg'))
+}
+
 function belowHeads(columns: readonly { number?: boolean }[], below: readonly Value[]): Html {
   const cells = below.map((text, i) => ({ text, number: columns[i]?.number ?? false }))
   return html`<tr>
@@ -124,11 +145,14 @@ function belowHeads(columns: readonly { number?: boolean }[], below: readonly Va
   </tr>`
 }
 
-function tableCell(cell: Cell, header: boolean | undefined): Html {
+function tableCell(cell: Cell, header: boolean | undefined, label?: Value): Html {
   const kind = raw(cell.number ? ' class="number"' : '')
   const text = cell.code ? html`<code>${cell.text}</code>` : cell.text
   if (header) return html`<th scope="row" ${kind}>${text}</th>`
-  return html`<td ${kind}>${text}</td>`
+  // A cell without a word is left out where it would stand in a line of its own.
+  const isNamed = label !== undefined && html`${text}`.markup.trim() !== ''
+  const name = isNamed ? html` data-label="${typeof label === 'string' ? label : ''}"` : null
+  return html`<td ${kind}${name}>${text}</td>`
 }
 
 /** Letters and digits of a text as part of an identifier in the page. */

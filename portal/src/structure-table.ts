@@ -16,6 +16,7 @@ export function structureTable(lang: Lang, definition: DatasetVersion): Html {
     caption: words.dataset.structureCaption(say(lang, definition.title)),
     captionHidden: true,
     className: 'plain structure',
+    stacked: true,
     rowHeader: true,
     columns: [column, meaning, type, unit, codelist, required, personal].map((title) => ({
       title,

@@ -115,7 +115,10 @@ function faultsSection(view: SubmissionView, frame: Frame): Html | null {
         <p class="soft" lang="${other}">${say(other, group.sentence)}</p>
         <p>
           ${words.faultCount(number(lang, group.held))}${
-            group.column === null ? null : html`, ${words.column} <code>${group.column}</code>`
+            group.column === null
+              ? null
+              : html`, ${words.column} ${say(lang, group.column.title)}
+                  <code>${group.column.name}</code>`
           }
         </p>
         ${group.faults.length > 0 ? faultTable(group, i, { lang }) : null}
@@ -162,7 +165,7 @@ function faultTable(
   const words = deskWords(lang)
   return table({
     lang,
-    caption: `${i + 1} ${rule} ${column ?? ''}`,
+    caption: `${i + 1} ${rule} ${column?.name ?? ''}`,
     captionHidden: true,
     columns: [{ title: words.place }, { title: words.written }],
     rows: faults.map(({ place, written }) => [

@@ -3,10 +3,12 @@
  * axe objects to in both languages, widths and colours, and whether each language stays by itself.
  */
 import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import { amidActs } from './kit/amid-act.ts'
 import { colourObjections, objections, openBrowser, tooWide, visit } from './kit/browser.ts'
-import { addressPages, amidAnAct, inEnglish, type PageAt } from './kit/every-page.ts'
+import { addressPages, amidAnAct, inEnglish, stemOf, type PageAt } from './kit/every-page.ts'
 import { openSample, type SampleKho } from './kit/sample.ts'
 import { languageFaults } from './kit/spoken.ts'
 
@@ -60,6 +62,29 @@ test('each page has an address here, or is tried by a test that is named', () =>
     unopened.filter((route) => amidAnAct[route] === undefined),
     [],
   )
+})
+
+test('each page has its pictures, or what comes before it is done for them', () => {
+  const kinds = ['vi.desktop', 'vi.phone', 'en.desktop', 'en.phone']
+  const picture = (stem: string, kind: string) =>
+    new URL(`../../docs/shots/${stem}.${kind}.webp`, import.meta.url)
+  const lacking = [...pages.map(({ route }) => route), ...unopened]
+    .filter((route) => !Object.hasOwn(amidActs, route))
+    .filter((route) => !kinds.every((kind) => existsSync(picture(stemOf(route), kind))))
+  assert.deepEqual(lacking, [], 'npm run shots makes them')
+})
+
+test('a page amid an act opens after what comes before it, in both languages', async () => {
+  for (const [route, begin] of Object.entries(amidActs)) {
+    const { path, cookies } = await begin(kho, 'so-noi-vu')
+    const cookie = Object.entries(cookies).map((one) => one.join('='))
+    for (const address of [path, inEnglish(path)]) {
+      const headers = { accept: 'text/html', cookie: cookie.join('; ') }
+      const answer = await fetch(kho.url + address, { headers, redirect: 'manual' })
+      assert.equal(answer.status, 200, `${route}: ${address}`)
+      assert.match(await answer.text(), /<h1/)
+    }
+  }
 })
 
 type Weight = {

@@ -50,8 +50,8 @@ export const syncErrors = {
   'sync.worker-lost': {
     status: 500,
     sentence: {
-      vi: 'Chương trình chạy lần đồng bộ {run} đã chết {attempts} lần liên tiếp.',
-      en: 'The program that worked on the run {run} died {attempts} times in a row.',
+      vi: 'Chương trình chạy lần đồng bộ {run} đã chết giữa chừng; số lần liên tiếp: {attempts}.',
+      en: 'The program that worked on run {run} died before its end; times in a row: {attempts}.',
     },
     hint: {
       vi: 'Xem nhật ký vận hành và bộ nhớ của máy, rồi chạy lại.',

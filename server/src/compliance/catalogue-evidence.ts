@@ -21,11 +21,10 @@ export const secrecyEvidence: Evidence[] = [
       return {
         figures: [
           figure('lần nạp bị từ chối vì dấu mật', 'loads refused for a mark', refused),
-          figure(
-            'quy tắc nhận dạng đang chạy',
-            'the rule in force',
-            'server/src/catalogue/secrecy-mark.ts',
-          ),
+          figure('dấu được nhận ra', 'marks that are recognised', {
+            vi: 'Mật, Tối mật, Tuyệt mật, đúng thể thức',
+            en: 'Mật, Tối mật, Tuyệt mật, in their form',
+          }),
         ],
         wants: [
           ...wantOf(

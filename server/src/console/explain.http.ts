@@ -12,7 +12,7 @@ import { dayOf, showDay } from '../time.ts'
 import { dayStart, endOfDay, refusedView, typedOf, valueOf } from './form-values.ts'
 import { ownerOf } from './matter.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
-import { holderIds, type ShownIds } from './read-named.ts'
+import { columnIds, holderIds, type ShownIds } from './read-named.ts'
 
 type Question = ExplainView['question']
 type Answer = Pick<ExplainView, 'answer' | 'seen' | 'everybody'>
@@ -59,6 +59,15 @@ function shownIn({ answer, seen, everybody }: ExplainView): ShownIds {
     agencies: [...agencies, ...lines.map(({ agency }) => agency)],
     clients,
     datasets: [...(seen ?? []).map(({ dataset }) => dataset), ...(everybody ?? [])],
+    columns: [
+      ...(answer ?? []).flatMap(({ dataset, columns }) => columnIds(dataset, columns)),
+      ...(seen ?? []).flatMap(({ dataset, columns }) =>
+        columnIds(
+          dataset,
+          columns.map(({ name }) => name),
+        ),
+      ),
+    ],
   }
 }
 

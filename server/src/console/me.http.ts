@@ -3,13 +3,16 @@ import { subjectRequestSchema } from '@kho/contract/personal.ts'
 import { mePage } from '@kho/portal/console-me-page.ts'
 import type { RefusedView } from '@kho/portal/console-view.ts'
 import { links } from '@kho/portal/links.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Route } from '../http/route.ts'
 import { enterRequest } from '../personal/enter-request.ts'
 import { ownSubject } from '../personal/own-subject.ts'
 import { listRequests } from '../personal/read-requests.ts'
 import { searchReads, type FoundRead } from '../personal/search-reads.ts'
 import { showHeld, type HeldDataset } from '../personal/show-held.ts'
+import { dayOf } from '../time.ts'
 import { readAsked } from './asked-request.ts'
+import { nameCodes } from './name-codes.ts'
 import { defineConsolePage, seeOther, type ConsoleAsked } from './page-route.ts'
 import { readFields, readIds, refusedView, type PersonalPagesDoor } from './personal.http.ts'
 import { columnIds, type ShownIds } from './read-named.ts'
@@ -28,7 +31,9 @@ export function mePages(door: PersonalPagesDoor): Route[] {
     const search = { account, reason: 'self', key, from, until }
     const { reads, undecided } = await searchReads(door, search, searchForMs)
     const view = {
-      held,
+      held: await Promise.all(
+        held.map(async (one) => ({ ...one, meanings: await meaningsOf(door, one) })),
+      ),
       reads,
       undecided: undecided.length,
       requests: await listRequests(door, { own: account }),
@@ -61,6 +66,11 @@ export function mePages(door: PersonalPagesDoor): Route[] {
       again: (asked, refused) => draw(asked, refusedView(refused)),
     }),
   ]
+}
+
+async function meaningsOf({ db, now }: PersonalPagesDoor, { dataset, records }: HeldDataset) {
+  const version = await findDataset(db, dataset)
+  return Promise.all(records.map((one) => nameCodes(db, version, one, dayOf(now()))))
 }
 
 /** What the page calls by its name. */

@@ -7,6 +7,7 @@ import { requestsPage } from '@kho/portal/console-access-requests-page.ts'
 import type { RequestsView } from '@kho/portal/console-request-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { holderOf } from '../access/grant.ts'
+import { findDataset } from '../catalogue/find-dataset.ts'
 import type { Route } from '../http/route.ts'
 import { permit } from '../people/actor.ts'
 import { writeLetter } from '../request/letter.ts'
@@ -191,8 +192,15 @@ function onePages(door: RequestPagesDoor): Route[] {
       path: `${path}/letter`,
       async draw(asked) {
         const letter = await writeLetter(db, door.journalFolder, await find(asked))
+        const { title, columns, key } = await findDataset(db, letter.dataset.id)
         const view = {
           ...letter,
+          names: {
+            title,
+            kind: letter.kind,
+            columns: columns.map((one) => ({ ...one, isKey: key.includes(one.name) })),
+            clients: [],
+          },
           agency: letter.agency.name,
           granted: letter.decisions.at(-1)?.granted ?? null,
           decisions: letter.decisions.map(({ agency, ...one }) => ({

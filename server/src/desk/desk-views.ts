@@ -1,6 +1,7 @@
 /** What the pages of the desk show. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { problemOf, Refusal } from '@kho/contract/refusal.ts'
 import type { DeskView, SubmissionView } from '@kho/portal/desk-view.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
@@ -83,7 +84,7 @@ export async function readSubmissionView(
     },
     once: randomUUID(),
     corrects: loadId === null ? null : await selectCorrected(db, loadId),
-    groups: loadId === null ? [] : await readGroups(db, loadId, submission),
+    groups: loadId === null ? [] : await readGroups(db, version, loadId, submission),
     notes: (receipt?.notes ?? []).map(({ note, count, first }) => ({
       sentence: Object.hasOwn(notes, note) ? notes[note as NoteName] : { vi: note, en: note },
       count,
@@ -97,13 +98,16 @@ export async function readSubmissionView(
 /** The held rows by what is wrong with them; most frequent first, each row with its place. */
 async function readGroups(
   db: Queryable,
+  { columns }: Pick<DatasetVersion, 'columns'>,
   load: string,
   { places }: Submission,
 ): Promise<SubmissionView['groups']> {
+  const titleOf = (name: string) =>
+    columns.find((one) => one.name === name)?.title ?? { vi: name, en: name }
   const held = await listQuarantine(db, load, heldShownMax)
   return (await groupQuarantine(db, load, 'column')).map((group) => ({
     rule: group.rule,
-    column: group.column,
+    column: group.column === null ? null : { name: group.column, title: titleOf(group.column) },
     sentence: group.sentence,
     held: group.held,
     settled: group.settled,

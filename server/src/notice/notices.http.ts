@@ -149,7 +149,7 @@ function subscriptionPages(door: NoticeDoor): Route[] {
       perPage,
     )
     const view = { subscription, deliveries, next, rotated, refused: refusedView(refused) }
-    return subscriptionPage(view, await asked.frame())
+    return subscriptionPage(view, await asked.frame({ datasets: [subscription.dataset] }))
   }
   return [
     ...defineConsolePage(door, {

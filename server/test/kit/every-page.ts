@@ -14,6 +14,10 @@ export const isPage = ({ method, path, hidden, responses }: Route) =>
   !/(\.\w+|\/events)$/.test(path) &&
   responses[200]?.types?.includes('text/html') === true
 
+/** What a page's pictures are called: `/console/accounts/{account}` is `console-accounts-account`. */
+export const stemOf = (route: string): string =>
+  route.replaceAll(/[{}]/g, '').split('/').filter(Boolean).join('-') || 'home'
+
 /** Pages that no link leads to, since they belong to the middle of an act, and who tries them. */
 export const amidAnAct: Record<string, string> = {
   '/sign-in/password': 'passkeys.test.ts: the first entry',

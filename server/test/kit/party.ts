@@ -1,5 +1,6 @@
 /** A portal that lets persons in by Kho, as far as the certified client makes it. */
 import * as client from 'openid-client'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { registerRelyingParty } from '../../src/openid/register-relying-party.ts'
 import type { RunningKho } from './kho.ts'
 import type { Visited, Visitor } from './visitor.ts'
@@ -19,15 +20,15 @@ export type Begun = { path: string; verifier: string; state: string; nonce: stri
 export async function openParty(
   kho: RunningKho,
   id: string,
-  options: { confidential?: boolean } = {},
+  options: { confidential?: boolean; name?: Bilingual } = {},
 ): Promise<Party> {
   const redirectUri = `http://127.0.0.1:9/${id}/back`
-  const { confidential = true } = options
+  const { confidential = true, name = { vi: `Cổng ${id}`, en: `Portal ${id}` } } = options
   const { secret } = await kho.act((tx) =>
     registerRelyingParty(tx, 'test', {
       id,
       agency: 'so-y-te',
-      name: { vi: `Cổng ${id}`, en: `Portal ${id}` },
+      name,
       redirectUris: [redirectUri],
       logoutUris: [`http://127.0.0.1:9/${id}/left`],
       confidential,
