@@ -77,12 +77,13 @@ export function createJsonCursor(
     const scan = createScan()
     let length = 0
     for (;;) {
-      length = scan(window.bytes, window.start + length, window.end) - window.start
+      const behind = scan(window.bytes, window.start + length, window.end)
+      length = (behind ?? window.end) - window.start
       if (length > bytesMax) {
         const offset = window.base + window.start
         throw faults(`> ${bytesMax} byte`, { offset, line, limit: bytesMax })
       }
-      if (window.start + length < window.end || window.ended) break
+      if (behind !== null || window.ended) break
       await window.fill(Math.min(length, 1 << 22))
     }
     return taken(length)
@@ -97,12 +98,10 @@ export function createJsonCursor(
     }
     if (length === 0) throw fault('JSON')
     const value = { text, offset: base + start, line }
-    const end = start + length
-    for (let at = bytes.indexOf(lineFeed, start); at >= 0 && at < end;) {
-      line++
-      at = bytes.indexOf(lineFeed, at + 1)
-    }
-    window.start = end
+    // Only within the value: what lies behind it may be a quarter of a million bytes without one.
+    const own = bytes.subarray(start, start + length)
+    for (let at = own.indexOf(lineFeed); at >= 0; at = own.indexOf(lineFeed, at + 1)) line++
+    window.start = start + length
     return value
   }
 
@@ -110,10 +109,10 @@ export function createJsonCursor(
 }
 
 /**
- * A scan that can be continued: goes on at `from` and returns the place behind the value, or
- * `end` where the value may go on beyond it.
+ * A scan that can be continued: goes on at `from` and returns the place behind the value, or null
+ * where the value may go on beyond `end`.
  */
-function createScan(): (bytes: Buffer, from: number, end: number) => number {
+function createScan(): (bytes: Buffer, from: number, end: number) => number | null {
   let depth = 0
   let inText = false
   let escaped = false
@@ -142,7 +141,7 @@ function createScan(): (bytes: Buffer, from: number, end: number) => number {
       } else if (depth === 0 && (code === comma || isSpace(code))) return at
       begun = true
     }
-    return end
+    return null
   }
 }
 
