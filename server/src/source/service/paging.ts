@@ -6,7 +6,7 @@ const parameter = z.string().min(1)
 const size = z.object({ parameter, rows: z.int().positive() })
 
 export const pagingSchema = z.discriminatedUnion('kind', [
-  /** `?page=1`, `?page=2` …, until a page is empty or shorter than the size asked for. */
+  /** `?page=1`, `?page=2` …, until a page is empty or shorter than one before that was whole. */
   z.object({
     kind: z.literal('page'),
     parameter,
