@@ -63,7 +63,7 @@ after(async () => {
 
 async function freshTable(): Promise<void> {
   await agency.query(`drop table if exists gieng; drop publication if exists kho;
-    create table gieng (ma text primary key, sau numeric(10, 2), ghi_chu text);
+    create table gieng (ma char(12) primary key, sau numeric(10, 2), ghi_chu text);
     create publication kho for table gieng;
     insert into gieng select 'G' || n, n / 4.0, 'giếng "' || n || E'" \\\\' from generate_series(1, 500) n`)
 }
@@ -71,7 +71,7 @@ async function freshTable(): Promise<void> {
 const stored = () => storedRows(p.db, 'wells')
 const held = async () => {
   const { rows } = await agency.query(
-    `select ma, sau::text as sau, ghi_chu from gieng order by ma collate "C"`,
+    `select rtrim(ma) as ma, sau::text as sau, ghi_chu from gieng order by rtrim(ma) collate "C"`,
   )
   return rows.map((row) => `${row.ma}|${row.sau}|${row.ghi_chu}`).join('\n')
 }

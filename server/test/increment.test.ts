@@ -145,8 +145,16 @@ for (const name of Object.keys(products) as Name[]) {
     const held = await sync()
     assert.deepEqual([held.heldBack, held.equal, held.changed], [1, false, false])
     assert.equal((await findCertificate(it.db, id, 1))?.equal, false)
+    // The rows of the watermark are read each time; the row is held once all the same.
+    assert.deepEqual([(await sync()).heldBack, (await sync()).heldBack], [1, 1])
     await ask(`update ${table} set so = 50, luc = '2025-07-01 10:40:00' where ma = 'c'`)
-    await sync()
+    assert.equal((await sync()).heldBack, 0)
+    const { rows } = await it.db.query(
+      `select string_agg(distinct q.state, ' ') as states, string_agg(distinct l.form, ' ') as forms
+       from intake.quarantine q join intake.load l on l.id = q.load_id where l.dataset = $1`,
+      [id],
+    )
+    assert.deepEqual(rows, [{ states: 'corrected', forms: 'changes' }])
     assert.deepEqual(await stored(), ['a 1', 'b 2', 'c 50'])
     assert.equal((await sync({ whole: true })).equal, true)
   })

@@ -1,9 +1,14 @@
 /** The way in, as a story: load, change, history, equality, and hands that go around the journal. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
 import type { DatasetInput } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { repairOf } from '../src/equality/repair.ts'
+import { verifyDataset } from '../src/equality/verify-dataset.ts'
+import { fileSupply } from '../src/intake/file-supply.ts'
+import { loadSource } from '../src/intake/load-source.ts'
 import { openProvince, type Province } from './kit/province.ts'
 
 const shops: DatasetInput = {
@@ -89,6 +94,25 @@ await story(
     assert.deepEqual(verified.store.findings, [])
     assert.equal(verified.ok, true)
     assert.equal((await p.verify(version, file, true)).ok, true)
+
+    // What goes wrong after the commit is told, but the load is in and nothing says otherwise.
+    const path = join(p.folder, 'later.csv')
+    writeFileSync(path, header + lines(1, 301))
+    const supply = {
+      ...fileSupply(version, { path }),
+      async settle(taken: boolean) {
+        if (taken) throw new Refusal('source.gone', { source: 's', reason: 'ECONNRESET' })
+      },
+    }
+    const { db, journalFolder } = p
+    const asked = { dataset: version.id, supply, actor: 'test' }
+    await refusedWith('source.gone', loadSource({ db, journalFolder }, asked))
+    await p.journal.publishNow()
+    const { rows } = await db.query(
+      `select state, (select count(*)::int from journal.entry where kind = 'intake.refused') as refused
+       from intake.load order by started_at desc limit 1`,
+    )
+    assert.deepEqual(rows, [{ state: 'applied', refused: 0 }])
   },
 )
 
@@ -126,6 +150,28 @@ await story('a difference at the source is located to the row and the column', a
     { kind: 'surplus', key: '0050', columns: [] },
     { kind: 'missing', key: '0051', columns: [] },
   ])
+
+  // A load that came while it was compared has the last word on what the copy equals.
+  const path = join(p.folder, 'before.csv')
+  writeFileSync(path, header + lines(1, 50))
+  const before = await verifyDataset(p.db, {
+    dataset: version.id,
+    async supplyOf() {
+      await p.load(version, `${moved}"a,b",x,1.00,,1,Có\n`)
+      return fileSupply(version, { path })
+    },
+    actor: 'test',
+    journalFolder: p.journalFolder,
+    journalKey: p.journal.state().vkey,
+  })
+  assert.deepEqual([before.parts[0]?.certificate?.sequence, before.ok], [1, true])
+  const { rows } = await p.db.query('select state, seq::int as seq from store.equality')
+  assert.deepEqual(rows, [{ state: 'equal', seq: 2 }])
+
+  await p.db.query(`update store.d_shops set c2 = 'giả' where c1 = 'a,b'`)
+  const file = `${moved}"a,b",x,1.00,,1,Có\n`
+  await p.load(version, file, { repair: repairOf(await p.verify(version, file)) })
+  assert.equal((await p.verify(version, file)).ok, true, 'a comma in a key is no boundary')
 })
 
 await story('rows that fail a check are held back, and the copy is then not equal', async (p) => {
@@ -180,6 +226,12 @@ await story('a load that would delete many rows waits for a confirmation', async
   const less = header + lines(1, 50)
   const refusal = await refusedWith('intake.needs-confirmation', p.load(version, less))
   const confirm = String(refusal.values['load'])
+  // What was confirmed is what was told, not whatever the source has lost since.
+  const empty = await refusedWith(
+    'intake.needs-confirmation',
+    p.load(version, header + lines(1, 49), { confirm }),
+  )
+  assert.deepEqual([empty.values['deleted'], empty.values['load']], [51, confirm])
   const receipt = await p.load(version, less, { confirm })
   assert.equal(receipt.deletes, 50)
   await refusedWith('intake.nothing-waiting', p.load(version, less, { confirm }))

@@ -1,7 +1,13 @@
 /** Rows that were held back: seen by cause, sent back corrected, or released with a reason. */
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import test, { after, before } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createRowDigester } from '../src/digest/row-digest.ts'
 import { verifyDataset } from '../src/equality/verify-dataset.ts'
+import { findDataset } from '../src/catalogue/find-dataset.ts'
+import { fileSupply } from '../src/intake/file-supply.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { manifestOf, openPusher, type Pusher } from './kit/supplier.ts'
 
@@ -194,6 +200,49 @@ test('releasing the last held row makes the copy equal to its file', async () =>
     [true, 1, 0, manifestOf(text, 11).sha256],
   )
   assert.match(await equality(), /^\d{4}-/)
+
+  // Stored by decision, it is no difference when its neighbour in the digest has changed.
+  const digester = createRowDigester({ keyIndexes: [0] })
+  const bucketOf = (code: string) => digester.digest([code, null, null]).bucket
+  let n = 0
+  while (bucketOf(`N${n}`) !== bucketOf('K1')) n++
+  await pushed('lan-5', `${text}N${n},1,\n`)
+  const path = join(dirname(it.kho.journalFolder), 'neighbour.csv')
+  writeFileSync(path, `${text}N${n},2,\n`)
+  const version = await findDataset(it.db, 'wells')
+  const { parts } = await verifyDataset(it.db, {
+    dataset: 'wells',
+    supplyOf: async () => fileSupply(version, { path }),
+    actor: 'test',
+    journalFolder: it.kho.journalFolder,
+    journalKey: it.kho.journal.state().vkey,
+  })
+  const { comparison } = parts[0]!
+  assert.deepEqual([comparison?.heldBack, comparison?.differencesTotal], [0, 1])
+})
+
+test('a row that was corrected while its release waited is not set back', async () => {
+  const id = await pushed('lan-6', `code,depth,note\n${right}K2,500,\n`)
+  const waiters = async (count: number) => {
+    for (const untilMs = Date.now() + 10_000; Date.now() < untilMs; await sleep(10)) {
+      const { rows } = await it.db.query(
+        `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted`,
+      )
+      if (rows[0].n === count) return
+    }
+    assert.fail(`${count} loads do not wait`)
+  }
+  const [corrected, released] = await it.db.tx(async (tx) => {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('kho.load.wells', 1))`)
+    const first = correct('_line,code,depth,note\n12,K2,50,\n', 'lan-6')
+    await waiters(1)
+    const second = release(supplier, { lines: [12], reason: 'Đã xác minh thực địa' }, id)
+    await waiters(2)
+    return [first, second] as const
+  })
+  assert.equal((await corrected).status, 201)
+  assert.equal((await released).body.code, 'quarantine.not-held')
+  assert.equal(await valueOf('K2'), '50/-')
 })
 
 test('after all of it the store is what the journal says', async () => {

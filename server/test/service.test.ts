@@ -143,6 +143,28 @@ test('records come as they were written, whatever the style of paging', async ()
   assert.deepEqual(lines(await fetched({ paging: { kind: 'link' } })), items(1, 4))
 })
 
+test('a service that gives fewer rows at once than it is asked for is read to its end', async () => {
+  const offset = { kind: 'offset', parameter: 'offset', size: { parameter: 'limit', rows: 500 } }
+  answer = (_, response, url) => {
+    const from = Number(url.searchParams.get('offset'))
+    json(response, items(from + 1, Math.min(from + 4, 10)))
+  }
+  assert.deepEqual(lines(await fetched({ paging: offset })), items(1, 10))
+  answer = serve(8)
+  const page = { kind: 'page', parameter: 'page', size: { parameter: 'size', rows: 500 } }
+  const all = { paging: page, records: 'data.items' }
+  assert.deepEqual(lines(await fetched(all)), items(1, 8))
+  assert.equal(asked.length, 4)
+  // Where the number is told nobody asks further; else a page that is not there is the end.
+  assert.equal(lines(await fetched({ ...all, total: { path: 'total' } })).length, 8)
+  assert.equal(asked.length, 3)
+  answer = (_, response, url) =>
+    url.searchParams.get('page') === '1' ? json(response, items(1, 2)) : json(response, {}, 404)
+  assert.deepEqual(lines(await fetched({ paging: page })), items(1, 2))
+  answer = (_, response) => json(response, items(1, 2))
+  assert.deepEqual(lines(await fetched({ paging: page })), items(1, 2))
+})
+
 test('numbers keep their digits and nested values their form', async () => {
   const raw =
     '[\n {"id": 12345678901234567890, "rate": 1.10,\n "nested": {"a": [1,  2]}} , {"id":2}]'

@@ -204,6 +204,11 @@ for (const [name, kind] of Object.entries(kinds)) {
               return true
             })
           }
+          // JSON can write it all the same: the row is held back, also where it is the key.
+          if (name.endsWith('json')) {
+            const file = kind.write([...rows(1, 200), ['99\0', 'x', null, null, null]])
+            assert.equal((await load(file)).heldBack, 1)
+          }
           await kept(200)
         },
       )

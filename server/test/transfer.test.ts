@@ -130,6 +130,12 @@ async function tell(ground: Ground, name: string): Promise<void> {
   assert.equal(existsSync(join(server.folder, 'wells-1.csv')), false)
   assert.match(readdirSync(join(server.folder, 'done'))[0]!, /^\d{8}T\d{9}Z-wells-1\.csv$/)
 
+  // What came under the same name while the file was loaded has not been read: it stays.
+  const read = await fetch()
+  put('wells-2.csv', 'code\n2\n22\n', 30)
+  await read!.settle!(true)
+  assert.equal(readFileSync(join(server.folder, 'wells-2.csv'), 'utf8'), 'code\n2\n22\n')
+
   // A file that grows between the two looks waits for the next time.
   const path = put('wells-2.csv', 'code\n2\n', 60)
   const growing = setInterval(() => appendFileSync(path, '3\n'), 20)

@@ -26,6 +26,8 @@ export type StoreFinding = {
     | 'sums-altered'
     | 'state-altered'
   key: string | null
+  /** The bucket of that key. */
+  bucket: number | null
   change: bigint | null
   sentence: string
 }
@@ -88,6 +90,7 @@ export async function checkStore(
     report({
       code: 'row-missing',
       key: null,
+      bucket: null,
       change,
       sentence: `change ${change} is in the journal but its version is no longer stored`,
     })
@@ -132,6 +135,7 @@ async function checkTable(
         report({
           code: 'digest-altered',
           key: row.key,
+          bucket: current.bucket,
           change: row.change,
           sentence: `the digest kept beside row ${row.key} was altered`,
         })
@@ -151,12 +155,13 @@ async function leafFinding(
   coverage: ReturnType<typeof createCoverage>,
 ): Promise<StoreFinding | null> {
   const { key, change } = row
+  const bucket = keyHash.readUInt16BE(0)
   const leaf = await leaves.leafOf(change)
   if (!leaf || !coverage.take(change)) {
     const sentence = leaf
       ? `row ${key} carries change ${change}, which another row carries too`
       : `row ${key} carries change ${change}, which the journal does not know`
-    return { code: 'row-unjournaled', key, change, sentence }
+    return { code: 'row-unjournaled', key, bucket, change, sentence }
   }
   const { salt } = row
   if (leaf.equals(rowCommitment({ salt, op: 'i', keyHash, digest }))) return null
@@ -165,12 +170,14 @@ async function leafFinding(
     ? {
         code: 'row-altered',
         key,
+        bucket,
         change,
         sentence: `row ${key} is not what change ${change} wrote`,
       }
     : {
         code: 'history-altered',
         key,
+        bucket,
         change,
         sentence: `the earlier version of row ${key} is not what change ${change} wrote`,
       }
@@ -195,6 +202,7 @@ async function checkDeletes(
       report({
         code: 'history-altered',
         key: row.key,
+        bucket: keyHash.readUInt16BE(0),
         change: row.change,
         sentence: `the deletion of row ${row.key} is not what change ${row.change} wrote`,
       })
@@ -227,6 +235,7 @@ async function checkSums(
     report({
       code: 'sums-altered',
       key: null,
+      bucket: null,
       change: null,
       sentence: `the kept sums of part ${part} differ from its rows in ${unequal.length} buckets (first: ${unequal[0]})`,
     })
@@ -250,6 +259,7 @@ async function checkState(
     report({
       code: 'state-altered',
       key: null,
+      bucket: null,
       change: null,
       sentence: `the store counts ${what} ${stored}, the journal and the rows say ${expected}`,
     })

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import type { Part } from '../catalogue/part.ts'
 import type { BucketVector } from '../digest/bucket-vector.ts'
+import { findReleased } from '../intake/quarantine.ts'
 import { stageRows } from '../intake/stage-rows.ts'
 import type { Supply } from '../intake/supply.ts'
 import type { Database, Queryable } from '../pg/database.ts'
@@ -65,6 +66,8 @@ export async function compareSource(
       profile: supply.kind === 'database' ? 'sql' : 'file',
       rows: supply.rows(buckets),
       buckets,
+      // Stored as they were written by decision, so they are no difference.
+      released: await findReleased(db, version.id, part.number),
       ...(input.onProgress ? { onRows: input.onProgress } : {}),
     })
     comparison.heldBack = staged.heldBack

@@ -22,7 +22,8 @@ export type LoadToApply = LoadToFinish & {
   fresh: boolean
   /** Some key has letters, so that two spellings of one key are possible. */
   keysHaveLetters: boolean
-  confirmed: boolean
+  /** Deletions that a person has confirmed, however many of the part they are; null: none. */
+  deletesConfirmed: number | null
   journalFolder: string
   /** The staging names single rows, also those to delete; no bucket is held whole. */
   named?: boolean
@@ -48,7 +49,7 @@ export async function applyLoad(db: Database, load: LoadToApply): Promise<Applie
       ...(load.named ? { named: true } : {}),
     }
     if (load.distrusted) await distrustRows(tx, version.id, load.distrusted, state.seq + 1n)
-    if (!load.confirmed && !load.fresh) await refuseMassDelete(tx, load, apply)
+    if (load.deletesConfirmed !== Infinity && !load.fresh) await refuseMassDelete(tx, load, apply)
     const applied = await applyStaging(tx, apply)
     return finishLoad(
       db,
@@ -66,11 +67,12 @@ export async function applyLoad(db: Database, load: LoadToApply): Promise<Applie
   })
 }
 
+/** What was confirmed is what was told: a source that has lost more since waits again. */
 async function refuseMassDelete(tx: Tx, load: LoadToApply, apply: ApplyInput): Promise<void> {
   const before = (await readBucketSums(tx, load.version.id, load.part.number)).total().count
   const limit = load.version.thresholds.deletedShareMax
   const deleted = await countMissing(tx, apply)
-  if (Number(deleted) > before * limit) {
+  if (Number(deleted) > Math.max(before * limit, load.deletesConfirmed ?? 0)) {
     throw new Refusal('intake.needs-confirmation', {
       deleted: Number(deleted),
       rows: before,

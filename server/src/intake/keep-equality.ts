@@ -43,6 +43,7 @@ export async function findCertificate(
   return rows[0] ? JSON.parse(rows[0].certificate) : null
 }
 
+/** What was seen of an earlier state does not stand in for what a later load has stated since. */
 export async function keepEquality(
   tx: Queryable,
   dataset: string,
@@ -54,7 +55,8 @@ export async function keepEquality(
     `insert into store.equality values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (dataset, part) do update set state = excluded.state, kind = excluded.kind,
        as_of = excluded.as_of, file_sha256 = excluded.file_sha256, held_back = excluded.held_back,
-       differences = excluded.differences, seq = excluded.seq, certificate = excluded.certificate`,
+       differences = excluded.differences, seq = excluded.seq, certificate = excluded.certificate
+     where equality.seq <= excluded.seq`,
     [
       dataset,
       part,

@@ -4,7 +4,6 @@
  * equality stands: the whole comparison proves it anew.
  */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
-import type { Part } from '../catalogue/part.ts'
 import { createBucketVector } from '../digest/bucket-vector.ts'
 import type { RowBatch } from '../source/row-batch.ts'
 import { readBucketSums } from '../store/bucket-sums.ts'
@@ -14,14 +13,14 @@ import { refuseTooManyFailing } from './examine-rows.ts'
 import { findCertificate } from './keep-equality.ts'
 import { stateIncrement } from './load-increment.ts'
 import { endLoad } from './load-record.ts'
-import type { LoadContext, LoadInput } from './load-source.ts'
+import type { LoadContext, LoadInput, Turn } from './load-source.ts'
 import { makeReceipt, type Receipt } from './receipt.ts'
 import { stageRows } from './stage-rows.ts'
 
 export async function loadCaptured(
   { db, journalFolder }: LoadContext,
-  { supply, actor, confirm, onApplied }: LoadInput,
-  turn: { loadId: string; version: DatasetVersion; part: Part },
+  { supply, actor, onApplied }: LoadInput,
+  turn: Turn,
   keys: readonly (readonly string[])[],
 ): Promise<Receipt> {
   const { version, part, loadId } = turn
@@ -63,13 +62,13 @@ export async function loadCaptured(
       source,
       heldBack,
       heldBuckets,
-      state: async (_tx, now, seq, at) => stateIncrement(known, heldBack, { now, seq, at }),
-      confirmed: confirm !== undefined,
+      state: (tx, now, seq, at) =>
+        stateIncrement(tx, turn, known, { staging, heldBack, now, seq, at }),
       actor,
       journalFolder,
       async onApplied(tx, applied) {
         receipt = makeReceipt(turn, source, applied)
-        await endLoad(tx, turn, receipt)
+        await endLoad(tx, turn, receipt, 'changes')
         await onApplied?.(tx, receipt)
       },
     })

@@ -76,17 +76,18 @@ async function takeTurn(
     await input.onTurn?.()
     const { confirm, form, corrects } = input
     const begun = { supply: { name: input.name }, form, ...(confirm ? { confirm } : {}) }
-    const loadId = await beginLoad(db, {
+    const loaded = await beginLoad(db, {
       id: randomUUID(),
       version,
       part,
       input: { ...begun, ...(corrects ? { corrects } : {}) },
     })
+    const mine = { ...loaded, version, part }
     try {
-      return await run(context, input, { loadId, version, part })
+      return await run(context, input, mine)
     } catch (error) {
-      const explained = await explainFailure(db, { version, part }, error, input)
-      await refuseLoad(db, { loadId, version, part }, explained).catch(unlessDown)
+      const explained = await explainFailure(db, mine, error, input)
+      await refuseLoad(db, mine, explained).catch(unlessDown)
       throw explained
     }
   })
@@ -146,7 +147,6 @@ async function apply(
     source: { vector: staged.vector, rows, identity },
     heldBack,
     heldBuckets: staged.heldBuckets,
-    confirmed: input.confirm !== undefined,
     actor: input.actor,
     journalFolder,
     async state(tx, stored, seq, at) {

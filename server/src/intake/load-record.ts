@@ -16,6 +16,9 @@ type LoadToBegin = Pick<LoadInput, 'confirm'> & {
   corrects?: string
 }
 
+/** `deletesConfirmed`: how many deletions a person was told of and confirmed; null: none. */
+export type BegunLoad = { loadId: string; deletesConfirmed: number | null }
+
 /** A confirmed load takes the place of the one that waited; its source must be the same one. */
 export async function beginLoad(
   db: Database,
@@ -25,7 +28,7 @@ export async function beginLoad(
     part,
     input,
   }: { id: string; version: DatasetVersion; part: Part; input: LoadToBegin },
-): Promise<string> {
+): Promise<BegunLoad> {
   // Whoever holds the part's turn and finds a load still reading knows that its program died.
   await db.query(
     `update intake.load set state = 'interrupted', ended_at = clock_timestamp()
@@ -36,18 +39,19 @@ export async function beginLoad(
   if (input.confirm) {
     const waiting = await db.query(
       `update intake.load set state = 'reading', ended_at = null
-       where id::text = $1 and dataset = $2 and part = $3 and state = 'waiting' returning id`,
+       where id::text = $1 and dataset = $2 and part = $3 and state = 'waiting'
+       returning coalesce((refusal->'values'->>'deleted')::float8, 0) as deletes`,
       [input.confirm, version.id, part.number],
     )
     if (!waiting.rows[0]) throw new Refusal('intake.nothing-waiting', { load: input.confirm })
-    return input.confirm
+    return { loadId: input.confirm, deletesConfirmed: waiting.rows[0].deletes }
   }
   await db.query(
     `insert into intake.load (id, dataset, part, source, state, form, corrects)
      values ($1, $2, $3, $4, 'reading', $5, $6)`,
     [id, version.id, part.number, input.supply.name, input.form ?? 'whole', input.corrects ?? null],
   )
-  return id
+  return { loadId: id, deletesConfirmed: null }
 }
 
 /** Staging tables whose load is no longer reading belong to programs that died. */
@@ -61,11 +65,19 @@ export async function dropOrphans(db: Database): Promise<void> {
   for (const row of rows) await db.query(`drop table if exists staging."${row.name}"`)
 }
 
-/** In the transaction that applies the load, so that its receipt is kept if and only if it is in. */
-export async function endLoad(tx: Queryable, turn: Turn, receipt: Receipt): Promise<void> {
+/**
+ * In the transaction that applies the load, so that its receipt is kept if and only if it is in.
+ * `form`: that it turned out to be another than it was begun as.
+ */
+export async function endLoad(
+  tx: Queryable,
+  turn: Turn,
+  receipt: Receipt,
+  form?: 'changes',
+): Promise<void> {
   await tx.query(
     `update intake.load set state = $2, file_sha256 = $3, rows = $4, held_back = $5, deletes = $6,
-       receipt = $7, ended_at = clock_timestamp() where id = $1`,
+       receipt = $7, form = coalesce($8, form), ended_at = clock_timestamp() where id = $1`,
     [
       turn.loadId,
       receipt.changed ? 'applied' : 'unchanged',
@@ -74,13 +86,15 @@ export async function endLoad(tx: Queryable, turn: Turn, receipt: Receipt): Prom
       receipt.heldBack,
       receipt.deletes,
       JSON.stringify(receipt),
+      form ?? null,
     ],
   )
 }
 
 /**
  * Keeps why a load was refused or waits, and journals the refusal. Nothing of a load refused for a
- * secrecy mark stays, and its entry repeats neither name nor text.
+ * secrecy mark stays, and its entry repeats neither name nor text. A load that is in stays so: its
+ * connection may have been lost with the word that it was committed.
  */
 export async function refuseLoad(db: Database, turn: Turn, error: unknown): Promise<void> {
   const code = error instanceof Refusal ? error.code : 'http.fault'
@@ -88,9 +102,9 @@ export async function refuseLoad(db: Database, turn: Turn, error: unknown): Prom
   const secret = code === 'catalogue.state-secret'
   await db.tx(async (tx) => {
     if (secret) await tx.query('delete from intake.quarantine where load_id = $1', [turn.loadId])
-    await tx.query(
+    const { rowCount } = await tx.query(
       `update intake.load set state = $2, refusal = $3, ended_at = clock_timestamp(),
-         source = case when $4 then '' else source end where id = $1`,
+         source = case when $4 then '' else source end where id = $1 and state = 'reading'`,
       [
         turn.loadId,
         waits ? 'waiting' : 'refused',
@@ -98,6 +112,7 @@ export async function refuseLoad(db: Database, turn: Turn, error: unknown): Prom
         secret,
       ],
     )
+    if (rowCount === 0) return
     await append(tx, {
       kind: waits ? 'intake.waiting' : 'intake.refused',
       fields: { dataset: turn.version.id, part: turn.part.name, load: turn.loadId, code },

@@ -20,13 +20,13 @@ import { explainFullDisk } from './full-disk.ts'
 import { loadCaptured } from './load-captured.ts'
 import { loadFirst } from './load-first.ts'
 import { loadIncrement } from './load-increment.ts'
-import { beginLoad, endLoad, refuseLoad } from './load-record.ts'
+import { beginLoad, endLoad, refuseLoad, type BegunLoad } from './load-record.ts'
 import { findReleased } from './quarantine.ts'
 import { stageRows } from './stage-rows.ts'
 import { stoppable, stoppableSupply } from './stop-load.ts'
 import type { Supply } from './supply.ts'
 import { makeReceipt, type Receipt } from './receipt.ts'
-import { chooseRange, keepWatermark } from './watermark.ts'
+import { chooseRange, keepWatermark, type Range } from './watermark.ts'
 
 export type LoadInput = {
   dataset: string
@@ -91,29 +91,38 @@ async function takeTurn(
     await stoppable(context.db, turn, input.signal, () =>
       turn.query(lock, [`kho.load.${version.id}`, part.number]),
     )
-    const loadId = await beginLoad(context.db, { id: randomUUID(), version, part, input })
-    input.onBegun?.(loadId)
-    try {
-      const mine = { loadId, version, part }
-      if (input.captured) return await loadCaptured(context, input, mine, input.captured)
-      const whole = Boolean(input.whole ?? input.confirm ?? input.repair)
-      const range = await chooseRange(context.db, { version, part }, { supply, whole })
-      const receipt = range?.since
-        ? await loadIncrement(context, input, mine, range.since)
-        : await run(context, input, mine)
-      if (range && !input.repair) await keepWatermark(context.db, mine, supply, range)
-      await supply.settle?.(true)
-      return receipt
-    } catch (error) {
+    const begun = await beginLoad(context.db, { id: randomUUID(), version, part, input })
+    input.onBegun?.(begun.loadId)
+    const mine = { ...begun, version, part }
+    const { receipt, range } = await readAndApply(context, input, mine).catch(async (error) => {
       const stopped = input.signal?.aborted
       const explained = stopped
         ? new Refusal('intake.cancelled', { source: supply.name })
         : await explainFailure(context.db, { version, part }, error, supply)
-      await refuseLoad(context.db, { loadId, version, part }, explained).catch(unlessDown)
+      await refuseLoad(context.db, mine, explained).catch(unlessDown)
       if (explained instanceof Refusal && !stopped) await supply.settle?.(false)
       throw explained
-    }
+    })
+    // The load is in: what goes wrong from here on is told, and refuses it no more.
+    if (range && !input.repair) await keepWatermark(context.db, mine, supply, range)
+    await supply.settle?.(true)
+    return receipt
   })
+}
+
+async function readAndApply(
+  context: LoadContext,
+  input: LoadInput,
+  mine: Turn,
+): Promise<{ receipt: Receipt; range: Range | null }> {
+  const { supply, captured } = input
+  if (captured) return { receipt: await loadCaptured(context, input, mine, captured), range: null }
+  const whole = Boolean(input.whole ?? input.confirm ?? input.repair)
+  const range = await chooseRange(context.db, mine, { supply, whole })
+  const receipt = range?.since
+    ? await loadIncrement(context, input, mine, range.since)
+    : await run(context, input, mine)
+  return { receipt, range }
 }
 
 /** What a server that fell or is full cannot do, the next load does: it finds this one cut off. */
@@ -122,7 +131,7 @@ export function unlessDown(error: unknown): void {
   if (!isFull && !isConnectionLost(error)) throw error
 }
 
-export type Turn = { loadId: string; version: DatasetVersion; part: Part }
+export type Turn = BegunLoad & { version: DatasetVersion; part: Part }
 
 async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<Receipt> {
   const { db } = context
@@ -183,7 +192,8 @@ async function run(context: LoadContext, input: LoadInput, turn: Turn): Promise<
       source,
       heldBack: staged.heldBack,
       heldBuckets: staged.heldBuckets,
-      confirmed: Boolean(input.confirm ?? input.repair),
+      // A repair does what a verification has found, and a person has asked for it.
+      ...(input.repair ? { deletesConfirmed: Infinity } : {}),
       ...(input.repair ? { distrusted: input.repair.distrusted } : {}),
     }).catch(full)
     return receipt!

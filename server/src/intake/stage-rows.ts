@@ -73,11 +73,16 @@ function createStagingSink(
       version.columns.forEach((column, i) => {
         const text = version.key.includes(column.name) ? (fields[i] ?? null) : null
         if (column.type === 'integer') copy.int8Text(text !== null && fits(text) ? text : null)
-        else copy.text(text)
+        else copy.text(text !== null && isStorable(text) ? text : null)
         for (let n = physicalColumns(column).length; n > 1; n--) copy.null()
       })
     },
   }
+}
+
+/** Nor can a text that PostgreSQL does not take. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed()
 }
 
 /** What is no integer of 64 bits cannot be the key of a stored row. */

@@ -33,7 +33,7 @@ export function watchFolder(options: WatchOptions): () => Promise<void> {
     const found = new Map<string, string>()
     for (const path of await listFiles(options.folder)) {
       const mark = await markOf(path)
-      if (seen.get(path) === mark) await take(options, path)
+      if (seen.get(path) === mark) await take(options, path, mark)
       else found.set(path, mark)
     }
     seen = found
@@ -67,18 +67,18 @@ async function listFiles(folder: string): Promise<string[]> {
   return paths.filter((path) => !belonging.has(path))
 }
 
-async function take(options: WatchOptions, path: string): Promise<void> {
+async function take(options: WatchOptions, path: string, mark: string): Promise<void> {
   const { folder, log, sign } = options
   const [dataset = '', ...rest] = relative(folder, path).split(sep)
   const part = rest.length > 1 ? rest[0] : undefined
   try {
     const load = options.load ?? ((file: WatchedFile) => loadHere(options, file))
     const receipt = await load({ dataset, path, ...(part === undefined ? {} : { part }) })
-    await moveAside(path, 'done', sign(receipt))
+    await moveAside(path, mark, 'done', sign(receipt))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     log.warn({ dataset, code: error.code }, 'a file in the watched folder was refused')
-    await moveAside(path, 'refused', problemOf(error))
+    await moveAside(path, mark, 'refused', problemOf(error))
   }
 }
 
@@ -88,12 +88,19 @@ async function loadHere({ db, journalFolder }: WatchOptions, file: WatchedFile):
   return loadSource({ db, journalFolder }, { dataset, part, supply, actor: 'watched folder' })
 }
 
-async function moveAside(path: string, where: string, receipt: object): Promise<void> {
+/** A file that was put in its place meanwhile was not read: it stays, and is the next to be taken. */
+async function moveAside(
+  path: string,
+  mark: string,
+  where: string,
+  receipt: object,
+): Promise<void> {
   const folder = join(dirname(path), where)
   await mkdir(folder, { recursive: true })
   const at = new Date().toISOString().replaceAll(':', '')
   const name = `${at}-${basename(path)}`
   await writeFile(join(folder, `${name}.receipt.json`), `${JSON.stringify(receipt, null, 2)}\n`)
+  if ((await markOf(path).catch(() => null)) !== mark) return
   for (const one of [...(await companionsOf(path)), path]) {
     await rename(one, join(folder, `${at}-${basename(one)}`))
   }

@@ -8,7 +8,7 @@ import type { RowBatch } from '../source/row-batch.ts'
 import { readCsv } from '../source/csv/read-csv.ts'
 import type { LoadContext } from '../intake/load-source.ts'
 import type { NamedInput, NamedLoad } from '../intake/load-named.ts'
-import { refuseSettled, type HeldLoad } from './held-load.ts'
+import { refuseNotHeld, refuseSettled, type HeldLoad } from './held-load.ts'
 import { lineColumn, tellingColumns } from './held-csv.ts'
 
 /** Reads the corrected file: the columns of the dataset in any order, and the line of each row. */
@@ -50,23 +50,9 @@ export function correctionOf(
     // Asked when the part's turn has come, so that no other load comes in between.
     async onTurn() {
       await refuseSettled(db, load)
-      await refuseOtherLines({ db }, load, upserts.lines)
+      await refuseNotHeld(db, load, upserts.lines)
     },
   }
-}
-
-async function refuseOtherLines(
-  { db }: Pick<LoadContext, 'db'>,
-  load: HeldLoad,
-  lines: readonly number[],
-): Promise<void> {
-  const { rows } = await db.query(
-    `select n.line from unnest($2::bigint[]) as n (line) where not exists (
-       select from intake.quarantine q
-       where q.load_id = $1 and q.line = n.line and q.state = 'held') limit 1`,
-    [load.id, lines.map(String)],
-  )
-  if (rows[0]) throw new Refusal('quarantine.not-held', { load: load.id, line: rows[0].line })
 }
 
 /** What the supplier is told of rows that failed again. */

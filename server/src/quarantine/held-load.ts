@@ -50,3 +50,18 @@ export async function refuseSettled(db: Queryable, load: HeldLoad): Promise<void
   )
   if (rows[0]) throw new Refusal('quarantine.superseded', { load: load.id, by: rows[0].id })
 }
+
+/** Refused where one of the lines is not held, or no longer: somebody else has settled it. */
+export async function refuseNotHeld(
+  db: Queryable,
+  load: HeldLoad,
+  lines: readonly number[],
+): Promise<void> {
+  const { rows } = await db.query(
+    `select n.line from unnest($2::bigint[]) as n (line) where not exists (
+       select from intake.quarantine q
+       where q.load_id = $1 and q.line = n.line and q.state = 'held') limit 1`,
+    [load.id, lines.map(String)],
+  )
+  if (rows[0]) throw new Refusal('quarantine.not-held', { load: load.id, line: rows[0].line })
+}

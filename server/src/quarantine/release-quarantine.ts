@@ -9,7 +9,7 @@ import type { LoadContext } from '../intake/load-source.ts'
 import type { Receipt } from '../intake/receipt.ts'
 import { releasableRules, ruleSentence } from '../intake/rules.ts'
 import { append } from '../journal/append.ts'
-import { refuseSettled, type HeldLoad } from './held-load.ts'
+import { refuseNotHeld, refuseSettled, type HeldLoad } from './held-load.ts'
 
 export type ReleaseInput = {
   actor: string
@@ -42,6 +42,7 @@ export async function releaseQuarantine(
   for (const row of rows) {
     if (!row.intact || !releasableRules.has(row.rule)) throw notReleasable(row)
   }
+  const held = rows.map((row) => row.line as number)
   const { receipt } = await loadNamed(context, {
     dataset: load.version.id,
     part: load.part.name,
@@ -50,12 +51,16 @@ export async function releaseQuarantine(
     actor,
     upserts: {
       rows: rows.map((row) => row.fields as (string | null)[]),
-      lines: rows.map((row) => row.line as number),
+      lines: held,
     },
     deletes: [],
     corrects: load.id,
     released: new Set(rows.map((row) => row.digest as string)),
-    onTurn: () => refuseSettled(context.db, load),
+    // Asked again when the turn has come: a row corrected meanwhile would be set back.
+    async onTurn() {
+      await refuseSettled(context.db, load)
+      await refuseNotHeld(context.db, load, held)
+    },
     // One row that breaks another rule besides keeps all of them out.
     onHeld({ line, fault }) {
       throw notReleasable({ line, rule: fault.rule, column_name: fault.column })
@@ -70,7 +75,7 @@ export async function releaseQuarantine(
           by: releasing,
           released: rows.length,
         },
-        payload: { actor, reason, lines: rows.map((row) => row.line as number) },
+        payload: { actor, reason, lines: held },
       })
     },
   })

@@ -187,6 +187,14 @@ function openStream(input: Exclude<ByteInput, string>): Feed {
   }
 }
 
+/** To the end of what is read, for a sum over all of it. */
+export async function drain(window: ByteWindow): Promise<void> {
+  while (!window.ended) {
+    window.start = window.end
+    await window.fill()
+  }
+}
+
 /** What a system error may tell: its code, never its message, which can hold paths or addresses. */
 export function codeOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code

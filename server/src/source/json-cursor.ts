@@ -19,6 +19,8 @@ export type JsonCursor = {
   take(code: number): Promise<void>
   /** Takes a whole value of at most `bytesMax` bytes. Only its brackets and quotes are checked. */
   value(bytesMax: number): Promise<JsonValue>
+  /** Takes a whole value, and those behind commas that are whole in memory already. */
+  values(bytesMax: number): Promise<JsonValue[]>
   /** A refusal at the next byte, or at `offset`. */
   fault(reason: string, offset?: number): Refusal
   /** The line of the next byte, counted from 1. */
@@ -77,18 +79,15 @@ export function createJsonCursor(
     const scan = createScan()
     let length = 0
     for (;;) {
-      length = scan(window.bytes, window.start + length, window.end) - window.start
+      const behind = scan(window.bytes, window.start + length, window.end)
+      length = (behind ?? window.end) - window.start
       if (length > bytesMax) {
         const offset = window.base + window.start
         throw faults(`> ${bytesMax} byte`, { offset, line, limit: bytesMax })
       }
-      if (window.start + length < window.end || window.ended) break
+      if (behind !== null || window.ended) break
       await window.fill(Math.min(length, 1 << 22))
     }
-    return taken(length)
-  }
-
-  function taken(length: number): JsonValue {
     const { bytes, start, base } = window
     const text = decodeUtf8(bytes, start, start + length)
     if (text === undefined) {
@@ -96,24 +95,58 @@ export function createJsonCursor(
       throw faults('UTF-8', { offset, line, isUtf8: false })
     }
     if (length === 0) throw fault('JSON')
-    const value = { text, offset: base + start, line }
-    const end = start + length
-    for (let at = bytes.indexOf(lineFeed, start); at >= 0 && at < end;) {
-      line++
-      at = bytes.indexOf(lineFeed, at + 1)
+    return stepOver(text, length)
+  }
+
+  async function values(bytesMax: number): Promise<JsonValue[]> {
+    const list = [await value(bytesMax)]
+    for (let next = following(bytesMax); next; next = following(bytesMax)) list.push(next)
+    return list
+  }
+
+  /**
+   * The value behind the comma that comes next. Nothing is taken where it is not whole in memory or
+   * not as it should be: that is found in its turn, behind the values before it.
+   */
+  function following(bytesMax: number): JsonValue | null {
+    const { bytes, end } = window
+    let at = window.start
+    let lineFeeds = 0
+    let isBehindComma = false
+    for (; at < end; at++) {
+      const code = bytes[at]!
+      if (code === lineFeed) lineFeeds++
+      else if (code === comma && !isBehindComma) isBehindComma = true
+      else if (!isSpace(code)) break
     }
-    window.start = end
+    if (!isBehindComma || at === end) return null
+    const behind = createScan()(bytes, at, end)
+    if (behind === null || behind === at || behind - at > bytesMax) return null
+    const text = decodeUtf8(bytes, at, behind)
+    if (text === undefined) return null
+    line += lineFeeds
+    window.start = at
+    return stepOver(text, behind - at)
+  }
+
+  function stepOver(text: string, length: number): JsonValue {
+    const { bytes, start, base } = window
+    const value = { text, offset: base + start, line }
+    // Only within the value: what lies behind it may be a quarter of a million bytes without one.
+    const own = bytes.subarray(start, start + length)
+    for (let at = own.indexOf(lineFeed); at >= 0; at = own.indexOf(lineFeed, at + 1)) line++
+    window.start = start + length
     return value
   }
 
-  return { peek, take, value, fault, line: () => line }
+  return { peek, take, value, values, fault, line: () => line }
 }
 
 /**
- * A scan that can be continued: goes on at `from` and returns the place behind the value, or
- * `end` where the value may go on beyond it.
+ * A scan that can be continued: goes on at `from` and returns the place behind the value, or null
+ * where the value may go on beyond `end`.
  */
-function createScan(): (bytes: Buffer, from: number, end: number) => number {
+function createScan(): (bytes: Buffer, from: number, end: number) => number | null {
   let depth = 0
   let inText = false
   let escaped = false
@@ -142,7 +175,7 @@ function createScan(): (bytes: Buffer, from: number, end: number) => number {
       } else if (depth === 0 && (code === comma || isSpace(code))) return at
       begun = true
     }
-    return end
+    return null
   }
 }
 

@@ -76,4 +76,9 @@ test('damage within an entry is refused', async () => {
   const bytes = makeZip([one])
   bytes.fill(0xff, 60, 75)
   assert.equal(await read(bytes, one.name), `source.bad-archive "${one.name}"`)
+  // Packed without compression only the checksum tells.
+  const stored = makeZip([{ ...one, stored: true }])
+  assert.equal(await read(stored, one.name), one.content.toString())
+  stored[100]! ^= 1
+  assert.equal(await read(stored, one.name), `source.bad-archive "${one.name}": CRC-32`)
 })

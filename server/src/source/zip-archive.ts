@@ -1,5 +1,6 @@
 /** Zip archives, read entry by entry. What would unfold beyond all measure is refused by name. */
 import { open } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
 import yauzl from 'yauzl'
 import type { Entry, ZipFile } from 'yauzl'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -57,11 +58,17 @@ export async function openZip(path: string, name: string): Promise<ZipArchive> {
 
 async function* unpack(zip: ZipFile, entry: Entry, name: string): AsyncIterable<Uint8Array> {
   if (entry.isEncrypted()) throw badArchive(name, 'password / mật khẩu')
+  let sum = 0
   try {
-    for await (const chunk of await zip.openReadStreamPromise(entry)) yield chunk as Uint8Array
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+      sum = crc32(chunk as Uint8Array, sum)
+      yield chunk as Uint8Array
+    }
   } catch (error) {
     throw badArchive(name, `"${entry.fileName}"`, error)
   }
+  // The library leaves it to us, and what was packed without compression has no other check.
+  if (sum !== entry.crc32) throw badArchive(name, `"${entry.fileName}": CRC-32`)
 }
 
 async function readEntries(zip: ZipFile, name: string): Promise<Map<string, Entry>> {

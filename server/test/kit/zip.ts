@@ -7,18 +7,21 @@ export type Packed = {
   /** The size that the archive claims for it. */
   claimed?: number
   encrypted?: boolean
+  /** Not compressed. */
+  stored?: boolean
 }
 
 export function makeZip(files: readonly Packed[]): Buffer {
   const bodies: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
-  for (const { name, content, claimed = content.length, encrypted = false } of files) {
-    const packed = deflateRawSync(content)
+  for (const file of files) {
+    const { name, content, claimed = content.length, encrypted = false, stored = false } = file
+    const packed = stored ? content : deflateRawSync(content)
     const fixed = Buffer.alloc(26)
     fixed.writeUInt16LE(20, 0)
     fixed.writeUInt16LE(encrypted ? 0x801 : 0x800, 2)
-    fixed.writeUInt16LE(8, 4)
+    fixed.writeUInt16LE(stored ? 0 : 8, 4)
     fixed.writeUInt32LE(crc32(content), 10)
     fixed.writeUInt32LE(packed.length, 14)
     fixed.writeUInt32LE(claimed, 18)

@@ -194,9 +194,8 @@ function take(message: Pgoutput.Message, options: SlotOptions, gatherer: Gathere
         message.tag === 'insert'
           ? [message.new]
           : [message.key ?? message.old, message.tag === 'update' ? message.new : null]
-      for (const image of images) {
-        if (image) gatherer.key(options.key.map((column) => String(image[column])))
-      }
+      const keyOf = keyReader(relation, options.key)
+      for (const image of images) if (image) gatherer.key(keyOf(image))
       return
     }
     case 'truncate':
@@ -206,6 +205,19 @@ function take(message: Pgoutput.Message, options: SlotOptions, gatherer: Gathere
       return
     default:
   }
+}
+
+/** The blanks that fill a `char(n)` up, which the log tells, are no part of the value. */
+function keyReader(
+  { columns }: Pgoutput.MessageRelation,
+  key: readonly string[],
+): (image: Record<string, unknown>) => string[] {
+  const padded = new Set(columns.flatMap(({ name, typeOid }) => (typeOid === bpchar ? [name] : [])))
+  return (image) =>
+    key.map((column) => {
+      const text = String(image[column])
+      return padded.has(column) ? text.replace(/ +$/, '') : text
+    })
 }
 
 /** A delete must tell the dataset's key, or nobody could know what went. */
@@ -259,6 +271,8 @@ async function asked<T>(options: SlotOptions, act: (client: pg.Client) => Promis
   }
 }
 
+/** pg_type.oid of `char(n)`. */
+const bpchar = 1042
 const slotInUse = '55006'
 const slotWaitMs = 75_000
 const noSuchSlot = '42704'

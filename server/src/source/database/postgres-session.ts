@@ -46,16 +46,24 @@ export const postgresProduct: SqlProduct = {
   keyedRows,
 }
 
-/** The keys stand in arrays, so that the statement stays one and the table's own index serves it. */
+/** Types of a key that are not compared as texts or integers, by number, and their arrays. */
+const arraysOfTypes: Record<string, string> = {
+  1042: 'bpchar[]',
+  1700: 'numeric[]',
+  2950: 'uuid[]',
+}
+
+/** The keys stand in arrays of the column's own type, so that the statement stays one and the table's own index serves it. */
 function keyedRows(
   from: string,
   columns: readonly KeyColumn[],
   keys: readonly (readonly string[])[],
 ): string {
   const names = columns.map(({ name }) => quoteName(name)).join(', ')
-  const lists = columns.map(({ kind }, i) => {
+  const lists = columns.map(({ kind, type }, i) => {
+    const arrays = arraysOfTypes[type] ?? (kind === 'integer' ? 'bigint[]' : 'text[]')
     const parts = keys.map((key) => `"${key[i]!.replaceAll(/["\\]/g, '\\$&')}"`)
-    return `${pg.escapeLiteral(`{${parts.join(',')}}`)}::${kind === 'integer' ? 'bigint' : 'text'}[]`
+    return `${pg.escapeLiteral(`{${parts.join(',')}}`)}::${arrays}`
   })
   const wanted =
     columns.length === 1 ? `= any(${lists[0]})` : `in (select * from unnest(${lists.join(', ')}))`

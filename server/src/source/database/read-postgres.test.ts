@@ -99,6 +99,33 @@ test('only the rows of the buckets asked for come', async () => {
   assert.deepEqual(await allRows(reader, new Set()), [])
 })
 
+test('rows are found by their keys, whatever type the table has for them', async () => {
+  await kit.db.query(`create table khoa (chu char(8), so numeric(10), ma uuid, dem bigint);
+    insert into khoa values ('ab', 7, '0a0a0a0a-0000-4000-8000-00000000000a', 9007199254740993),
+      ('cd', 8, '0b0b0b0b-0000-4000-8000-00000000000b', 5)`)
+  const keys: [string, 'text' | 'integer', string][] = [
+    ['chu', 'text', 'ab'],
+    ['so', 'integer', '7'],
+    ['ma', 'text', '0a0a0a0a-0000-4000-8000-00000000000a'],
+    ['dem', 'integer', '9007199254740993'],
+  ]
+  const columns = keys.map(([name, type]) => ({ name, type }))
+  for (const key of [...keys.map((one) => [one]), keys]) {
+    const version = { ...versionOf(columns), key: key.map(([name]) => name) }
+    const reader = await readPostgres(version, {
+      name: 'khoa',
+      url: kit.url,
+      query: 'select * from khoa',
+    })
+    open.push(reader)
+    const found = await Array.fromAsync(reader.rowsOfKeys!([key.map(([, , text]) => text)]))
+    assert.deepEqual(
+      found.flatMap(({ rows }) => rows),
+      [keys.map(([, , text]) => text)],
+    )
+  }
+})
+
 test('everything is read in the snapshot of the beginning, and nothing can be written', async () => {
   const reader = await openReader()
   await kit.db.query(`insert into dan (ma) values ('later')`)

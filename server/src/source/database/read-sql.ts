@@ -32,11 +32,12 @@ export async function readSql(
     const askedMs = Date.now()
     const state = await session.begin()
     const notes = noteSkew(Date.parse(state.asOf), askedMs, Date.now())
-    const kinds = matchFields(version.columns, await session.fields(from))
-    return { ...state, notes, kinds }
+    const fields = await session.fields(from)
+    const kinds = matchFields(version.columns, fields)
+    return { ...state, notes, kinds, types: new Map(fields.map(({ name, type }) => [name, type])) }
   }
   // A session left open would hold locks at the agency.
-  const { kinds, notes, ...state } = await opened().catch(async (error) => {
+  const { kinds, types, notes, ...state } = await opened().catch(async (error) => {
     await session.close()
     return told(false)(error)
   })
@@ -69,7 +70,11 @@ export async function readSql(
     ...(product.keyedRows
       ? {
           rowsOfKeys(keys) {
-            const columns = version.key.map((name) => ({ name, kind: kinds.get(name)! }))
+            const columns = version.key.map((name) => ({
+              name,
+              kind: kinds.get(name)!,
+              type: types.get(name)!,
+            }))
             const pieces = Array.from(piecesOf(keys, product.keysAtOnce ?? Infinity), (piece) =>
               rows(statements(undefined, product.keyedRows!(from, columns, piece)).rows),
             )

@@ -65,4 +65,5 @@ export type SqlProduct = {
   ): string
 }
 
-export type KeyColumn = { name: string; kind: FieldKind }
+/** `type`: as `SourceField` has it. */
+export type KeyColumn = { name: string; kind: FieldKind; type: string }

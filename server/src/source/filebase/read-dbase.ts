@@ -1,7 +1,7 @@
 /** Reads a dBase or FoxPro table (.dbf) record by record, with the memo file beside it. */
 import type { Column } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { openByteWindow, type ByteWindow } from '../byte-window.ts'
+import { drain, openByteWindow, type ByteWindow } from '../byte-window.ts'
 import { matchHeader } from '../match-header.ts'
 import { batchRowsMax, type RowBatch, type SourceReader } from '../row-batch.ts'
 import { codePageOf, type CodePage } from './dbase-code-page.ts'
@@ -53,6 +53,7 @@ export function readDbase(path: string, options: DbaseOptions): SourceReader {
         memo = openMemo(path, header.version)
       }
       yield* readRecords(window, header, createRowReader(wanted, header, pages, memo))
+      // The hash is of the whole file.
       await drain(window)
     } finally {
       memo?.close()
@@ -174,12 +175,4 @@ function isColumn({ type, name }: DbaseField): boolean {
 
 function hasBit(bytes: Buffer, at: number, bit: number): boolean {
   return (bytes[at + (bit >> 3)]! & (1 << (bit & 7))) !== 0
-}
-
-/** To the end, since the hash is of the whole file. */
-async function drain(window: ByteWindow): Promise<void> {
-  while (!window.ended) {
-    window.start = window.end
-    await window.fill()
-  }
 }

@@ -49,9 +49,11 @@ export function readJson(input: ByteInput, options: JsonArrayOptions): SourceRea
         throw new Refusal('source.empty', { before: options.rowsBefore ?? 0 })
       }
       const steps = pointerSteps(options.records ?? '') ?? [options.records!]
-      for await (const { text, line, offset } of recordsAt(cursor, { steps, bytesMax })) {
-        const row = reader.read(text, 0, text.length, () => ({ line, offset }))
-        batcher.onRow(row, line, text.length)
+      for await (const records of recordsAt(cursor, { steps, bytesMax })) {
+        for (const { text, line, offset } of records) {
+          const row = reader.read(text, 0, text.length, () => ({ line, offset }))
+          batcher.onRow(row, line, text.length)
+        }
         yield* batcher.full()
       }
       if ((await cursor.peek()) !== -1) throw cursor.fault('…')
@@ -74,8 +76,8 @@ export function readJson(input: ByteInput, options: JsonArrayOptions): SourceRea
 
 type Search = { steps: readonly string[]; bytesMax: number; walked?: readonly string[] }
 
-/** The elements of the array that the steps lead to; steps over everything beside it. */
-async function* recordsAt(cursor: JsonCursor, search: Search): AsyncIterable<JsonValue> {
+/** The elements of the array that the steps lead to, some at a time; steps over all beside it. */
+async function* recordsAt(cursor: JsonCursor, search: Search): AsyncIterable<JsonValue[]> {
   const { steps, bytesMax, walked = [] } = search
   if (steps.length > depthMax) {
     throw new Refusal('source.too-deep', { limit: depthMax, line: cursor.line() })
@@ -103,14 +105,14 @@ async function* recordsAt(cursor: JsonCursor, search: Search): AsyncIterable<Jso
   if (!seen.has(step)) throw missing(search, [...seen].join(', '))
 }
 
-async function* elements(cursor: JsonCursor, search: Search): AsyncIterable<JsonValue> {
+async function* elements(cursor: JsonCursor, search: Search): AsyncIterable<JsonValue[]> {
   const first = await cursor.peek()
   if (first !== bracketOpen) {
     throw missing(search, first === braceOpen ? await memberNames(cursor, search) : '…')
   }
   await cursor.take(bracketOpen)
   if ((await cursor.peek()) === bracketClose) return cursor.take(bracketClose)
-  do yield await cursor.value(search.bytesMax)
+  do yield await cursor.values(search.bytesMax)
   while (await another(cursor, bracketClose))
 }
 

@@ -174,6 +174,10 @@ test('half a JSON file is refused wherever it was cut', async () => {
     ['1', '2'],
     ['3', '4'],
   ])
+  // Also where a block of the file ends right behind a name.
+  for (let blockBytes = 1; blockBytes <= whole.length; blockBytes++) {
+    assert.equal((await array(whole, { ...options, blockBytes })).rows.length, 2)
+  }
   for (let end = 1; end < whole.length - 1; end++) {
     const { fault } = await array(whole.slice(0, end), options)
     assert.ok(fault, whole.slice(0, end))

@@ -11,9 +11,9 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { elementsOf, valueAt } from '../json-members.ts'
 import type { Fetched } from '../source-kind.ts'
 import { askAuthorised, type ServiceParts } from './fetch-file.ts'
-import { explain } from './http-client.ts'
+import { explain, type HttpAnswer } from './http-client.ts'
 import { refuseOtherContent, refuseStart } from './other-content.ts'
-import { firstPage, nextPage, type Page } from './paging.ts'
+import { firstPage, isShort, nextPage, type Page } from './paging.ts'
 
 const pageBytesMax = 64 * 1024 ** 2
 const pagesMax = 1_000_000
@@ -53,8 +53,12 @@ async function writePages(
   let before = ''
   let bytes = 0
   let rows = 0
+  let rowsMost = 0
+  /** The page before was shorter than asked for, so this one may not be there. */
+  let mayBeNone = false
   for (let number = 1; url && number <= pagesMax; number++) {
-    const answer = await askAuthorised(parts, url)
+    const answer = await askPage(parts, url, mayBeNone)
+    if (!answer) break
     refuseOtherContent(as.name, answer.headers['content-type'], 'json')
     const text = await readPage(answer.body, as.name)
     const records = recordsOf(text, options.records ?? '', as.name)
@@ -67,16 +71,35 @@ async function writePages(
     }
     const digest = createHash('sha256').update(lines).digest('base64')
     if (records.length > 0 && digest === before) {
+      if (mayBeNone) break
       throw new Refusal('source.pages-repeat', { source: as.name, page: number })
     }
     before = digest
     await file.writeFile(lines)
-    const page: Page = { number, rowsBefore: rows, rows: records.length, text }
+    rowsMost = Math.max(rowsMost, records.length)
+    const page: Page = { number, rowsBefore: rows, rows: records.length, rowsMost, text }
     const { link } = answer.headers
     url = nextPage(url, paging, link === undefined ? page : { ...page, link: String(link) })
     rows += records.length
+    mayBeNone = isShort(paging, records.length)
+    if (mayBeNone && rows === total) break
   }
   return { rows, totals }
+}
+
+/** Null where there is no such page, if that may be: some services answer 404 behind the last. */
+async function askPage(
+  parts: ServiceParts,
+  url: URL,
+  mayBeNone: boolean,
+): Promise<HttpAnswer | null> {
+  try {
+    return await askAuthorised(parts, url)
+  } catch (error) {
+    const isNone = error instanceof Refusal && error.values.status === 404
+    if (mayBeNone && isNone) return null
+    throw error
+  }
 }
 
 async function readPage(body: Readable, source: string): Promise<string> {

@@ -6,7 +6,7 @@ const parameter = z.string().min(1)
 const size = z.object({ parameter, rows: z.int().positive() })
 
 export const pagingSchema = z.discriminatedUnion('kind', [
-  /** `?page=1`, `?page=2` …, until a page is empty or shorter than the size asked for. */
+  /** `?page=1`, `?page=2` …, until a page is empty or shorter than one before that was whole. */
   z.object({
     kind: z.literal('page'),
     parameter,
@@ -29,7 +29,15 @@ export const pagingSchema = z.discriminatedUnion('kind', [
 ])
 export type Paging = z.output<typeof pagingSchema>
 
-export type Page = { number: number; rowsBefore: number; rows: number; text: string; link?: string }
+/** `rowsMost`: of the largest page so far, this one included. */
+export type Page = {
+  number: number
+  rowsBefore: number
+  rows: number
+  rowsMost: number
+  text: string
+  link?: string
+}
 
 /** The address of the first page. */
 export function firstPage(url: URL, paging: Paging): URL {
@@ -45,11 +53,11 @@ export function nextPage(asked: URL, paging: Paging, page: Page): URL | null {
   const next = new URL(asked)
   switch (paging.kind) {
     case 'page':
-      if (page.rows === 0 || (paging.size && page.rows < paging.size.rows)) return null
+      if (page.rows === 0 || (isShort(paging, page.rows) && !isCut(paging, page))) return null
       next.searchParams.set(paging.parameter, String(paging.first + page.number))
       return next
     case 'offset':
-      if (page.rows < paging.size.rows) return null
+      if (page.rows === 0 || (isShort(paging, page.rows) && !isCut(paging, page))) return null
       next.searchParams.set(paging.parameter, String(page.rowsBefore + page.rows))
       return next
     case 'cursor': {
@@ -67,6 +75,20 @@ export function nextPage(asked: URL, paging: Paging, page: Page): URL | null {
       return place ? new URL(place, asked) : null
     }
   }
+}
+
+/** Whether a page by number or offset has fewer rows than were asked for. */
+export function isShort(paging: Paging, rows: number): boolean {
+  const isCounted = paging.kind === 'page' || paging.kind === 'offset'
+  return isCounted && paging.size !== undefined && rows < paging.size.rows
+}
+
+/**
+ * A service that has never given as many rows as it was asked for may give no more at once: then a
+ * short page is no sign of the end, and only an empty one is.
+ */
+function isCut(paging: Paging, { rowsMost }: Page): boolean {
+  return isShort(paging, rowsMost)
 }
 
 /** A text or number at a path; null where there is none. */

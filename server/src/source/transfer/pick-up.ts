@@ -73,7 +73,11 @@ export async function pickUp(
         const folder = taken ? options.done : options.refused
         if (folder === null) return
         const newName = `${asOf.replaceAll(/[-:.]/g, '')}-${found.name}`
-        await within(as.name, open, (again) => again.moveInto(folder, found.name, newName))
+        await within(as.name, open, async (again) => {
+          // What lies there by now under the same name was not read: it is the next one to be taken.
+          const now = (await again.list()).find(({ name }) => name === found.name)
+          if (isSame(found, now)) await again.moveInto(folder, found.name, newName)
+        })
       },
     }
   })

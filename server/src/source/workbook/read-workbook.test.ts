@@ -96,13 +96,16 @@ test('shared, rich and read-aloud text is joined, and escaped characters come ba
     '<t>課</t><rPh sb="0" eb="1"><t>カ</t></rPh><phoneticPr fontId="1"/>',
     '<t>a_x000D_b_x005F_x000D_</t>',
     '<t/>',
+    '<t>_xD83D__xDE00_</t>',
+    '<t>_xD83D_ _x000D_</t>',
   ]
   const cell = (n: number) => `<c t="s"><v>${n}</v></c>`
-  const rows = [[cell(0), 'so', 'ngay', 'luc', 'co'], ...[1, 2, 3].map((n) => [cell(n)])]
+  const rows = [[cell(0), 'so', 'ngay', 'luc', 'co'], ...[1, 2, 3, 5, 6].map((n) => [cell(n)])]
   const found = await readSheet([...rows, [cell(4), '7']], {}, { strings })
   assert.deepEqual(
     found.rows.map(([ma]) => ma),
-    ['Lê Văn A', '課', 'a\rb_x000D_', null],
+    // Half a pair is no character, and stays as it is written.
+    ['Lê Văn A', '課', 'a\rb_x000D_', '😀', '_xD83D_ _x000D_', null],
   )
 })
 

@@ -3,7 +3,8 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { XmlOptions } from './read-xml.ts'
 import { shapeElements, type ElementNode } from './record-paths.ts'
 
-export type EventPlace = { line: number; position: number }
+/** Where the parser is while it tells of an event; nobody keeps it. */
+export type EventPlace = { readonly line: number; readonly position: number }
 
 export type ElementRows = {
   open(name: string, attributes: Readonly<Record<string, string>>, at: EventPlace): void
@@ -60,16 +61,17 @@ export function createElementRows(
   function enter(
     node: ElementNode,
     attributes: Readonly<Record<string, string>>,
-    line: number,
+    at: EventPlace,
   ): void {
-    for (const [name, value] of Object.entries(attributes)) {
+    for (const name in attributes) {
+      const value = attributes[name]!
       const place = node.attributes.get(name)
       const called = node.path === '' ? `@${name}` : `${node.path}/@${name}`
       if (place === undefined) {
         if (ofTheFile.test(name)) continue
         throw new Refusal('source.unknown-column', { unknown: called })
       }
-      if (place >= 0) put(place, value, called, line)
+      if (place >= 0) put(place, value, called, at.line)
     }
     const nil = attributes['xsi:nil']
     stack.push({ node, text: '', isNil: nil === 'true' || nil === '1' })
@@ -98,7 +100,7 @@ export function createElementRows(
       if (top) {
         const node = top.node.children.get(name)
         if (node?.ignored) skipped = 1
-        else if (node) enter(node, attributes, at.line)
+        else if (node) enter(node, attributes, at)
         else {
           const called = top.node.path === '' ? name : `${top.node.path}/${name}`
           throw new Refusal('source.unknown-column', { unknown: called })
@@ -112,7 +114,7 @@ export function createElementRows(
       row = columns.map(() => null)
       met = []
       lineFirst = at.line
-      enter(root, attributes, at.line)
+      enter(root, attributes, at)
     },
     text(text, at) {
       const top = stack.at(-1)

@@ -12,7 +12,7 @@ import { openText, type TextOptions } from '../open-text.ts'
 import { createRowBatcher } from '../row-batcher.ts'
 import type { RowBatch, SourceReader } from '../row-batch.ts'
 import { findInvalidUtf8 } from '../strict-utf8.ts'
-import { createElementRows, type ElementRows } from './element-rows.ts'
+import { createElementRows, type ElementRows, type EventPlace } from './element-rows.ts'
 import type { XmlColumn } from './record-paths.ts'
 
 export type XmlOptions = TextOptions & {
@@ -74,7 +74,15 @@ const parserName = { vi: 'bộ đọc XML', en: 'the reader of XML' }
 
 function createParser(rows: ElementRows, declared: Encoding | undefined): SaxesParser {
   const parser = new SaxesParser()
-  const at = () => ({ line: parser.line, position: parser.position })
+  // One for all events: a file has tens of millions of them.
+  const at: EventPlace = {
+    get line() {
+      return parser.line
+    },
+    get position() {
+      return parser.position
+    },
+  }
   parser.on('error', (error) => {
     const reason = saidBy(parserName, error.message.replace(/^\d+:\d+: /, ''))
     throw new Refusal('source.bad-xml', { line: parser.line, reason })
@@ -85,12 +93,12 @@ function createParser(rows: ElementRows, declared: Encoding | undefined): SaxesP
   parser.on('xmldecl', ({ encoding }) => {
     if (encoding && declared === undefined) refuseOtherEncoding(encoding)
   })
-  parser.on('opentag', ({ name, attributes }) => rows.open(name, attributes, at()))
-  parser.on('closetag', () => rows.close(at()))
-  parser.on('text', (text) => rows.text(text, at()))
-  parser.on('cdata', (text) => rows.text(text, at()))
-  parser.on('comment', () => rows.pass(at()))
-  parser.on('processinginstruction', () => rows.pass(at()))
+  parser.on('opentag', ({ name, attributes }) => rows.open(name, attributes, at))
+  parser.on('closetag', () => rows.close(at))
+  parser.on('text', (text) => rows.text(text, at))
+  parser.on('cdata', (text) => rows.text(text, at))
+  parser.on('comment', () => rows.pass(at))
+  parser.on('processinginstruction', () => rows.pass(at))
   return parser
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -176,6 +176,8 @@ test('what is no GeoPackage, or a broken one, is refused by name', { skip }, asy
   cpSync(path('plain.gpkg'), path('open.gpkg'))
   writeFileSync(path('open.gpkg-wal'), 'x')
   assert.equal((await refusalOf(read('open.gpkg')))['reason'], '-wal')
+  renameSync(path('open.gpkg-wal'), path('open.gpkg-journal'))
+  assert.equal((await refusalOf(read('open.gpkg')))['reason'], '-journal')
   assert.equal(await bad('missing.gpkg'), 'source.not-found')
   const table = '"communes-former-dak-nong-2026"'
   changed('short.gpkg', `update ${table} set geom = substr(geom, 1, 100) where fid = 2`)

@@ -202,10 +202,12 @@ async function refuseOther(path: string, name: string): Promise<void> {
     if (error instanceof Refusal) throw error
     throw new Refusal('source.not-found', { file: name }, codeOf(error))
   }
-  // What another program has not yet moved into the file would be silently missing.
-  const log = `${path}-wal`
-  if (existsSync(log) && statSync(log).size > 0) {
-    throw new Refusal('source.bad-geopackage', { file: name, reason: '-wal' })
+  // What another program has not yet moved into the file would be silently missing, and what it has
+  // not finished there would be taken for whole.
+  for (const reason of ['-wal', '-journal']) {
+    const log = `${path}${reason}`
+    if (!existsSync(log) || statSync(log).size === 0) continue
+    throw new Refusal('source.bad-geopackage', { file: name, reason })
   }
 }
 

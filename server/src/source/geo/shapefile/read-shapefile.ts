@@ -1,7 +1,7 @@
 /** Reads a shapefile record by record: geometry, index and attributes in step. */
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { openByteWindow } from '../../byte-window.ts'
+import { drain, openByteWindow } from '../../byte-window.ts'
 import type { ByteWindow } from '../../byte-window.ts'
 import { matchHeader } from '../../match-header.ts'
 import { createNoteBook } from '../note-book.ts'
@@ -153,6 +153,8 @@ export function readShapefile(
     rows += batch.rows.length
     if (batch.rows.length > 0) yield batch
     if (await need(opened.shapes, 1)) throw bad('shp', opened.count + 1, '.shx …')
+    // The checksum of an entry of a zip is known at its end.
+    for (const window of [opened.index, opened.table]) await drain(window)
   }
 
   /** The bytes of the next record, whose place and length the index must give as well. */

@@ -1,11 +1,15 @@
 /** Text as XLSX parts write it. */
 
-/** Characters that XML cannot hold stand as `_x000D_`; a text that looks so has its `_` so written. */
+/**
+ * Characters that XML cannot hold stand as `_x000D_`; a text that looks so has its `_` so written.
+ * Where half a pair would come of it, which no UTF-8 holds, the text stays as it is written.
+ */
 export function unescapeText(text: string): string {
   if (!text.includes('_x')) return text
-  return text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) =>
+  const meant = text.replace(/_x([0-9A-Fa-f]{4})_/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   )
+  return meant.isWellFormed() ? meant : text
 }
 
 /**
