@@ -44,6 +44,7 @@ export function exportOpen(asked: ExportAsked): Downloadable {
   return {
     etag,
     measured: measures.find(etag) ?? null,
+    isOpen: true,
     async measure(signal) {
       const found = measures.find(etag) ?? (await measureAll(read(signal), signal))
       measures.keep(etag, found)

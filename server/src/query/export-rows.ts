@@ -139,6 +139,7 @@ async function openExport(
     equality: rows[0].equality,
     opening,
     measured: known?.find(etag) ?? null,
+    isOpen: allowed.grant === null,
     async measure(signal) {
       const found = known?.find(etag) ?? (await measureAll(read(), signal))
       known?.keep(etag, found)
