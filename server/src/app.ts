@@ -248,12 +248,20 @@ async function openDoors(
     statementTimeoutMs: askSeconds * 1000,
   })
   endings.push(() => asker.close())
+  const exporter = openDatabase(db.url, {
+    log,
+    applicationName: 'kho-reader-files',
+    role: 'kho_reader',
+    connectionsMax: 6,
+  })
+  endings.push(() => exporter.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const access = { snapshot, meter, caller }
   const subjectsKey = await openKeyFile(config.subjectsKeyFile)
   const marker = createReadMarker(subjectsKey)
   const { groupMin } = config
-  const parts = { db, reader, asker, lane, closer, usage, log, cursorKey, marker, groupMin }
+  const readers = { reader, asker, exporter, lane }
+  const parts = { db, ...readers, closer, usage, log, cursorKey, marker, groupMin }
   const query = openQuery({ ...parts, ...access })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())
