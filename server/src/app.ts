@@ -218,7 +218,7 @@ async function openDoors(
     db,
     now: () => new Date(),
     actorOf: (request: Parameters<typeof readActor>[1]) =>
-      readActor({ db, zonesOf, signIn }, request),
+      readActor({ db, zonesOf, signIn, publicUrl }, request),
   }
   const lane = openLane(db.url, {
     connections: 2,
