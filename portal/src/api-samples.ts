@@ -26,7 +26,9 @@ function callOf({ method, path, parameters, body, needs }: Operation, baseUrl: s
   const query = wanted.map(({ name }) => `${name}=${capitals(name)}`).join('&')
   const headers: Call['headers'] = []
   if (needs === 'token') headers.push(['Authorization', 'Bearer KHO_TOKEN'])
-  if (needs === 'session') headers.push(['Cookie', 'kho_session=KHO_SESSION'])
+  // Over TLS Kho reads a cookie of this host alone.
+  const host = baseUrl.startsWith('https:') ? '__Host-' : ''
+  if (needs === 'session') headers.push(['Cookie', `${host}kho_session=KHO_SESSION`])
   for (const { name, place, required } of parameters) {
     if (place !== 'header') continue
     if (name === 'Kho-Purpose') headers.push([name, 'c'])

@@ -218,7 +218,7 @@ async function openDoors(
     db,
     now: () => new Date(),
     actorOf: (request: Parameters<typeof readActor>[1]) =>
-      readActor({ db, zonesOf, signIn }, request),
+      readActor({ db, zonesOf, signIn, publicUrl }, request),
   }
   const lane = openLane(db.url, {
     connections: 2,
@@ -248,12 +248,20 @@ async function openDoors(
     statementTimeoutMs: askSeconds * 1000,
   })
   endings.push(() => asker.close())
+  const exporter = openDatabase(db.url, {
+    log,
+    applicationName: 'kho-reader-files',
+    role: 'kho_reader',
+    connectionsMax: 6,
+  })
+  endings.push(() => exporter.close())
   const cursorKey = await deriveKey(db, 'kho/cursor/1')
   const access = { snapshot, meter, caller }
   const subjectsKey = await openKeyFile(config.subjectsKeyFile)
   const marker = createReadMarker(subjectsKey)
   const { groupMin } = config
-  const parts = { db, reader, asker, lane, closer, usage, log, cursorKey, marker, groupMin }
+  const readers = { reader, asker, exporter, lane }
+  const parts = { db, ...readers, closer, usage, log, cursorKey, marker, groupMin }
   const query = openQuery({ ...parts, ...access })
   const through = openThrough({ query, context: { config, db }, log })
   endings.push(() => through.stop())

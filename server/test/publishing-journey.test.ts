@@ -189,7 +189,8 @@ test(
     assert.equal(page.status, 404)
     assert.match(await page.text(), /chưa được công bố mở/)
     assert.match(await (await shown(`/en/datasets/${dataset}`)).text(), /approved but not open yet/)
-    assert.equal((await shown(`/datasets/${dataset}/report`)).status, 404)
+    for (const part of ['report', 'explore'])
+      assert.equal((await shown(`/datasets/${dataset}/${part}`)).status, 404, part)
     for (const path of ['/', '/search?q=truong', '/sitemap.xml', '/board', '/agencies/so-noi-vu'])
       assert.doesNotMatch(await (await shown(path)).text(), /truong-hoc-thu/, path)
   },

@@ -154,6 +154,8 @@ test('the rest of an export is one read with one closing, and so is a range past
   const unchanged = await ask({ 'if-none-match': whole.headers.get('etag')! })
   assert.deepEqual([unchanged.status, unchanged.text], [304, ''])
   assert.deepEqual(await closingOf(unchanged.headers.get('kho-read')), ['complete', 0])
+  // Who takes no row, or some, is told no digest, by which all of them could be guessed.
+  for (const { headers } of [rest, past, unchanged]) assert.equal(headers.get('repr-digest'), null)
   const digest = await it.get(`${api}/small/export.csv.sha256`, { token: clinic })
   assert.equal(digest.text.split(' ')[0], createHash('sha256').update(bytes).digest('hex'))
   const opening = digest.headers.get('kho-read')

@@ -162,6 +162,10 @@ test('nonsense in a question is refused and named', async () => {
   await refused('query.bad-value', `${records}?rank=9223372036854775808`)
   await refused('query.bad-as-of', `${records}?asOf=99`)
   await refused('query.bad-as-of', `${records}?asOf=yesterday`)
+  // Days that no calendar has, and instants that one reader of dates takes and another does not.
+  for (const day of ['2026-02-31', '0000-01-01', '2026-01-01T24:30Z'])
+    await refused('query.bad-as-of', `${records}?asOf=${day}`)
+  await refused('query.bad-as-of', `${records}?asOf=9999-12-31T23:59:59-12:00`)
   await refused('query.unknown-format', `${records}?f=xml`)
   await refused('query.bad-value', `/api/v1/datasets/people/changes?after=-1`)
   await refused('query.no-geometry', '/api/v1/datasets/people/export.geojson')

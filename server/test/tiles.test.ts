@@ -7,6 +7,7 @@ import { grantAccess, type GrantInput } from '../src/access/grant-access.ts'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
 import { readGroup } from '../src/journal/read-group.ts'
 import { xOf, yOf } from '../src/map/tile-address.ts'
+import { eraseVersions } from '../src/store/erase-versions.ts'
 import { definitionOf, openKho, type Call, type RunningKho } from './kit/kho.ts'
 import { openOfficer } from './kit/officer.ts'
 
@@ -298,7 +299,11 @@ test('a change of the data is on the next tile, and the state before under asOf'
     now = await tile('moving', place)
   }
   assert.equal(now.said.matching, '3')
-  assert.equal((await tile('moving', place, { query: '?asOf=1' })).said.matching, '4')
+  const past = () => tile('moving', place, { query: '?asOf=1' })
+  assert.deepEqual(codes(await past()), ['T0000', 'T0001', 'T0002', 'T0003'])
+  // What is erased from the past is on no tile any more, however lately it was drawn.
+  assert.equal(await kho.act((tx) => eraseVersions(tx, 'moving', [4], { erasure: 'thử' })), 1)
+  assert.deepEqual(codes(await past()), ['T0000', 'T0001', 'T0002'])
 })
 
 test('a dataset without rows has empty tiles and no bounds; one without a geometry has none', async () => {

@@ -142,6 +142,11 @@ function taskPages(door: OwnExploreDoor): Route[] {
   ]
 }
 
+/** The agency that was said before, where the account still reads for it. */
+function statedAgency(asked: ConsoleAsked, stated: Entered['stated']): string | undefined {
+  return agenciesOf(asked).find((agency) => agency === stated?.agency)
+}
+
 /** Refused where the account reads for several and does not say for which. */
 function onlyAgency(asked: ConsoleAsked): string {
   const agencies = agenciesOf(asked)
@@ -209,7 +214,7 @@ function viewPages(door: OwnExploreDoor): Route[] {
         const { journalIntake } = await db.tx((tx) =>
           saveView(tx, actor.account, {
             dataset: facts.version.id,
-            agency: valueOf(form, 'agency') ?? stated?.agency ?? onlyAgency(asked),
+            agency: statedAgency(asked, stated) ?? onlyAgency(asked),
             name: valueOf(form, 'name') ?? '',
             search: writeExplore({ ...selection, cursor: '' }),
             shared: form.get('shared') === 'yes',

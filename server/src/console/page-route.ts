@@ -165,7 +165,8 @@ async function keepTyped(
   const isOwn = context.headers['sec-fetch-site'] === 'same-origin'
   if (route.method !== 'POST' || !isOwn || !context.upload) return null
   if (!formTypes.some((one) => type.toLowerCase().startsWith(one))) return null
-  const { fields, files } = await readForm(context.upload, type)
+  // Anybody may send this, so nothing is held of files, which nobody sees again.
+  const { fields, files } = await readForm(context.upload, type, { keepFiles: false })
   refuseSecret(fields)
   // What is secret goes into no page; it is typed again.
   const typed = [...fields].filter(([name]) => !/password|secret/i.test(name))

@@ -19,7 +19,12 @@ export const formTypes = ['application/x-www-form-urlencoded', 'multipart/form-d
 /** What a form may hold beside its files. */
 export const fieldBytesMax = 256 * 1024
 
-export async function readForm(body: Readable, contentType: string): Promise<SentForm> {
+/** Without `keepFiles` their bytes pass and are gone: that they came is all that is kept. */
+export async function readForm(
+  body: Readable,
+  contentType: string,
+  { keepFiles = true } = {},
+): Promise<SentForm> {
   if (!/^multipart\/form-data/i.test(contentType)) {
     return { fields: new URLSearchParams(await text(body)), files: new Map() }
   }
@@ -29,7 +34,7 @@ export async function readForm(body: Readable, contentType: string): Promise<Sen
   parser.on('field', (name, value) => fields.append(name, value))
   parser.on('file', (field, stream, name) => {
     const pieces: Buffer[] = []
-    stream.on('data', (piece: Buffer) => pieces.push(piece))
+    stream.on('data', (piece: Buffer) => (keepFiles ? pieces.push(piece) : undefined))
     stream.on('end', () => {
       const bytes = Buffer.concat(pieces)
       if (name || bytes.length > 0) files.set(field, { name: name ?? '', bytes })

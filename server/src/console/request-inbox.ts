@@ -9,7 +9,8 @@ import { daysLate, type Way } from '../request/clock.ts'
 import { listEnding } from '../request/list-ending.ts'
 import { listRequests, listWaiting } from '../request/list-requests.ts'
 import { listReminders } from '../request/list-reminders.ts'
-import { nextRole, type AccessRequest } from '../request/request.ts'
+import type { AccessRequest } from '../request/request.ts'
+import { isOfTurn } from '../request/take-turn.ts'
 import { dayOf } from '../time.ts'
 import {
   readCalls,
@@ -61,13 +62,8 @@ function isTold(
 }
 
 function isTurn(actor: Actor, found: AccessRequest): boolean {
-  const role = nextRole(found)
   if (found.authors.includes(actor.account)) return false
-  return actor.held.some((held) =>
-    role === 'owner'
-      ? held.function === 'steward' && held.agency === found.owner
-      : held.function === 'authority',
-  )
+  return actor.held.some((held) => isOfTurn(held, found))
 }
 
 async function toComplete(db: Queryable, actor: Actor, way: Way): Promise<InboxItem[]> {

@@ -53,7 +53,7 @@ function pageRoutes(door: DeskDoor, { zonesOf, mine, one }: Keeper): Route[] {
   return [
     ...page(links.desk, 'desk.read', async (lang, asked) => {
       try {
-        const link = await findSession(door.db, stateOf(asked, zonesOf))
+        const link = await findSession(door, stateOf(asked, zonesOf))
         return link ? await drawDesk(door, lang, link) : await drawCode(door, lang)
       } catch (error) {
         return drawRefused(door, lang, '', error)
@@ -118,7 +118,7 @@ function formRoutes(door: DeskDoor, { zonesOf, mine, one }: Keeper): Route[] {
       return seeOther(inLang(lang, links.submission(submission.id)))
     }),
     ...form('/nop/thoat', 'desk.leave', formType, 4096, async (lang, { headers }) => {
-      const token = readToken(headers)
+      const token = readToken(headers, door.publicUrl)
       if (token !== null) await deleteSession(door.db, hashOf(token))
       const left = seeOther(inLang(lang, links.desk))
       return {
@@ -179,10 +179,11 @@ function form(path: string, action: string, type: string, bytesMax: number, act:
 }
 
 /** Who asks: the link of the session, and the submissions of that link and of no other. */
-function openKeeper({ db, zones }: DeskDoor) {
+function openKeeper(door: DeskDoor) {
+  const { db, zones } = door
   const zonesOf = compileZones(zones)
   const mine = async (asked: Asked): Promise<Link> => {
-    const link = await findSession(db, stateOf(asked, zonesOf))
+    const link = await findSession(door, stateOf(asked, zonesOf))
     if (!link) throw new Refusal('desk.no-session')
     return link
   }

@@ -103,3 +103,14 @@ test('an empty line of the table becomes a column of its own', () => {
   )
   assert.deepEqual([removed, retyped], [[], []])
 })
+
+test('no draft opens rows by itself, whatever its form was made to say', () => {
+  const places = ({ fields, ...draft }: Draft, open: Draft['base']) =>
+    definitionOf({ ...draft, base: open, fields: { ...fields, sharing: 'open' } }).faults.map(
+      ({ place }) => place,
+    )
+  // What is open already may be changed; a draft of a new one is judged as one that opens it.
+  assert.ok(places(draftOf(), base).includes('sharing'))
+  assert.ok(places(draftOf(), null).includes('sharing'))
+  assert.ok(!places(draftOf(), { ...base, sharing: 'open' }).includes('sharing'))
+})

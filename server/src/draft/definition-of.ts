@@ -54,6 +54,7 @@ export function definitionOf({ fields, sample, owner, base }: Omit<Draft, 'revis
     rules: numbers.flatMap((number) => rulesOf(number, of)),
     faults: [
       ...faultsOf(definition, numbers),
+      ...(of('sharing') === 'open' && base?.sharing !== 'open' ? [openedByDraft] : []),
       ...(of('wantsOpen') ? openingFaults(definition, numbers) : []),
     ],
   }
@@ -74,6 +75,16 @@ function baseOf(
 ): StoredColumn | null {
   const { name } = columns[number - 1]!
   return base?.columns.find((one) => one.name === name) ?? null
+}
+
+/** The form does not offer it: rows are opened by a release, which another person reviews. */
+const openedByDraft: DraftFault = {
+  step: 'classification',
+  place: 'sharing',
+  reason: {
+    vi: 'bản khai không tự mở được dữ liệu: hãy chọn chia sẻ và đánh dấu đề nghị công bố mở',
+    en: 'a draft opens nothing by itself: choose sharing, and tick the proposal of open release',
+  },
 }
 
 /** What would stop an open release whatever rows come, so that it is mended before it is submitted. */

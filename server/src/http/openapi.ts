@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { errors } from '@kho/contract/errors.ts'
 import type { ErrorCode } from '@kho/contract/errors.ts'
+import { ownCookieName } from './own-cookie.ts'
 import { pathParameters } from './route.ts'
 import type { ResponseDescription, Route } from './route.ts'
 
@@ -85,7 +86,7 @@ function describeSecurity({ publicUrl }: ApiInfo, version: OpenApiVersion): Json
     },
     // The older version does not know this kind.
     ...(version === '3.1' ? { certificate } : {}),
-    session: { type: 'apiKey', in: 'cookie', name: 'kho_session' },
+    session: { type: 'apiKey', in: 'cookie', name: ownCookieName('kho_session', publicUrl) },
   }
 }
 

@@ -55,8 +55,9 @@ export async function readTile(parts: TileParts, asked: TileAsked): Promise<Tile
       try {
         // What is left of the day's rows is a thinner tile, drawn for this call alone.
         const isWhole = use.rowsMax === limits.rowsMax
-        const key = keyOf(map, address)
-        const found = cache.find(key)
+        // What was asked of the past may be erased from it, and the key says nothing of that.
+        const key = map.plan.facts.pinned ? null : keyOf(map, address)
+        const found = key === null ? null : cache.find(key)
         const isKept = found !== null && found.rows <= use.rowsMax
         const { zoom, column, row } = address
         const taken = await takeFeatures(query, map, {
@@ -68,7 +69,8 @@ export async function readTile(parts: TileParts, asked: TileAsked): Promise<Tile
         })
         try {
           const tile = isKept ? found : await draw(parts, map, { address, taken, limits })
-          if (!isKept && (isWhole || tile.matching < use.rowsMax)) cache.keep(key, tile)
+          const isForAll = isWhole || tile.matching < use.rowsMax
+          if (key !== null && !isKept && isForAll) cache.keep(key, tile)
           use.settle(tile.rows)
           closeRead(query, taken.opening, 'complete', tile.rows)
           const { opening, equality } = taken

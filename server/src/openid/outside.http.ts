@@ -3,6 +3,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { hasFactor, readFactors } from '../factor/factor.ts'
 import type { Answer, Route } from '../http/route.ts'
+import { readOwnCookie, writeOwnCookie } from '../http/own-cookie.ts'
 import { randomSecret } from '../ids.ts'
 import { finishEntry } from '../signin/finish-entry.ts'
 import { halfwayCookie, openHalfway } from '../signin/halfway.ts'
@@ -32,10 +33,8 @@ export function outsideRoutes(door: SigninDoor, outside: Outside | null): Route[
 
 async function comeBack(door: SigninDoor, outside: Outside, asked: Asked): Promise<Answer> {
   const { headers, search, address } = asked
-  const token = /(?:^|;\s*)(?:__Host-)?kho_outside=([\w-]{43})(?:;|$)/.exec(
-    headers.cookie ?? '',
-  )?.[1]
-  const kept = token === undefined ? undefined : await takeTry(door.db, hashOf(token))
+  const token = readOwnCookie(headers, 'kho_outside', door.publicUrl)
+  const kept = token === null ? undefined : await takeTry(door.db, hashOf(token))
   if (!kept) throw new Refusal('openid.outside-failed')
   const { account, assurance } = await outside.finish(kept, search)
   await refuseClosed(door.db, account, door.zonesOf(address))
@@ -45,15 +44,12 @@ async function comeBack(door: SigninDoor, outside: Outside, asked: Asked): Promi
     const halfway = await door.db.tx((tx) => openHalfway(tx, { account, step: 'factor', next }))
     return seeOther(inLang('vi', links.signInFactor), [halfwayCookie(halfway, door.publicUrl)])
   }
-  const browser = browserOf(asked)
+  const browser = browserOf(door, asked)
   const hours = door.signIn.sessionHours
   const entered = await door.db.tx((tx) => finishEntry(tx, { account, assurance, hours, browser }))
   return seeOther(next, [...entryCookies(door, entered), tryCookie(null, door.publicUrl)])
 }
 
 function tryCookie(token: string | null, publicUrl: string): string {
-  const secure = publicUrl.startsWith('https:')
-  const age = token === null ? 0 : 600
-  const flags = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? '; Secure' : ''}`
-  return `${secure ? '__Host-' : ''}kho_outside=${token ?? ''}; ${flags}`
+  return writeOwnCookie({ name: 'kho_outside', token, seconds: 600, sameSite: 'Lax' }, publicUrl)
 }

@@ -20,6 +20,7 @@ import type {
 } from '@kho/portal/explore-view.ts'
 import { calls, links } from '@kho/portal/links.ts'
 import type { Caller } from '../access/caller.ts'
+import { refuseAwaiting } from '../catalogue/awaiting-release.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { codeSetName } from '../codelist/code-set.ts'
 import { searchCodes } from '../codelist/search-codes.ts'
@@ -52,6 +53,7 @@ const cellLengthMax = 200
 export async function readExploreView(parts: ExploreParts, asked: Asked): Promise<ExploreView> {
   const { query, rule } = parts
   const { id, selection, own } = asked
+  if (!own) await refuseAwaiting(query.db, id)
   const { version, ask } = await query.facts.now(id)
   const agencies = await listAgencies(query.db)
   const owner = agencies.find((agency) => agency.id === version.owner)

@@ -95,15 +95,21 @@ function isPlaced({ adminZones, zones }: Actor, held: HeldFunction): boolean {
 }
 
 /**
+ * The functions that count in this session. One that lacks its second factor or its network sleeps:
+ * whoever asks what somebody may do asks these, since the act itself may be permitted by another.
+ */
+export function awakeOf(actor: Actor): readonly HeldFunction[] {
+  return actor.held.filter((held) => isSure(actor, held) && isPlaced(actor, held))
+}
+
+/**
  * For which agencies the actor may do an act it is permitted: all of them, or those named. Only
  * functions that are awake in this session count: one that lacks its second factor or its network
  * lends its reach to no other beside it.
  */
 export function mayActFor(actor: Actor, name: ActName): 'any' | readonly string[] {
   const { by }: ActEntry = acts[name]
-  const able = actor.held.filter(
-    (held) => by[held.function] !== undefined && isSure(actor, held) && isPlaced(actor, held),
-  )
+  const able = awakeOf(actor).filter((held) => by[held.function] !== undefined)
   if (able.some((held) => by[held.function] === 'any')) return 'any'
   return [...new Set(able.map((held) => held.agency))]
 }

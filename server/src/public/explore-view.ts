@@ -17,6 +17,7 @@ import type { ExploreAsked, ExploreDoor } from '../pages/explore-door.ts'
 import type { PageReader } from '../pages/page-reader.ts'
 import type { Cells } from '../release/row-files.ts'
 import { dayOf } from '../time.ts'
+import { askerOf } from './asker.ts'
 import { codesNamed, selectNames } from './codelists.sql.ts'
 import type { Edition } from './open-edition.ts'
 import { readGroups } from './read-groups.ts'
@@ -77,16 +78,15 @@ async function readExploreView(at: Edition, asked: ExploreAsked): Promise<Explor
 }
 
 /** The page that the call gives, counted where that does not take too long. */
-async function readFound(
-  at: Edition,
-  { id, selection, signal }: ExploreAsked,
-): Promise<ExploreRows> {
+async function readFound(at: Edition, asked: ExploreAsked): Promise<ExploreRows> {
+  const { id, selection } = asked
   const dataset = at.find(id)
   const version = at.site.datasets[id]!.definition
   const search = exploreParameters(selection)
   search.set('limit', String(exploreRows))
-  const ask = (asked: URLSearchParams) =>
-    readRows({ rows: at.rows(dataset), dataset, version, search: asked, signal })
+  const asker = askerOf(asked)
+  const ask = (question: URLSearchParams) =>
+    readRows({ rows: at.rows(dataset), dataset, version, search: question, asker })
   const page = await ask(search)
   return {
     columns: page.columns.map(({ name }) => name),
@@ -134,16 +134,14 @@ function showCells(
 }
 
 /** What cannot be asked of groups does not take the rows away. */
-async function readShownGroups(
-  at: Edition,
-  { id, selection, signal }: ExploreAsked,
-): Promise<ExploreView['groups']> {
+async function readShownGroups(at: Edition, asked: ExploreAsked): Promise<ExploreView['groups']> {
+  const { id, selection } = asked
   if (selection.group === '' && selection.value === '') return null
   const search = aggregateParameters(selection)
   search.set('limit', String(groupsAsked(selection)))
   const { definition } = at.site.datasets[id]!
   try {
-    const found = await readGroups(at.rows(at.find(id)), definition, search, signal)
+    const found = await readGroups(at.rows(at.find(id)), definition, search, askerOf(asked))
     return {
       by: found.question.group.map(({ name }) => name),
       figures: found.question.figures.map(({ name }) => name),

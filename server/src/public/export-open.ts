@@ -14,6 +14,7 @@ import { measureAll, measuring, skip, type Part } from '../query/parts.ts'
 import { showCodesInCollection, showCodesInCsv, showCodesInLines } from '../query/show-codes.ts'
 import type { Cells } from '../release/row-files.ts'
 import { byteOrderMark, csvHead, csvRow, featureOf, jsonRow } from '../release/row-files.ts'
+import type { Asker } from './asker.ts'
 import { codeConverter } from './code-graph.sql.ts'
 import { notOfFiles, readOpenQuestion, type OpenQuestion } from './open-question.ts'
 import { walkRows } from './walk-rows.ts'
@@ -27,6 +28,8 @@ export type ExportAsked = {
   /** CSV begins as the whole file does. */
   bom: boolean
   measures: Measures
+  /** Who asks, as far as turns go. */
+  network: string
   /** The code lists, and what they are known by. */
   codelists: { file: DatabaseSync; content: string }
   /** The rows, with what tells that nobody reads them any more. */
@@ -34,16 +37,17 @@ export type ExportAsked = {
 }
 
 export function exportOpen(asked: ExportAsked): Downloadable {
-  const { dataset, version, format, search, bom, measures, hold } = asked
+  const { dataset, version, format, search, bom, measures, network, hold } = asked
   const question = readOpenQuestion(version, search, notOfFiles)
   if (format === 'geojson' && !version.columns.some(({ type }) => type === 'geometry'))
     throw new Refusal('query.no-geometry', { dataset: dataset.id })
   const etag = markOf(asked, question)
   const read = (signal: AbortSignal) =>
-    withCodes(asked, question, partsOf(hold, question, { format, bom, signal }))
+    withCodes(asked, question, partsOf(hold, question, { format, bom, asker: { signal, network } }))
   return {
     etag,
     measured: measures.find(etag) ?? null,
+    isOpen: true,
     async measure(signal) {
       const found = measures.find(etag) ?? (await measureAll(read(signal), signal))
       measures.keep(etag, found)
@@ -100,13 +104,13 @@ async function* bytesOf(parts: AsyncIterable<Part>): AsyncGenerator<Buffer> {
 async function* partsOf(
   hold: ExportAsked['hold'],
   { columns, condition, order }: OpenQuestion,
-  { format, bom, signal }: { format: DataFormat; bom: boolean; signal: AbortSignal },
+  { format, bom, asker }: { format: DataFormat; bom: boolean; asker: Asker },
 ): AsyncGenerator<Part> {
   const { rows, end } = hold()
   try {
     const written = writer(format, columns)
     yield { bytes: Buffer.from((bom ? byteOrderMark : '') + written.head), rows: 0 }
-    const walk = { rows, columns, condition, order, after: null, signal }
+    const walk = { rows, columns, condition, order, after: null, asker }
     let between = ''
     for await (const batch of walkRows(walk)) {
       if (batch.length === 0) continue

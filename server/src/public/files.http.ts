@@ -22,6 +22,7 @@ import { digestLine, keepMeasures, reprDigest, type Measures } from '../query/me
 import { exportQuestion } from '../query/question-schema.ts'
 import { exportOpen } from './export-open.ts'
 import type { Edition } from './open-edition.ts'
+import { networkOf } from './rate-limit.ts'
 import { common, contentTypes, notHere, questionRefusals } from './row-routes.ts'
 
 const fileParams = z.object({ id: datasetIdSchema, format: z.string().max(20) })
@@ -116,6 +117,7 @@ async function openExport(
     search: context.search,
     bom: format === 'csv' && (await beginsWithMark(at.path(found.file.path))),
     measures,
+    network: networkOf(context.address),
     codelists: { file: at.codelists, content: at.manifest.site },
     hold: () => ({ rows: at.rows(dataset), end: at.hold() }),
   })

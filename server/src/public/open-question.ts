@@ -3,8 +3,10 @@ import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { readCodesAsOf, type CodesAsOf } from '../query/codes-as-of.ts'
 import { readQuestion, type Question } from '../query/read-question.ts'
+import type { Asker } from './asker.ts'
 import { conditionOf, type Condition } from './filter-condition.ts'
 import type { Order } from './row-shape.ts'
+import { inSeat } from './seats.ts'
 
 export type OpenQuestion = {
   question: Question
@@ -58,15 +60,16 @@ function orderOf(version: DatasetVersion, { sort }: Question): Order {
 
 const secondsMax = 10
 
-/** Ends what takes too long; `read` is given what it has to look at between its steps. */
+/** Ends what takes too long, waiting for a seat among it; `read` is given whose turns it takes. */
 export async function withinTime<T>(
   { columns }: DatasetVersion,
-  signal: AbortSignal,
-  read: (signal: AbortSignal) => Promise<T>,
+  asker: Asker,
+  read: (asker: Asker) => Promise<T>,
 ): Promise<T> {
   const over = AbortSignal.timeout(secondsMax * 1_000)
   try {
-    return await read(AbortSignal.any([signal, over]))
+    const within = { ...asker, signal: AbortSignal.any([asker.signal, over]) }
+    return await inSeat(within, () => read(within))
   } catch (error) {
     if (error !== over.reason || !over.aborted) throw error
     const indexed = columns.filter((one) => one.indexed).map(({ name }) => name)

@@ -2,7 +2,7 @@
  * How much is read at once. Rows are read without a thread of their own, so nobody else is answered
  * meanwhile: a stretch takes about as long as below, and the others have their turn in between.
  */
-import { setImmediate } from 'node:timers/promises'
+import type { Asker } from './asker.ts'
 
 const stretchMs = 10
 const [rowsMin, rowsMax] = [16, 50_000]
@@ -35,8 +35,31 @@ export function createPace(begin = 1_000): Pace {
   }
 }
 
-/** Lets others be answered. Throws where whoever asked has gone, or the time is over. */
-export async function takeTurn(signal: AbortSignal): Promise<void> {
+/** Who waits for its next stretch, by network; the network that is first has the next one. */
+const lines = new Map<string, (() => void)[]>()
+
+/**
+ * Lets others be answered: of all that read, one reads a stretch before the server looks at what has
+ * come in meanwhile, and each network has one stretch in a round, however many questions it asks.
+ * Throws where whoever asked has gone, or the time is over.
+ */
+export async function takeTurn({ signal, network }: Asker): Promise<void> {
   signal.throwIfAborted()
-  await setImmediate()
+  await new Promise<void>((read) => {
+    if (lines.size === 0) setImmediate(callNext)
+    const line = lines.get(network)
+    if (line) line.push(read)
+    else lines.set(network, [read])
+  })
+  signal.throwIfAborted()
+}
+
+function callNext(): void {
+  const [[network, line]] = lines as unknown as [[string, (() => void)[]]]
+  const read = line.shift()!
+  lines.delete(network)
+  // Behind all others.
+  if (line.length > 0) lines.set(network, line)
+  if (lines.size > 0) setImmediate(callNext)
+  read()
 }

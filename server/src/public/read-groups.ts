@@ -6,10 +6,12 @@ import { readAggregateQuestion, type AggregateQuestion } from '../query/aggregat
 import { plainDecimal } from '../release/plain-decimal.ts'
 import { jsonCell } from '../release/row-files.ts'
 import type { Cells } from '../release/row-files.ts'
+import type { Asker } from './asker.ts'
 import { conditionOf } from './filter-condition.ts'
 import { gatherFigure, textOrder, type Gathering } from './group-figures.ts'
 import { refuseElsewhere, withinTime } from './open-question.ts'
 import { decimalOrder } from './row-functions.ts'
+import { takeTurn } from './pace.ts'
 import { allOf, cellsOf } from './row-shape.ts'
 import { eachStretch } from './walk-rows.ts'
 
@@ -32,15 +34,14 @@ export function readGroups(
   rows: DatabaseSync,
   version: DatasetVersion,
   search: URLSearchParams,
-  signal: AbortSignal,
+  asker: Asker,
 ): Promise<Groups> {
   refuseElsewhere(search)
   const question = readAggregateQuestion({ version }, search)
-  return withinTime(version, signal, async (within) => {
+  return withinTime(version, asker, async (within) => {
     const all = await gatherGroups(rows, version, question, within)
     const { group, limit } = question
-    const sorted = all.toSorted((a, b) => b.count - a.count || compareValues(group, a, b))
-    const some = sorted.slice(0, limit)
+    const some = await firstGroups(all, question, within)
     return {
       question,
       groups: some.map((one) => writeGroup(group, one)),
@@ -48,7 +49,7 @@ export function readGroups(
         values,
         figures: figures.map((one) => textOf(one.figure())),
       })),
-      more: sorted.length > limit,
+      more: all.length > limit,
     }
   })
 }
@@ -57,7 +58,7 @@ async function gatherGroups(
   rows: DatabaseSync,
   version: DatasetVersion,
   question: AggregateQuestion,
-  signal: AbortSignal,
+  asker: Asker,
 ): Promise<Group[]> {
   const { group, figures } = question
   let entries = 0
@@ -78,7 +79,7 @@ async function gatherGroups(
     `select ${cellsOf(read) || 'null'} from row where place > ? and place <= ? and ${sql}`,
   )
   statement.setReturnArrays(true)
-  await eachStretch(rows, signal, (from, to) => {
+  await eachStretch(rows, asker, (from, to) => {
     for (const row of statement.iterate(from, to, ...values)) {
       const cells = row as unknown as Cells
       const key = group.length === 0 ? '' : keyOf(group, cells)
@@ -92,6 +93,25 @@ async function gatherGroups(
     return true
   })
   return [...found.values()]
+}
+
+/** Groups that are put in order at once; all of them would hold up everybody for seconds. */
+const sortedAtOnce = 2_000
+
+/** The largest groups, those of one size by their values. */
+async function firstGroups(
+  all: readonly Group[],
+  { group, limit }: AggregateQuestion,
+  asker: Asker,
+): Promise<Group[]> {
+  let first: Group[] = []
+  for (let at = 0; at < all.length; at += sortedAtOnce) {
+    await takeTurn(asker)
+    first = [...first, ...all.slice(at, at + sortedAtOnce)]
+      .toSorted((a, b) => b.count - a.count || compareValues(group, a, b))
+      .slice(0, limit)
+  }
+  return first
 }
 
 /** 1.5 and 1.50 are one group. */

@@ -5,11 +5,12 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import type { CodesAsOf } from '../query/codes-as-of.ts'
 import { readPathKey } from '../query/read-key.ts'
 import { jsonRow } from '../release/row-files.ts'
+import type { Asker } from './asker.ts'
 import { conditionOf } from './filter-condition.ts'
 import { readOpenQuestion, withinTime } from './open-question.ts'
 import { walkRows } from './walk-rows.ts'
 
-type Asked = { version: DatasetVersion; key: string; search: URLSearchParams; signal: AbortSignal }
+type Asked = { version: DatasetVersion; key: string; search: URLSearchParams; asker: Asker }
 export type OpenRecord = { record: string; codes: CodesAsOf | null }
 
 const taken = ['properties', 'codesAsOf']
@@ -25,8 +26,8 @@ export function readRecord(rows: DatabaseSync, asked: Asked): Promise<OpenRecord
   if (isNone) throw new Refusal('query.no-record')
   const filters = keys.map(({ number }, i): [number, string] => [number, parts[i]!])
   const condition = conditionOf(version, { filters, filter: null })
-  return withinTime(version, asked.signal, async (signal) => {
-    for await (const [found] of walkRows({ rows, columns, condition, order, after: null, signal }))
+  return withinTime(version, asked.asker, async (asker) => {
+    for await (const [found] of walkRows({ rows, columns, condition, order, after: null, asker }))
       if (found) return { record: jsonRow(columns, found.cells), codes }
     throw new Refusal('query.no-record')
   })

@@ -5,6 +5,7 @@ import type { EditionDataset } from '@kho/contract/edition.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Cells } from '../release/row-files.ts'
 import type { CodesAsOf } from '../query/codes-as-of.ts'
+import type { Asker } from './asker.ts'
 import { readOpenQuestion, withinTime, type OpenQuestion } from './open-question.ts'
 import type { Place } from './row-shape.ts'
 import { countRows, walkRows, type WalkedRow } from './walk-rows.ts'
@@ -24,10 +25,10 @@ type Asked = {
   /** With the released columns alone. */
   version: DatasetVersion
   search: URLSearchParams
-  signal: AbortSignal
+  asker: Asker
 }
 
-export function readRows({ rows, dataset, version, search, signal }: Asked): Promise<RowsPage> {
+export function readRows({ rows, dataset, version, search, asker }: Asked): Promise<RowsPage> {
   const asked = readOpenQuestion(version, search)
   const f = search.get('f') ?? 'json'
   if (f !== 'json' && f !== 'geojson')
@@ -37,12 +38,12 @@ export function readRows({ rows, dataset, version, search, signal }: Asked): Pro
     throw new Refusal('query.no-geometry', { dataset: version.id })
   const { cursor, limit, count } = question
   const after = cursor === null ? null : readCursor(dataset, cursor)
-  return withinTime(version, signal, async (within) => {
-    const found = await firstRows(rows, asked, { after, signal: within })
+  return withinTime(version, asker, async (within) => {
+    const found = await firstRows(rows, asked, { after, asker: within })
     const last = found.length === limit ? found.at(-1) : undefined
     // Kept where nothing narrows them; counted on request otherwise.
     let total = condition === null ? dataset.rows : null
-    if (condition !== null && count) total = await countRows({ rows, condition, signal: within })
+    if (condition !== null && count) total = await countRows({ rows, condition, asker: within })
     return {
       columns,
       codes: asked.codes,
@@ -56,7 +57,7 @@ export function readRows({ rows, dataset, version, search, signal }: Asked): Pro
 async function firstRows(
   rows: DatabaseSync,
   { columns, condition, order, question: { limit } }: OpenQuestion,
-  { after, signal }: { after: Place | null; signal: AbortSignal },
+  { after, asker }: { after: Place | null; asker: Asker },
 ): Promise<WalkedRow[]> {
   const found: WalkedRow[] = []
   const first = condition === null ? { first: limit } : {}
@@ -66,7 +67,7 @@ async function firstRows(
     condition,
     order,
     after,
-    signal,
+    asker,
     ...first,
   })) {
     found.push(...batch.slice(0, limit - found.length))
@@ -87,7 +88,10 @@ function readCursor({ release, issue }: EditionDataset, cursor: string): Place {
     const [ofRelease, ofIssue, place, value] = JSON.parse(text)
     const isHere = ofRelease === release && ofIssue === issue && Number.isSafeInteger(place)
     if (!isHere) throw new Error('another release')
-    if (value !== null && typeof value === 'object') return { place, value: BigInt(value.i) }
+    if (value !== null && typeof value === 'object') {
+      const whole = BigInt(value.i)
+      if (BigInt.asIntN(64, whole) === whole) return { place, value: whole }
+    }
     if (value === null || ['string', 'number'].includes(typeof value)) return { place, value }
     throw new Error('no value')
   } catch {

@@ -8,6 +8,7 @@ import { reprDigest } from '../query/measures.ts'
 import { aggregateQuestion, pageQuestion } from '../query/question-schema.ts'
 import { showCodesInFeatures, showCodesInJson } from '../query/show-codes.ts'
 import { featureOf, jsonRow } from '../release/row-files.ts'
+import { askerOf } from './asker.ts'
 import { codeConverter } from './code-graph.sql.ts'
 import type { Edition } from './open-edition.ts'
 import { readGroups } from './read-groups.ts'
@@ -84,7 +85,9 @@ function stated(at: Edition, { id, sequence }: EditionDataset): Record<string, s
   }
 }
 
-async function answerRows(at: Edition, { params: { id }, search, signal }: Asked): Promise<Answer> {
+async function answerRows(at: Edition, context: Asked): Promise<Answer> {
+  const { params, search } = context
+  const { id } = params
   const dataset = at.find(id)
   const { definition: version, changedAt } = at.site.datasets[id]!
   const held = at.hold()
@@ -93,7 +96,7 @@ async function answerRows(at: Edition, { params: { id }, search, signal }: Asked
     dataset,
     version,
     search,
-    signal,
+    asker: askerOf(context),
   }).finally(held)
   const { columns, codes, rows, next, total } = page
   const converter = codes && codeConverter(at.codelists, codes)
@@ -120,23 +123,29 @@ async function answerRows(at: Edition, { params: { id }, search, signal }: Asked
 
 async function answerRecord(
   at: Edition,
-  { params: { id, key }, search, signal }: HttpContext<{ id: string; key: string }, unknown>,
+  context: HttpContext<{ id: string; key: string }, unknown>,
 ): Promise<Answer> {
+  const { params, search } = context
+  const { id, key } = params
   const dataset = at.find(id)
   const version = at.site.datasets[id]!.definition
   const held = at.hold()
-  const asked = { version, key, search, signal }
+  const asked = { version, key, search, asker: askerOf(context) }
   const { record, codes } = await readRecord(at.rows(dataset), asked).finally(held)
   const shown = codes ? await showCodesInJson(codeConverter(at.codelists, codes), record) : record
   return whole({ ...stated(at, dataset), 'content-type': json }, shown)
 }
 
-async function answerGroups(at: Edition, { params: { id }, search, signal }: Asked) {
+async function answerGroups(at: Edition, context: Asked) {
+  const { params, search } = context
+  const { id } = params
   const dataset = at.find(id)
   const { definition, changedAt } = at.site.datasets[id]!
   const headers = stated(at, dataset)
   const held = at.hold()
-  const found = await readGroups(at.rows(dataset), definition, search, signal).finally(held)
+  const found = await readGroups(at.rows(dataset), definition, search, askerOf(context)).finally(
+    held,
+  )
   const frame = {
     dataset: id,
     sequence: dataset.sequence,

@@ -8,9 +8,12 @@ import { after, before, test } from 'node:test'
 import { datasetPlaces } from '@kho/contract/edition.ts'
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { openRowTable } from '../release/row-table.ts'
+import type { Asker } from './asker.ts'
 import type { Condition } from './filter-condition.ts'
+import { takeTurn } from './pace.ts'
 import { addRowFunctions } from './row-functions.ts'
 import { sortedBy, type Order, type Place } from './row-shape.ts'
+import { inSeat } from './seats.ts'
 import { countRows, walkRows } from './walk-rows.ts'
 
 const column = (name: string, type: string, number: number) =>
@@ -23,7 +26,7 @@ const columns = [
 ]
 const count = 11_000
 const folder = mkdtempSync(join(tmpdir(), 'kho-walk-'))
-const signal = new AbortController().signal
+const asker = { signal: new AbortController().signal, network: '192.0.2.1' }
 let rows: DatabaseSync
 
 before(() => {
@@ -75,7 +78,7 @@ async function walked(
   first?: number,
 ): Promise<Place[]> {
   const found: Place[] = []
-  const walk = { rows, columns, condition, order, after: from, signal }
+  const walk = { rows, columns, condition, order, after: from, asker }
   for await (const batch of walkRows({ ...walk, ...(first ? { first } : {}) })) found.push(...batch)
   return found
 }
@@ -105,7 +108,7 @@ test('in every order, under every condition, from the beginning and from the mid
 
 test('they are counted as one statement counts them', async () => {
   for (const condition of Object.values(conditions)) {
-    const found = await countRows({ rows, condition, signal })
+    const found = await countRows({ rows, condition, asker })
     assert.equal(found, expected({ column: null, descending: false }, condition).length)
   }
 })
@@ -116,11 +119,56 @@ test('others have their turn in between, and who has gone is read for no further
   const timer = setInterval(() => ++turns > 3 && gone.abort(new Error('gone')), 1)
   const condition = { sql: "folded(c1, 'ca') glob ?", values: ['*none*'] }
   const order = { column: null, descending: false }
-  const walk = { rows, columns, condition, order, after: null, signal: gone.signal }
+  const walk = {
+    rows,
+    columns,
+    condition,
+    order,
+    after: null,
+    asker: { ...asker, signal: gone.signal },
+  }
   const read = async () => {
     for (;;) for await (const _ of walkRows(walk));
   }
   await assert.rejects(read(), /gone/)
   clearInterval(timer)
   assert.ok(turns > 3)
+})
+
+test('a network that asks much waits behind itself, for turns and for seats', async () => {
+  const [many, one] = ['198.51.100.1', '203.0.113.7'].map((network) => ({ ...asker, network })) as [
+    Asker,
+    Asker,
+  ]
+  let stretches = 0
+  const over = new AbortController()
+  const busy = Array.from({ length: 100 }, async () => {
+    for (; !over.signal.aborted; stretches++) await takeTurn(many)
+  })
+  for (let turn = 0; turn < 10; turn++) await takeTurn(one)
+  assert.ok(stretches <= 11, `${stretches} stretches of others between ten`)
+  over.abort()
+  await Promise.all(busy)
+  let [underWay, most] = [0, 0]
+  const ended: string[] = []
+  const question = (who: Asker) =>
+    inSeat(who, async () => {
+      most = Math.max(most, ++underWay)
+      await takeTurn(who)
+      underWay--
+      ended.push(who.network)
+    })
+  const questions = Array.from({ length: 20 }, () => question(many))
+  const gone = AbortSignal.abort(new Error('gone'))
+  await assert.rejects(question({ ...many, signal: gone }), /gone/)
+  const leaving = new AbortController()
+  const left = question({ ...many, signal: leaving.signal })
+  leaving.abort(new Error('left'))
+  await assert.rejects(left, /left/)
+  await Promise.all([...questions, question(one)])
+  assert.equal(most, 3)
+  assert.ok(ended.indexOf(one.network) < 3, ended.join(' '))
+  // Nothing is left behind that would keep a seat.
+  await question(one)
+  assert.equal(ended.length, 22)
 })

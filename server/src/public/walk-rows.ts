@@ -7,6 +7,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { StoredColumn } from '@kho/contract/dataset.ts'
 import type { Cells } from '../release/row-files.ts'
 import type { Condition } from './filter-condition.ts'
+import type { Asker } from './asker.ts'
 import { createPace, takeTurn, type Pace } from './pace.ts'
 import { allOf, behind, cellsOf, lastPlace, sortedBy, type Order, type Place } from './row-shape.ts'
 
@@ -19,7 +20,7 @@ export type Walk = {
   order: Order
   /** Begins behind it. */
   after: Place | null
-  signal: AbortSignal
+  asker: Asker
   /** Rows of the first step, where it is known that more are not needed. */
   first?: number
 }
@@ -37,14 +38,14 @@ export async function* walkRows(walk: Walk): AsyncGenerator<WalkedRow[]> {
 export async function countRows({
   rows,
   condition,
-  signal,
-}: Pick<Walk, 'rows' | 'condition' | 'signal'>): Promise<number> {
+  asker,
+}: Pick<Walk, 'rows' | 'condition' | 'asker'>): Promise<number> {
   const { sql, values } = allOf(condition)
   const statement = rows.prepare(
     `select count(*) as n from row where place > ? and place <= ? and ${sql}`,
   )
   let count = 0
-  await eachStretch(rows, signal, (from, to) => {
+  await eachStretch(rows, asker, (from, to) => {
     count += Number(statement.get(from, to, ...values)!.n)
     return true
   })
@@ -54,17 +55,17 @@ export async function countRows({
 /** All rows by ranges of their places, until `read` gives false. */
 export async function eachStretch(
   rows: DatabaseSync,
-  signal: AbortSignal,
+  asker: Asker,
   read: (from: number, to: number) => boolean,
 ): Promise<void> {
   const last = lastPlace(rows)
   const pace = createPace()
   for (let from = 0; from < last;) {
     const to = Math.min(last, from + pace.rows())
+    await takeTurn(asker)
     if (!pace.spend(() => read(from, to))) return
     pace.settle()
     from = to
-    await takeTurn(signal)
   }
 }
 
@@ -74,13 +75,13 @@ const fetchedAtOnce = 500
 
 /** Places of the rows that meet the condition, in the order asked for; null where they are many. */
 async function gather(walk: Walk, condition: Condition): Promise<number[] | null> {
-  const { rows, order, after, signal } = walk
+  const { rows, order, after, asker } = walk
   const { sql, values } = allOf(condition, after && behind(order, after))
   const statement = rows.prepare(
     `select place from row where place > ? and place <= ? and ${sql} limit ?`,
   )
   const found: number[] = []
-  await eachStretch(rows, signal, (from, to) => {
+  await eachStretch(rows, asker, (from, to) => {
     const left = gatheredMax + 1 - found.length
     for (const { place } of statement.all(from, to, ...values, left)) found.push(Number(place))
     return found.length <= gatheredMax
@@ -107,7 +108,7 @@ async function* fetchRows(walk: Walk, places: readonly number[]): AsyncGenerator
     const some = JSON.stringify(places.slice(at, at + fetchedAtOnce))
     for (const batch of batches(statement.iterate(some))) {
       yield batch
-      await takeTurn(walk.signal)
+      await takeTurn(walk.asker)
     }
   }
 }
@@ -212,10 +213,10 @@ async function* readStretch(
   const found = batches(statement.iterate(...values, ...condition.values))
   try {
     for (;;) {
+      await takeTurn(walk.asker)
       const { done, value } = pace.spend(() => found.next())
       if (done) break
       yield value
-      await takeTurn(walk.signal)
     }
     pace.settle()
   } finally {

@@ -8,6 +8,8 @@ export type Downloadable = {
   etag: string
   /** What the whole was measured to be, where that is known without reading it. */
   measured: Measured | null
+  /** For everybody, so that its digest may be told to who takes nothing or a part of it. */
+  isOpen: boolean
   /** The same, read through where it is not known; sends nothing. */
   measure(signal: AbortSignal): Promise<Measured>
   /** The whole, or the rest from a byte on. */
@@ -24,18 +26,17 @@ export async function answerExport(
   { headers, signal }: Asked,
   own: Record<string, string>,
 ): Promise<Answer> {
-  const described = (measured: Measured | null) => ({
-    ...own,
-    etag: made.etag,
-    'accept-ranges': 'bytes',
-    ...(measured ? { 'repr-digest': reprDigest(measured.sha256) } : {}),
-  })
+  const common = { ...own, etag: made.etag, 'accept-ranges': 'bytes' }
+  const withDigest = (measured: Measured | null) =>
+    measured ? { ...common, 'repr-digest': reprDigest(measured.sha256) } : common
+  // Under a grant a digest counts for all rows of its file, which these answers do not.
+  const described = (measured: Measured | null) => (made.isOpen ? withDigest(measured) : common)
   if (headers['if-none-match'] === made.etag) {
     made.close('complete')
     return { status: 304, headers: described(made.measured), body: null }
   }
   const from = rangeStart(headers, made.etag)
-  if (from === null) return { headers: described(made.measured), body: made.stream() }
+  if (from === null) return { headers: withDigest(made.measured), body: made.stream() }
   const measured = await measureExport(made, signal)
   const size = measured.bytes
   if (from >= size) {

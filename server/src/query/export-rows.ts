@@ -94,7 +94,7 @@ async function openExport(
   const group = groupOf(openingOf(plan, what))
   const base = { ...narrowed, sort, format }
   const { rows } = await throughWall(wallValues(plan), () =>
-    query.reader.query(
+    query.exporter.query(
       `select opening, equality, condition -> 'withheld' ->> 'number' as withheld
        from read.open_export($1::jsonb, $2, $3, $4)`,
       [wallQuestion(plan, base), group.records, group.root, group.count],
@@ -139,6 +139,7 @@ async function openExport(
     equality: rows[0].equality,
     opening,
     measured: known?.find(etag) ?? null,
+    isOpen: allowed.grant === null,
     async measure(signal) {
       const found = known?.find(etag) ?? (await measureAll(read(), signal))
       known?.keep(etag, found)
@@ -175,7 +176,7 @@ async function takeUse(
     const limit = grant.rowsPerDay + 1
     const q = wallQuestion(plan, { ...narrowed, limit, format: 'json', opening, delivery: 'file' })
     const { rows } = await throughWall(wallValues(plan), () =>
-      query.reader.query('select read.count_rows($1::jsonb) as n', [q]),
+      query.exporter.query('select read.count_rows($1::jsonb) as n', [q]),
     )
     return query.meter.take(grant, { rows: Number(rows[0].n), whole: true })
   } catch (error) {
@@ -184,21 +185,38 @@ async function takeUse(
   }
 }
 
+/** So long a reader may take nothing. A download that is broken off may go on where it ended. */
+const stallMsDefault = 60_000
+/** Handed over at once, so that a slow line passes for none that stands still. */
+const pieceBytes = 64 * 1024
+
 /**
  * Closes the record however the stream ends, also if nobody ever began to read it. Rows count as
  * they are handed over to be sent: of a download that breaks off, no fewer are told than left.
+ * Who takes nothing more is let go, since a connection of the database waits behind it.
  */
 function recorded(
   query: Query,
   { opening, use }: { opening: string | null; use: Use },
   parts: AsyncIterable<Part>,
 ): Readable {
+  const { stallMs = stallMsDefault } = query
   let rows = 0
   let outcome: 'complete' | 'broken-off' = 'broken-off'
   async function* handOver() {
     for await (const part of parts) {
       rows += part.rows
-      if (part.bytes.length > 0) yield part.bytes
+      for (let at = 0; at < part.bytes.length; at += pieceBytes) {
+        const stall = setTimeout(
+          () => stream.destroy(new Error('the reader took nothing')),
+          stallMs,
+        )
+        try {
+          yield part.bytes.subarray(at, at + pieceBytes)
+        } finally {
+          clearTimeout(stall)
+        }
+      }
     }
     outcome = 'complete'
   }
@@ -226,7 +244,7 @@ async function* textParts(query: Query, plan: Plan, base: Base): AsyncGenerator<
   for (let first = true; ; first = false) {
     const q = wallQuestion(plan, { ...base, limit, ...(after ? { after } : {}) })
     const { rows } = await throughWall(wallValues(plan), () =>
-      query.reader.query({
+      query.exporter.query({
         name: 'export-part',
         text: 'select * from read.export_part($1::jsonb)',
         values: [q],
@@ -288,11 +306,11 @@ function beginPart(query: Query, plan: Plan, names: string[], q: string): CsvPar
   const shape = names.map((name) => `"${name}" text`).join(', ')
   const begun = Promise.withResolvers<Begun>()
   const ending = Promise.withResolvers<void>()
-  const done = query.reader.tx(async (tx) => {
+  const done = query.exporter.tx(async (tx) => {
     const { rows } = await throughWall(wallValues(plan), () =>
       tx.query('select read.begin_part($1::jsonb, $2) as ends', [q, partRows.csv]),
     )
-    const stream = query.reader.copyOut(
+    const stream = query.exporter.copyOut(
       tx,
       `copy (select * from read.export_rows() as t(${shape})) to stdout (format csv)`,
     )

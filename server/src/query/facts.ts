@@ -4,6 +4,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { askAgency, listAgencies } from '../people/agency.ts'
 import type { Database } from '../pg/database.ts'
+import { storedInstant } from './filter-value.ts'
 
 export type DatasetFacts = {
   /** The definition the rows are shown in: today's, or that of the time asked for. */
@@ -79,15 +80,11 @@ export function createFactsReader(db: Database): FactsReader {
         if (Number(asOf) > seq) throw new Refusal('query.bad-as-of', { value: asOf, last: seq })
         return at(dataset, 'seq = $2', asOf)
       }
-      if (
-        !/^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(asOf) ||
-        Number.isNaN(Date.parse(asOf))
-      ) {
+      const instant = readInstant(asOf)
+      if (instant === null) {
         const { seq } = await now(dataset)
-        throw new Refusal('query.bad-as-of', { value: asOf, last: seq })
+        throw new Refusal('query.bad-as-of', { value: asOf.slice(0, 60), last: seq })
       }
-      // A day means its end in Viet Nam, as people say "on that day".
-      const instant = asOf.length === 10 ? `${asOf}T23:59:59.999999+07:00` : asOf
       return at(dataset, 'applied_at <= $2::timestamptz', instant)
     },
     async atSequence(dataset, seq) {
@@ -97,6 +94,15 @@ export function createFactsReader(db: Database): FactsReader {
       return at(dataset, 'seq = $2', String(seq))
     },
   }
+}
+
+/** As PostgreSQL takes it, which knows no year 0 and none of five digits; null for what is none. */
+function readInstant(asOf: string): string | null {
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(asOf)
+  if (!isDay && !/T.+(Z|[+-]\d{2}:\d{2})$/.test(asOf)) return null
+  // A day means its end in Viet Nam, as people say "on that day".
+  const instant = storedInstant(isDay ? `${asOf}T23:59:59.999999+07:00` : asOf)
+  return instant !== null && /^(?!0000)\d{4}-/.test(instant) ? instant : null
 }
 
 async function readNow(db: Database, dataset: string): Promise<DatasetFacts> {

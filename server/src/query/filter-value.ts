@@ -70,7 +70,7 @@ const instant =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.(\d{1,6}))?(Z|[+-]\d{2}:\d{2})?$/
 
 /** In UTC with no fraction or six digits of it, as it is stored; without offset, of Viet Nam. */
-function storedInstant(text: string): string | null {
+export function storedInstant(text: string): string | null {
   const match = instant.exec(text)
   if (!match || !isDay(match[1]!)) return null
   const [, day, clock, fraction = '', offset = '+07:00'] = match

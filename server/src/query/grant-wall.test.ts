@@ -118,7 +118,7 @@ before(async () => {
     () => lane.close(),
     () => reader.close(),
   )
-  const readers = { reader, asker: reader, lane }
+  const readers = { reader, asker: reader, exporter: reader, lane }
   const parts = { db: it.db, ...readers, closer, usage, snapshot, meter, log }
   query = openQuery({
     ...parts,

@@ -32,6 +32,13 @@ export type QueryParts = {
   reader: Database
   /** Connections for questions that may read much, each ended after a while. */
   asker: Database
+  /**
+   * Connections for files, which last as long as their readers take: however many are under way,
+   * none of them is in the way of a page or a tile.
+   */
+  exporter: Database
+  /** How long a file waits for a reader that takes nothing of it; a minute if not given. */
+  stallMs?: number
   lane: Lane
   closer: ReadCloser
   usage: ReadCounter

@@ -74,6 +74,15 @@ export function columnsOf(
   })
 }
 
+/** Whether nothing of the dataset is left out: no column, and no row by a condition. */
+export function showsAll(
+  version: DatasetVersion,
+  { columns, condition }: Pick<Projection, 'columns' | 'condition'>,
+): boolean {
+  const hidden = version.columns.filter(({ number }) => !columns.includes(number))
+  return hidden.length === 0 && Object.keys(condition).length === 0
+}
+
 /** What people call the columns of these numbers. */
 export function namesOf(version: DatasetVersion, numbers: readonly number[]): string[] {
   return numbers.map((number) => {

@@ -70,7 +70,7 @@ function passwordPages(door: SigninDoor): Route[] {
               password: field(form, 'password'),
               again: field(form, 'again'),
             }
-            const [browser, hours] = [browserOf(asked), door.signIn.sessionHours]
+            const [browser, hours] = [browserOf(door, asked), door.signIn.sessionHours]
             const entered = await door.db.tx(async (tx) => {
               await changePassword(tx, door, given)
               return finishEntry(tx, { account, assurance, hours, browser })
@@ -91,7 +91,7 @@ async function proveOwner(
   { account }: Actor,
   password: string,
 ): Promise<void> {
-  const turn = await takeTurn(door.db, { account, ...browserOf(asked) })
+  const turn = await takeTurn(door.db, { account, ...browserOf(door, asked) })
   const found = await selectPassword(door.db, account)
   if (!(await door.hasher.verify(found?.hash ?? null, password.slice(0, 1000), 'known'))) {
     throw new Refusal('signin.wrong')

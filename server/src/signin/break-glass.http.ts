@@ -50,7 +50,7 @@ async function open(
   if (reason === '') throw new Refusal('signin.no-reason')
   const { account } = await readSeal(door.db)
   if (account === null) throw new Refusal('signin.wrong-halves')
-  const browser = browserOf(asked)
+  const browser = browserOf(door, asked)
   const turn = await takeTurn(door.db, { account, ...browser })
   await refuseClosed(door.db, account, door.zonesOf(asked.address))
   const entered = await door.db.tx((tx) => openBreakGlass(tx, { halves, reason, browser }))

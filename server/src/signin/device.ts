@@ -3,15 +3,15 @@
  * its owner from waiting behind strangers who guess. It is new after each entry.
  */
 import type { IncomingHttpHeaders } from 'node:http'
+import { readOwnCookie, writeOwnCookie } from '../http/own-cookie.ts'
 
 const days = 400
 
 export function deviceCookie(token: string, publicUrl: string): string {
-  const secure = publicUrl.startsWith('https:')
-  const flags = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${days * 86_400}${secure ? '; Secure' : ''}`
-  return `${secure ? '__Host-' : ''}kho_device=${token}; ${flags}`
+  const seconds = days * 86_400
+  return writeOwnCookie({ name: 'kho_device', token, seconds, sameSite: 'Lax' }, publicUrl)
 }
 
-export function readDeviceToken({ cookie = '' }: IncomingHttpHeaders): string | null {
-  return /(?:^|;\s*)(?:__Host-)?kho_device=([\w-]{43})(?:;|$)/.exec(cookie)?.[1] ?? null
+export function readDeviceToken(headers: IncomingHttpHeaders, publicUrl: string): string | null {
+  return readOwnCookie(headers, 'kho_device', publicUrl)
 }

@@ -4,6 +4,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { readOwnCookie, writeOwnCookie } from '../http/own-cookie.ts'
 import { randomSecret } from '../ids.ts'
 import type { Queryable } from '../pg/database.ts'
 import { insertHalfway, selectHalfway } from './enter.sql.ts'
@@ -18,10 +19,8 @@ export const halfwayFailuresMax = 5
 const minutes = 10
 
 export function halfwayCookie(token: string | null, publicUrl: string): string {
-  const secure = publicUrl.startsWith('https:')
-  const age = token === null ? 0 : minutes * 60
-  const flags = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? '; Secure' : ''}`
-  return `${secure ? '__Host-' : ''}kho_halfway=${token ?? ''}; ${flags}`
+  const seconds = minutes * 60
+  return writeOwnCookie({ name: 'kho_halfway', token, seconds, sameSite: 'Lax' }, publicUrl)
 }
 
 /** Returns the value of its cookie, which is kept nowhere. */
@@ -36,12 +35,12 @@ export async function openHalfway(
 
 /** Refused where there is none at that step. */
 export async function findHalfway(
-  db: Queryable,
-  { cookie = '' }: IncomingHttpHeaders,
+  { db, publicUrl }: { db: Queryable; publicUrl: string },
+  headers: IncomingHttpHeaders,
   step: Step,
 ): Promise<Halfway> {
-  const token = /(?:^|;\s*)(?:__Host-)?kho_halfway=([\w-]{43})(?:;|$)/.exec(cookie)?.[1]
-  const found = token === undefined ? undefined : await selectHalfway(db, hashOf(token), step)
+  const token = readOwnCookie(headers, 'kho_halfway', publicUrl)
+  const found = token === null ? undefined : await selectHalfway(db, hashOf(token), step)
   if (!found) throw new Refusal('signin.no-halfway')
   return found
 }

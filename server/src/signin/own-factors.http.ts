@@ -142,7 +142,7 @@ async function renewed(
   what: Done,
   act: (tx: Tx) => Promise<void>,
 ): Promise<Answer> {
-  const [browser, hours] = [browserOf(asked), door.signIn.sessionHours]
+  const [browser, hours] = [browserOf(door, asked), door.signIn.sessionHours]
   const entered = await door.db.tx(async (tx) => {
     await act(tx)
     return stepUp(tx, { actor, hours, browser })

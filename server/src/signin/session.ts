@@ -1,13 +1,19 @@
 /** The cookie by which Kho knows a browser again, and who acts by it. */
 import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
+import { readOwnCookie, writeOwnCookie } from '../http/own-cookie.ts'
 import type { ZoneFinder } from '../http/zone.ts'
 import type { Actor } from '../people/actor.ts'
 import type { Queryable } from '../pg/database.ts'
 import type { SignInSettings } from '../signin-setting.ts'
 import { selectSession, touchSession } from './signin.sql.ts'
 
-export type SessionDoor = { db: Queryable; zonesOf: ZoneFinder; signIn: SignInSettings }
+export type SessionDoor = {
+  db: Queryable
+  zonesOf: ZoneFinder
+  signIn: SignInSettings
+  publicUrl: string
+}
 
 export function hashOf(token: string): Buffer {
   return createHash('sha256').update(token).digest()
@@ -18,14 +24,12 @@ export function hashOf(token: string): Buffer {
  * does, so that whoever is signed in stays so. Over TLS its name binds it to this host.
  */
 export function sessionCookie(token: string | null, publicUrl: string, hours: number): string {
-  const secure = publicUrl.startsWith('https:')
-  const age = token === null ? 0 : hours * 3600
-  const flags = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${age}${secure ? '; Secure' : ''}`
-  return `${secure ? '__Host-' : ''}kho_session=${token ?? ''}; ${flags}`
+  const seconds = hours * 3600
+  return writeOwnCookie({ name: 'kho_session', token, seconds, sameSite: 'Lax' }, publicUrl)
 }
 
-export function readSessionToken({ cookie = '' }: IncomingHttpHeaders): string | null {
-  return /(?:^|;\s*)(?:__Host-)?kho_session=([\w-]{43})(?:;|$)/.exec(cookie)?.[1] ?? null
+export function readSessionToken(headers: IncomingHttpHeaders, publicUrl: string): string | null {
+  return readOwnCookie(headers, 'kho_session', publicUrl)
 }
 
 /** Activity is written down at most this often, so that reading a page seldom writes. */
@@ -36,7 +40,7 @@ export async function readActor(
   door: SessionDoor,
   request: { headers: IncomingHttpHeaders; address: string },
 ): Promise<Actor | null> {
-  const token = readSessionToken(request.headers)
+  const token = readSessionToken(request.headers, door.publicUrl)
   if (token === null) return null
   const { adminZones, idleMinutes } = door.signIn
   const found = await selectSession(door.db, hashOf(token), idleMinutes)

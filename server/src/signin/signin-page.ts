@@ -116,8 +116,11 @@ export function field(form: ReadonlyMap<string, unknown>, name: string): string 
   return typeof value === 'string' ? value : ''
 }
 
-export function browserOf({ headers, address }: Asked): Browser {
-  const token = readDeviceToken(headers)
+export function browserOf(
+  { publicUrl }: Pick<SigninDoor, 'publicUrl'>,
+  { headers, address }: Asked,
+): Browser {
+  const token = readDeviceToken(headers, publicUrl)
   return {
     address,
     device: token === null ? null : hashOf(token),

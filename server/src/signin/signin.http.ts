@@ -43,7 +43,7 @@ export function signinRoutes(door: SigninDoor): Route[] {
     ...openPage('POST', links.signIn, 'signin.enter', (lang, asked) => enter(door, lang, asked)),
     ...openPage('GET', links.signInPassword, 'signin.first-password-page', (lang, asked) =>
       whileHalfway(lang, async () => {
-        const { account } = await findHalfway(door.db, asked.headers, 'password')
+        const { account } = await findHalfway(door, asked.headers, 'password')
         return pageAnswer(await drawFirstPassword(door, lang, account, null))
       }),
     ),
@@ -52,7 +52,7 @@ export function signinRoutes(door: SigninDoor): Route[] {
     ),
     ...openPage('GET', links.signInFactor, 'signin.factor-page', (lang, asked) =>
       whileHalfway(lang, async () => {
-        const { account } = await findHalfway(door.db, asked.headers, 'factor')
+        const { account } = await findHalfway(door, asked.headers, 'factor')
         return pageAnswer(await drawFactor(door, lang, account, null))
       }),
     ),
@@ -82,7 +82,7 @@ async function enter(door: SigninDoor, lang: Lang, asked: Asked): Promise<Answer
       const outcome = await enterWithPassword(
         { ...door, hours: door.signIn.sessionHours },
         {
-          ...browserOf(asked),
+          ...browserOf(door, asked),
           account: typed,
           password: field(form, 'password'),
           next,
@@ -114,12 +114,12 @@ async function afterEntry(
 }
 
 async function takeFirstPassword(door: SigninDoor, lang: Lang, asked: Asked): Promise<Answer> {
-  const { account, next, tokenHash } = await findHalfway(door.db, asked.headers, 'password')
+  const { account, next, tokenHash } = await findHalfway(door, asked.headers, 'password')
   const form = await readForm(asked)
   return besideForm(
     async () => {
       const given = { account, password: field(form, 'password'), again: field(form, 'again') }
-      const browser = browserOf(asked)
+      const browser = browserOf(door, asked)
       const hours = door.signIn.sessionHours
       const outcome = await door.db.tx(async (tx) => {
         if (!(await deleteHalfway(tx, tokenHash))) throw new Refusal('signin.no-halfway')
@@ -143,12 +143,12 @@ async function takeFirstPassword(door: SigninDoor, lang: Lang, asked: Asked): Pr
 }
 
 async function takeFactor(door: SigninDoor, lang: Lang, asked: Asked): Promise<Answer> {
-  const { account, next, tokenHash } = await findHalfway(door.db, asked.headers, 'factor')
+  const { account, next, tokenHash } = await findHalfway(door, asked.headers, 'factor')
   const code = field(await readForm(asked), 'code').slice(0, 100)
   return besideForm(
     async () => {
       if (!(await countHalfwayTry(door.db, tokenHash))) throw new Refusal('signin.no-halfway')
-      const turn = await takeFactorTurn(door.db, { account, ...browserOf(asked) })
+      const turn = await takeFactorTurn(door.db, { account, ...browserOf(door, asked) })
       const entered = await door.db.tx(async (tx) => {
         if (!(await takeCode(tx, door.seal, { account, code, at: door.now() }))) {
           throw new Refusal('signin.wrong-code')
@@ -168,7 +168,7 @@ async function enterWithPasskey(door: SigninDoor, lang: Lang, asked: Asked): Pro
   const form = await readForm(asked)
   const shown = shownPasskeySchema.safeParse(form.get('credential'))
   if (!shown.success) throw new Refusal('signin.wrong-passkey')
-  const halfway = await findHalfway(door.db, asked.headers, 'factor').catch(() => null)
+  const halfway = await findHalfway(door, asked.headers, 'factor').catch(() => null)
   const account = await door.db.tx((tx) => takePasskey(tx, door, shown.data))
   await refuseClosed(door.db, account, door.zonesOf(asked.address))
   const entered = await door.db.tx(async (tx) => {
@@ -193,12 +193,12 @@ async function finish(
   asked: Asked,
 ) {
   const hours = door.signIn.sessionHours
-  return finishEntry(tx, { account, assurance, hours, browser: browserOf(asked) })
+  return finishEntry(tx, { account, assurance, hours, browser: browserOf(door, asked) })
 }
 
 async function leave(door: SigninDoor, asked: Asked): Promise<void> {
   const actor = await door.actorOf(asked)
-  if (!actor || readSessionToken(asked.headers) === null) return
+  if (!actor || readSessionToken(asked.headers, door.publicUrl) === null) return
   const { account, session } = actor
   await door.db.tx((tx) => endSessions(tx, account, { account, session }))
 }
