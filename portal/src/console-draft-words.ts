@@ -117,6 +117,8 @@ const vi = {
   open: 'mở cho mọi người',
   save: 'Lưu và sang bước sau',
   asCitizen: 'Mở trang như người dân thấy',
+  asCitizenNote: 'Bản xem trước của bản nháp, chưa công bố; người dân sẽ không thấy khung này.',
+  backToDraft: 'Quay lại bước kiểm tra và trình',
   missing: 'Còn thiếu hoặc chưa đúng',
   places: {
     id: 'Mã bộ dữ liệu',
@@ -281,6 +283,8 @@ const en: typeof vi = {
   open: 'open to everybody',
   save: 'Save and go on',
   asCitizen: 'Open the page as a citizen sees it',
+  asCitizenNote: 'A preview of a draft, not published yet; citizens will not see this box.',
+  backToDraft: 'Back to checking and submitting',
   missing: 'Missing or not right yet',
   places: {
     id: 'Identifier of the dataset',
