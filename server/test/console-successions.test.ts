@@ -138,6 +138,13 @@ test('a split chooses what goes where from what the agency has, row by row', asy
   const more = await send({ more: 'yes' })
   assert.equal(more.status, 200, more.text)
   assert.match(more.text, /<option value="account thu.y-te" selected/)
+  const accounts = [...more.text.matchAll(/value="account ([^"]+)"[^>]*>\s*([^<]*?)\s*</g)]
+  assert.deepEqual(
+    [...new Set(accounts.map(([, id, text]) => `${id}: ${text}`))],
+    [`thu.y-te: ${(await findAccount(kho.db, 'thu.y-te')).name} (thu.y-te)`],
+    'those of the agency that is split, and of no other',
+  )
+  assert.match(more.text, /<optgroup label="tài khoản">/)
   assert.match(more.text, /<option value="2" selected>\s*dòng 2: so-y-te-hai/)
   assert.match(more.text, /name="to-5"/, 'there are rows to go on')
   const both = await send({ effectiveOn: '2026-01-01', 'toId-1': 'so-khac' })
