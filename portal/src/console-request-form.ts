@@ -38,7 +38,8 @@ export function newRequestPage(view: NewRequestView, frame: ConsoleFrame): strin
       ${
         fromPaper
           ? html`${field({ name: 'documentNumber', label: words.documentNumber, value: typed.documentNumber, required: true, lengthMax: 100 })}
-            ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate, type: 'date', required: true })}`
+            ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate, type: 'date', required: true })}
+            ${field({ name: 'signer', label: words.signer, value: typed.signer, required: true, lengthMax: 200 })}`
           : null
       }
       ${pressButton(lang, { text: words.begin, name: 'begin' })}
