@@ -1,9 +1,10 @@
 /** Calls of a client, each refusal explained in words; and three steps to a first call. */
 import type { ApplicationCallsView, CallLine, QuickStartView } from './console-applications-view.ts'
 import { applicationWords } from './console-applications-words.ts'
+import { chooseField } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import { datasetName, nameText } from './console-names.ts'
-import { field, filterForm, nextPage, selectField } from './console-parts.ts'
+import { filterForm, nextPage, selectField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { dictionary, say } from './dictionary.ts'
@@ -29,12 +30,12 @@ export function applicationCallsPage(view: ApplicationCallsView, frame: ConsoleF
         options: outcomes,
         empty: consoleWords(lang).all,
       }),
-      field({
+      chooseField(lang, {
         name: 'dataset',
         label: words.dataset,
         value: view.filter.dataset,
-        placeholder: consoleWords(lang).byId,
-        lengthMax: 64,
+        choices: view.datasets,
+        open: true,
       }),
     )}
     ${callTable(view.calls, frame)}

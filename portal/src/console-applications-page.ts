@@ -1,6 +1,7 @@
 /** The client systems of an agency: the list, and the form that asks for one. */
 import type { ApplicationsView, NewApplicationView } from './console-applications-view.ts'
 import { applicationWords } from './console-applications-words.ts'
+import { chooseAgency } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
@@ -28,6 +29,7 @@ export function applicationsPage(view: ApplicationsView, frame: ConsoleFrame): s
   const main = html`${filterForm(
     lang,
     links.applications,
+    chooseAgency(frame, { label: words.agency, value: view.filter.agency }),
     selectField({
       name: 'state',
       label: words.state,

@@ -2,8 +2,9 @@
 import type { GrantLine, GrantPageView, GrantsView, PairLine } from './console-grants-view.ts'
 import { grantWords } from './console-grants-words.ts'
 import { journalWords } from './console-journal-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
-import { exportLink, field, filterForm, nextPage, selectField } from './console-parts.ts'
+import { exportLink, filterForm, nextPage, selectField } from './console-parts.ts'
 import { holderName, nameText } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
@@ -26,20 +27,8 @@ export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
   const main = html`${filterForm(
       lang,
       links.consoleGrants,
-      field({
-        name: 'agency',
-        label: words.agency,
-        value: filter.agency,
-        placeholder: consoleWords(lang).byId,
-        lengthMax: 48,
-      }),
-      field({
-        name: 'dataset',
-        label: words.dataset,
-        value: filter.dataset,
-        placeholder: consoleWords(lang).byId,
-        lengthMax: 48,
-      }),
+      chooseAgency(frame, { label: words.agency, value: filter.agency }),
+      chooseDataset(frame, { label: words.dataset, value: filter.dataset }),
       selectField({
         name: 'state',
         label: words.state,

@@ -1,10 +1,10 @@
 /** Rows that loads held back: the loads, and one with causes, rows, correction and release. */
 import type { HeldGroupView, HeldListView, HeldPageView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
-  field,
   filterForm,
   nextPage,
   pressButton,
@@ -35,13 +35,8 @@ export function heldListPage(view: HeldListView, frame: ConsoleFrame): string {
   const main = html`${filterForm(
     lang,
     links.consoleHeld,
-    field({
-      name: 'dataset',
-      label: words.dataset,
-      value: view.filter.dataset,
-      placeholder: consoleWords(lang).byId,
-      lengthMax: 48,
-    }),
+    chooseAgency(frame, { label: words.owner, value: view.filter.agency }),
+    chooseDataset(frame, { label: words.dataset, value: view.filter.dataset }),
   )}
   ${
     rows.length === 0

@@ -11,6 +11,7 @@ import type {
 import { kindOf } from './entry-kind.ts'
 import { say } from './dictionary.ts'
 import { journalWords } from './console-journal-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
@@ -33,7 +34,7 @@ import type { Lang } from './view.ts'
 export function entriesPage(view: EntriesView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = journalWords(lang)
-  const main = html`${refusedNotice(lang, view.refused)} ${filters(view, lang)}
+  const main = html`${refusedNotice(lang, view.refused)} ${filters(view, frame)}
   ${entryTable(frame, view.entries)} ${nextPage(lang, view.next)} ${exportLink(frame)}
   ${logCheck(lang, view.check)}`
   return consolePage(frame, {
@@ -44,9 +45,10 @@ export function entriesPage(view: EntriesView, frame: ConsoleFrame): string {
   })
 }
 
-function filters({ filter, kinds }: EntriesView, lang: Lang): Html {
+function filters({ filter, kinds }: EntriesView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = journalWords(lang)
-  const line = (name: 'number' | 'actor' | 'agency' | 'dataset', label: string) =>
+  const line = (name: 'number' | 'actor', label: string) =>
     field({ name, label, value: filter[name], lengthMax: 80 })
   const dayField = (name: 'from' | 'until', label: string) =>
     field({ name, label, value: filter[name], type: 'date' })
@@ -65,8 +67,8 @@ function filters({ filter, kinds }: EntriesView, lang: Lang): Html {
       empty: consoleWords(lang).all,
     }),
     line('actor', words.actor),
-    line('agency', words.agency),
-    line('dataset', words.dataset),
+    chooseAgency(frame, { label: words.agency, value: filter.agency }),
+    chooseDataset(frame, { label: words.dataset, value: filter.dataset }),
     dayField('from', words.from),
     dayField('until', words.until),
   )

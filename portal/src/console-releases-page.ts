@@ -2,6 +2,7 @@
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { licences, releaseStates, renewals, type ReleaseState } from '@kho/contract/release.ts'
 import { columnTitle, columnTitles } from './console-names.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   actPaperLink,
@@ -38,7 +39,7 @@ export type ReleaseLine = {
 
 export type ReleasesView = {
   lines: ReleaseLine[]
-  filter: { state: string; dataset: string }
+  filter: { agency: string; dataset: string; state: string }
   next: string | null
   mayPropose: Bilingual | null
 }
@@ -107,7 +108,8 @@ export function releasesPage(view: ReleasesView, frame: ConsoleFrame): string {
         options: states,
         empty: consoleWords(lang).all,
       }),
-      field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
+      chooseAgency(frame, { label: words.agency, value: view.filter.agency }),
+      chooseDataset(frame, { label: words.dataset, value: view.filter.dataset }),
     )}
     ${view.lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : lineTable(lang, view.lines)}
     ${nextPage(lang, view.next)} ${exportLink(frame)}`

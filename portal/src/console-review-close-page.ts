@@ -1,4 +1,5 @@
 /** The close of a review, its effect shown first, and the reports about rights. */
+import { chooseAgency } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import { field, filterForm, nextPage, pressButton, refusedNotice } from './console-parts.ts'
 import { agencyName } from './console-names.ts'
@@ -62,7 +63,7 @@ export function consoleReviewReportsPage(view: ReportsView, frame: ConsoleFrame)
       lang,
       links.reviewReports,
       html`<input type="hidden" name="which" value="${view.which}" />`,
-      field({ name: 'agency', label: words.agency, value: view.agency, lengthMax: 48 }),
+      chooseAgency(frame, { label: words.agency, value: view.agency }),
     )}
     <h2>${words.which[view.which]}</h2>
     ${

@@ -5,6 +5,7 @@ import {
   subjectKinds,
   type ReviewDecision,
 } from '@kho/contract/review.ts'
+import { chooseAgency } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   field,
@@ -30,7 +31,7 @@ import type { Lang } from './view.ts'
 export function consoleReviewItemsPage(view: ItemsView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = reviewWords(lang)
-  const main = html`${filters(view, lang)}
+  const main = html`${filters(view, frame)}
   ${view.many === null || view.items.length === 0 ? null : html`<p class="actions"><a class="button" href="${inLang(lang, view.many)}">${words.manyLink}</a></p>`}
   ${itemTable(view.campaign, view.items, frame, words.items)}
   ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}`
@@ -38,7 +39,8 @@ export function consoleReviewItemsPage(view: ItemsView, frame: ConsoleFrame): st
   return consolePage(frame, { title, above: aboveReview(lang, view.campaign), main })
 }
 
-function filters({ campaign, filter }: ItemsView, lang: Lang): Html {
+function filters({ campaign, filter }: ItemsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   const empty = consoleWords(lang).all
   const named = (names: readonly string[], text: Readonly<Record<string, string>>) =>
@@ -57,7 +59,7 @@ function filters({ campaign, filter }: ItemsView, lang: Lang): Html {
     choose('state', words.decision, filter.state, states),
     choose('flag', words.flag, filter.flag, named(Object.keys(words.flags), words.flags)),
     choose('mine', words.whose, filter.mine, [{ value: 'true', text: words.whoseMine }]),
-    field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
+    chooseAgency(frame, { label: words.agency, value: filter.agency }),
   )
 }
 

@@ -2,10 +2,10 @@
 import { runScript } from './assets.ts'
 import type { RunLine, RunPageView, RunsView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
-  field,
   filterForm,
   nextPage,
   pressButton,
@@ -33,7 +33,8 @@ export function runsPage(view: RunsView, frame: ConsoleFrame): string {
   const filters = filterForm(
     lang,
     links.consoleRuns,
-    field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
+    chooseAgency(frame, { label: words.owner, value: view.filter.agency }),
+    chooseDataset(frame, { label: words.dataset, value: view.filter.dataset }),
     selectField({
       name: 'state',
       label: words.state,

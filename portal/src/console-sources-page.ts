@@ -2,8 +2,9 @@
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { RunStateName } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
-import { exportLink, field, filterForm, nextPage, selectField } from './console-parts.ts'
+import { exportLink, filterForm, nextPage, selectField } from './console-parts.ts'
 import { sourcesWords } from './console-sources-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
@@ -67,8 +68,8 @@ export function sourcesPage(view: SourcesView, frame: ConsoleFrame): string {
       options: sourceStates.map((value) => ({ value, text: words.states[value] })),
       empty,
     }),
-    field({ name: 'dataset', label: words.datasetId, value: filter.dataset, lengthMax: 48 }),
-    field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
+    chooseDataset(frame, { label: words.dataset, value: filter.dataset }),
+    chooseAgency(frame, { label: words.owner, value: filter.agency }),
   )
   const main = html`${filters} ${sourceTable(lang, view.sources)} ${nextPage(lang, view.next)}
   ${exportLink(frame)}`

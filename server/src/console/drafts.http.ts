@@ -84,6 +84,7 @@ function listPages(door: DraftsDoor): Route[] {
     ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked, null) }),
     ...listExport(door, {
       ...list,
+      members: ['agency', 'before'],
       columns: draftColumns,
       read: (asked) => readDrafts(door, asked),
     }),

@@ -16,6 +16,7 @@ import { frameOf } from '../pages/frame.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import type { Actor } from '../people/actor.ts'
 import { consoleFrame, type ConsoleFrameParts } from './console-frame.ts'
+import type { Offered } from './list-choices.ts'
 import type { ShownIds } from './read-named.ts'
 import { fieldBytesMax, formTypes, readForm, type SentFile } from './read-form.ts'
 
@@ -37,8 +38,8 @@ export type ConsoleAsked = {
   reference: string
   /** Aborted when whoever asked goes away. */
   signal: AbortSignal
-  /** With the names of the ids that the page shows. */
-  frame(shown?: ShownIds): Promise<ConsoleFrame>
+  /** With the names of the ids that the page shows, and what its filters choose from. */
+  frame(shown?: ShownIds & { offered?: Offered }): Promise<ConsoleFrame>
 }
 
 /** A document as text, or another answer: `seeOther` after a form, a download. */
@@ -115,7 +116,8 @@ function routeOf(door: ConsoleDoor, page: ConsolePageRoute, lang: Lang): Route {
       )
       const { fields: form, files } = await sent(context)
       refuseSecret(form)
-      const frame = (shown?: ShownIds) => consoleFrame(door, actor, { lang, path, search }, shown)
+      const around = { act, lang, path, search }
+      const frame: ConsoleAsked['frame'] = (shown) => consoleFrame(door, actor, around, shown)
       const rest = { search, form, files, address, reference }
       const asked = { lang, path, params: given, ...rest, actor, signal, frame }
       return answerOf(await drawOrAgain(page, asked))

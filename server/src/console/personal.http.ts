@@ -113,6 +113,7 @@ function breachPages(door: PersonalPagesDoor): Route[] {
     ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked) }),
     ...listExport(door, {
       ...list,
+      members: ['open', 'before'],
       columns: breachColumns,
       read: (asked) => readBreaches(door, asked),
     }),
