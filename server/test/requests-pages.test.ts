@@ -175,6 +175,7 @@ describe('requests in a browser', () => {
         await page.getByLabel('Bộ dữ liệu').selectOption('residents')
         await page.getByLabel('Số văn bản').fill('77/SYT-VP')
         await page.getByLabel('Ngày văn bản').fill(inDays(-3))
+        await page.getByLabel('Người ký').fill('Người ký giả lập')
         await press(page, 'Lập đề nghị')
         assert.match(page.url(), /\/enter\?step=2/)
         await page.getByRole('link', { name: 'Xem và gửi' }).click()
