@@ -19,6 +19,7 @@ import {
 } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -106,7 +107,7 @@ export function consoleIssuePage(view: IssueView, frame: ConsoleFrame): string {
       ${selectField({ name: 'agency', label: words.agency, value: typed.agency, options: agencyOptions(lang, agencies), required: true })}
       ${field({ name: 'mail', label: words.mail, value: typed.mail, type: 'email' })}
       ${field({ name: 'telephone', label: words.telephone, value: typed.telephone, type: 'tel', lengthMax: 20 })}
-      ${field({ name: 'lastDay', label: words.lastDay, value: typed.lastDay, hint: words.lastDayHint, type: 'date' })}
+      ${dayField(lang, { name: 'lastDay', label: words.lastDay, value: typed.lastDay, hint: words.lastDayHint })}
       ${paperFields(lang, typed, true)} ${pressButton(lang, { text: words.issue, name: 'issue' })}
     </form>`
   return consolePage(frame, { title: words.issue, lead: words.issueLead, above: above(lang), main })
@@ -126,7 +127,7 @@ export function paperFields(
       : null
   }
   ${field({ name: 'documentNumber', label: words.documentNumber, value: typed.documentNumber, required, lengthMax: 100 })}
-  ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate, type: 'date', required })}`
+  ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: typed.documentDate, required })}`
 }
 
 export function consoleIssueListPage(view: IssueListView, frame: ConsoleFrame): string {

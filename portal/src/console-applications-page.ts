@@ -16,6 +16,7 @@ import {
 import { chosen, rowTable, written } from './console-row-table.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -126,7 +127,7 @@ export function declarationFields(typed: Readonly<Record<string, string>>, lang:
   return html`${field({ name: 'contact', label: words.contact, hint: words.contactHint, value: typed.contact ?? '' })}
   ${field({ name: 'level', label: words.level, value: typed.level ?? '', type: 'number', lengthMax: 1 })}
   ${field({ name: 'levelDocument', label: words.levelDocument, value: typed.levelDocument ?? '', lengthMax: 100 })}
-  ${field({ name: 'levelDecidedOn', label: words.levelDecidedOn, value: typed.levelDecidedOn ?? '', type: 'date' })}
+  ${dayField(lang, { name: 'levelDecidedOn', label: words.levelDecidedOn, value: typed.levelDecidedOn ?? '' })}
   ${field({ name: 'conformity', label: words.conformity, value: typed.conformity ?? '' })}
   ${checkField('holdsNoSecrets', words.holdsNoSecrets, typed)}`
 }

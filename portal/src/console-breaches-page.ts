@@ -1,7 +1,6 @@
 /** The register of breaches, and the form that records one. */
 import {
   exportLink,
-  field,
   filterForm,
   nextPage,
   pressButton,
@@ -14,6 +13,7 @@ import type { BreachListView } from './console-personal-view.ts'
 import { personalWords } from './console-personal-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { timeField } from './day-field.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, table } from './parts.ts'
@@ -76,11 +76,10 @@ function recordForm({ typed, refused, closed }: BreachListView, lang: Lang): Htm
     <h2 id="record">${words.record}</h2>
     ${refusedNotice(lang, refused)}
     <form class="desk-form" method="post" action="${inLang(lang, links.breaches)}">
-      ${field({
+      ${timeField(lang, {
         name: 'detectedAt',
         label: words.detected,
         hint: words.detectedHint,
-        type: 'datetime-local',
         value: value('detectedAt'),
         required: true,
       })}

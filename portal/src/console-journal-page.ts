@@ -24,6 +24,7 @@ import {
 } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -50,8 +51,8 @@ function filters({ filter, kinds }: EntriesView, frame: ConsoleFrame): Html {
   const words = journalWords(lang)
   const line = (name: 'number' | 'actor', label: string) =>
     field({ name, label, value: filter[name], lengthMax: 80 })
-  const dayField = (name: 'from' | 'until', label: string) =>
-    field({ name, label, value: filter[name], type: 'date' })
+  const dayLine = (name: 'from' | 'until', label: string) =>
+    dayField(lang, { name, label, value: filter[name] })
   return filterForm(
     lang,
     links.consoleJournal,
@@ -69,8 +70,8 @@ function filters({ filter, kinds }: EntriesView, frame: ConsoleFrame): Html {
     line('actor', words.actor),
     chooseAgency(frame, { label: words.agency, value: filter.agency }),
     chooseDataset(frame, { label: words.dataset, value: filter.dataset }),
-    dayField('from', words.from),
-    dayField('until', words.until),
+    dayLine('from', words.from),
+    dayLine('until', words.until),
   )
 }
 

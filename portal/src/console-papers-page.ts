@@ -19,6 +19,7 @@ import {
 } from './console-parts.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -172,7 +173,7 @@ function keepForm(lang: Lang, { agencies, mayKeep, typed }: PapersView): Html {
     >
       ${selectField({ name: 'agency', label: words.agency, value: typed.agency ?? '', options, required: true })}
       ${field({ name: 'number', label: words.number, value: typed.number ?? '', required: true, lengthMax: 100 })}
-      ${field({ name: 'issuedOn', label: words.issuedOn, value: typed.issuedOn ?? '', type: 'date', required: true })}
+      ${dayField(lang, { name: 'issuedOn', label: words.issuedOn, value: typed.issuedOn ?? '', required: true })}
       ${field({ name: 'signer', label: words.signer, value: typed.signer ?? '', required: true })}
       <div>
         <label for="field-file">${words.file}</label>

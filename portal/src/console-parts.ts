@@ -26,7 +26,8 @@ export type FieldView = {
   value?: string
   hint?: string
   placeholder?: string
-  type?: 'text' | 'date' | 'email' | 'tel' | 'number' | 'search' | 'datetime-local'
+  /** Days have a field of their own, `day-field.ts`. */
+  type?: 'text' | 'email' | 'tel' | 'number' | 'search'
   required?: boolean
   lengthMax?: number
   /** Offered while one types; something else may be typed too. */
@@ -48,7 +49,7 @@ export function field(field: FieldView): Html {
       name="${name}"
       type="${type}"
       value="${value}"
-      ${type.startsWith('date') ? null : raw(`maxlength="${lengthMax}"`)}
+      ${raw(`maxlength="${lengthMax}"`)}
       ${placeholder ? html`placeholder="${placeholder}"` : null}
       ${required ? raw('required') : null}
       ${hint ? raw(`aria-describedby="${id}-hint"`) : null}

@@ -7,6 +7,7 @@ import { consolePage } from './console-page.ts'
 import { field, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import { chosen, rowTable, written } from './console-row-table.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -23,11 +24,10 @@ export function consoleProposePage(view: ProposeView, frame: ConsoleFrame): stri
       <p>
         <button type="submit" name="more" value="yes" formnovalidate>${words.moreRows}</button>
       </p>
-      ${field({
+      ${dayField(lang, {
         name: 'effectiveOn',
         label: words.effectiveOn,
         value: typed.effectiveOn,
-        type: 'date',
         required: true,
       })}
       ${paper(lang, typed, true)}

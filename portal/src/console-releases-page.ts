@@ -18,6 +18,7 @@ import {
 import { releasesWords } from './console-releases-words.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
@@ -305,7 +306,7 @@ function forms(lang: Lang, view: OneReleaseView): Html {
       required: true,
     })
   const paper = html`${field({ name: 'documentNumber', label: words.documentNumber, value: value('documentNumber'), required: true, lengthMax: 100 })}
-  ${field({ name: 'documentDate', label: words.documentDate, value: value('documentDate'), type: 'date', required: true })}`
+  ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: value('documentDate'), required: true })}`
   return html`${form('approve', words.approveEffect(number(lang, view.rowsNow)), paper)}
   ${form('refuse', null, reason('refuse'))} ${form('renew', words.renewEffect, null)}
   ${form('confirm', null, reason('confirm'))}

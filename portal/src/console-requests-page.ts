@@ -19,6 +19,7 @@ import { personalWords } from './console-personal-words.ts'
 import { withheldSection } from './console-withheld-section.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -174,7 +175,7 @@ function paperForm(view: RequestListView, lang: Lang): Html {
     <form class="desk-form" method="post" action="${inLang(lang, links.subjectRequests)}">
       ${field({ name: 'key', label: words.key, value: typed.key ?? '', lengthMax: 64, required: true })}
       ${field({ name: 'documentNumber', label: words.documentNumber, hint: words.documentNumberHint, value: typed.documentNumber ?? '', lengthMax: 100, required: true })}
-      ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', type: 'date', required: true })}
+      ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', required: true })}
       ${field({ name: 'signer', label: words.signer, value: typed.signer ?? '', lengthMax: 200, required: true })}
       ${askFields(view, lang)} ${pressButton(lang, { text: words.enter, name: 'enter', closed })}
     </form>

@@ -22,6 +22,7 @@ import type { ItemLine, ItemsView, ItemView, ManyView, Typed } from './console-r
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -143,7 +144,7 @@ function itemFacts(view: ItemView, frame: ConsoleFrame): Html {
 function reductionFields(view: ItemView, lang: Lang): Html {
   const words = reviewWords(lang)
   const { typed, item, columns, scopes } = view
-  return html`${item.kind === 'client' ? null : field({ name: 'until', label: words.reduceUntil, value: typed.until ?? '', type: 'date' })}
+  return html`${item.kind === 'client' ? null : dayField(lang, { name: 'until', label: words.reduceUntil, value: typed.until ?? '' })}
   ${columns ? field({ name: 'withoutColumns', label: words.reduceColumns, value: typed.withoutColumns ?? '', hint: words.namesHint(columns.join(', ')), lengthMax: 4000 }) : null}
   ${scopes ? field({ name: 'withoutScopes', label: words.reduceScopes, value: typed.withoutScopes ?? '', hint: words.namesHint(scopes.join(', ')), lengthMax: 4000 }) : null}`
 }
@@ -219,7 +220,7 @@ export function consoleReviewManyPage(view: ManyView, frame: ConsoleFrame): stri
     <dl class="pairs">
       ${kinds.map(([kind, items]) => pair(words.kinds[kind], number(lang, items)))}
     </dl>
-    ${filterForm(lang, links.reviewMany(campaign), kept, field({ name: 'until', label: words.reduceUntil, value: until, type: 'date' }))}
+    ${filterForm(lang, links.reviewMany(campaign), kept, dayField(lang, { name: 'until', label: words.reduceUntil, value: until }))}
     ${
       count === 0
         ? null

@@ -15,6 +15,7 @@ import { aboveReview, lightBadge, outcomeTable } from './console-review-parts.ts
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
@@ -92,7 +93,7 @@ function ruleForm({ typed, rule, ruleClosed }: ReviewsView, lang: Lang): Html {
       ${selectField({ name: 'every', label: words.every, value: typed.every ?? 'quarterly', options: everies, required: true })}
       ${field({ name: 'ruleDays', label: words.days, value: typed.ruleDays ?? '', type: 'number', required: true })}
       ${field({ name: 'ground', label: words.ground, value: typed.ground ?? '', required: true, lengthMax: 500 })}
-      ${field({ name: 'validFrom', label: words.validFrom, value: typed.validFrom ?? '', type: 'date', required: true })}
+      ${dayField(lang, { name: 'validFrom', label: words.validFrom, value: typed.validFrom ?? '', required: true })}
       ${pressButton(lang, { text: words.ruleButton, name: 'rule', closed: ruleClosed, main: false })}
     </form>
   </section>`

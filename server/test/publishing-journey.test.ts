@@ -174,7 +174,10 @@ test(
         await page.getByLabel('Ngày quyết định').fill('2026-03-02')
         await press('Phê duyệt')
         assert.match(await page.getByRole('status').innerText(), /Đã xong/)
-        assert.match(await mainText(page), /đã xong: thu\.duyet; theo 15\/QĐ-UBND ngày 2026-03-02/)
+        assert.match(
+          await mainText(page),
+          /đã xong: thu\.duyet; theo 15\/QĐ-UBND ngày 02\/03\/2026/,
+        )
         assert.match(await standing(page), /^Nạp dữ liệu lần đầu/)
       }),
     )
