@@ -6,6 +6,7 @@ import type {
   IssueListView,
   IssueView,
 } from './console-accounts-view.ts'
+import { emptyList } from './console-empty.ts'
 import { accountWords } from './console-accounts-words.ts'
 import { consolePage } from './console-page.ts'
 import {
@@ -36,7 +37,7 @@ export const functionOptions = (lang: Lang) =>
 export function consoleAccountsPage(view: AccountsView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = accountWords(lang)
-  const main = html`${filters(view, lang)} ${issueLinks(view, lang)} ${list(view, lang)}
+  const main = html`${filters(view, lang)} ${issueLinks(view, lang)} ${list(view, frame)}
   ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))} ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
@@ -68,9 +69,10 @@ function issueLinks({ issueClosed }: AccountsView, lang: Lang): Html {
   </p>`
 }
 
-function list({ accounts }: AccountsView, lang: Lang): Html {
+function list({ accounts }: AccountsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = accountWords(lang)
-  if (accounts.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (accounts.length === 0) return emptyList(frame, 'accounts')
   const heads = [words.account, words.person, words.agency, words.state, words.functions]
   return table({
     lang,

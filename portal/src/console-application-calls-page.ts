@@ -1,4 +1,5 @@
 /** Calls of a client, each refusal explained in words; and three steps to a first call. */
+import { emptyList } from './console-empty.ts'
 import type { ApplicationCallsView, CallLine, QuickStartView } from './console-applications-view.ts'
 import { applicationWords } from './console-applications-words.ts'
 import { chooseField } from './console-choose.ts'
@@ -57,7 +58,7 @@ const aboveOf = (client: string, frame: ConsoleFrame) => [
 function callTable(list: readonly CallLine[], frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = applicationWords(lang)
-  if (list.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (list.length === 0) return emptyList(frame, 'calls')
   const heads = [words.at, words.outcome, words.why, words.dataset, words.purpose, words.task]
   return table({
     lang,

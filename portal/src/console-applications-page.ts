@@ -1,4 +1,5 @@
 /** The client systems of an agency: the list, and the form that asks for one. */
+import { emptyList } from './console-empty.ts'
 import type { ApplicationsView, NewApplicationView } from './console-applications-view.ts'
 import { applicationWords } from './console-applications-words.ts'
 import { chooseAgency } from './console-choose.ts'
@@ -48,13 +49,14 @@ export function applicationsPage(view: ApplicationsView, frame: ConsoleFrame): s
           >
         </p>`
   }
-  ${list(view, lang)} ${nextPage(lang, view.next)} ${exportLink(frame)}`
+  ${list(view, frame)} ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.title, lead: words.lead, main })
 }
 
-function list({ applications }: ApplicationsView, lang: Lang): Html {
+function list({ applications }: ApplicationsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = applicationWords(lang)
-  if (applications.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (applications.length === 0) return emptyList(frame, 'applications')
   return table({
     lang,
     caption: words.title,

@@ -1,4 +1,5 @@
 /** The register of breaches, and the form that records one. */
+import { emptyList } from './console-empty.ts'
 import {
   exportLink,
   filterForm,
@@ -33,14 +34,15 @@ export function breachesPage(view: BreachListView, frame: ConsoleFrame): string 
       empty: consoleWords(lang).all,
     }),
   )
-  const main = html`${filters} ${breachTable(view, lang)} ${nextPage(lang, view.next)}
+  const main = html`${filters} ${breachTable(view, frame)} ${nextPage(lang, view.next)}
   ${exportLink(frame)} ${recordForm(view, lang)}`
   return consolePage(frame, { title: words.breaches, lead: words.breachesLead, main })
 }
 
-function breachTable({ breaches }: BreachListView, lang: Lang): Html {
+function breachTable({ breaches }: BreachListView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = personalWords(lang)
-  if (breaches.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (breaches.length === 0) return emptyList(frame, 'breaches')
   const notice = (id: string) => `/api/v1/breaches/${encodeURIComponent(id)}/notice`
   return table({
     lang,

@@ -1,4 +1,5 @@
 /** What is reported as wrong or found to differ: the list, and one case with its steps. */
+import { emptyList } from './console-empty.ts'
 import { chooseAgency, chooseDataset } from './console-choose.ts'
 import type { CaseLine, CasePageView, CasesView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
@@ -42,7 +43,7 @@ export function casesPage(view: CasesView, frame: ConsoleFrame): string {
   const main = html`${filters}
   ${
     view.cases.length === 0
-      ? html`<p>${consoleWords(lang).none}</p>`
+      ? emptyList(frame, 'cases')
       : table({
           lang,
           caption: words.cases,

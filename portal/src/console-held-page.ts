@@ -1,4 +1,5 @@
 /** Rows that loads held back: the loads, and one with causes, rows, correction and release. */
+import { emptyList } from './console-empty.ts'
 import type { HeldGroupView, HeldListView, HeldPageView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
 import { chooseAgency, chooseDataset } from './console-choose.ts'
@@ -13,7 +14,6 @@ import {
 } from './console-parts.ts'
 import { agencyName } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -40,7 +40,7 @@ export function heldListPage(view: HeldListView, frame: ConsoleFrame): string {
   )}
   ${
     rows.length === 0
-      ? html`<p>${consoleWords(lang).none}</p>`
+      ? emptyList(frame, 'held')
       : table({
           lang,
           caption: words.held,

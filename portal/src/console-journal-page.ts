@@ -10,6 +10,7 @@ import type {
 } from './console-journal-view.ts'
 import { kindOf } from './entry-kind.ts'
 import { say } from './dictionary.ts'
+import { emptyList } from './console-empty.ts'
 import { journalWords } from './console-journal-words.ts'
 import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
@@ -78,7 +79,7 @@ function filters({ filter, kinds }: EntriesView, frame: ConsoleFrame): Html {
 function entryTable(frame: ConsoleFrame, entries: readonly EntryLine[]): Html {
   const { lang } = frame
   const words = journalWords(lang)
-  if (entries.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (entries.length === 0) return emptyList(frame, 'journal')
   return table({
     lang,
     caption: words.entries,

@@ -1,5 +1,6 @@
 /** Pages about kept papers: the list with the form to keep one, and one with its signatures. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { emptyList } from './console-empty.ts'
 import {
   outcomeTitles,
   revocationTitles,
@@ -18,7 +19,6 @@ import {
   selectField,
 } from './console-parts.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
 import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
@@ -135,7 +135,7 @@ export function papersPage(view: PapersView, frame: ConsoleFrame): string {
   const titles = [words.id, words.number, words.issuedOn, words.signer, words.agency, words.file]
   const list =
     view.lines.length === 0
-      ? html`<p>${consoleWords(lang).none}</p>`
+      ? emptyList(frame, 'papers')
       : table({
           lang,
           caption: words.papers,

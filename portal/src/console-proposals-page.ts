@@ -2,6 +2,7 @@
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { proposalKinds, proposalStates } from '@kho/contract/proposal.ts'
 import type { ProposalKind, ProposalState } from '@kho/contract/proposal.ts'
+import { emptyList } from './console-empty.ts'
 import { consolePage } from './console-page.ts'
 import {
   actPaperLink,
@@ -100,7 +101,7 @@ export function proposalsPage(view: ProposalsView, frame: ConsoleFrame): string 
     )}
     ${
       view.lines.length === 0
-        ? html`<p>${consoleWords(lang).none}</p>`
+        ? emptyList(frame, 'proposals')
         : table({
             lang,
             caption: words.proposals,

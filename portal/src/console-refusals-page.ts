@@ -1,11 +1,11 @@
 /** Refused calls as totals, for those who may follow the calls of the systems. */
+import { emptyList } from './console-empty.ts'
 import { chooseField } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import { agencyName, datasetName, holderName } from './console-names.ts'
 import { exportLink, filterForm, nextPage } from './console-parts.ts'
 import { refusalsWords } from './console-refusals-words.ts'
 import type { Choice, ConsoleFrame } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { errorTitle } from './error-title.ts'
 import { number } from './format.ts'
@@ -75,7 +75,7 @@ export function refusalsPage(view: RefusalsView, frame: ConsoleFrame): string {
     choose('dataset'),
     choose('code'),
   )}
-  ${lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : shown} ${nextPage(lang, next)}
+  ${lines.length === 0 ? emptyList(frame, 'refusals') : shown} ${nextPage(lang, next)}
   ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }

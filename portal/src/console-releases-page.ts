@@ -1,6 +1,7 @@
 /** Officers' pages on open data: the list, a proposal, one release with what may be done. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { licences, releaseStates, renewals, type ReleaseState } from '@kho/contract/release.ts'
+import { emptyList } from './console-empty.ts'
 import { columnTitle, columnTitles } from './console-names.ts'
 import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
@@ -112,7 +113,7 @@ export function releasesPage(view: ReleasesView, frame: ConsoleFrame): string {
       chooseAgency(frame, { label: words.agency, value: view.filter.agency }),
       chooseDataset(frame, { label: words.dataset, value: view.filter.dataset }),
     )}
-    ${view.lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : lineTable(lang, view.lines)}
+    ${view.lines.length === 0 ? emptyList(frame, 'releases') : lineTable(lang, view.lines)}
     ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }

@@ -1,6 +1,7 @@
 /** Requests of persons: the list, and one with its steps and its decision. */
 import { requestPaperSchema, requestStates, type SubjectRequest } from '@kho/contract/personal.ts'
 import { purposes, type Purpose } from '@kho/contract/purpose.ts'
+import { emptyList } from './console-empty.ts'
 import { askFields } from './console-ask-fields.ts'
 import { columnTitle, nameText } from './console-names.ts'
 import {
@@ -49,14 +50,19 @@ export function requestsPage(view: RequestListView, frame: ConsoleFrame): string
       empty: consoleWords(lang).all,
     }),
   )
-  const main = html`${filters} ${requestTable(lang, view.requests, true)}
+  const main = html`${filters} ${requestTable(frame, view.requests, true)}
   ${nextPage(lang, view.next)} ${exportLink(frame)} ${paperForm(view, lang)}`
   return consolePage(frame, { title: words.requests, lead: words.requestsLead, main })
 }
 
-export function requestTable(lang: Lang, requests: readonly RequestView[], leads: boolean): Html {
+export function requestTable(
+  frame: ConsoleFrame,
+  requests: readonly RequestView[],
+  leads: boolean,
+): Html {
+  const { lang } = frame
   const words = personalWords(lang)
-  if (requests.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (requests.length === 0) return emptyList(frame, 'subjectRequests')
   const idOf = (id: string) =>
     leads ? html`<a href="${inLang(lang, links.subjectRequest(id))}">${id.slice(0, 8)}</a>` : id
   return table({

@@ -1,4 +1,5 @@
 /** The items of a review: the list with its filters, one item, many decided at once. */
+import { emptyList } from './console-empty.ts'
 import {
   reviewDecisions,
   reviewOutcomes,
@@ -72,7 +73,7 @@ function itemTable(
 ): Html {
   const { lang } = frame
   const words = reviewWords(lang)
-  if (items.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (items.length === 0) return emptyList(frame, 'reviewItems')
   const heads = [words.number, words.kind, words.what, words.agency, words.lastUsed, words.flag]
   return table({
     lang,

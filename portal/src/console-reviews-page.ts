@@ -1,4 +1,5 @@
 /** The list of reviews with the form that opens one, and one review by agency. */
+import { emptyList } from './console-empty.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
@@ -14,7 +15,6 @@ import type { CampaignLine, ReviewsView, ReviewView } from './console-review-vie
 import { aboveReview, lightBadge, outcomeTable } from './console-review-parts.ts'
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
 import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
@@ -36,7 +36,7 @@ export function consoleReviewsPage(view: ReviewsView, frame: ConsoleFrame): stri
 function campaignTable({ campaigns }: ReviewsView, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = reviewWords(lang)
-  if (campaigns.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (campaigns.length === 0) return emptyList(frame, 'reviews')
   const heads = [words.number, words.reason, words.agencies, words.due, words.progress, words.state]
   return table({
     lang,

@@ -1,5 +1,6 @@
 /** Runs: the list with the sources that may be started, and one run with what may be done about it. */
 import { runScript } from './assets.ts'
+import { emptyList } from './console-empty.ts'
 import type { RunLine, RunPageView, RunsView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
 import { chooseAgency, chooseDataset } from './console-choose.ts'
@@ -51,7 +52,7 @@ export function runsPage(view: RunsView, frame: ConsoleFrame): string {
 function runTable(frame: ConsoleFrame, runs: readonly RunLine[]): Html {
   const { lang } = frame
   const words = dataWords(lang)
-  if (runs.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (runs.length === 0) return emptyList(frame, 'runs')
   return table({
     lang,
     caption: words.runs,

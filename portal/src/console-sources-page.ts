@@ -1,5 +1,6 @@
 /** Every declared source of the store: where it is read, when, how it stands, and what proves us there. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { emptyList } from './console-empty.ts'
 import type { RunStateName } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
 import { chooseAgency, chooseDataset } from './console-choose.ts'
@@ -71,14 +72,15 @@ export function sourcesPage(view: SourcesView, frame: ConsoleFrame): string {
     chooseDataset(frame, { label: words.dataset, value: filter.dataset }),
     chooseAgency(frame, { label: words.owner, value: filter.agency }),
   )
-  const main = html`${filters} ${sourceTable(lang, view.sources)} ${nextPage(lang, view.next)}
+  const main = html`${filters} ${sourceTable(frame, view.sources)} ${nextPage(lang, view.next)}
   ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 
-function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
+function sourceTable(frame: ConsoleFrame, sources: readonly DeclaredSourceLine[]): Html {
+  const { lang } = frame
   const words = sourcesWords(lang)
-  if (sources.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (sources.length === 0) return emptyList(frame, 'sources')
   const titles = [
     words.source,
     words.dataset,
