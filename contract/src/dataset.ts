@@ -190,6 +190,13 @@ export const datasetSchema = z
       .union([z.literal('everybody'), z.literal('all-agencies'), z.array(z.string()).min(1)])
       .describe('Agencies that may be granted it'),
     database: z.string().describe('The database of the catalogue (Article 4.2) it belongs to'),
+    /** The catalogue names it in Vietnamese; this is how pages in English call it. */
+    databaseEn: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('What that database is called in English'),
     owner: z.string().describe('Agency that owns the data'),
     sharing: sharingSchema,
     /** Left out: kept. Without a default, since definitions in force from before do not name it. */

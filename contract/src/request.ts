@@ -135,7 +135,7 @@ export const askedTitles: Record<keyof Asked, Bilingual> = {
 /** Why something is returned, refused or withdrawn. */
 export const requestReasonSchema = written(4000).refine((text) => text.length >= 10, '≥ 10')
 
-/** The document a decision rests on: number, date and who signed it. */
+/** The document that a decision rests on or a request came on: number, date and who signed it. */
 export const documentFields = {
   documentNumber: written(100),
   documentDate: z.iso.date(),
@@ -182,8 +182,7 @@ export type DecisionInput = z.infer<typeof decisionSchema>
 export const paperRequestSchema = z.strictObject({
   agency: z.string().min(1).max(48),
   asked: askedSchema,
-  documentNumber: documentFields.documentNumber,
-  documentDate: documentFields.documentDate,
+  ...documentFields,
   /** Of the scanned file. */
   documentSha256: z
     .string()

@@ -85,7 +85,7 @@ function dayForm(view: CodelistView, frame: Frame): Html {
       <label for="code-q">${words.searchLabel}</label>
       <input type="search" id="code-q" name="q" value="${view.query}" autocomplete="off" />
     </div>
-    ${dayField({ lang, name: 'asOf', label: words.asOfLabel, day: view.asOf })}
+    ${dayField(lang, { name: 'asOf', label: words.asOfLabel, value: view.asOf })}
     <button type="submit">${words.button}</button>
   </form>`
 }
@@ -138,7 +138,7 @@ export function codePage(view: CodeView, frame: Frame): string {
       <h1><code>${view.code}</code> ${view.current ? nameOf(lang, view.current) : null}</h1>
     </div>
     <form class="filters" method="get" action="${inLang(lang, links.code(list, view.code))}">
-      ${dayField({ lang, name: 'asOf', label: words.codelist.asOfLabel, day: view.asOf })}
+      ${dayField(lang, { name: 'asOf', label: words.codelist.asOfLabel, value: view.asOf })}
       <button type="submit">${words.codelist.button}</button>
     </form>
     ${meaning(view, lang, at)} ${kin(view, lang)}

@@ -1,4 +1,5 @@
 /** Two to four datasets side by side: what is said of them, never their values. */
+import { databaseName } from './database-name.ts'
 import { dictionary, say } from './dictionary.ts'
 import { equalityLine } from './equality.ts'
 import { number } from './format.ts'
@@ -64,7 +65,7 @@ function rowsOf(datasets: Compared[], { lang }: Frame): Cell[][] {
     kind: (card) => words.kinds[kindOfCard(card)] ?? '–',
     description: (card) => say(lang, card.description),
     owner: (card) => agencyLink(lang, card.agency),
-    database: (card) => (card.traits ? html`<span lang="vi">${card.traits.database}</span>` : '–'),
+    database: (card) => (card.traits ? databaseName(lang, card.traits) : '–'),
     sharing: (card) => sharingBadge(lang, card.sharing),
     rows: (card) => (card.rows === null ? '–' : number(lang, card.rows)),
     changed: (card) => (card.changedAt ? moment(card.changedAt) : portal.dataset.never),

@@ -1,6 +1,7 @@
 /** Lists of requests: the agency's own, those that wait for a decision, the late ones. */
 import { requestStates } from '@kho/contract/request.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { emptyList } from './console-empty.ts'
 import { consolePage } from './console-page.ts'
 import { exportLink, filterForm, nextPage, selectField } from './console-parts.ts'
 import { requestWords } from './console-request-words.ts'
@@ -26,7 +27,7 @@ export function requestsPage(view: RequestsView, frame: ConsoleFrame): string {
   const main = html`${ways(view, lang)} ${view.kind === 'own' ? filters(view, lang) : null}
   ${
     view.lines.length === 0
-      ? html`<p>${consoleWords(lang).none}</p>`
+      ? emptyList(frame, view.kind === 'own' ? 'requests' : view.kind)
       : list(lang, title, view.lines, view.kind !== 'own' && view.may.decide)
   }
   ${nextPage(lang, view.next)} ${exportLink(frame)}`

@@ -13,6 +13,7 @@ import { consolePage } from './console-page.ts'
 import { field, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html, type Value } from './html.ts'
@@ -122,12 +123,11 @@ function changes(view: AccountView, lang: Lang): Html {
   const words = accountWords(lang)
   const { typed, changeClosed: closed, appointClosed } = view
   const action = links.consoleAccount(view.id)
-  const lastDay = field({
+  const lastDay = dayField(lang, {
     name: 'lastDay',
     label: words.lastDay,
     value: typed.do === 'term' ? typed.lastDay : '',
     hint: words.lastDayHint,
-    type: 'date',
   })
   const name = field({
     name: 'name',
@@ -173,7 +173,7 @@ function appointForm(
     options: agencyOptions(lang, agencies),
     required: true,
   })}
-  ${field({ name: 'appointUntil', label: words.lastDayHeld, value: typed.appointUntil, type: 'date' })}
+  ${dayField(lang, { name: 'appointUntil', label: words.lastDayHeld, value: typed.appointUntil })}
   ${paperFields(lang, typed, false, false)}`
   const form = { action, what: 'appoint', title: words.appoint, effect: '', fields }
   return changeForm(lang, typed, { ...form, closed, reasonless: true })
@@ -214,12 +214,11 @@ export function consoleAppointmentPage(view: AppointmentView, frame: ConsoleFram
     one.state === 'suspended'
       ? { what: 'resume', title: words.resume, effect: '' }
       : { what: 'suspend', title: words.suspend, effect: words.suspendEffect }
-  const until = field({
+  const until = dayField(lang, {
     name: 'lastDay',
     label: words.lastDay,
     value: typed.do === 'prolong' ? typed.lastDay : '',
     hint: words.lastDayHint,
-    type: 'date',
   })
   const end = words.endEffect(String(view.deputies.length))
   const main = html`${refusedNotice(lang, view.refused)}
@@ -256,8 +255,8 @@ function deputyForm(view: AppointmentView, lang: Lang, closed: Bilingual | null)
     required: true,
     lengthMax: 64,
   })}
-  ${field({ name: 'deputyFrom', label: words.from, value: typed.deputyFrom, type: 'date' })}
-  ${field({ name: 'deputyUntil', label: words.lastDayStandingIn, value: typed.deputyUntil, type: 'date', required: true })}
+  ${dayField(lang, { name: 'deputyFrom', label: words.from, value: typed.deputyFrom })}
+  ${dayField(lang, { name: 'deputyUntil', label: words.lastDayStandingIn, value: typed.deputyUntil, required: true })}
   ${paperFields(lang, typed, false, false)}`
   return changeForm(lang, typed, {
     action: `${links.consoleAppointment(appointment.id)}/deputy`,

@@ -6,6 +6,7 @@ import type {
   IssueListView,
   IssueView,
 } from './console-accounts-view.ts'
+import { emptyList } from './console-empty.ts'
 import { accountWords } from './console-accounts-words.ts'
 import { consolePage } from './console-page.ts'
 import {
@@ -19,6 +20,7 @@ import {
 } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -39,7 +41,7 @@ export const functionOptions = (lang: Lang) =>
 export function consoleAccountsPage(view: AccountsView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = accountWords(lang)
-  const main = html`${filters(view, lang)} ${issueLinks(view, lang)} ${list(view, lang)}
+  const main = html`${filters(view, lang)} ${issueLinks(view, lang)} ${list(view, frame)}
   ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))} ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
@@ -71,9 +73,10 @@ function issueLinks({ issueClosed }: AccountsView, lang: Lang): Html {
   </p>`
 }
 
-function list({ accounts }: AccountsView, lang: Lang): Html {
+function list({ accounts }: AccountsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = accountWords(lang)
-  if (accounts.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (accounts.length === 0) return emptyList(frame, 'accounts')
   const heads = [words.account, words.person, words.agency, words.state, words.functions]
   return table({
     lang,
@@ -110,7 +113,7 @@ export function consoleIssuePage(view: IssueView, frame: ConsoleFrame): string {
       ${selectField({ name: 'agency', label: words.agency, value: typed.agency, options: agencyOptions(lang, agencies), required: true })}
       ${field({ name: 'mail', label: words.mail, value: typed.mail, type: 'email' })}
       ${field({ name: 'telephone', label: words.telephone, value: typed.telephone, type: 'tel', lengthMax: 20 })}
-      ${field({ name: 'lastDay', label: words.lastDay, value: typed.lastDay, hint: words.lastDayHint, type: 'date' })}
+      ${dayField(lang, { name: 'lastDay', label: words.lastDay, value: typed.lastDay, hint: words.lastDayHint })}
       ${paperFields(lang, typed, true)} ${pressButton(lang, { text: words.issue, name: 'issue' })}
     </form>`
   return consolePage(frame, { title: words.issue, lead: words.issueLead, above: above(lang), main })
@@ -130,7 +133,7 @@ export function paperFields(
       : null
   }
   ${field({ name: 'documentNumber', label: words.documentNumber, value: typed.documentNumber, required, lengthMax: 100 })}
-  ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate, type: 'date', required })}`
+  ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: typed.documentDate, required })}`
 }
 
 export function consoleIssueListPage(view: IssueListView, frame: ConsoleFrame): string {

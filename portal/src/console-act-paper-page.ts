@@ -11,6 +11,7 @@ import {
 import { nameText } from './console-names.ts'
 import { field, pressButton, refusedNotice, textField } from './console-parts.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -172,7 +173,7 @@ function attachForm(lang: Lang, view: ActPaperView): Html {
       enctype="multipart/form-data"
     >
       ${field({ name: 'number', label: words.number, value: value('number', document?.number), required: true, lengthMax: 100 })}
-      ${field({ name: 'issuedOn', label: words.issuedOn, value: value('issuedOn', document?.date), type: 'date', required: true })}
+      ${dayField(lang, { name: 'issuedOn', label: words.issuedOn, value: value('issuedOn', document?.date), required: true })}
       ${field({ name: 'signer', label: words.signer, value: value('signer', document?.signer), required: true })}
       <div>
         <label for="field-file">${words.file}</label>

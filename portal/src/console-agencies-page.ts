@@ -13,6 +13,7 @@ import {
   selectField,
 } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day } from './format.ts'
 import { html, raw, type Html } from './html.ts'
@@ -23,7 +24,7 @@ import type { Lang } from './view.ts'
 export function consoleAgenciesPage(view: AgenciesView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = agencyWords(lang)
-  const asOf = field({ name: 'asOf', label: words.asOf, value: view.asOf, type: 'date' })
+  const asOf = dayField(lang, { name: 'asOf', label: words.asOf, value: view.asOf })
   const main = html`${refusedNotice(lang, view.refused)}
     ${filterForm(lang, links.consoleAgencies, asOf)} ${list(view, lang)} ${exportLink(frame)}
     <section class="desk-step">
@@ -136,7 +137,7 @@ function declareForm(
     ${plain('identifierOld', words.identifierOld, { hint: words.identifierOldHint })}
     ${plain('identifierNew', words.identifierNew, { hint: words.identifierNewHint })}
     ${plain('contact', words.contact, { lengthMax: 300 })} ${zoneBoxes(view.zones, lang)}
-    ${plain('from', words.from, { hint: words.fromHint, type: 'date' })}
+    ${dayField(lang, { name: 'from', label: words.from, value: typed.from, hint: words.fromHint })}
     ${paper(lang, typed, false)}
     ${pressButton(lang, { text: words.declare, name: 'declare', closed: view.declareClosed })}
   </form>`
@@ -171,11 +172,10 @@ export function paper(lang: Lang, typed: Typed, required: boolean): Html {
     required,
     lengthMax: 100,
   })}
-  ${field({
+  ${dayField(lang, {
     name: 'documentDate',
     label: words.documentDate,
     value: typed.documentDate,
-    type: 'date',
     required,
   })}`
 }

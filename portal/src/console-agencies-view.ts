@@ -74,7 +74,7 @@ export type ProposeView = {
   /** How many rows each table has. */
   rows: { from: number; to: number; rules: number }
   /** What a rule of a split may name; empty until the agency is chosen. */
-  ruled: { what: 'dataset' | 'account' | 'client' | 'grant'; id: string }[]
+  ruled: { what: 'dataset' | 'account' | 'client' | 'grant'; id: string; name: Bilingual | null }[]
   /** By name and number of the row: `from-1`, `toId-2`. */
   typed: Typed
   refused: RefusedView | null

@@ -1,9 +1,11 @@
 /** Calls of a client, each refusal explained in words; and three steps to a first call. */
+import { emptyList } from './console-empty.ts'
 import type { ApplicationCallsView, CallLine, QuickStartView } from './console-applications-view.ts'
 import { applicationWords } from './console-applications-words.ts'
+import { chooseField } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import { datasetName, nameText } from './console-names.ts'
-import { field, filterForm, nextPage, selectField } from './console-parts.ts'
+import { filterForm, nextPage, selectField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { dictionary, say } from './dictionary.ts'
@@ -29,12 +31,12 @@ export function applicationCallsPage(view: ApplicationCallsView, frame: ConsoleF
         options: outcomes,
         empty: consoleWords(lang).all,
       }),
-      field({
+      chooseField(lang, {
         name: 'dataset',
         label: words.dataset,
         value: view.filter.dataset,
-        placeholder: consoleWords(lang).byId,
-        lengthMax: 64,
+        choices: view.datasets,
+        open: true,
       }),
     )}
     ${callTable(view.calls, frame)}
@@ -56,7 +58,7 @@ const aboveOf = (client: string, frame: ConsoleFrame) => [
 function callTable(list: readonly CallLine[], frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = applicationWords(lang)
-  if (list.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (list.length === 0) return emptyList(frame, 'calls')
   const heads = [words.at, words.outcome, words.why, words.dataset, words.purpose, words.task]
   return table({
     lang,

@@ -6,6 +6,7 @@ import { consolePage } from './console-page.ts'
 import { datasetName } from './console-names.ts'
 import { field, pressButton, refusedNotice, selectField, textField } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -166,7 +167,7 @@ function decideForm(view: ApplicationView, lang: Lang): Html {
       ${selectField({ name: 'outcome', label: words.decision, value: typed.outcome ?? '', options: outcomes })}
       ${field({ name: 'decidedBy', label: words.decidedBy, value: typed.decidedBy ?? '', required: true })}
       ${field({ name: 'documentNumber', label: words.documentNumber, value: typed.documentNumber ?? '', required: true, lengthMax: 100 })}
-      ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', type: 'date', required: true })}
+      ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', required: true })}
       ${textField({ name: 'refuse-reason', label: words.reason, value: typed['refuse-reason'] ?? '' })}
       ${pressButton(lang, { text: words.decide, name: 'decide', closed: closed.decide })}`,
   )

@@ -1,7 +1,9 @@
 /** The client systems of an agency: the list, and the form that asks for one. */
+import { emptyList } from './console-empty.ts'
 import type { ApplicationsView, NewApplicationView } from './console-applications-view.ts'
 import { agencyOptions } from './console-accounts-page.ts'
 import { applicationWords } from './console-applications-words.ts'
+import { chooseAgency } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
@@ -16,6 +18,7 @@ import {
 import { chosen, rowTable, written } from './console-row-table.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -29,6 +32,7 @@ export function applicationsPage(view: ApplicationsView, frame: ConsoleFrame): s
   const main = html`${filterForm(
     lang,
     links.applications,
+    chooseAgency(frame, { label: words.agency, value: view.filter.agency }),
     selectField({
       name: 'state',
       label: words.state,
@@ -46,13 +50,14 @@ export function applicationsPage(view: ApplicationsView, frame: ConsoleFrame): s
           >
         </p>`
   }
-  ${list(view, lang)} ${nextPage(lang, view.next)} ${exportLink(frame)}`
+  ${list(view, frame)} ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.title, lead: words.lead, main })
 }
 
-function list({ applications }: ApplicationsView, lang: Lang): Html {
+function list({ applications }: ApplicationsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = applicationWords(lang)
-  if (applications.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (applications.length === 0) return emptyList(frame, 'applications')
   return table({
     lang,
     caption: words.title,
@@ -121,7 +126,7 @@ export function declarationFields(typed: Readonly<Record<string, string>>, lang:
   return html`${field({ name: 'contact', label: words.contact, hint: words.contactHint, value: typed.contact ?? '' })}
   ${field({ name: 'level', label: words.level, value: typed.level ?? '', type: 'number', lengthMax: 1 })}
   ${field({ name: 'levelDocument', label: words.levelDocument, value: typed.levelDocument ?? '', lengthMax: 100 })}
-  ${field({ name: 'levelDecidedOn', label: words.levelDecidedOn, value: typed.levelDecidedOn ?? '', type: 'date' })}
+  ${dayField(lang, { name: 'levelDecidedOn', label: words.levelDecidedOn, value: typed.levelDecidedOn ?? '' })}
   ${field({ name: 'conformity', label: words.conformity, value: typed.conformity ?? '' })}
   ${checkField('holdsNoSecrets', words.holdsNoSecrets, typed)}`
 }

@@ -1,7 +1,7 @@
 /** What the pages of client systems are made from. */
 import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
-import type { RefusedView } from './console-view.ts'
+import type { Choice, RefusedView } from './console-view.ts'
 
 export type ApplicationState = 'requested' | 'refused' | 'issued' | 'active' | 'locked'
 
@@ -15,7 +15,7 @@ export type ApplicationLine = {
 
 export type ApplicationsView = {
   applications: readonly ApplicationLine[]
-  filter: { state: string }
+  filter: { agency: string; state: string }
   next: string | null
   requestClosed: Bilingual | null
 }
@@ -88,6 +88,8 @@ export type ApplicationCallsView = {
   client: string
   calls: readonly CallLine[]
   filter: { outcome: string; dataset: string }
+  /** What it was ever granted, and what the calls on the page name. */
+  datasets: readonly Choice[]
   next: string | null
   /** Entries of the journal that were gone through. */
   upTo: number

@@ -1,7 +1,7 @@
 /** The register of breaches, and the form that records one. */
+import { emptyList } from './console-empty.ts'
 import {
   exportLink,
-  field,
   filterForm,
   nextPage,
   pressButton,
@@ -14,6 +14,7 @@ import type { BreachListView } from './console-personal-view.ts'
 import { personalWords } from './console-personal-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { timeField } from './day-field.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, table } from './parts.ts'
@@ -33,14 +34,15 @@ export function breachesPage(view: BreachListView, frame: ConsoleFrame): string 
       empty: consoleWords(lang).all,
     }),
   )
-  const main = html`${filters} ${breachTable(view, lang)} ${nextPage(lang, view.next)}
+  const main = html`${filters} ${breachTable(view, frame)} ${nextPage(lang, view.next)}
   ${exportLink(frame)} ${recordForm(view, lang)}`
   return consolePage(frame, { title: words.breaches, lead: words.breachesLead, main })
 }
 
-function breachTable({ breaches }: BreachListView, lang: Lang): Html {
+function breachTable({ breaches }: BreachListView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = personalWords(lang)
-  if (breaches.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (breaches.length === 0) return emptyList(frame, 'breaches')
   const notice = (id: string) => `/api/v1/breaches/${encodeURIComponent(id)}/notice`
   return table({
     lang,
@@ -76,11 +78,10 @@ function recordForm({ typed, refused, closed }: BreachListView, lang: Lang): Htm
     <h2 id="record">${words.record}</h2>
     ${refusedNotice(lang, refused)}
     <form class="desk-form" method="post" action="${inLang(lang, links.breaches)}">
-      ${field({
+      ${timeField(lang, {
         name: 'detectedAt',
         label: words.detected,
         hint: words.detectedHint,
-        type: 'datetime-local',
         value: value('detectedAt'),
         required: true,
       })}

@@ -1,10 +1,11 @@
 /** What is reported as wrong or found to differ: the list, and one case with its steps. */
+import { emptyList } from './console-empty.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import type { CaseLine, CasePageView, CasesView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
-  field,
   filterForm,
   nextPage,
   pressButton,
@@ -29,13 +30,8 @@ export function casesPage(view: CasesView, frame: ConsoleFrame): string {
   const filters = filterForm(
     lang,
     links.consoleCases,
-    field({
-      name: 'dataset',
-      label: words.dataset,
-      value: view.filter.dataset,
-      placeholder: consoleWords(lang).byId,
-      lengthMax: 48,
-    }),
+    chooseAgency(frame, { label: words.owner, value: view.filter.agency }),
+    chooseDataset(frame, { label: words.dataset, value: view.filter.dataset }),
     selectField({
       name: 'state',
       label: words.state,
@@ -47,7 +43,7 @@ export function casesPage(view: CasesView, frame: ConsoleFrame): string {
   const main = html`${filters}
   ${
     view.cases.length === 0
-      ? html`<p>${consoleWords(lang).none}</p>`
+      ? emptyList(frame, 'cases')
       : table({
           lang,
           caption: words.cases,

@@ -20,6 +20,7 @@ import {
 } from './console-parts.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -174,10 +175,10 @@ function issueForm(lang: Lang, view: NextEditionView): Html | null {
       <input type="hidden" name="preview" value="${view.mark}" />
       <input type="hidden" name="leftOut" value="${linesOf(view.leftOut)}" />
       ${field({ name: 'decisionNumber', label: words.decisionNumber, value: value('decisionNumber'), required: true, lengthMax: 100 })}
-      ${field({ name: 'decisionDate', label: words.decisionDate, value: value('decisionDate'), type: 'date', required: true })}
+      ${dayField(lang, { name: 'decisionDate', label: words.decisionDate, value: value('decisionDate'), required: true })}
       ${field({ name: 'authority', label: words.authority, value: value('authority'), required: true, lengthMax: 300 })}
       ${field({ name: 'signer', label: words.signer, value: value('signer'), required: true })}
-      ${field({ name: 'validFrom', label: words.validFrom, value: value('validFrom'), type: 'date', required: true })}
+      ${dayField(lang, { name: 'validFrom', label: words.validFrom, value: value('validFrom'), required: true })}
       <div>
         <label for="field-file">${words.signedDecision}</label>
         <p class="hint" id="file-hint">${words.signedDecisionHint}</p>

@@ -31,7 +31,7 @@ export type SourceLine = {
 export type RunsView = {
   runs: RunLine[]
   sources: SourceLine[]
-  filter: { dataset: string; state: string }
+  filter: { agency: string; dataset: string; state: string }
   next: string | null
   typed: Typed
   refused: RefusedView | null
@@ -65,7 +65,11 @@ export type HeldLine = {
   held: number
 }
 
-export type HeldListView = { loads: HeldLine[]; filter: { dataset: string }; next: string | null }
+export type HeldListView = {
+  loads: HeldLine[]
+  filter: { agency: string; dataset: string }
+  next: string | null
+}
 
 export type HeldGroupView = {
   rule: string
@@ -115,7 +119,7 @@ export type CaseLine = {
 
 export type CasesView = {
   cases: CaseLine[]
-  filter: { dataset: string; state: string }
+  filter: { agency: string; dataset: string; state: string }
   next: string | null
 }
 

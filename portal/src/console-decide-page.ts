@@ -8,6 +8,7 @@ import { requestWords } from './console-request-words.ts'
 import type { DecideView } from './console-request-view.ts'
 import { choice } from './console-access-requests-page.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import type { Lang } from './view.ts'
@@ -63,7 +64,7 @@ function decideForm(lang: Lang, { request, typed }: DecideView): Html {
         rows: 2,
       })}
       ${field({ name: 'documentNumber', label: words.documentNumber, value: typed.documentNumber, required: true, lengthMax: 100 })}
-      ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate, type: 'date', required: true })}
+      ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: typed.documentDate, required: true })}
       ${field({ name: 'signer', label: words.signer, value: typed.signer, required: true })}
       ${field({ name: 'paper', label: words.paper, value: typed.paper, lengthMax: 15 })}
       ${pressButton(lang, { text: words.decideButton, name: 'decide', closed })}
@@ -89,8 +90,8 @@ function narrowing(lang: Lang, { request, typed }: Pick<DecideView, 'request' | 
     </fieldset>
     ${(left.columns ?? []).map((name) => maskField(lang, name, { value: typed.masks[name] ?? '', facts: request.facts }))}
     ${textField({ name: 'condition', label: words.rows, value: typed.condition, hint: rowsHint, lengthMax: 20_000 })}
-    ${field({ name: 'from', label: words.from, value: typed.from, hint: words.fromHint, type: 'date' })}
-    ${field({ name: 'until', label: words.until, value: typed.until, type: 'date' })}
+    ${dayField(lang, { name: 'from', label: words.from, value: typed.from, hint: words.fromHint })}
+    ${dayField(lang, { name: 'until', label: words.until, value: typed.until })}
     <fieldset>
       <legend>${words.delivery}</legend>
       ${deliveries

@@ -68,7 +68,7 @@ export function classification(view: DraftView, lang: Lang): Html {
       ${choose('frequency', words.frequency, optionsOf(words.frequencies))}
       ${write('formVi', words.form)} ${write('formEn', words.formEn, words.sameHint)}
       ${selectField({ name: 'supplier', label: words.supplier, value: of('supplier') || view.owner, options: suppliers })}
-      ${write('database', words.database)}
+      ${write('database', words.database)} ${write('databaseEn', words.databaseEn)}
       ${choose('retention', words.retention, retentionOptions(of('retention'), lang))}
       ${write('legalGround', words.legalGround)}
     </div>

@@ -2,6 +2,7 @@
 import { draftPathWords } from './console-draft-path-words.ts'
 import type { DraftView, PathStop } from './console-draft-view.ts'
 import { field, pressButton, textField } from './console-parts.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -74,5 +75,5 @@ export function paperFields(view: DraftView, lang: Lang): Html {
   const words = draftPathWords(lang)
   const of = (name: string) => view.typed[name] ?? ''
   return html`${field({ name: 'documentNumber', label: words.documentNumber, value: of('documentNumber'), required: true, lengthMax: 100 })}
-  ${field({ name: 'documentDate', label: words.documentDate, value: of('documentDate'), type: 'date', required: true })}`
+  ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: of('documentDate'), required: true })}`
 }

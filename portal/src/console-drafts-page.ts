@@ -1,4 +1,5 @@
 /** An owner's datasets with their dues and equality, its drafts, and how a new one begins. */
+import { emptyList } from './console-empty.ts'
 import { agencyOptions } from './console-accounts-page.ts'
 import { draftChangeWords } from './console-draft-change-words.ts'
 import type { DraftLine, DraftsView, OwnedLine } from './console-draft-view.ts'
@@ -7,7 +8,6 @@ import { consolePage } from './console-page.ts'
 import { exportLink, nextPage, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import { agencyName } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -21,7 +21,7 @@ export function draftsPage(view: DraftsView, frame: ConsoleFrame): string {
   const main = html`${refusedNotice(lang, view.refused)}
     <section class="desk-step">
       <h2>${words.owned}</h2>
-      ${ownedTable(view.owned, lang)}
+      ${ownedTable(view.owned, frame)}
     </section>
     <section class="desk-step">
       <h2>${words.drafts}</h2>
@@ -33,9 +33,10 @@ export function draftsPage(view: DraftsView, frame: ConsoleFrame): string {
 
 const equalNames = ['no', 'yes'] as const
 
-function ownedTable(owned: readonly OwnedLine[], lang: Lang): Html {
+function ownedTable(owned: readonly OwnedLine[], frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = draftWords(lang)
-  if (owned.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (owned.length === 0) return emptyList(frame, 'owned')
   const equalWord = (equal: boolean | null) =>
     words.equals[equal === null ? 'unknown' : equalNames[Number(equal)]!]
   const mayChange = owned.some((one) => one.mayChange)
@@ -88,7 +89,7 @@ function changeForm({ dataset, title, part }: OwnedLine, lang: Lang): Html {
 function draftTable(drafts: readonly DraftLine[], frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = draftWords(lang)
-  if (drafts.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (drafts.length === 0) return emptyList(frame, 'drafts')
   return table({
     lang,
     caption: words.drafts,

@@ -13,6 +13,7 @@ import {
 import { deliveryText } from './console-online-words.ts'
 import { field, refusedNotice } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
@@ -67,7 +68,7 @@ function form({ question, typed }: ExplainView, lang: Lang): Html {
       ...(Object.hasOwn(hints, name) ? { hint: hints[name as keyof typeof hints] } : {}),
     })
   const day = (name: string, label: string) =>
-    field({ name, label, value: typed[name] ?? '', type: 'date' })
+    dayField(lang, { name, label, value: typed[name] ?? '' })
   const subject = html`${line('client', words.subjectClient)} ${line('agency', words.subjectAgency)}`
   const key = field({
     name: 'key',

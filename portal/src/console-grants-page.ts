@@ -1,9 +1,11 @@
 /** Grants: the matrix of agency and dataset, the grants of one pair, and one grant. */
+import { emptyList } from './console-empty.ts'
 import type { GrantLine, GrantPageView, GrantsView, PairLine } from './console-grants-view.ts'
 import { grantWords } from './console-grants-words.ts'
 import { journalWords } from './console-journal-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
-import { exportLink, field, filterForm, nextPage, selectField } from './console-parts.ts'
+import { exportLink, filterForm, nextPage, selectField } from './console-parts.ts'
 import { holderName, nameText } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
@@ -17,7 +19,6 @@ import { deliveryText } from './console-online-words.ts'
 import { moment, pair, table } from './parts.ts'
 import { purposeText } from './purpose-text.ts'
 import { serviceMark } from './service-mark.ts'
-import type { Lang } from './view.ts'
 
 export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
   const { lang } = frame
@@ -26,20 +27,8 @@ export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
   const main = html`${filterForm(
       lang,
       links.consoleGrants,
-      field({
-        name: 'agency',
-        label: words.agency,
-        value: filter.agency,
-        placeholder: consoleWords(lang).byId,
-        lengthMax: 48,
-      }),
-      field({
-        name: 'dataset',
-        label: words.dataset,
-        value: filter.dataset,
-        placeholder: consoleWords(lang).byId,
-        lengthMax: 48,
-      }),
+      chooseAgency(frame, { label: words.agency, value: filter.agency }),
+      chooseDataset(frame, { label: words.dataset, value: filter.dataset }),
       selectField({
         name: 'state',
         label: words.state,
@@ -48,15 +37,16 @@ export function grantsPage(view: GrantsView, frame: ConsoleFrame): string {
         empty: consoleWords(lang).all,
       }),
     )}
-    ${view.pairs ? pairTable(lang, view.pairs) : grantTable(frame, view.grants)}
+    ${view.pairs ? pairTable(frame, view.pairs) : grantTable(frame, view.grants)}
     ${nextPage(lang, view.next)} ${exportLink(frame)}
     <p><a href="${inLang(lang, links.consoleExplain)}">${words.explain}</a></p>`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 
-function pairTable(lang: Lang, pairs: readonly PairLine[]): Html {
+function pairTable(frame: ConsoleFrame, pairs: readonly PairLine[]): Html {
+  const { lang } = frame
   const words = grantWords(lang)
-  if (pairs.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (pairs.length === 0) return emptyList(frame, 'grants')
   const heads = [words.agency, words.dataset, words.purposes, words.endsAt]
   const counts = [words.clients, words.grants, words.inForce, words.suspended]
   return table({
@@ -92,7 +82,7 @@ function pairTable(lang: Lang, pairs: readonly PairLine[]): Html {
 function grantTable(frame: ConsoleFrame, grants: readonly GrantLine[]): Html {
   const { lang } = frame
   const words = grantWords(lang)
-  if (grants.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (grants.length === 0) return emptyList(frame, 'grants')
   const heads = [words.grants, words.client, words.purpose, words.state, words.term, words.document]
   return table({
     lang,

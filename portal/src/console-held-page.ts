@@ -1,10 +1,11 @@
 /** Rows that loads held back: the loads, and one with causes, rows, correction and release. */
+import { emptyList } from './console-empty.ts'
 import type { HeldGroupView, HeldListView, HeldPageView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
-  field,
   filterForm,
   nextPage,
   pressButton,
@@ -13,7 +14,6 @@ import {
 } from './console-parts.ts'
 import { agencyName } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -35,17 +35,12 @@ export function heldListPage(view: HeldListView, frame: ConsoleFrame): string {
   const main = html`${filterForm(
     lang,
     links.consoleHeld,
-    field({
-      name: 'dataset',
-      label: words.dataset,
-      value: view.filter.dataset,
-      placeholder: consoleWords(lang).byId,
-      lengthMax: 48,
-    }),
+    chooseAgency(frame, { label: words.owner, value: view.filter.agency }),
+    chooseDataset(frame, { label: words.dataset, value: view.filter.dataset }),
   )}
   ${
     rows.length === 0
-      ? html`<p>${consoleWords(lang).none}</p>`
+      ? emptyList(frame, 'held')
       : table({
           lang,
           caption: words.held,

@@ -10,7 +10,9 @@ import type {
 } from './console-journal-view.ts'
 import { kindOf } from './entry-kind.ts'
 import { say } from './dictionary.ts'
+import { emptyList } from './console-empty.ts'
 import { journalWords } from './console-journal-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
@@ -23,6 +25,7 @@ import {
 } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -33,7 +36,7 @@ import type { Lang } from './view.ts'
 export function entriesPage(view: EntriesView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = journalWords(lang)
-  const main = html`${refusedNotice(lang, view.refused)} ${filters(view, lang)}
+  const main = html`${refusedNotice(lang, view.refused)} ${filters(view, frame)}
   ${entryTable(frame, view.entries)} ${nextPage(lang, view.next)} ${exportLink(frame)}
   ${logCheck(lang, view.check)}`
   return consolePage(frame, {
@@ -44,12 +47,13 @@ export function entriesPage(view: EntriesView, frame: ConsoleFrame): string {
   })
 }
 
-function filters({ filter, kinds }: EntriesView, lang: Lang): Html {
+function filters({ filter, kinds }: EntriesView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = journalWords(lang)
-  const line = (name: 'number' | 'actor' | 'agency' | 'dataset', label: string) =>
+  const line = (name: 'number' | 'actor', label: string) =>
     field({ name, label, value: filter[name], lengthMax: 80 })
-  const dayField = (name: 'from' | 'until', label: string) =>
-    field({ name, label, value: filter[name], type: 'date' })
+  const dayLine = (name: 'from' | 'until', label: string) =>
+    dayField(lang, { name, label, value: filter[name] })
   return filterForm(
     lang,
     links.consoleJournal,
@@ -65,17 +69,17 @@ function filters({ filter, kinds }: EntriesView, lang: Lang): Html {
       empty: consoleWords(lang).all,
     }),
     line('actor', words.actor),
-    line('agency', words.agency),
-    line('dataset', words.dataset),
-    dayField('from', words.from),
-    dayField('until', words.until),
+    chooseAgency(frame, { label: words.agency, value: filter.agency }),
+    chooseDataset(frame, { label: words.dataset, value: filter.dataset }),
+    dayLine('from', words.from),
+    dayLine('until', words.until),
   )
 }
 
 function entryTable(frame: ConsoleFrame, entries: readonly EntryLine[]): Html {
   const { lang } = frame
   const words = journalWords(lang)
-  if (entries.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (entries.length === 0) return emptyList(frame, 'journal')
   return table({
     lang,
     caption: words.entries,

@@ -29,7 +29,7 @@ export function mePage(view: MePageView, frame: ConsoleFrame): string {
     </section>
     <section class="desk-step" aria-labelledby="requests">
       <h2 id="requests">${words.myRequests}</h2>
-      ${requestTable(lang, requests, false)}
+      ${requestTable(frame, requests, false)}
     </section>
     ${askForm(view, frame)}`
   return consolePage(frame, { title: words.me, lead: words.meLead, main })

@@ -82,7 +82,7 @@ export function ownReportsPage(view: OwnReportsView, frame: ConsoleFrame): strin
     </section>
     <section class="desk-step">
       <h2>${words.requests}</h2>
-      ${requestTable(lang, view.requests, false)}
+      ${requestTable(frame, view.requests, false)}
     </section>
     <section class="desk-step">
       <h2>${words.add}</h2>

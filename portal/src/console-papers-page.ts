@@ -1,5 +1,6 @@
 /** Pages about kept papers: the list with the form to keep one, and one with its signatures. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { emptyList } from './console-empty.ts'
 import {
   outcomeTitles,
   revocationTitles,
@@ -18,7 +19,7 @@ import {
   selectField,
 } from './console-parts.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -135,7 +136,7 @@ export function papersPage(view: PapersView, frame: ConsoleFrame): string {
   const titles = [words.id, words.number, words.issuedOn, words.signer, words.agency, words.file]
   const list =
     view.lines.length === 0
-      ? html`<p>${consoleWords(lang).none}</p>`
+      ? emptyList(frame, 'papers')
       : table({
           lang,
           caption: words.papers,
@@ -176,7 +177,7 @@ function keepForm(lang: Lang, { agencies, mayKeep, typed }: PapersView): Html {
     >
       ${selectField({ name: 'agency', label: words.agency, value: typed.agency ?? '', options, required: true })}
       ${field({ name: 'number', label: words.number, value: typed.number ?? '', required: true, lengthMax: 100 })}
-      ${field({ name: 'issuedOn', label: words.issuedOn, value: typed.issuedOn ?? '', type: 'date', required: true })}
+      ${dayField(lang, { name: 'issuedOn', label: words.issuedOn, value: typed.issuedOn ?? '', required: true })}
       ${field({ name: 'signer', label: words.signer, value: typed.signer ?? '', required: true })}
       <div>
         <label for="field-file">${words.file}</label>

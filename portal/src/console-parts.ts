@@ -26,15 +26,20 @@ export type FieldView = {
   value?: string
   hint?: string
   placeholder?: string
-  type?: 'text' | 'date' | 'email' | 'tel' | 'number' | 'search' | 'datetime-local'
+  /** Days have a field of their own, `day-field.ts`. */
+  type?: 'text' | 'email' | 'tel' | 'number' | 'search'
   required?: boolean
   lengthMax?: number
+  /** Offered while one types; something else may be typed too. */
+  suggestions?: readonly Option[]
 }
+
+export type Option = { value: string; text: string }
 
 /** A labelled input of one line. */
 export function field(field: FieldView): Html {
   const { name, label, value = '', hint, type = 'text', required, lengthMax = 200 } = field
-  const { placeholder } = field
+  const { placeholder, suggestions } = field
   const id = `field-${name}`
   return html`<div>
     <label for="${id}">${label}</label>
@@ -44,11 +49,19 @@ export function field(field: FieldView): Html {
       name="${name}"
       type="${type}"
       value="${value}"
-      ${type.startsWith('date') ? null : raw(`maxlength="${lengthMax}"`)}
+      ${raw(`maxlength="${lengthMax}"`)}
       ${placeholder ? html`placeholder="${placeholder}"` : null}
       ${required ? raw('required') : null}
       ${hint ? raw(`aria-describedby="${id}-hint"`) : null}
+      ${suggestions ? raw(`list="${id}-list"`) : null}
     />
+    ${
+      suggestions
+        ? html`<datalist id="${id}-list">
+            ${suggestions.map((one) => html`<option value="${one.value}">${one.text}</option>`)}
+          </datalist>`
+        : null
+    }
   </div>`
 }
 
@@ -77,7 +90,7 @@ export function selectField(field: {
   label: string
   value?: string
   hint?: string
-  options: readonly { value: string; text: string }[]
+  options: readonly Option[]
   empty?: string
   required?: boolean
 }): Html {

@@ -2,6 +2,7 @@
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { proposalKinds, proposalStates } from '@kho/contract/proposal.ts'
 import type { ProposalKind, ProposalState } from '@kho/contract/proposal.ts'
+import { emptyList } from './console-empty.ts'
 import { consolePage } from './console-page.ts'
 import {
   actPaperLink,
@@ -15,6 +16,7 @@ import { refusedNotice, selectField, textField } from './console-parts.ts'
 import { proposalWords } from './console-proposal-words.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -100,7 +102,7 @@ export function proposalsPage(view: ProposalsView, frame: ConsoleFrame): string 
     )}
     ${
       view.lines.length === 0
-        ? html`<p>${consoleWords(lang).none}</p>`
+        ? emptyList(frame, 'proposals')
         : table({
             lang,
             caption: words.proposals,
@@ -216,7 +218,7 @@ function forms(lang: Lang, view: ProposalView): Html {
   const value = (name: string) => typed[name] ?? ''
   const paper = (mark: string) =>
     html`${field({ name: `${mark}documentNumber`, label: words.documentNumber, value: value(`${mark}documentNumber`), required: true, lengthMax: 100 })}
-    ${field({ name: `${mark}documentDate`, label: words.documentDate, value: value(`${mark}documentDate`), type: 'date', required: true })}
+    ${dayField(lang, { name: `${mark}documentDate`, label: words.documentDate, value: value(`${mark}documentDate`), required: true })}
     ${field({ name: `${mark}signer`, label: words.signer, value: value(`${mark}signer`), required: true })}`
   const options = view.needFor.map(({ id, name }) => ({ value: id, text: say(lang, name) }))
   return html`${
@@ -229,7 +231,7 @@ function forms(lang: Lang, view: ProposalView): Html {
         )
       : null
   }
-  ${may.gather ? form('gather', words.gather, field({ name: 'until', label: words.gatherUntil, value: value('until'), type: 'date', required: true })) : null}
+  ${may.gather ? form('gather', words.gather, dayField(lang, { name: 'until', label: words.gatherUntil, value: value('until'), required: true })) : null}
   ${may.accept ? form('accept', words.accept, html`${textField({ name: 'accept-answer', label: words.answer, value: value('accept-answer') })} ${paper('accept-')}`) : null}
   ${
     may.decline

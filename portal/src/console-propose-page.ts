@@ -7,6 +7,8 @@ import { consolePage } from './console-page.ts'
 import { field, pressButton, refusedNotice, selectField } from './console-parts.ts'
 import { chosen, rowTable, written } from './console-row-table.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
+import { say } from './dictionary.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 
@@ -22,11 +24,10 @@ export function consoleProposePage(view: ProposeView, frame: ConsoleFrame): stri
       <p>
         <button type="submit" name="more" value="yes" formnovalidate>${words.moreRows}</button>
       </p>
-      ${field({
+      ${dayField(lang, {
         name: 'effectiveOn',
         label: words.effectiveOn,
         value: typed.effectiveOn,
-        type: 'date',
         required: true,
       })}
       ${paper(lang, typed, true)}
@@ -69,9 +70,10 @@ function toRows({ choices, typed, rows }: ProposeView, { lang }: ConsoleFrame): 
 /** What a rule may name is known once the agency is; where it goes is a row of the table above. */
 function ruleRows({ typed, rows, ruled }: ProposeView, { lang }: ConsoleFrame): Html {
   const words = agencyWords(lang)
-  const things = ruled.map(({ what, id }) => ({
+  const things = ruled.map(({ what, id, name }) => ({
     value: `${what} ${id}`,
-    text: `${words.ruledThings[what]}: ${id}`,
+    text: name === null ? id : `${say(lang, name)} (${id})`,
+    group: words.ruledThings[what],
   }))
   const heirs = Array.from({ length: rows.to }, (_, i) => {
     const id = typed[`toId-${i + 1}`] || typed[`to-${i + 1}`] || ''

@@ -2,6 +2,7 @@
 import { field, pressButton, refusedNotice } from './console-parts.ts'
 import { consolePage } from './console-page.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -46,7 +47,7 @@ function ruleSection({ cutOffs, closed, typed, refused }: QuartersView, lang: La
     ${refusedNotice(lang, refused)}
     <form class="desk-form" method="post" action="${inLang(lang, links.quarters)}">
       ${field({ name: 'day', label: words.ruleDay, value: typed.day ?? '', type: 'number', required: true })}
-      ${field({ name: 'validFrom', label: words.ruleFrom, value: typed.validFrom ?? '', type: 'date', required: true })}
+      ${dayField(lang, { name: 'validFrom', label: words.ruleFrom, value: typed.validFrom ?? '', required: true })}
       ${field({ name: 'ground', label: words.ruleGround, value: typed.ground ?? '', required: true, lengthMax: 300 })}
       ${pressButton(lang, { text: words.ruleSet, name: 'rule', closed })}
     </form>

@@ -6,6 +6,7 @@ import { agencyName, columnTitles, datasetName, holderName, nameText } from './c
 import type { ReadsPageView, ReadView } from './console-personal-view.ts'
 import { personalWords } from './console-personal-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -22,8 +23,8 @@ export function readsPage(view: ReadsPageView, frame: ConsoleFrame): string {
     <form class="desk-form" method="post" action="${inLang(lang, links.subjectReads)}">
       ${field({ name: 'key', label: words.key, value: value('key'), required: true, lengthMax: 64 })}
       ${textField({ name: 'reason', label: words.reason, value: value('reason'), required: true })}
-      ${field({ name: 'from', label: words.from, value: value('from'), type: 'date' })}
-      ${field({ name: 'until', label: words.until, value: value('until'), type: 'date' })}
+      ${dayField(lang, { name: 'from', label: words.from, value: value('from') })}
+      ${dayField(lang, { name: 'until', label: words.until, value: value('until') })}
       ${next === null ? null : html`<input type="hidden" name="next" value="${next}" />`}
       <button type="submit" class="button-main">
         ${next === null ? words.search : words.goOn}

@@ -1,10 +1,11 @@
 /** Refused calls as totals, for those who may follow the calls of the systems. */
+import { emptyList } from './console-empty.ts'
+import { chooseField } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import { agencyName, datasetName, holderName } from './console-names.ts'
-import { exportLink, field, filterForm, nextPage } from './console-parts.ts'
+import { exportLink, filterForm, nextPage } from './console-parts.ts'
 import { refusalsWords } from './console-refusals-words.ts'
-import type { ConsoleFrame } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
+import type { Choice, ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
 import { errorTitle } from './error-title.ts'
 import { number } from './format.ts'
@@ -25,23 +26,22 @@ export type RefusalLine = {
   calls: number
 }
 
+type FilterName = 'month' | 'client' | 'agency' | 'dataset' | 'code'
+
 export type RefusalsView = {
   lines: RefusalLine[]
-  filter: { [name in 'month' | 'client' | 'agency' | 'dataset' | 'code']: string }
+  filter: Record<FilterName, string>
+  /** Those of which there are refused calls that whoever looks may see. */
+  choices: Record<FilterName, readonly Choice[]>
   next: string | null
 }
 
-export function refusalsPage({ lines, filter, next }: RefusalsView, frame: ConsoleFrame): string {
+export function refusalsPage(view: RefusalsView, frame: ConsoleFrame): string {
+  const { lines, filter, choices, next } = view
   const { lang } = frame
   const words = refusalsWords(lang)
-  const line = (name: keyof RefusalsView['filter'], hint?: string) =>
-    field({
-      name,
-      label: name in words.ids ? words.ids[name as 'client'] : words[name],
-      value: filter[name],
-      lengthMax: 80,
-      ...(hint ? { hint } : {}),
-    })
+  const choose = (name: FilterName) =>
+    chooseField(lang, { name, label: words[name], value: filter[name], choices: choices[name] })
   const shown = table({
     lang,
     caption: words.heading,
@@ -69,13 +69,13 @@ export function refusalsPage({ lines, filter, next }: RefusalsView, frame: Conso
   const main = html`${filterForm(
     lang,
     links.refusals,
-    line('month', words.monthHint),
-    line('client'),
-    line('agency'),
-    line('dataset'),
-    line('code'),
+    choose('month'),
+    choose('client'),
+    choose('agency'),
+    choose('dataset'),
+    choose('code'),
   )}
-  ${lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : shown} ${nextPage(lang, next)}
+  ${lines.length === 0 ? emptyList(frame, 'refusals') : shown} ${nextPage(lang, next)}
   ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }

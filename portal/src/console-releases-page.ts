@@ -1,7 +1,9 @@
 /** Officers' pages on open data: the list, a proposal, one release with what may be done. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { licences, releaseStates, renewals, type ReleaseState } from '@kho/contract/release.ts'
+import { emptyList } from './console-empty.ts'
 import { columnTitle, columnTitles } from './console-names.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   actPaperLink,
@@ -17,6 +19,7 @@ import {
 import { releasesWords } from './console-releases-words.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
@@ -38,7 +41,7 @@ export type ReleaseLine = {
 
 export type ReleasesView = {
   lines: ReleaseLine[]
-  filter: { state: string; dataset: string }
+  filter: { agency: string; dataset: string; state: string }
   next: string | null
   mayPropose: Bilingual | null
 }
@@ -107,9 +110,10 @@ export function releasesPage(view: ReleasesView, frame: ConsoleFrame): string {
         options: states,
         empty: consoleWords(lang).all,
       }),
-      field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
+      chooseAgency(frame, { label: words.agency, value: view.filter.agency }),
+      chooseDataset(frame, { label: words.dataset, value: view.filter.dataset }),
     )}
-    ${view.lines.length === 0 ? html`<p>${consoleWords(lang).none}</p>` : lineTable(lang, view.lines)}
+    ${view.lines.length === 0 ? emptyList(frame, 'releases') : lineTable(lang, view.lines)}
     ${nextPage(lang, view.next)} ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
@@ -303,7 +307,7 @@ function forms(lang: Lang, view: OneReleaseView): Html {
       required: true,
     })
   const paper = html`${field({ name: 'documentNumber', label: words.documentNumber, value: value('documentNumber'), required: true, lengthMax: 100 })}
-  ${field({ name: 'documentDate', label: words.documentDate, value: value('documentDate'), type: 'date', required: true })}`
+  ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: value('documentDate'), required: true })}`
   return html`${form('approve', words.approveEffect(number(lang, view.rowsNow)), paper)}
   ${form('refuse', null, reason('refuse'))} ${form('renew', words.renewEffect, null)}
   ${form('confirm', null, reason('confirm'))}

@@ -7,7 +7,6 @@ const vi = {
   lead: 'Chủ quản đề xuất, đơn vị quản lý Kho duyệt theo văn bản; chỉ những gì đã duyệt mới ra ngoài.',
   id: 'Số',
   dataset: 'Bộ dữ liệu',
-  datasetId: 'Mã bộ dữ liệu',
   agency: 'Cơ quan',
   state: 'Trạng thái',
   states: {
@@ -80,7 +79,6 @@ const en: typeof vi = {
   lead: 'The owner proposes, the data authority decides by a document; only what was decided leaves.',
   id: 'No.',
   dataset: 'Dataset',
-  datasetId: 'Id of the dataset',
   agency: 'Agency',
   state: 'State',
   states: {

@@ -10,6 +10,7 @@ import { requestWords } from './console-request-words.ts'
 import type { NewRequestView, RequestFormView } from './console-request-view.ts'
 import { choice } from './console-access-requests-page.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -42,7 +43,8 @@ export function newRequestPage(view: NewRequestView, frame: ConsoleFrame): strin
       ${
         fromPaper
           ? html`${field({ name: 'documentNumber', label: words.documentNumber, value: typed.documentNumber, required: true, lengthMax: 100 })}
-            ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate, type: 'date', required: true })}`
+            ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: typed.documentDate, required: true })}
+            ${field({ name: 'signer', label: words.signer, value: typed.signer, required: true, lengthMax: 200 })}`
           : null
       }
       ${pressButton(lang, { text: words.begin, name: 'begin' })}
@@ -199,8 +201,8 @@ function termFields(lang: Lang, { typed, request }: RequestFormView): Html {
   const others = (typed.clients ?? [])
     .filter((id) => !clients.some((one) => one.id === id))
     .map((id) => ({ id, name: id }))
-  return html`${field({ name: 'from', label: words.from, value: typed.from ?? '', hint: words.fromHint, type: 'date' })}
-    ${field({ name: 'until', label: words.until, value: typed.until ?? '', type: 'date' })}
+  return html`${dayField(lang, { name: 'from', label: words.from, value: typed.from ?? '', hint: words.fromHint })}
+    ${dayField(lang, { name: 'until', label: words.until, value: typed.until ?? '' })}
     <fieldset>
       <legend>${words.delivery}</legend>
       ${ways.map((value) =>

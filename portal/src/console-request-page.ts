@@ -47,7 +47,7 @@ export function head(lang: Lang, view: RequestView): Html {
       document
         ? pair(
             words.fromPaper,
-            html`${words.paperOf(document.number, day(document.date))}
+            html`${words.paperOf(document.number, day(document.date))}${document.signer ? html`; ${words.signer.toLowerCase()}: ${document.signer}` : null}
             ${document.sha256 ? html`<br /><code class="hash">${document.sha256}</code>` : null}`,
           )
         : null

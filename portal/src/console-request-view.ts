@@ -85,7 +85,7 @@ export type RequestView = RequestLine & {
   left: Draft | null
   revision: number
   renews: number | null
-  document: { number: string; date: string; sha256: string | null } | null
+  document: { number: string; date: string; signer: string | null; sha256: string | null } | null
   completeBy: string | null
   isReturned: boolean
   facts: FactsView | null
@@ -115,7 +115,7 @@ export type RequestFormView = {
 export type NewRequestView = {
   agencies: { id: string; name: Bilingual }[]
   datasets: { id: string; title: Bilingual; kind: CatalogueKind }[]
-  typed: { agency: string; dataset: string; documentNumber: string; documentDate: string }
+  typed: Record<'agency' | 'dataset' | 'documentNumber' | 'documentDate' | 'signer', string>
   /** The authority enters what came on paper. */
   fromPaper: boolean
   refused: RefusedView | null

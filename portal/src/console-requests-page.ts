@@ -1,6 +1,7 @@
 /** Requests of persons: the list, and one with its steps and its decision. */
 import { requestPaperSchema, requestStates, type SubjectRequest } from '@kho/contract/personal.ts'
 import type { Purpose } from '@kho/contract/purpose.ts'
+import { emptyList } from './console-empty.ts'
 import { askFields } from './console-ask-fields.ts'
 import { columnTitle, nameText } from './console-names.ts'
 import {
@@ -19,6 +20,7 @@ import { personalWords } from './console-personal-words.ts'
 import { withheldSection } from './console-withheld-section.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { day, number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -49,14 +51,19 @@ export function requestsPage(view: RequestListView, frame: ConsoleFrame): string
       empty: consoleWords(lang).all,
     }),
   )
-  const main = html`${filters} ${requestTable(lang, view.requests, true)}
+  const main = html`${filters} ${requestTable(frame, view.requests, true)}
   ${nextPage(lang, view.next)} ${exportLink(frame)} ${paperForm(view, lang)}`
   return consolePage(frame, { title: words.requests, lead: words.requestsLead, main })
 }
 
-export function requestTable(lang: Lang, requests: readonly RequestView[], leads: boolean): Html {
+export function requestTable(
+  frame: ConsoleFrame,
+  requests: readonly RequestView[],
+  leads: boolean,
+): Html {
+  const { lang } = frame
   const words = personalWords(lang)
-  if (requests.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (requests.length === 0) return emptyList(frame, 'subjectRequests')
   const linkOf = (id: string) =>
     html`<a href="${inLang(lang, links.subjectRequest(id))}">${id.slice(0, 8)}</a>`
   // An officer goes on by the number; a person knows what it asked, and quotes the number.
@@ -182,7 +189,7 @@ function paperForm(view: RequestListView, lang: Lang): Html {
     <form class="desk-form" method="post" action="${inLang(lang, links.subjectRequests)}">
       ${field({ name: 'key', label: words.key, value: typed.key ?? '', lengthMax: 64, required: true })}
       ${field({ name: 'documentNumber', label: words.documentNumber, hint: words.documentNumberHint, value: typed.documentNumber ?? '', lengthMax: 100, required: true })}
-      ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', type: 'date', required: true })}
+      ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', required: true })}
       ${field({ name: 'signer', label: words.signer, value: typed.signer ?? '', lengthMax: 200, required: true })}
       ${askFields(view, lang)} ${pressButton(lang, { text: words.enter, name: 'enter', closed })}
     </form>

@@ -1,4 +1,6 @@
 /** The close of a review, its effect shown first, and the reports about rights. */
+import { emptyList } from './console-empty.ts'
+import { chooseAgency } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import { field, filterForm, nextPage, pressButton, refusedNotice } from './console-parts.ts'
 import { agencyName } from './console-names.ts'
@@ -12,7 +14,6 @@ import {
 import type { CloseView, ReportsView } from './console-review-view.ts'
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
@@ -62,7 +63,7 @@ export function consoleReviewReportsPage(view: ReportsView, frame: ConsoleFrame)
       lang,
       links.reviewReports,
       html`<input type="hidden" name="which" value="${view.which}" />`,
-      field({ name: 'agency', label: words.agency, value: view.agency, lengthMax: 48 }),
+      chooseAgency(frame, { label: words.agency, value: view.agency }),
     )}
     <h2>${words.which[view.which]}</h2>
     ${
@@ -87,7 +88,7 @@ export function consoleReviewReportsPage(view: ReportsView, frame: ConsoleFrame)
 function leftTable({ rows, which }: ReportsView, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = reviewWords(lang)
-  if (rows.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (rows.length === 0) return emptyList(frame, 'reviewReports')
   const isTold = rows.some(({ orphaned }) => orphaned.length > 0)
   const heads = [words.what, words.kind, words.agency, words.lastUsed]
   return table({
@@ -128,7 +129,7 @@ function doubledTable({ doubled }: ReportsView, frame: ConsoleFrame): Html {
 function conflictTable({ conflicts }: ReportsView, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = reviewWords(lang)
-  if (conflicts.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (conflicts.length === 0) return emptyList(frame, 'reviewReports')
   const heads = [words.conflict, words.accounts, words.agency, words.state, words.why]
   return table({
     lang,

@@ -1,10 +1,12 @@
 /** The items of a review: the list with its filters, one item, many decided at once. */
+import { emptyList } from './console-empty.ts'
 import {
   reviewDecisions,
   reviewOutcomes,
   subjectKinds,
   type ReviewDecision,
 } from '@kho/contract/review.ts'
+import { chooseAgency } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   field,
@@ -21,6 +23,7 @@ import type { ItemLine, ItemsView, ItemView, ManyView, Typed } from './console-r
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -30,7 +33,7 @@ import type { Lang } from './view.ts'
 export function consoleReviewItemsPage(view: ItemsView, frame: ConsoleFrame): string {
   const { lang } = frame
   const words = reviewWords(lang)
-  const main = html`${filters(view, lang)}
+  const main = html`${filters(view, frame)}
   ${view.many === null || view.items.length === 0 ? null : html`<p class="actions"><a class="button" href="${inLang(lang, view.many)}">${words.manyLink}</a></p>`}
   ${itemTable(view.campaign, view.items, frame, words.items)}
   ${nextPage(lang, view.next === null ? null : inLang(lang, view.next))}`
@@ -38,7 +41,8 @@ export function consoleReviewItemsPage(view: ItemsView, frame: ConsoleFrame): st
   return consolePage(frame, { title, above: aboveReview(lang, view.campaign), main })
 }
 
-function filters({ campaign, filter }: ItemsView, lang: Lang): Html {
+function filters({ campaign, filter }: ItemsView, frame: ConsoleFrame): Html {
+  const { lang } = frame
   const words = reviewWords(lang)
   const empty = consoleWords(lang).all
   const named = (names: readonly string[], text: Readonly<Record<string, string>>) =>
@@ -57,7 +61,7 @@ function filters({ campaign, filter }: ItemsView, lang: Lang): Html {
     choose('state', words.decision, filter.state, states),
     choose('flag', words.flag, filter.flag, named(Object.keys(words.flags), words.flags)),
     choose('mine', words.whose, filter.mine, [{ value: 'true', text: words.whoseMine }]),
-    field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
+    chooseAgency(frame, { label: words.agency, value: filter.agency }),
   )
 }
 
@@ -69,7 +73,7 @@ function itemTable(
 ): Html {
   const { lang } = frame
   const words = reviewWords(lang)
-  if (items.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (items.length === 0) return emptyList(frame, 'reviewItems')
   const heads = [words.number, words.kind, words.what, words.agency, words.lastUsed, words.flag]
   return table({
     lang,
@@ -141,7 +145,7 @@ function itemFacts(view: ItemView, frame: ConsoleFrame): Html {
 function reductionFields(view: ItemView, lang: Lang): Html {
   const words = reviewWords(lang)
   const { typed, item, columns, scopes } = view
-  return html`${item.kind === 'client' ? null : field({ name: 'until', label: words.reduceUntil, value: typed.until ?? '', type: 'date' })}
+  return html`${item.kind === 'client' ? null : dayField(lang, { name: 'until', label: words.reduceUntil, value: typed.until ?? '' })}
   ${columns ? field({ name: 'withoutColumns', label: words.reduceColumns, value: typed.withoutColumns ?? '', hint: words.namesHint(columns.join(', ')), lengthMax: 4000 }) : null}
   ${scopes ? field({ name: 'withoutScopes', label: words.reduceScopes, value: typed.withoutScopes ?? '', hint: words.namesHint(scopes.join(', ')), lengthMax: 4000 }) : null}`
 }
@@ -217,7 +221,7 @@ export function consoleReviewManyPage(view: ManyView, frame: ConsoleFrame): stri
     <dl class="pairs">
       ${kinds.map(([kind, items]) => pair(words.kinds[kind], number(lang, items)))}
     </dl>
-    ${filterForm(lang, links.reviewMany(campaign), kept, field({ name: 'until', label: words.reduceUntil, value: until, type: 'date' }))}
+    ${filterForm(lang, links.reviewMany(campaign), kept, dayField(lang, { name: 'until', label: words.reduceUntil, value: until }))}
     ${
       count === 0
         ? null

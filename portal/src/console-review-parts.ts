@@ -7,6 +7,7 @@ import { grantWords } from './console-grants-words.ts'
 import { holderText, nameText } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { reviewWords } from './console-review-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -65,7 +66,7 @@ export function lastUsed(one: Pick<ItemLine, 'lastUsedAt' | 'unused'>, lang: Lan
 export function paperOfClose(typed: Typed, lang: Lang): Html {
   const words = reviewWords(lang)
   return html`${field({ name: 'documentNumber', label: words.documentNumber, value: typed.documentNumber ?? '', required: true, lengthMax: 100 })}
-  ${field({ name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', type: 'date', required: true })}
+  ${dayField(lang, { name: 'documentDate', label: words.documentDate, value: typed.documentDate ?? '', required: true })}
   ${field({ name: 'signer', label: words.signer, value: typed.signer ?? '', required: true })}`
 }
 

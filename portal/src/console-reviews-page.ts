@@ -1,4 +1,5 @@
 /** The list of reviews with the form that opens one, and one review by agency. */
+import { emptyList } from './console-empty.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
@@ -14,7 +15,7 @@ import type { CampaignLine, ReviewsView, ReviewView } from './console-review-vie
 import { aboveReview, lightBadge, outcomeTable } from './console-review-parts.ts'
 import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
-import { consoleWords } from './console-words.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
@@ -35,7 +36,7 @@ export function consoleReviewsPage(view: ReviewsView, frame: ConsoleFrame): stri
 function campaignTable({ campaigns }: ReviewsView, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = reviewWords(lang)
-  if (campaigns.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (campaigns.length === 0) return emptyList(frame, 'reviews')
   const heads = [words.number, words.reason, words.agencies, words.due, words.progress, words.state]
   return table({
     lang,
@@ -92,7 +93,7 @@ function ruleForm({ typed, rule, ruleClosed }: ReviewsView, lang: Lang): Html {
       ${selectField({ name: 'every', label: words.every, value: typed.every ?? 'quarterly', options: everies, required: true })}
       ${field({ name: 'ruleDays', label: words.days, value: typed.ruleDays ?? '', type: 'number', required: true })}
       ${field({ name: 'ground', label: words.ground, value: typed.ground ?? '', required: true, lengthMax: 500 })}
-      ${field({ name: 'validFrom', label: words.validFrom, value: typed.validFrom ?? '', type: 'date', required: true })}
+      ${dayField(lang, { name: 'validFrom', label: words.validFrom, value: typed.validFrom ?? '', required: true })}
       ${pressButton(lang, { text: words.ruleButton, name: 'rule', closed: ruleClosed, main: false })}
     </form>
   </section>`

@@ -32,9 +32,9 @@ export function rowTable(
 }
 
 type Typed = Readonly<Record<string, string>>
-type Option = { value: string; text: string }
+type Option = { value: string; text: string; group?: string }
 
-/** A list in a row, with no choice first. */
+/** A list in a row, with no choice first; those of one group stand together under its name. */
 export function chosen(
   typed: Typed,
   name: string,
@@ -42,13 +42,16 @@ export function chosen(
   options: readonly Option[],
 ): Html {
   const value = typed[name] ?? ''
+  const option = (one: Option) =>
+    html`<option value="${one.value}" ${one.value === value ? raw('selected') : null}>
+      ${one.text}
+    </option>`
   return html`<select name="${name}" aria-label="${label}">
     <option value=""></option>
-    ${options.map(
-      (one) =>
-        html`<option value="${one.value}" ${one.value === value ? raw('selected') : null}>
-          ${one.text}
-        </option>`,
+    ${[...Map.groupBy(options, ({ group }) => group)].map(([group, within]) =>
+      group === undefined
+        ? html`${within.map(option)}`
+        : html`<optgroup label="${group}">${within.map(option)}</optgroup>`,
     )}
   </select>`
 }

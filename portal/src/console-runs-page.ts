@@ -1,11 +1,12 @@
 /** Runs: the list with the sources that may be started, and one run with what may be done about it. */
 import { runScript } from './assets.ts'
+import { emptyList } from './console-empty.ts'
 import type { RunLine, RunPageView, RunsView } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
   exportLink,
-  field,
   filterForm,
   nextPage,
   pressButton,
@@ -33,7 +34,8 @@ export function runsPage(view: RunsView, frame: ConsoleFrame): string {
   const filters = filterForm(
     lang,
     links.consoleRuns,
-    field({ name: 'dataset', label: words.datasetId, value: view.filter.dataset, lengthMax: 48 }),
+    chooseAgency(frame, { label: words.owner, value: view.filter.agency }),
+    chooseDataset(frame, { label: words.dataset, value: view.filter.dataset }),
     selectField({
       name: 'state',
       label: words.state,
@@ -50,7 +52,7 @@ export function runsPage(view: RunsView, frame: ConsoleFrame): string {
 function runTable(frame: ConsoleFrame, runs: readonly RunLine[]): Html {
   const { lang } = frame
   const words = dataWords(lang)
-  if (runs.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (runs.length === 0) return emptyList(frame, 'runs')
   return table({
     lang,
     caption: words.runs,

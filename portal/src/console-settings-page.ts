@@ -1,5 +1,6 @@
 /** Every setting with where its value comes from: the table of the program, and rules with a ground. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { emptyList } from './console-empty.ts'
 import { consolePage } from './console-page.ts'
 import { exportLink, field, filterForm, selectField } from './console-parts.ts'
 import { settingsWords } from './console-settings-words.ts'
@@ -46,7 +47,7 @@ export function settingsPage(view: SettingsView, frame: ConsoleFrame): string {
   const origins = settingOrigins.map((value) => ({ value, text: words.origins[value] }))
   const ruled = view.settings.filter(({ origin }) => origin === 'rule')
   const others = view.settings.filter(({ origin }) => origin !== 'rule')
-  const none = html`<p>${consoleWords(lang).none}</p>`
+  const none = emptyList(frame, 'settings')
   const main = html`${filterForm(
     lang,
     view.path,

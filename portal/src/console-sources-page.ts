@@ -1,9 +1,11 @@
 /** Every declared source of the store: where it is read, when, how it stands, and what proves us there. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { emptyList } from './console-empty.ts'
 import type { RunStateName } from './console-data-view.ts'
 import { dataWords } from './console-data-words.ts'
+import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
-import { exportLink, field, filterForm, nextPage, selectField } from './console-parts.ts'
+import { exportLink, filterForm, nextPage, selectField } from './console-parts.ts'
 import { sourcesWords } from './console-sources-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
@@ -67,17 +69,18 @@ export function sourcesPage(view: SourcesView, frame: ConsoleFrame): string {
       options: sourceStates.map((value) => ({ value, text: words.states[value] })),
       empty,
     }),
-    field({ name: 'dataset', label: words.datasetId, value: filter.dataset, lengthMax: 48 }),
-    field({ name: 'agency', label: words.agency, value: filter.agency, lengthMax: 48 }),
+    chooseDataset(frame, { label: words.dataset, value: filter.dataset }),
+    chooseAgency(frame, { label: words.owner, value: filter.agency }),
   )
-  const main = html`${filters} ${sourceTable(lang, view.sources)} ${nextPage(lang, view.next)}
+  const main = html`${filters} ${sourceTable(frame, view.sources)} ${nextPage(lang, view.next)}
   ${exportLink(frame)}`
   return consolePage(frame, { title: words.heading, lead: words.lead, main })
 }
 
-function sourceTable(lang: Lang, sources: readonly DeclaredSourceLine[]): Html {
+function sourceTable(frame: ConsoleFrame, sources: readonly DeclaredSourceLine[]): Html {
+  const { lang } = frame
   const words = sourcesWords(lang)
-  if (sources.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (sources.length === 0) return emptyList(frame, 'sources')
   const titles = [
     words.source,
     words.dataset,

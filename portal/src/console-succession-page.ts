@@ -1,4 +1,5 @@
 /** Successions of agencies: the list, a plan, and one with what it moves. */
+import { emptyList } from './console-empty.ts'
 import type { SuccessionsView, SuccessionView } from './console-agencies-view.ts'
 import { agencyWords } from './console-agencies-words.ts'
 import { consolePage } from './console-page.ts'
@@ -51,7 +52,7 @@ export function consoleSuccessionsPage(view: SuccessionsView, frame: ConsoleFram
 function list({ successions }: SuccessionsView, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = agencyWords(lang)
-  if (successions.length === 0) return html`<p>${consoleWords(lang).none}</p>`
+  if (successions.length === 0) return emptyList(frame, 'successions')
   const heads = [words.number, words.kind, words.fromAgencies, words.toAgencies]
   return table({
     lang,

@@ -5,6 +5,7 @@ import { field, pressButton, refusedNotice, selectField, textField } from './con
 import { requestWords } from './console-request-words.ts'
 import type { TermsView } from './console-request-view.ts'
 import type { ConsoleFrame } from './console-view.ts'
+import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html, type Value } from './html.ts'
@@ -92,8 +93,8 @@ function validityFields(lang: Lang, { typed }: TermsView, mark: string): Html {
   const words = requestWords(lang)
   const value = (name: string) => typed[`${mark}${name}`] ?? ''
   return html`${textField({ name: `${mark}ground`, label: words.ground, value: value('ground'), required: true, lengthMax: 1000 })}
-  ${field({ name: `${mark}validFrom`, label: words.validFrom, value: value('validFrom'), type: 'date', required: true })}
-  ${field({ name: `${mark}validUntil`, label: words.validUntil, value: value('validUntil'), type: 'date' })}`
+  ${dayField(lang, { name: `${mark}validFrom`, label: words.validFrom, value: value('validFrom'), required: true })}
+  ${dayField(lang, { name: `${mark}validUntil`, label: words.validUntil, value: value('validUntil') })}`
 }
 
 function termForm(lang: Lang, view: TermsView): Html {

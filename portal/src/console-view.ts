@@ -22,6 +22,8 @@ export type ConsoleFrame = Frame & {
   papers: boolean
   /** What the ids on the page are called. */
   named: Named
+  /** What its filters may be set to. */
+  choices: Choices
   /** What was just done is in the journal; its number is null until it has its place. */
   done: { entry: number | null } | null
 }
@@ -34,6 +36,12 @@ export type Named = Record<
   'agencies' | 'datasets' | 'clients' | 'columns',
   Record<string, Bilingual>
 >
+
+/** Something with an id, to be chosen by its name. */
+export type Choice = { id: string; name: Bilingual }
+
+/** Null where the page offers none, or where there are more than a page can hold. */
+export type Choices = Record<'agencies' | 'datasets', readonly Choice[] | null>
 
 export type ConsoleSectionView = { href: string; title: Bilingual; current: boolean }
 

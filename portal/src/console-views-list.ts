@@ -1,10 +1,10 @@
 /** Saved views: a list with what may be done about each, and the question before one is deleted. */
+import { emptyList } from './console-empty.ts'
 import { consolePage } from './console-page.ts'
 import { pressButton } from './console-parts.ts'
 import { datasetName } from './console-names.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { onlineWords } from './console-online-words.ts'
-import { consoleWords } from './console-words.ts'
 import type { SavedViewLine } from './explore-view.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
@@ -19,7 +19,7 @@ export function viewsList(views: readonly SavedViewLine[], frame: ConsoleFrame):
     <p>${words.viewsLead}</p>
     ${
       views.length === 0
-        ? html`<p>${consoleWords(lang).none}</p>`
+        ? emptyList(frame, 'views')
         : table({
             lang,
             caption: words.viewsTable,

@@ -33,6 +33,8 @@ const vi = {
   all: 'tất cả',
   optional: 'không bắt buộc',
   none: 'Không có mục nào.',
+  noMatch: 'Không có mục nào khớp bộ lọc.',
+  seeAll: 'Bỏ lọc, xem tất cả',
   notOpen: 'Không làm được',
 }
 
@@ -68,6 +70,8 @@ const en: typeof vi = {
   all: 'all',
   optional: 'optional',
   none: 'There is nothing.',
+  noMatch: 'Nothing matches the filter.',
+  seeAll: 'See all without it',
   notOpen: 'Not possible',
 }
 

@@ -34,13 +34,13 @@ import type { DatasetView, Frame, Lang } from './view.ts'
 
 type Section = { id: string; title: string; content: Html }
 
-/** One dataset as a document. */
-export function datasetPage(view: DatasetView, frame: Frame): string {
+/** One dataset as a document; `above` stands before all of it, and is nothing on a public page. */
+export function datasetPage(view: DatasetView, frame: Frame, above: Html | null = null): string {
   const { lang } = frame
   const words = dictionary(lang)
   const sections = sectionsOf(view, frame)
   const main = html`<div class="wide">
-    ${trail(frame, { href: links.home, text: words.dataset.trail })}
+    ${above} ${trail(frame, { href: links.home, text: words.dataset.trail })}
     <div class="title">
       <h1>${say(lang, view.title)}</h1>
       <p class="lead">${say(lang, view.description)}</p>

@@ -3,6 +3,7 @@ import { maskWords } from '@kho/contract/mask.ts'
 import { usualMask } from '@kho/contract/service.ts'
 import { purposeCodes, purposes } from '@kho/contract/purpose.ts'
 import { catalogueWords } from './catalogue-words.ts'
+import { databaseName } from './database-name.ts'
 import { dictionary, say } from './dictionary.ts'
 import { day, number } from './format.ts'
 import { html, type Html } from './html.ts'
@@ -21,7 +22,7 @@ export function catalogueFields(lang: Lang, view: DatasetView): Html {
     ${pair(words.form, say(lang, definition.updateForm))}
     ${pair(words.frequency, words.frequencies[definition.updateFrequency])}
     ${pair(words.users, permitted(lang, view))}
-    ${pair(words.database, html`<span lang="vi">${definition.database}</span>`)}
+    ${pair(words.database, databaseName(lang, definition))}
     ${pair(words.owner, agencyLink(lang, view.owner))}
     ${pair(words.importance, words.importances[definition.importance])}
     ${pair(words.retention, retention(lang, definition.retention))} ${listedPair(lang, view)}

@@ -337,6 +337,7 @@ export const en = {
     searchLabel: 'Code or name',
     asOfLabel: 'Valid on',
     asOfHint: 'day/month/year, for example 30/06/2025',
+    timeHint: 'hour:minute day/month/year, for example 08:30 30/06/2025',
     button: 'Show',
     found: (text: string, date: string) => `Codes valid on ${date}: ${text}`,
     partShown: (text: string) =>

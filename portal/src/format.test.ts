@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { retention } from './dataset-terms.ts'
 import { errorTitle } from './error-title.ts'
 import { fold, wordsOf } from './fold.ts'
-import { day, instant, number, readDay } from './format.ts'
+import { day, instant, number, readDay, readTime } from './format.ts'
 import { inLang, readLang } from './links.ts'
 
 test('numbers are grouped as the language does', () => {
@@ -25,6 +25,10 @@ test('a typed day has one meaning, day first or year first, and must exist', () 
   assert.equal(day('2025-06-30'), '30/06/2025')
   for (const wrong of ['', '31/02/1990', '2025-13-01', '06/30/2025', '2025', 'hôm nay', '1/1/25'])
     assert.equal(readDay(wrong), null, wrong)
+  for (const typed of ['8:05 1/3/2026', '01/03/2026 08:05', '2026-03-01T08:05'])
+    assert.equal(readTime(typed), '2026-03-01T08:05', typed)
+  for (const wrong of ['', '08:05', '01/03/2026', '24:00 01/03/2026', '8:60 01/03/2026', '8:05 x'])
+    assert.equal(readTime(wrong), null, wrong)
 })
 
 test('folding leaves bare letters, whatever the form of the accents', () => {

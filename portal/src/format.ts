@@ -41,6 +41,19 @@ export function readDay(text: string): string | null {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(iso) ? iso : null
 }
 
+/**
+ * The time of a day that a person typed, as YYYY-MM-DDTHH:MM on the clock of Viet Nam: the hour first
+ * (`08:30 23/11/2026`) or last, or as programs write it. Null where it is none.
+ */
+export function readTime(text: string): string | null {
+  const parts = text.trim().split(/[\sT]+/)
+  const hour = parts.find((part) => part.includes(':')) ?? ''
+  const [, hours = '', minutes = ''] = /^(\d{1,2}):([0-5]\d)$/.exec(hour) ?? []
+  const date = readDay(parts.find((part) => part !== hour) ?? '')
+  if (parts.length !== 2 || date === null || hours === '' || Number(hours) > 23) return null
+  return `${date}T${hours.padStart(2, '0')}:${minutes}`
+}
+
 /** The first and last signs of a long hash, enough to compare by eye. */
 export function shortHash(hash: string): string {
   return hash.length <= 20 ? hash : `${hash.slice(0, 10)}…${hash.slice(-6)}`

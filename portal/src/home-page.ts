@@ -1,5 +1,6 @@
 /** The first page: the search, the databases, what is new and what is used most. */
 import { ledger } from './cards.ts'
+import { databaseName } from './database-name.ts'
 import { dictionary, say } from './dictionary.ts'
 import { questionDoors } from './doors.ts'
 import { number } from './format.ts'
@@ -94,18 +95,17 @@ function sections(datasets: readonly DatasetCard[], frame: Frame): Html {
 
 /** The shared databases of the catalogue (Article 4.2), each leading to what it holds. */
 function databases(datasets: readonly DatasetCard[], { lang }: Frame): Html | null {
-  const counts = new Map<string, number>()
-  for (const { traits } of datasets) {
-    if (traits) counts.set(traits.database, (counts.get(traits.database) ?? 0) + 1)
-  }
-  if (counts.size === 0) return null
-  const items = [...counts]
-    .toSorted((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))
-    .map(([name, count]) => {
+  const known = datasets.flatMap(({ traits }) => traits ?? [])
+  const named = Map.groupBy(known, ({ database }) => database)
+  if (named.size === 0) return null
+  const items = [...named]
+    .toSorted(([a, one], [b, other]) => other.length - one.length || a.localeCompare(b))
+    .map(([name, within]) => {
+      const called = within.find(({ databaseEn }) => databaseEn) ?? { database: name }
       const href = `${inLang(lang, links.search)}?database=${encodeURIComponent(name)}`
       return html`<li>
         <a class="chip" href="${href}"
-          ><span lang="vi">${name}</span> <b>${number(lang, count)}</b></a
+          >${databaseName(lang, called)} <b>${number(lang, within.length)}</b></a
         >
       </li>`
     })

@@ -155,6 +155,17 @@ describe('the list of datasets', () => {
     assert.deepEqual(titles('enterprises'), ['Doanh nghiệp'])
   })
 
+  test('a database is called in English where it has such a name', () => {
+    const spans = (path: string) =>
+      all(page(path), 'span').map((one) => `${one.attributes.lang ?? ''} ${textOf(one)}`)
+    for (const at of ['/search-large', '/home-large']) {
+      const [vi, en] = [spans(at), spans(`/en${at}`)]
+      assert.ok(vi.includes('vi dan-cu') && vi.includes('vi giao-duc'), at)
+      assert.ok(!en.includes('vi dan-cu') && en.includes('vi giao-duc'), at)
+      assert.match(textOf(page(`/en${at}`)), /Population/)
+    }
+  })
+
   test('lists in Vietnamese alphabetical order and says how many there are', () => {
     const tree = page('/search')
     assert.deepEqual(all(tree, 'h3').map(textOf), [

@@ -67,7 +67,7 @@ function codesForm(lang: Lang, view: DatasetView, codes: PreviewCodes | undefine
     method="get"
     action="${inLang(lang, links.dataset(view.id))}#preview"
   >
-    ${dayField({ lang, name: 'codesAsOf', label: words.codesAsOf, day: codes?.day ?? '2025-07-01' })}
+    ${dayField(lang, { name: 'codesAsOf', label: words.codesAsOf, value: codes?.day ?? '2025-07-01' })}
     <button type="submit">${words.codesShow}</button>
   </form>`
 }

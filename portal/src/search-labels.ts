@@ -34,6 +34,12 @@ export function labelOf(
     case 'freshness':
       return known(searchWords(lang).freshness)
     case 'database':
-      return value
+      return lang === 'vi' ? value : (englishOf(value, cards) ?? value)
   }
+}
+
+/** The name in English that a dataset of the database tells. */
+export function englishOf(database: string, cards: readonly DatasetCard[]): string | undefined {
+  const within = cards.filter(({ traits }) => traits?.database === database)
+  return within.map(({ traits }) => traits?.databaseEn).find(Boolean)
 }

@@ -13,7 +13,7 @@ import { page, searchForm } from './page.ts'
 import { slug } from './parts.ts'
 import { matchedTerms } from './search-datasets.ts'
 import { search, type Facet, type Search } from './search-facets.ts'
-import { labelOf } from './search-labels.ts'
+import { englishOf, labelOf } from './search-labels.ts'
 import {
   searchOrders,
   toggleValue,
@@ -106,6 +106,8 @@ function facetsForm({ selection, datasets }: SearchView, { facets }: Search, fra
 
 function facetField({ name, values }: Facet, cards: readonly DatasetCard[], { lang }: Frame): Html {
   const words = searchWords(lang)
+  const isVietnamese = (value: string) =>
+    name === 'database' && (lang === 'vi' || englishOf(value, cards) === undefined)
   const field = ({ value, count, chosen }: Facet['values'][number]) =>
     html`<li>
       <label for="${name}-${slug(value)}">
@@ -116,7 +118,7 @@ function facetField({ name, values }: Facet, cards: readonly DatasetCard[], { la
           value="${value}"
           ${chosen ? raw('checked=""') : null}
         />
-        <span ${name === 'database' ? raw('lang="vi"') : null}
+        <span ${isVietnamese(value) ? raw('lang="vi"') : null}
           >${labelOf(lang, name, value, cards)}</span
         >
         <span class="count">${number(lang, count)}</span>

@@ -337,6 +337,7 @@ export const vi = {
     searchLabel: 'Tìm mã hoặc tên',
     asOfLabel: 'Có hiệu lực vào ngày',
     asOfHint: 'ngày/tháng/năm, ví dụ 30/06/2025',
+    timeHint: 'giờ:phút ngày/tháng/năm, ví dụ 08:30 30/06/2025',
     button: 'Xem',
     found: (text: string, date: string) => `${text} mã có hiệu lực ngày ${date}`,
     partShown: (text: string) => `Đang hiện ${text} mã đầu. Gõ thêm chữ để thu hẹp.`,

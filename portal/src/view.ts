@@ -76,6 +76,7 @@ export type DatasetCard = {
 export type DatasetTraits = {
   /** The shared database it belongs to (Article 4.2). */
   database: string
+  databaseEn?: string | undefined
   frequency: DatasetVersion['updateFrequency']
   /** Ways it can be had. */
   forms: ('api' | 'csv' | 'map' | 'asked')[]

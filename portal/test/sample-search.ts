@@ -16,6 +16,7 @@ export const many: Compared[] = Array.from({ length: 57 }, (_, i) => {
     title: { vi: `${card.title.vi} ${i}`, en: `${card.title.en} ${i}` },
     traits: {
       database: databases[i % 3]!,
+      databaseEn: i % 3 === 1 ? 'Population' : undefined,
       frequency: frequencies[i % frequencies.length]!,
       forms: i % 5 === 0 ? ['api', 'csv', 'map'] : ['api', 'csv'],
       freshness: freshness[i % freshness.length]!,

@@ -12,6 +12,7 @@ import {
   anyFilter,
   apiRows,
   csvRows,
+  filterMembers,
   pageTables,
   type ApiRow,
   type Chooser,
@@ -80,6 +81,7 @@ test('every list has its page, its file and its API, and all three hold the same
   for (const path of paths) {
     const page = (await authority.call('GET', path)).text
     assert.match(page, new RegExp(`href="${path}\\.csv"`), path)
+    await refuseUnheard(path, page)
     for (const search of [
       new URLSearchParams(),
       anyFilter(page, choose),
@@ -96,6 +98,54 @@ test('every list has its page, its file and its API, and all three hold the same
     empty.filter((path) => !rare.includes(path)),
     [],
   )
+})
+
+/** Every member of the page's filter is one of the API, and any other is refused by its name. */
+async function refuseUnheard(path: string, page: string): Promise<void> {
+  const api = `/api/v1/lists${path.replace('/console', '')}`
+  const members = filterMembers(page)
+  const heard = await authority.call('GET', `${api}?${members.map((name) => `${name}=`).join('&')}`)
+  assert.equal(heard.status, 200, `${path}: ${heard.text}`)
+  const { status, json } = await authority.call('GET', `${api}?khong-co=1`)
+  assert.deepEqual([status, json.code], [400, 'http.unknown-parameter'], path)
+  assert.match(json.detail ?? json.title, /khong-co/)
+  for (const name of members) assert.ok(JSON.stringify(json).includes(name), `${path}: ${name}`)
+}
+
+test('over the API what is no filter, or no value of one, is refused', async () => {
+  const codeOf = async (path: string) => (await authority.call('GET', path)).json.code
+  const own = kho.kho.routes.filter(
+    ({ method, path }) => method === 'GET' && /^\/api\/v1\/me\/[^{]*$/.test(path),
+  )
+  assert.ok(own.length > 5)
+  for (const { path } of own)
+    assert.equal(await codeOf(`${path}?khong-co=1`), 'http.unknown-parameter', path)
+  const lists = '/api/v1/lists'
+  assert.equal(await codeOf(`${lists}/runs?state=khong-co`), 'http.bad-request')
+  assert.equal(await codeOf(`${lists}/agencies?asOf=30.06.2025`), 'http.bad-request')
+})
+
+test('filters offer by name what whoever looks may see', async () => {
+  await makeMatters()
+  const offered = async (who: Officer, path: string, name: string) => {
+    const { text } = await who.call('GET', path)
+    const options = new RegExp(`<select[^>]*name="${name}"[^>]*>([\\s\\S]*?)</select>`).exec(text)
+    const all = (options?.[1] ?? '').matchAll(/value="([^"]*)"\s*(selected)?\s*>([^<]*)</g)
+    return [...all].map(([, id, chosen, title]) => ({ id, isChosen: !!chosen, title }))
+  }
+  const mine = `viec-cua-${agency}`
+  const own = await offered(steward, `/en/console/runs?dataset=${mine}`, 'dataset')
+  assert.ok(own.some((one) => one.id === mine && one.isChosen && /Made-up/.test(one.title!)))
+  assert.ok(own.every(({ id }) => id !== 'viec-cua-so-y-te'))
+  assert.deepEqual(await offered(steward, '/console/runs', 'agency'), [])
+  const seen = await offered(authority, '/en/console/runs', 'dataset')
+  // Two of one title are told apart by their ids.
+  for (const id of [mine, 'viec-cua-so-y-te'])
+    assert.ok(seen.find((one) => one.id === id)!.title!.includes(`(${id})`))
+  const agencies = await offered(authority, '/console/journal', 'agency')
+  assert.equal(agencies.find(({ id }) => id === agency)!.title, 'Cơ quan so-noi-vu')
+  const gone = await offered(authority, '/console/cases?dataset=khong-con', 'dataset')
+  assert.deepEqual(gone.at(-1), { id: 'khong-con', isChosen: true, title: 'khong-con' })
 })
 
 /** One of each thing that lists hold, of two agencies. */
@@ -129,6 +179,12 @@ async function compare(path: string, search: URLSearchParams, seed: number): Pro
   const pages = await apiRows(authority, `/api/v1/lists${path.replace('/console', '')}${query}`)
   const rows = pages.flat()
   const lines = csvRows(file.text)
+  // An empty list says what would stand in it, or that the filter finds nothing.
+  const says =
+    search.size > 0
+      ? /class="nothing">\s*Không có mục nào khớp/
+      : /class="nothing">\s*Không có mục nào\./
+  if (rows.length === 0) assert.match(page.text, says, what)
   assert.equal(lines.length, rows.length, what)
   for (const [i, row] of rows.entries()) {
     for (const [j, [name, value]] of Object.entries(row).entries()) {

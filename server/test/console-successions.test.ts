@@ -52,7 +52,12 @@ test('an agency is declared and renamed from a day on', { skip: missing }, async
     assert.match(page.url(), /\/console\/agencies\/so-moi\?entry=\d+/)
     assert.equal(await page.getByLabel('Tên tiếng Anh').inputValue(), 'Made-up Department')
     await fill('Tên tiếng Việt', 'Sở Đổi Tên')
-    await fill('Từ ngày', '2999-01-01')
+    // Whatever the language of the browser, a day has one meaning.
+    await fill('Từ ngày', '31/02/2999')
+    await press()
+    assert.match(await page.getByRole('alert').innerText(), /“31\/02\/2999” không phải/)
+    assert.equal(await page.getByLabel('Từ ngày', { exact: true }).inputValue(), '31/02/2999')
+    await fill('Từ ngày', '1/1/2999')
     await press()
     assert.match(await page.locator('table').innerText(), /01\/01\/2999\s+Sở Đổi Tên/)
   })
@@ -78,8 +83,11 @@ test('an agency is declared and renamed from a day on', { skip: missing }, async
   zoned.delete('zones')
   assert.equal((await officer.call('POST', '/console/agencies/so-moi', zoned)).status, 303)
   assert.equal((await findAgency(kho.db, 'so-moi')).zones, null, 'none chosen: any')
-  const then = await officer.call('GET', '/console/agencies?asOf=2999-01-02')
+  const then = await officer.call('GET', '/console/agencies?asOf=02/01/2999')
   assert.match(then.text, /Sở Đổi Tên/)
+  assert.match(then.text, /name="asOf"\s+value="02\/01\/2999"/)
+  assert.match(then.text, /href="\/api\/v1\/lists\/agencies\?asOf=2999-01-02"/)
+  assert.equal((await officer.call('GET', '/console/agencies?asOf=30/02/2999')).status, 422)
 })
 
 test('a succession is planned, looked at, applied and undone', { skip: missing }, async () => {
@@ -96,9 +104,9 @@ test('a succession is planned, looked at, applied and undone', { skip: missing }
     await fill('Mã của cơ quan mới 1', 'so-y-te-moi')
     await fill('Tên tiếng Việt 1', 'Sở Y tế mới')
     await fill('Tên tiếng Anh 1', 'New Health Department')
-    await fill('Hiệu lực từ', '2026-01-01')
+    await fill('Hiệu lực từ', '1/1/2026')
     await fill('Số văn bản', '9/NQ')
-    await fill('Ngày văn bản', '2025-12-20')
+    await fill('Ngày văn bản', '20.12.2025')
     await fill('Người ký', 'Chủ tịch (giả lập)')
     await press('Lập phương án')
     assert.match(await page.getByRole('alert').innerText(), /hợp nhất cần từ hai cơ quan/)
@@ -138,6 +146,13 @@ test('a split chooses what goes where from what the agency has, row by row', asy
   const more = await send({ more: 'yes' })
   assert.equal(more.status, 200, more.text)
   assert.match(more.text, /<option value="account thu.y-te" selected/)
+  const accounts = [...more.text.matchAll(/value="account ([^"]+)"[^>]*>\s*([^<]*?)\s*</g)]
+  assert.deepEqual(
+    [...new Set(accounts.map(([, id, text]) => `${id}: ${text}`))],
+    [`thu.y-te: ${(await findAccount(kho.db, 'thu.y-te')).name} (thu.y-te)`],
+    'those of the agency that is split, and of no other',
+  )
+  assert.match(more.text, /<optgroup label="tài khoản">/)
   assert.match(more.text, /<option value="2" selected>\s*dòng 2: so-y-te-hai/)
   assert.match(more.text, /name="to-5"/, 'there are rows to go on')
   const both = await send({ effectiveOn: '2026-01-01', 'toId-1': 'so-khac' })

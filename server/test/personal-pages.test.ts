@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { openKeyFile } from '../src/credential/key-file.ts'
 import { createSubjectHasher } from '../src/personal/subject.ts'
 import { vouchSubject } from '../src/personal/vouch-subject.ts'
+import { showDay } from '../src/time.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, signedIn, type Officer } from './kit/officer.ts'
@@ -163,7 +164,8 @@ test('an objection that came on paper is entered, accepted, and one grant reads 
   const wrong = await paper('restriction')
   assert.equal(wrong.status, 400, 'only an objection is to purposes')
   assert.match(wrong.text, /value="dd"\s+checked/)
-  for (const typed of [citizen, ...Object.values(signed)])
+  const { documentDate, ...others } = signed
+  for (const typed of [citizen, showDay(documentDate), ...Object.values(others)])
     assert.ok(wrong.text.includes(`value="${typed}"`), `what was typed is kept: ${typed}`)
   const entered = await paper('objection')
   assert.equal(entered.status, 303, entered.text)

@@ -149,7 +149,12 @@ test('the steward declares it from the workbook and submits it', { skip: missing
       const citizen = await mainText(page)
       assert.match(citizen, /Trường học trên địa bàn[\s\S]*Mã trường/)
       assert.doesNotMatch(citizen, /Ghi chú nội bộ/)
-      await page.goBack()
+      // Only the preview leads back; the other tongue does too.
+      await page.goto(page.url().replace('/console/', '/en/console/'))
+      const back = page.getByRole('link', { name: 'Back to checking and submitting' })
+      assert.match((await back.getAttribute('href'))!, /^\/en\/console\/drafts\/[^/]+\/preview$/)
+      await page.goto(page.url().replace('/en/console/', '/console/'))
+      await press('Quay lại bước kiểm tra và trình')
       await press('Trình phê duyệt')
       assert.match(await page.getByRole('status').innerText(), /Đã xong/)
       assert.match(await standing(page), /^Phê duyệt theo quyết định đang chờ: đơn vị quản lý Kho/)
@@ -169,7 +174,10 @@ test(
         await page.getByLabel('Ngày quyết định').fill('2026-03-02')
         await press('Phê duyệt')
         assert.match(await page.getByRole('status').innerText(), /Đã xong/)
-        assert.match(await mainText(page), /đã xong: thu\.duyet; theo 15\/QĐ-UBND ngày 2026-03-02/)
+        assert.match(
+          await mainText(page),
+          /đã xong: thu\.duyet; theo 15\/QĐ-UBND ngày 02\/03\/2026/,
+        )
         assert.match(await standing(page), /^Nạp dữ liệu lần đầu/)
       }),
     )

@@ -78,13 +78,23 @@ test('a paper request is entered with the hash of its scan, listed and shown', a
     clients: ['may-y-te'],
   }
   writeFileSync(file, JSON.stringify(asked))
-  const paper = ['--document', '77/SYT', '--document-date', inDays(-1), '--scan', scan]
+  const dated = ['--document', '77/SYT', '--document-date', inDays(-1)]
+  const paper = [...dated, '--signer', 'Người ký giả lập', '--scan', scan]
   const entered = await run('request', 'enter', 'so-y-te', '--asked', file, ...paper)
   assert.equal(entered.exit, 0, JSON.stringify(entered))
   const shown = await run('request', 'show', String(entered.json.request))
   assert.deepEqual(
-    [shown.json.source, shown.json.document.sha256, shown.json.state],
-    ['paper', createHash('sha256').update('%PDF-1.4 giả lập').digest('hex'), 'submitted'],
+    [shown.json.source, shown.json.document, shown.json.state],
+    [
+      'paper',
+      {
+        number: '77/SYT',
+        date: inDays(-1),
+        signer: 'Người ký giả lập',
+        sha256: createHash('sha256').update('%PDF-1.4 giả lập').digest('hex'),
+      },
+      'submitted',
+    ],
   )
   assert.equal(shown.json.dueOn, entered.json.dueOn)
   const waiting = await run('request', 'list', '--waiting')

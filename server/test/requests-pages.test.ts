@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { setTerm } from '../src/request/set-term.ts'
-import { dayOf } from '../src/time.ts'
+import { dayOf, showDay } from '../src/time.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
@@ -155,7 +155,7 @@ describe('requests in a browser', () => {
       await page.getByRole('link', { name: 'Quyền số 1: Dân cư giả lập (Cơ quan so-y-te)' }).click()
       await press(page, 'Gia hạn')
       assert.match(page.url(), /\/console\/requests\/2\/edit\?step=4/)
-      assert.equal(await page.getByLabel('Từ ngày').inputValue(), inDays(91))
+      assert.equal(await page.getByLabel('Từ ngày').inputValue(), showDay(inDays(91)))
     })
     // The browser tells of the two forms that were refused, and of nothing else.
     assert.deepEqual(
@@ -175,6 +175,7 @@ describe('requests in a browser', () => {
         await page.getByLabel('Bộ dữ liệu').selectOption('residents')
         await page.getByLabel('Số văn bản').fill('77/SYT-VP')
         await page.getByLabel('Ngày văn bản').fill(inDays(-3))
+        await page.getByLabel('Người ký').fill('Người ký giả lập')
         await press(page, 'Lập đề nghị')
         assert.match(page.url(), /\/enter\?step=2/)
         await page.getByRole('link', { name: 'Xem và gửi' }).click()

@@ -18,6 +18,7 @@ import { openOfficer, type Officer } from './kit/officer.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
 const inDays = (count: number) => dayOf(new Date(Date.now() + count * 86_400_000))
+const signedBy = 'Người đứng tên giả lập'
 const paper = { documentNumber: '15/QĐ-SNV', documentDate: inDays(0), signer: 'Người ký giả lập' }
 const reason = 'Nhiệm vụ nêu ra không cần cột này'
 
@@ -429,15 +430,19 @@ describe('a request for access', () => {
       asked,
       documentNumber: '77/SYT-VP',
       documentDate: inDays(-2),
+      signer: signedBy,
       documentSha256: 'ab'.repeat(32),
     })
     assert.equal(entered.status, 201, entered.text)
     const { request } = entered.json
     const shown = await asker.call('GET', `/api/v1/requests/${request}`)
+    const document = { number: '77/SYT-VP', date: inDays(-2), sha256: 'ab'.repeat(32) }
     assert.deepEqual(
       [shown.json.source, shown.json.state, shown.json.document],
-      ['paper', 'submitted', { number: '77/SYT-VP', date: inDays(-2), sha256: 'ab'.repeat(32) }],
+      ['paper', 'submitted', { ...document, signer: signedBy }],
     )
+    const page = await asker.call('GET', `/en/console/requests/${request}`)
+    assert.match(page.text, /signed by: Người đứng tên giả lập/)
     await post(steward, `/${request}/decide`, grant())
     const own = await post(authority, `/${request}/decide`, grant({ seen: 1 }))
     assert.equal(own.json.code, 'request.own-decision')
@@ -446,8 +451,21 @@ describe('a request for access', () => {
       asked,
       documentNumber: '78',
       documentDate: inDays(2),
+      signer: signedBy,
     })
     assert.equal(tomorrow.json.code, 'request.bad-day')
+    // The letter is passed on, so that it names the paper and not the person.
+    const second = await openOfficer(kho, 'quan.ly.hai', {
+      agency: 'so-khcn',
+      functions: ['authority'],
+    })
+    const decided = await post(second, `/${request}/decide`, grant({ seen: 1 }))
+    assert.equal(decided.status, 200, decided.text)
+    const letter = await asker.call('GET', `/api/v1/requests/${request}/letter`)
+    assert.deepEqual(letter.json.document, document)
+    const printed = await asker.call('GET', `/console/requests/${request}/letter`)
+    assert.match(printed.text, /77\/SYT-VP/)
+    for (const { text } of [letter, printed]) assert.ok(!text.includes(signedBy))
   })
 
   test('the public entries hold no name, no account and no free text', async () => {

@@ -140,8 +140,8 @@ export const releaseErrors = {
       en: 'Open data outside takes no {name} here.',
     },
     hint: {
-      vi: 'Dùng filter, lọc bằng tên cột, properties, sortby theo một cột; khi đọc từng trang thêm limit, cursor, count, f. Bản dữ liệu mở chỉ có một thời điểm.',
-      en: 'Use filter, filters by column name, properties, sortby with one column; for pages also limit, cursor, count, f. An edition is of one moment.',
+      vi: 'Dùng filter, lọc bằng tên cột, properties, sortby; khi đọc từng trang thêm limit, cursor, count, f. Bản dữ liệu mở chỉ có một thời điểm.',
+      en: 'Use filter, filters by column name, properties, sortby; for pages also limit, cursor, count, f. An edition is of one moment.',
     },
   },
   'edition.too-many-groups': {

@@ -15,6 +15,7 @@ export function accountExport(door: ConsoleDoor): ListExport<AccountLine> {
     action: 'console.accounts',
     path: links.consoleAccounts,
     agencyOf: ({ search }) => search.get('agency') || undefined,
+    members: ['agency', 'state', 'function', 'idle', 'after'],
     columns: [
       { ...column('account'), of: (one) => one.id },
       { ...column('person'), of: (one) => one.name },

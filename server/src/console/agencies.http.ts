@@ -61,6 +61,7 @@ export function agencyPages(door: AgenciesDoor): Route[] {
     ...defineConsolePage(door, { ...list, draw: (asked) => drawList(asked, null) }),
     ...listExport(door, {
       ...list,
+      members: ['asOf'],
       columns: agencyColumns,
       read: async (asked) => ({ rows: (await readAgenciesView(door, asked)).agencies, next: null }),
     }),

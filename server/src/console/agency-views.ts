@@ -5,6 +5,7 @@ import { permit } from '../people/actor.ts'
 import { findAgencyHistory, listAgencies, listAgenciesAt, type Agency } from '../people/agency.ts'
 import { dayOf, showDay } from '../time.ts'
 import { agencyChoices } from './account-views.ts'
+import { dayStart, valueOf } from './form-values.ts'
 import { closedBy } from './matter.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
 
@@ -15,8 +16,8 @@ export async function readAgenciesView(
   { search, actor }: ConsoleAsked,
 ): Promise<Shown<AgenciesView>> {
   const { db } = door
-  const given = search.get('asOf') ?? ''
-  const asOf = /^\d{4}-\d\d-\d\d$/.test(given) && !Number.isNaN(Date.parse(given)) ? given : null
+  const asOf = valueOf(search, 'asOf')
+  dayStart(asOf)
   const day = asOf ?? dayOf(door.now())
   return {
     asOf: day,

@@ -9,6 +9,7 @@ import type {
   KeyLine,
   QuickStartView,
 } from '@kho/portal/console-applications-view.ts'
+import { listGrants } from '../access/list-grants.ts'
 import { listOwnGrants } from '../access/list-own-grants.ts'
 import { readPlace, type Call } from '../client/call/call.ts'
 import { followCalls } from '../client/call/follow-calls.ts'
@@ -21,6 +22,7 @@ import type { Database } from '../pg/database.ts'
 import { refusedView, typedOf, valueOf } from './form-values.ts'
 import { closedOf } from './matter.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
+import { readNamed } from './read-named.ts'
 
 const perPage = 50
 
@@ -41,7 +43,7 @@ export async function readApplications(door: ConsoleDoor, asked: ConsoleAsked) {
   const shown = found.slice(0, perPage)
   return {
     applications: shown.map((one) => lineOf(one, names)),
-    filter: { state },
+    filter: { state, agency: named ?? '' },
     next: found.length > perPage ? nextOf(asked, 'after', shown.at(-1)!.id) : null,
     requestClosed: closedOf(door, asked, 'client.request'),
   }
@@ -147,9 +149,22 @@ export async function readApplicationCalls(
     client,
     calls: calls.map(explainCall),
     filter: { outcome, dataset },
+    datasets: await datasetChoices(db, client, calls),
     next: next === null ? null : nextOf(asked, 'before', next),
     upTo,
   }
+}
+
+async function datasetChoices(
+  db: Database,
+  client: string,
+  calls: readonly Call[],
+): Promise<ApplicationCallsView['datasets']> {
+  const granted = (await listGrants(db, { client })).map(({ dataset }) => dataset)
+  const { datasets } = await readNamed(db, {
+    datasets: [...granted, ...calls.map(({ dataset }) => dataset)],
+  })
+  return Object.entries(datasets).map(([id, name]) => ({ id, name }))
 }
 
 /** The sentences of the table of errors, where what they name is on record. */

@@ -58,10 +58,14 @@ function readPages(door: ConsoleDoor): Route[] {
     ...defineConsolePage(door, {
       ...list,
       draw: async (asked) =>
-        applicationsPage(await readApplications(door, asked), await asked.frame()),
+        applicationsPage(
+          await readApplications(door, asked),
+          await asked.frame({ offered: ['agencies'] }),
+        ),
     }),
     ...listExport(door, {
       ...list,
+      members: ['agency', 'state', 'after'],
       columns: applicationColumns,
       async read(asked) {
         const { applications, next } = await readApplications(door, asked)

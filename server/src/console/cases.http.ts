@@ -60,6 +60,7 @@ export function casePages(door: CasesDoor): Route[] {
     ...defineConsolePage(door, { ...list, draw: (asked) => drawList(door, asked) }),
     ...listExport(door, {
       ...list,
+      members: ['agency', 'dataset', 'state', 'before'],
       columns: caseColumns,
       read: (asked) => readCases(door, asked),
     }),
@@ -93,7 +94,8 @@ export function casePages(door: CasesDoor): Route[] {
 async function drawList(door: CasesDoor, asked: ConsoleAsked): Promise<string> {
   const { rows: cases, filter, next } = await readCases(door, asked)
   const datasets = cases.map(({ dataset }) => dataset)
-  return casesPage({ cases, filter, next }, await asked.frame({ datasets }))
+  const offered = ['agencies', 'datasets'] as const
+  return casesPage({ cases, filter, next }, await asked.frame({ datasets, offered }))
 }
 
 async function readCases(door: CasesDoor, asked: ConsoleAsked) {
@@ -106,7 +108,7 @@ async function readCases(door: CasesDoor, asked: ConsoleAsked) {
   const found = await listDiscrepancies(door.db, { owners, dataset, state, before, limit })
   return {
     rows: found.map((one) => lineOf(door, one)),
-    filter: { dataset: dataset ?? '', state: state ?? '' },
+    filter: { agency: valueOf(search, 'agency') ?? '', dataset: dataset ?? '', state: state ?? '' },
     next: pageAfter(
       asked,
       found.map(({ id }) => id),

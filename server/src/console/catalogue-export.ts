@@ -21,6 +21,7 @@ export function catalogueExports(door: ConsoleDoor): Route[] {
       act,
       action: 'console.catalogue',
       path: links.consoleCatalogue,
+      members: ['before'],
       columns: editionColumns,
       async read({ search }) {
         const before = Number(search.get('before')) || undefined
@@ -32,6 +33,7 @@ export function catalogueExports(door: ConsoleDoor): Route[] {
       act,
       action: 'console.catalogue-entries',
       path: `${links.consoleCatalogue}/{edition}/entries`,
+      members: ['after'],
       columns: entryColumns,
       async read({ params, search }) {
         const after = search.get('after') ?? ''
@@ -44,6 +46,7 @@ export function catalogueExports(door: ConsoleDoor): Route[] {
       act,
       action: 'console.catalogue-difference',
       path: `${links.consoleCatalogue}/{edition}/difference`,
+      members: ['from', 'after'],
       columns: changeColumns,
       async read({ params, search }) {
         const after = search.get('after') ?? ''

@@ -1,4 +1,5 @@
 /** What stands around an officers' page: its parts that are open, who is signed in, what was done. */
+import type { ActName } from '@kho/contract/acts.ts'
 import type { ConsoleFrame } from '@kho/portal/console-view.ts'
 import type { Lang } from '@kho/portal/view.ts'
 import { findEntry } from '../journal/find-entry.ts'
@@ -8,6 +9,7 @@ import { findAgency } from '../people/agency.ts'
 import type { Queryable } from '../pg/database.ts'
 import { describeFilters } from './describe-filter.ts'
 import type { NoticeSource } from './inbox.ts'
+import { readChoices, type Offered } from './list-choices.ts'
 import { readNamed, type ShownIds } from './read-named.ts'
 import { selectFilters } from './saved-filter.sql.ts'
 import { filterOf, isSavedList } from './saved-list.ts'
@@ -15,16 +17,19 @@ import { consoleGroups, type ConsoleSection } from './sections.ts'
 
 export type ConsoleFrameParts = FrameParts & { now: () => Date; notices: readonly NoticeSource[] }
 
-/** `path` is without its language; `shown` are the ids that the page calls by their names. */
+/**
+ * `path` is without its language; `shown` are the ids that the page calls by their names, `offered`
+ * what its filters choose from, as far as the act of the page reaches.
+ */
 export async function consoleFrame(
   parts: ConsoleFrameParts,
   actor: Actor,
-  asked: { lang: Lang; path: string; search: URLSearchParams },
-  shown: ShownIds = {},
+  asked: { act: ActName; lang: Lang; path: string; search: URLSearchParams },
+  { offered = [], ...shown }: ShownIds & { offered?: Offered } = {},
 ): Promise<ConsoleFrame> {
   const { db } = parts
   const at = parts.now()
-  const { lang, path, search } = asked
+  const { act, lang, path, search } = asked
   const around = await frameOf(parts, lang, path, search)
   const notices = await Promise.all(parts.notices.map((read) => read(db, at)))
   const agency = actor.agency === null ? null : await findAgency(db, actor.agency)
@@ -58,6 +63,7 @@ export async function consoleFrame(
     saved: isSavedList(path) ? await savedOf(db, actor, { path, search }) : null,
     papers: mayActFor(actor, 'paper.read') === 'any',
     named: await readNamed(db, shown),
+    choices: await readChoices(db, offered, mayActFor(actor, act)),
     done: await readDone(db, search.get('entry')),
   }
 }

@@ -9,6 +9,7 @@ import type { BoardRow } from '../lateness/board.ts'
 import type { Queryable } from '../pg/database.ts'
 import { listReleases } from '../release/list-releases.ts'
 import type { Release } from '../release/release.ts'
+import { showDay } from '../time.ts'
 import type { Names } from './request-views.ts'
 
 const authority = { vi: 'đơn vị quản lý Kho', en: 'the data authority' }
@@ -83,8 +84,8 @@ function* writingStops(draft: Draft, names: Names): Generator<Stop> {
       draft.documentNumber === null
         ? null
         : {
-            vi: `theo ${draft.documentNumber} ngày ${draft.documentDate}`,
-            en: `by ${draft.documentNumber} of ${draft.documentDate}`,
+            vi: `theo ${draft.documentNumber} ngày ${showDay(draft.documentDate!)}`,
+            en: `by ${draft.documentNumber} of ${showDay(draft.documentDate!)}`,
           },
   }
 }
@@ -136,8 +137,8 @@ function openingStops(draft: Draft, release: Release | undefined, names: Names):
       href,
       note: isDecided
         ? {
-            vi: `theo ${current.documentNumber} ngày ${current.documentDate}`,
-            en: `by ${current.documentNumber} of ${current.documentDate}`,
+            vi: `theo ${current.documentNumber} ngày ${showDay(current.documentDate!)}`,
+            en: `by ${current.documentNumber} of ${showDay(current.documentDate!)}`,
           }
         : null,
     },

@@ -6,7 +6,7 @@ import { draftTablePage } from '@kho/portal/console-draft-table-page.ts'
 import { draftSteps, type DraftStep, type DraftView } from '@kho/portal/console-draft-view.ts'
 import type { ConsoleFrame } from '@kho/portal/console-view.ts'
 import { draftsPage } from '@kho/portal/console-drafts-page.ts'
-import { datasetPage } from '@kho/portal/dataset-page.ts'
+import { draftCitizenPage } from '@kho/portal/console-draft-citizen-page.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { z } from 'zod'
@@ -84,6 +84,7 @@ function listPages(door: DraftsDoor): Route[] {
     ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked, null) }),
     ...listExport(door, {
       ...list,
+      members: ['agency', 'before'],
       columns: draftColumns,
       read: (asked) => readDrafts(door, asked),
     }),
@@ -231,7 +232,7 @@ function previewPages(door: DraftsDoor): Route[] {
       path: `${one}/as-citizen`,
       async draw({ params, frame }) {
         const draft = await findDraft(door.db, params.draft!)
-        return datasetPage(await readCitizenView(door.db, draft), await frame())
+        return draftCitizenPage(draft.id, await readCitizenView(door.db, draft), await frame())
       },
     }),
   ]

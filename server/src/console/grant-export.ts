@@ -87,8 +87,14 @@ const columns: readonly ExportColumn<GrantRow>[] = [
   { ...column('legalGround'), of: (one) => one.legalGround },
 ]
 
-export function grantExport(door: ConsoleDoor): Pick<ListExport<GrantRow>, 'columns' | 'read'> {
-  return { columns, read: (asked) => readRows(door, asked) }
+export function grantExport(
+  door: ConsoleDoor,
+): Pick<ListExport<GrantRow>, 'members' | 'columns' | 'read'> {
+  return {
+    members: ['agency', 'dataset', 'state', 'after'],
+    columns,
+    read: (asked) => readRows(door, asked),
+  }
 }
 
 async function readRows({ db, now }: ConsoleDoor, { search, path }: ConsoleAsked) {

@@ -20,6 +20,7 @@ import { holderIds } from './read-named.ts'
 import { readNames, readNumber, type Names } from './request-views.ts'
 
 const pairsPerPage = 50
+const offered = ['agencies', 'datasets'] as const
 
 export function grantPages(door: ConsoleDoor): Route[] {
   const common = { act: 'grant.list', action: 'console.grants', path: links.consoleGrants } as const
@@ -30,11 +31,14 @@ export function grantPages(door: ConsoleDoor): Route[] {
         const filter = filterOf(asked.search)
         if (filter.agency !== '' && filter.dataset !== '') {
           const grants = await grantsOf(door, filter)
-          const frame = await asked.frame(holderIds(grants.map(({ client }) => client)))
+          const frame = await asked.frame({
+            ...holderIds(grants.map(({ client }) => client)),
+            offered,
+          })
           return grantsPage({ pairs: null, grants, filter, next: null }, frame)
         }
         const { rows, next } = await readPairs(door, asked)
-        return grantsPage({ pairs: rows, grants: [], filter, next }, await asked.frame())
+        return grantsPage({ pairs: rows, grants: [], filter, next }, await asked.frame({ offered }))
       },
     }),
     ...listExport(door, { ...common, ...grantExport(door) }),

@@ -50,6 +50,7 @@ export function healthPages(door: ConsoleDoor & { health: Health }): Route[] {
     }),
     ...listExport<HealthLine>(door, {
       ...common,
+      members: [],
       columns: [
         {
           ...column('what'),

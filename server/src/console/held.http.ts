@@ -50,13 +50,16 @@ function readPages(door: ConsoleDoor): Route[] {
       ...list,
       async draw(asked) {
         const { rows: loads, next } = await readHeldLoads(door, asked)
-        const filter = { dataset: valueOf(asked.search, 'dataset') ?? '' }
+        const of = (name: string) => valueOf(asked.search, name) ?? ''
+        const filter = { agency: of('agency'), dataset: of('dataset') }
         const agencies = loads.map((one) => one.supplier)
-        return heldListPage({ loads, filter, next }, await asked.frame({ agencies }))
+        const offered = ['agencies', 'datasets'] as const
+        return heldListPage({ loads, filter, next }, await asked.frame({ agencies, offered }))
       },
     }),
     ...listExport(door, {
       ...list,
+      members: ['agency', 'dataset', 'before'],
       columns: heldColumns,
       read: (asked) => readHeldLoads(door, asked),
     }),

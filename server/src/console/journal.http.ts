@@ -57,7 +57,11 @@ function searchPages(door: JournalPagesDoor): Route[] {
       check: checkOf(door),
     }
     const status = refused?.status ?? 200
-    return { status, headers, body: entriesPage(view, await asked.frame()) }
+    return {
+      status,
+      headers,
+      body: entriesPage(view, await asked.frame({ offered: ['agencies', 'datasets'] })),
+    }
   }
   return [
     ...defineConsolePage(door, {
@@ -71,6 +75,7 @@ function searchPages(door: JournalPagesDoor): Route[] {
       act: 'journal.search',
       action: 'console.journal',
       path: links.consoleJournal,
+      members: ['number', 'kind', 'actor', 'agency', 'dataset', 'from', 'until', 'before'],
       columns: entryColumns,
       read: (asked) => readEntries(door, asked),
     }),

@@ -41,6 +41,8 @@ export type ListExport<Row> = {
   /** The path of the list's page; the file is that path with the ending `.csv`. */
   path: string
   agencyOf?: ConsolePageRoute['agencyOf']
+  /** What its address may hold: by what it is filtered, and where the next page begins. */
+  members: readonly string[]
   columns: readonly ExportColumn<Row>[]
   read: (asked: ConsoleAsked) => Promise<ListPage<Row>>
 }

@@ -8,6 +8,7 @@ import { pathParameters, type HttpContext, type Route } from '../http/route.ts'
 import { defineActRoute } from '../people/act-route.ts'
 import { consoleFrame } from './console-frame.ts'
 import type { ExportColumn, ListExport } from './list-export.ts'
+import { listQuery } from './list-query.ts'
 import type { ConsoleAsked, ConsoleDoor } from './page-route.ts'
 import { recordExport } from './record-export.ts'
 
@@ -17,7 +18,7 @@ const description = (path: string) => ({
 })
 
 export function listTwin<Row>(door: ConsoleDoor, list: ListExport<Row>): Route {
-  const { act, action, path, agencyOf, columns, read } = list
+  const { act, action, path, agencyOf, members, columns, read } = list
   const given = Object.fromEntries(pathParameters(path).map((name) => [name, z.string()]))
   return defineActRoute(door, {
     method: 'GET',
@@ -25,8 +26,7 @@ export function listTwin<Row>(door: ConsoleDoor, list: ListExport<Row>): Route {
     act,
     action: action.replace(/^console\./, 'list.'),
     description: description(path),
-    // What a list may be filtered by is told by its page, which passes over the rest.
-    columnsAsked: true,
+    query: listQuery(path, members),
     params: z.object(given),
     responses: {
       200: { description: { vi: 'Danh sách', en: 'The list' }, schema: answerOf(columns) },
@@ -41,7 +41,7 @@ export function listTwin<Row>(door: ConsoleDoor, list: ListExport<Row>): Route {
       const { search, signal, address, reference } = context
       const params = context.params as Record<string, string>
       const at = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name]!))
-      const around = { lang: 'vi', path: at, search } as const
+      const around = { act, lang: 'vi', path: at, search } as const
       const asked: ConsoleAsked = {
         ...around,
         params,

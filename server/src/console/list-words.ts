@@ -1,10 +1,12 @@
 /** What the filters of the console's lists are called, member by member, and what their codes mean. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { discrepancyStates } from '@kho/contract/discrepancy.ts'
 import { nameOfKind } from '@kho/contract/entries.ts'
 import { functions } from '@kho/contract/function.ts'
 import { accountWords } from '@kho/portal/console-accounts-words.ts'
 import { agencyWords } from '@kho/portal/console-agencies-words.ts'
 import { applicationWords } from '@kho/portal/console-applications-words.ts'
+import { catalogueWords } from '@kho/portal/catalogue-words.ts'
 import { consoleWords } from '@kho/portal/console-words.ts'
 import { dataWords } from '@kho/portal/console-data-words.ts'
 import { grantWords } from '@kho/portal/console-grants-words.ts'
@@ -30,16 +32,27 @@ export type FilterMember = {
   /** Of whose names it is one; else what its values mean. */
   names?: 'agencies' | 'datasets' | 'clients'
   means?: Meaning
+  /** All its values, where they are few and known. */
+  values?: readonly string[]
+  isDay?: boolean
 }
 
-const said =
-  (words: (lang: Lang) => Readonly<Record<string, string>>): Meaning =>
-  (value, lang) => {
-    const known = words(lang)
-    return Object.hasOwn(known, value) ? known[value]! : null
+function said(
+  words: (lang: Lang) => Readonly<Record<string, string>>,
+): Required<Pick<FilterMember, 'means' | 'values'>> {
+  return {
+    values: Object.keys(words('vi')),
+    means(value, lang) {
+      const known = words(lang)
+      return Object.hasOwn(known, value) ? known[value]! : null
+    },
   }
-const flag: Meaning = (value, lang) => (value === 'true' ? consoleWords(lang).yes : null)
-const day: Meaning = (value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? showDay(value) : null)
+}
+const onlyTrue = (text: (lang: Lang) => string) => said((lang) => ({ true: text(lang) }))
+const day: Pick<FilterMember, 'means' | 'isDay'> = {
+  isDay: true,
+  means: (value) => (/^\d{4}-\d\d-\d\d$/.test(value) ? showDay(value) : null),
+}
 
 /** What means the same in every list. */
 const everywhere: Readonly<Record<string, FilterMember>> = {
@@ -49,7 +62,7 @@ const everywhere: Readonly<Record<string, FilterMember>> = {
   client: { label: (lang) => grantWords(lang).client, names: 'clients' },
   month: { label: (lang) => refusalsWords(lang).month },
   code: { label: (lang) => refusalsWords(lang).code },
-  asOf: { label: (lang) => agencyWords(lang).asOf, means: day },
+  asOf: { label: (lang) => agencyWords(lang).asOf, ...day },
   q: { label: (lang) => settingsWords(lang).name },
   state: { label: (lang) => dataWords(lang).state },
 }
@@ -58,7 +71,7 @@ const stateOf = (
   words: (lang: Lang) => { state: string; states: Readonly<Record<string, string>> },
 ): FilterMember => ({
   label: (lang) => words(lang).state,
-  means: said((lang) => words(lang).states),
+  ...said((lang) => words(lang).states),
 })
 
 const requests = { state: stateOf(requestWords) }
@@ -67,7 +80,7 @@ const byList: Readonly<Record<string, Readonly<Record<string, FilterMember>>>> =
     state: stateOf(accountWords),
     function: {
       label: (lang) => accountWords(lang).functions,
-      means: said((lang) =>
+      ...said((lang) =>
         Object.fromEntries(
           Object.entries(functions).map(([name, { title }]) => [name, title[lang]]),
         ),
@@ -79,11 +92,15 @@ const byList: Readonly<Record<string, Readonly<Record<string, FilterMember>>>> =
     },
   },
   [links.consoleSuccessions]: { state: stateOf(agencyWords) },
+  [`${links.consoleCatalogue}/{edition}/difference`]: {
+    from: { label: (lang) => catalogueWords(lang).compare },
+  },
   [links.consoleRuns]: { state: stateOf(dataWords) },
   [links.consoleCases]: {
     state: {
       label: (lang) => dataWords(lang).state,
-      means: said((lang) => dataWords(lang).caseStates),
+      ...said((lang) => dataWords(lang).caseStates),
+      values: discrepancyStates,
     },
   },
   [links.requests]: requests,
@@ -94,12 +111,15 @@ const byList: Readonly<Record<string, Readonly<Record<string, FilterMember>>>> =
   [links.applications]: { state: stateOf(applicationWords) },
   [links.subjectRequests]: {
     state: stateOf(personalWords),
-    late: { label: (lang) => personalWords(lang).onlyLate, means: flag },
+    late: {
+      label: (lang) => personalWords(lang).onlyLate,
+      ...onlyTrue((lang) => consoleWords(lang).yes),
+    },
   },
   [links.breaches]: {
     open: {
       label: (lang) => personalWords(lang).clock,
-      means: (value, lang) => (value === 'true' ? personalWords(lang).clocks.running : null),
+      ...onlyTrue((lang) => personalWords(lang).clocks.running),
     },
   },
   [links.consoleSources]: {
@@ -112,13 +132,13 @@ const byList: Readonly<Record<string, Readonly<Record<string, FilterMember>>>> =
   [links.consoleGrants]: {
     state: {
       label: (lang) => grantWords(lang).state,
-      means: said((lang) => grantWords(lang).holds),
+      ...said((lang) => grantWords(lang).holds),
     },
   },
   [links.consoleSettings]: {
     origin: {
       label: (lang) => settingsWords(lang).origin,
-      means: said((lang) => settingsWords(lang).origins),
+      ...said((lang) => settingsWords(lang).origins),
     },
   },
   [links.consoleJournal]: {
@@ -128,24 +148,24 @@ const byList: Readonly<Record<string, Readonly<Record<string, FilterMember>>>> =
     },
     number: { label: (lang) => journalWords(lang).number },
     actor: { label: (lang) => journalWords(lang).actor },
-    from: { label: (lang) => journalWords(lang).from, means: day },
-    until: { label: (lang) => journalWords(lang).until, means: day },
+    from: { label: (lang) => journalWords(lang).from, ...day },
+    until: { label: (lang) => journalWords(lang).until, ...day },
   },
 }
 
 const reviewItems: Readonly<Record<string, FilterMember>> = {
-  kind: { label: (lang) => reviewWords(lang).kind, means: said((lang) => reviewWords(lang).kinds) },
+  kind: { label: (lang) => reviewWords(lang).kind, ...said((lang) => reviewWords(lang).kinds) },
   state: {
     label: (lang) => reviewWords(lang).decision,
-    means: said((lang) => {
+    ...said((lang) => {
       const { states, decisions, outcomes } = reviewWords(lang)
       return { ...outcomes, ...decisions, ...states }
     }),
   },
-  flag: { label: (lang) => reviewWords(lang).flag, means: said((lang) => reviewWords(lang).flags) },
+  flag: { label: (lang) => reviewWords(lang).flag, ...said((lang) => reviewWords(lang).flags) },
   mine: {
     label: (lang) => reviewWords(lang).whose,
-    means: (value, lang) => (value === 'true' ? reviewWords(lang).whoseMine : null),
+    ...onlyTrue((lang) => reviewWords(lang).whoseMine),
   },
 }
 

@@ -15,7 +15,9 @@ import { pathParameters, type Answer, type HttpContext, type Route } from '../ht
 import { frameOf } from '../pages/frame.ts'
 import { defineActRoute, type ActDoor } from '../people/act-route.ts'
 import type { Actor } from '../people/actor.ts'
+import { refuseNoDay, withDays } from './day-values.ts'
 import { consoleFrame, type ConsoleFrameParts } from './console-frame.ts'
+import type { Offered } from './list-choices.ts'
 import type { ShownIds } from './read-named.ts'
 import { fieldBytesMax, formTypes, readForm, type SentFile } from './read-form.ts'
 
@@ -37,8 +39,8 @@ export type ConsoleAsked = {
   reference: string
   /** Aborted when whoever asked goes away. */
   signal: AbortSignal
-  /** With the names of the ids that the page shows. */
-  frame(shown?: ShownIds): Promise<ConsoleFrame>
+  /** With the names of the ids that the page shows, and what its filters choose from. */
+  frame(shown?: ShownIds & { offered?: Offered }): Promise<ConsoleFrame>
 }
 
 /** A document as text, or another answer: `seeOther` after a form, a download. */
@@ -109,13 +111,16 @@ function routeOf(door: ConsoleDoor, page: ConsolePageRoute, lang: Lang): Route {
       : {}),
     async handler(context, actor) {
       const given = context.params as Record<string, string>
-      const { search, signal, address, reference } = context
+      const { signal, address, reference } = context
+      const search = withDays(context.search)
       const path = page.path.replace(/\{(\w+)\}/g, (_, name: string) =>
         encodeURIComponent(given[name] ?? ''),
       )
-      const { fields: form, files } = await sent(context)
+      const { fields, files } = await sent(context)
+      const form = withDays(fields)
       refuseSecret(form)
-      const frame = (shown?: ShownIds) => consoleFrame(door, actor, { lang, path, search }, shown)
+      const around = { act, lang, path, search }
+      const frame: ConsoleAsked['frame'] = (shown) => consoleFrame(door, actor, around, shown)
       const rest = { search, form, files, address, reference }
       const asked = { lang, path, params: given, ...rest, actor, signal, frame }
       return answerOf(await drawOrAgain(page, asked))
@@ -127,6 +132,7 @@ type Drawn = { answer: ConsoleAnswer; status: number }
 
 async function drawOrAgain(page: ConsolePageRoute, asked: ConsoleAsked): Promise<Drawn> {
   try {
+    refuseNoDay(asked.form)
     return { answer: await page.draw(asked), status: 200 }
   } catch (error) {
     if (!page.again || !(error instanceof Refusal)) throw error

@@ -49,6 +49,7 @@ function listPages(door: ConsoleDoor & PaperDoor): Route[] {
     ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked) }),
     ...listExport(door, {
       ...list,
+      members: ['agency', 'before'],
       columns: paperColumns,
       read: (asked) => readPapers(door, asked),
     }),

@@ -7,6 +7,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { breachesPage } from '@kho/portal/console-breaches-page.ts'
 import { readsPage } from '@kho/portal/console-reads-page.ts'
 import type { RefusedView } from '@kho/portal/console-view.ts'
+import { readTime } from '@kho/portal/format.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { z } from 'zod'
 import type { Route } from '../http/route.ts'
@@ -25,6 +26,10 @@ export type PersonalPagesDoor = ConsoleDoor & SubjectParts & RequestWay & { send
 
 const searchForMs = 4_000
 const dayMs = 86_400_000
+const noTime = {
+  vi: 'thời điểm, viết như 08:30 30/06/2025',
+  en: 'the time, to be written as 08:30 30/06/2025',
+}
 
 export function personalPages(door: PersonalPagesDoor): Route[] {
   return [...readPages(door), ...breachPages(door)]
@@ -113,6 +118,7 @@ function breachPages(door: PersonalPagesDoor): Route[] {
     ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked) }),
     ...listExport(door, {
       ...list,
+      members: ['open', 'before'],
       columns: breachColumns,
       read: (asked) => readBreaches(door, asked),
     }),
@@ -124,9 +130,9 @@ function breachPages(door: PersonalPagesDoor): Route[] {
       async draw({ form, actor, lang }) {
         const { detectedAt = '', ...rest } = Object.fromEntries(form)
         // Without an offset the wall clock of Viet Nam is meant.
-        const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(detectedAt)
-          ? `${detectedAt}:00+07:00`
-          : detectedAt
+        const local = readTime(detectedAt)
+        const at = local === null ? detectedAt : `${local}:00+07:00`
+        if (Number.isNaN(Date.parse(at))) throw new Refusal('http.bad-request', { reason: noTime })
         const given = readFields(breachSchema, { ...rest, detectedAt: at })
         const { journalIntake } = await door.db.tx((tx) =>
           recordBreach(tx, door, actor.account, given),

@@ -59,7 +59,7 @@ function listPage(door: ConsoleDoor): Route[] {
         return proposalsPage({ lines, ...rest, mayMake }, await asked.frame())
       },
     }),
-    ...listExport(door, { ...list, columns: proposalColumns, read }),
+    ...listExport(door, { ...list, members: ['state', 'before'], columns: proposalColumns, read }),
   ]
 }
 

@@ -2,8 +2,9 @@
 import type { ProposeView } from '@kho/portal/console-agencies-view.ts'
 import type { Tx } from '../pg/database.ts'
 import type { SuccessionMover } from '../succession/mover.ts'
-import { bad } from '../succession/plan.ts'
+import { bad, ruledThings, type RuledThing } from '../succession/plan.ts'
 import { valueOf } from './form-values.ts'
+import { selectRuledNames } from './ruled-things.sql.ts'
 
 const rowsMax = { from: 200, to: 50, rules: 300 } as const
 const rowsLeast = { from: 3, to: 3, rules: 3 } as const
@@ -38,12 +39,14 @@ export async function readRuled(
 ): Promise<ProposeView['ruled']> {
   if (form.get('kind') !== 'split') return []
   const from = agenciesFrom(form)
-  const found: ProposeView['ruled'] = []
+  const ids: Record<RuledThing, string[]> = { dataset: [], account: [], client: [], grant: [] }
   for (const { ruled } of movers) {
-    if (!ruled) continue
-    for (const id of await ruled.list(tx, from)) found.push({ what: ruled.what, id })
+    if (ruled) ids[ruled.what].push(...(await ruled.list(tx, from)))
   }
-  return found
+  const names = await selectRuledNames(tx, ids)
+  return ruledThings.flatMap((what) =>
+    ids[what].map((id) => ({ what, id, name: names.get(`${what} ${id}`) ?? null })),
+  )
 }
 
 /** What the rows must be is said by the plan's own schema. */

@@ -1,15 +1,23 @@
 /** Officers' page of refused calls by system, and its file; read from kept totals alone. */
-import { refusalsPage, type RefusalLine } from '@kho/portal/console-refusals-page.ts'
+import {
+  refusalsPage,
+  type RefusalLine,
+  type RefusalsView,
+} from '@kho/portal/console-refusals-page.ts'
 import { refusalsWords } from '@kho/portal/console-refusals-words.ts'
+import { errorTitle } from '@kho/portal/error-title.ts'
 import { links } from '@kho/portal/links.ts'
-import { listRefusedTotals } from '../client/call/list-refusals.ts'
+import { showMonth } from '@kho/portal/month-columns.ts'
+import { listRefusedNames, listRefusedTotals } from '../client/call/list-refusals.ts'
 import type { Route } from '../http/route.ts'
 import { mayActFor } from '../people/actor.ts'
 import { valueOf } from './form-values.ts'
 import { listExport, columnsOf, type ExportColumn } from './list-export.ts'
 import { defineConsolePage, type ConsoleAsked, type ConsoleDoor } from './page-route.ts'
+import { readNamed } from './read-named.ts'
 
 const perPage = 100
+const members = ['month', 'client', 'agency', 'dataset', 'code', 'after']
 
 export function refusalPages(door: ConsoleDoor): Route[] {
   const common = {
@@ -28,10 +36,11 @@ export function refusalPages(door: ConsoleDoor): Route[] {
           datasets: rows.map(({ dataset }) => dataset),
           clients: rows.map(({ client }) => client),
         })
-        return refusalsPage({ lines: rows, filter: filterOf(asked), next }, frame)
+        const choices = await readChoices(door, asked)
+        return refusalsPage({ lines: rows, filter: filterOf(asked), choices, next }, frame)
       },
     }),
-    ...listExport(door, { ...common, columns, read: (asked) => readLines(door, asked) }),
+    ...listExport(door, { ...common, members, columns, read: (asked) => readLines(door, asked) }),
   ]
 }
 
@@ -53,6 +62,29 @@ function filterOf({ search }: ConsoleAsked) {
     agency: of('agency'),
     dataset: of('dataset'),
     code: of('code'),
+  }
+}
+
+/** By their names; the newest month first. */
+async function readChoices(
+  { db }: ConsoleDoor,
+  { actor }: ConsoleAsked,
+): Promise<RefusalsView['choices']> {
+  const found = await listRefusedNames(db, mayActFor(actor, 'client.follow-calls'))
+  const named = await readNamed(db, {
+    agencies: found.agency,
+    datasets: found.dataset,
+    clients: found.client,
+  })
+  const byName = (kind: 'agencies' | 'datasets' | 'clients', ids: readonly string[]) =>
+    ids.map((id) => ({ id, name: named[kind][id] ?? { vi: id, en: id } }))
+  const months = found.month.map((id) => ({ id, name: { vi: showMonth(id), en: showMonth(id) } }))
+  return {
+    month: months,
+    client: byName('clients', found.client),
+    agency: byName('agencies', found.agency),
+    dataset: byName('datasets', found.dataset),
+    code: found.code.map((id) => ({ id, name: errorTitle(id) })),
   }
 }
 

@@ -42,6 +42,7 @@ import { columnIds } from './read-named.ts'
 import { readNames, readNumber, type Names } from './request-views.ts'
 
 const pageLines = 50
+const offered = ['agencies', 'datasets'] as const
 const onePath = `${links.releases}/{release}`
 
 export function releasePages(door: ConsoleDoor): Route[] {
@@ -62,10 +63,15 @@ function listPage(door: ConsoleDoor): Route[] {
       async draw(asked) {
         const { rows: lines, ...rest } = await read(asked)
         const mayPropose = closedBy(permit(asked.actor, 'release.propose', door.now()))
-        return releasesPage({ lines, ...rest, mayPropose }, await asked.frame())
+        return releasesPage({ lines, ...rest, mayPropose }, await asked.frame({ offered }))
       },
     }),
-    ...listExport(door, { ...list, columns: releaseColumns, read }),
+    ...listExport(door, {
+      ...list,
+      members: ['state', 'agency', 'dataset', 'before'],
+      columns: releaseColumns,
+      read,
+    }),
   ]
 }
 
@@ -94,7 +100,7 @@ async function readReleases(door: ConsoleDoor, { actor, search, lang }: ConsoleA
   const term = await readReviewTerm(db, dayOf(door.now()))
   return {
     rows: shown.map((one) => lineOf(one, names, term, door.now())),
-    filter: { state: state ?? '', dataset },
+    filter: { state: state ?? '', dataset, agency: agency ?? '' },
     next: query.has('before') ? inLang(lang, `${links.releases}?${query}`) : null,
   }
 }

@@ -1,6 +1,7 @@
 /** The form of a request: a first page, then steps that are each saved when they are sent. */
+import { z } from 'zod'
 import type { ActName } from '@kho/contract/acts.ts'
-import { draftSchema, type Draft } from '@kho/contract/request.ts'
+import { documentFields, draftSchema, type Draft } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { lastStep, newRequestPage, requestFormPage } from '@kho/portal/console-request-form.ts'
 import { links } from '@kho/portal/links.ts'
@@ -50,6 +51,7 @@ function beginPages(door: RequestPagesDoor, act: Entering, path: string): Route[
         dataset: typed('dataset'),
         documentNumber: typed('documentNumber'),
         documentDate: typed('documentDate'),
+        signer: typed('signer'),
       },
       fromPaper,
       refused: refused ? refusedView(refused) : null,
@@ -87,15 +89,17 @@ function beginPages(door: RequestPagesDoor, act: Entering, path: string): Route[
 }
 
 function readDocument(form: URLSearchParams) {
-  const documentNumber = (form.get('documentNumber') ?? '').trim()
-  const documentDate = form.get('documentDate') ?? ''
-  if (documentNumber === '' || !/^\d{4}-\d\d-\d\d$/.test(documentDate)) {
-    throw new Refusal('request.incomplete', {
-      fields: 'số và ngày văn bản',
-      fieldsEn: 'number and day of the document',
-    })
-  }
-  return { documentNumber: documentNumber.slice(0, 100), documentDate }
+  const text = (name: string) => (form.get(name) ?? '').trim()
+  const given = z.object(documentFields).safeParse({
+    documentNumber: text('documentNumber'),
+    documentDate: text('documentDate'),
+    signer: text('signer'),
+  })
+  if (given.success) return given.data
+  throw new Refusal('request.incomplete', {
+    fields: 'số, ngày và người ký văn bản',
+    fieldsEn: 'number, day and signer of the document',
+  })
 }
 
 function editPages(door: RequestPagesDoor, act: Entering, part: 'edit' | 'enter'): Route[] {

@@ -54,6 +54,7 @@ function listPages(door: RequestPagesDoor): Route[] {
       action: 'console.requests',
       path: links.requests,
       agencyOf: ({ search }) => search.get('agency') || undefined,
+      members: ['agency', 'state', 'before'],
       columns: requestColumns,
       async read(asked) {
         const { requests, next } = await readOwn(door, asked)
@@ -96,6 +97,7 @@ function turnPages(door: RequestPagesDoor): Route[] {
       }),
       ...listExport(door, {
         ...list,
+        members: ['owner'],
         columns: requestColumns,
         async read(asked) {
           const names = await readNames(db)

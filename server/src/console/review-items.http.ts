@@ -64,7 +64,10 @@ function listPages(door: ReviewConsoleDoor): Route[] {
         next: last && `${links.reviewItems(id)}?${filterQuery(shown, { after: last })}`,
         many: campaign.closing || !decides ? null : `${links.reviewMany(id)}?${filterQuery(shown)}`,
       }
-      return consoleReviewItemsPage(view, await frame(shownIds(view.items)))
+      return consoleReviewItemsPage(
+        view,
+        await frame({ ...shownIds(view.items), offered: ['agencies'] }),
+      )
     },
   })
 }

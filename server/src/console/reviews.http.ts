@@ -96,6 +96,7 @@ function listPages(door: ReviewConsoleDoor): Route[] {
       action: 'console.reviews',
       path: links.reviews,
       agencyOf: ({ search }) => agencyIn(search),
+      members: ['agency'],
       columns: campaignColumns,
       read: async (asked) => ({ rows: await readCampaigns(door, asked), next: null }),
     }),
@@ -233,7 +234,10 @@ function reportPages(door: ReviewConsoleDoor): Route[] {
       const shown = shownIds(view.rows)
       const others = [...view.conflicts, ...view.doubled].map((one) => one.agency)
       const agencies = [...(shown.agencies ?? []), ...others]
-      return consoleReviewReportsPage(view, await frame({ ...shown, agencies }))
+      return consoleReviewReportsPage(
+        view,
+        await frame({ ...shown, agencies, offered: ['agencies'] }),
+      )
     },
   })
 }

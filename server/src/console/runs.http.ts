@@ -25,6 +25,7 @@ import { defineConsolePage, seeOther, type ConsoleAsked, type ConsoleDoor } from
 export type RunsDoor = ConsoleDoor & { sync: Sync }
 
 const runsPerPage = 50
+const offered = ['agencies', 'datasets'] as const
 const states = ['queued', 'running', 'done', 'unchanged', 'refused', 'failed', 'cancelled'] as const
 const one = '/console/runs/{run}'
 const liveHeaders = { ...pageHeaders, 'cache-control': 'private, no-store' }
@@ -39,7 +40,10 @@ function listPages(door: RunsDoor): Route[] {
   const { db } = door
   const draw = async (asked: ConsoleAsked, refused: Refusal | null) => {
     const view = await readRunsView(door, asked, refused)
-    return runsPage(view, await asked.frame({ datasets: view.runs.map((one) => one.dataset) }))
+    return runsPage(
+      view,
+      await asked.frame({ datasets: view.runs.map((one) => one.dataset), offered }),
+    )
   }
   const agencyOfSource = async ({ form }: { form: URLSearchParams }) => {
     const id = valueOf(form, 'source')
@@ -59,6 +63,7 @@ function listPages(door: RunsDoor): Route[] {
       action: 'console.runs',
       path: links.consoleRuns,
       agencyOf: ({ search }) => valueOf(search, 'agency') ?? undefined,
+      members: ['agency', 'dataset', 'state', 'before'],
       columns: runColumns,
       async read(asked) {
         const { runs, next } = await readRuns(door, asked)
@@ -129,7 +134,7 @@ async function readRuns({ db }: RunsDoor, asked: ConsoleAsked) {
   })
   return {
     runs: runs.map(lineOf),
-    filter: { dataset: dataset ?? '', state: state ?? '' },
+    filter: { agency: valueOf(search, 'agency') ?? '', dataset: dataset ?? '', state: state ?? '' },
     next: pageAfter(
       asked,
       runs.map(({ id }) => id),

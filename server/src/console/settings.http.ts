@@ -35,6 +35,7 @@ export function settingPages(door: SettingsDoor): Route[] {
     }),
     ...listExport(door, {
       ...common,
+      members: ['q', 'origin'],
       columns,
       read: async (asked) => ({ rows: await readLines(door, asked), next: null }),
     }),

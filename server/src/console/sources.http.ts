@@ -32,6 +32,7 @@ export type SourcesDoor = ConsoleDoor & {
 }
 
 const sourcesPerPage = 50
+const members = ['kind', 'state', 'dataset', 'agency', 'after']
 const dayMs = 86_400_000
 
 export function sourcePages(door: SourcesDoor): Route[] {
@@ -48,11 +49,11 @@ export function sourcePages(door: SourcesDoor): Route[] {
         const { rows, next, kinds } = await readSources(door, asked)
         return sourcesPage(
           { sources: rows, kinds, filter: filterOf(asked), next },
-          await asked.frame(),
+          await asked.frame({ offered: ['agencies', 'datasets'] }),
         )
       },
     }),
-    ...listExport(door, { ...common, columns, read: (asked) => readSources(door, asked) }),
+    ...listExport(door, { ...common, members, columns, read: (asked) => readSources(door, asked) }),
   ]
 }
 

@@ -72,6 +72,7 @@ function listPages(door: PersonalPagesDoor): Route[] {
     ...defineConsolePage(door, { ...list, draw: (asked) => draw(asked) }),
     ...listExport(door, {
       ...list,
+      members: ['state', 'late', 'before'],
       columns: subjectRequestColumns,
       read: (asked) => readRequests(door, asked),
     }),

@@ -110,7 +110,12 @@ function listPages(door: SuccessionsDoor): Route[] {
         return consoleSuccessionsPage(view, await asked.frame({ agencies }))
       },
     }),
-    ...listExport(door, { ...list, columns: successionColumns, read }),
+    ...listExport(door, {
+      ...list,
+      members: ['state', 'before'],
+      columns: successionColumns,
+      read,
+    }),
   ]
 }
 

@@ -41,6 +41,7 @@ export function fieldsOfVersion(base: DatasetVersion): { fields: DraftFields; sa
   setBoth('description', base.description)
   setBoth('form', base.updateForm)
   set('frequency', base.updateFrequency)
+  set('databaseEn', base.databaseEn)
   set('legalGround', legalGround)
   set('permitted', Array.isArray(permittedUsers) ? 'named' : permittedUsers)
   if (Array.isArray(permittedUsers)) set('agencies', permittedUsers.join(', '))

@@ -92,6 +92,7 @@ const compared = [
   'updateFrequency',
   'permittedUsers',
   'database',
+  'databaseEn',
   'sharing',
   'importance',
   'retention',

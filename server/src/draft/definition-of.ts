@@ -35,6 +35,7 @@ export function definitionOf({ fields, sample, owner, base }: Omit<Draft, 'revis
     updateFrequency: of('frequency'),
     permittedUsers: of('permitted') === 'named' ? listOf(of('agencies')) : of('permitted'),
     database: of('database'),
+    ...(of('databaseEn') ? { databaseEn: of('databaseEn') } : {}),
     sharing: of('sharing'),
     importance: of('importance'),
     retention: of('retention'),

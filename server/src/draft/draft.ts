@@ -67,6 +67,7 @@ const fieldsOfStep: Record<DraftStep, { once: readonly string[]; each: readonly 
       'formEn',
       'supplier',
       'database',
+      'databaseEn',
       'retention',
       'legalGround',
       'wantsOpen',

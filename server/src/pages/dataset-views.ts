@@ -153,7 +153,7 @@ function cardOf(row: DatasetRow, agencies: Agencies): DatasetCard {
     changedAt: row.changedAt,
     equality: equalityOf(row),
     terms: [
-      definition.database,
+      { vi: definition.database, en: definition.databaseEn ?? definition.database },
       ...(isAskedThrough(definition) ? serviceTerms : []),
       ...definition.columns.flatMap(({ name, title: titled }) => [name, titled]),
     ],

@@ -50,6 +50,7 @@ function compared(
     ...card,
     traits: {
       database: definition.database,
+      databaseEn: definition.databaseEn,
       frequency: definition.updateFrequency,
       forms: formsOf(definition),
       freshness: freshness.get(definition.id) ?? null,

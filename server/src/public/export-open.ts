@@ -77,7 +77,7 @@ function markOf(
     [dataset.id, dataset.digest, version.version, format, bom],
     columns.map(({ number }) => number),
     condition && [condition.sql, condition.values.map(String)],
-    [order.column?.number ?? 0, order.descending],
+    [order.by.map(({ column, descending }) => [column.number, descending]), order.descending],
     codes && [codes, codelists.content],
   ]
   const hash = createHash('sha256').update(JSON.stringify(fixed)).digest('base64url')

@@ -5,7 +5,7 @@ import { readCodesAsOf, type CodesAsOf } from '../query/codes-as-of.ts'
 import { readQuestion, type Question } from '../query/read-question.ts'
 import type { Asker } from './asker.ts'
 import { conditionOf, type Condition } from './filter-condition.ts'
-import type { Order } from './row-shape.ts'
+import type { Order, SortedBy } from './row-shape.ts'
 import { inSeat } from './seats.ts'
 
 export type OpenQuestion = {
@@ -49,13 +49,30 @@ export function refuseElsewhere(search: URLSearchParams, elsewhere: readonly str
   if (name !== undefined) throw new Refusal('edition.no-parameter', { name })
 }
 
-/** By one column, so that a page goes on in an index; the key's first column is the key's order. */
-function orderOf(version: DatasetVersion, { sort }: Question): Order {
-  const [first, second] = sort
-  if (second !== undefined) throw new Refusal('edition.no-parameter', { name: 'sortby=a,b' })
-  if (first === undefined) return { column: null, descending: false }
-  const column = version.columns.find(({ number }) => number === Math.abs(first))!
-  return { column: column.name === version.key[0] ? null : column, descending: first < 0 }
+/**
+ * As inside: where the columns asked for leave rows side by side, the key goes on, the way of the last
+ * one. What the numbers of the rows say by themselves, since they are in the order of the key, is not
+ * sorted by.
+ */
+function orderOf({ columns, key }: DatasetVersion, { sort }: Question): Order {
+  const descending = (sort.at(-1) ?? 1) < 0
+  const by: SortedBy[] = []
+  for (const number of sort) {
+    const column = columns.find((one) => one.number === Math.abs(number))!
+    if (!by.some((one) => one.column === column)) by.push({ column, descending: number < 0 })
+    // Behind the whole key nothing is left to sort.
+    if (key.every((name) => by.some((one) => one.column.name === name))) break
+  }
+  const named = by.map(({ column }) => column.name)
+  for (let count = Math.min(by.length, key.length); count > 0; count--) {
+    const isKey = key.slice(0, count).every((name, i) => named.at(i - count) === name)
+    const last = by.slice(-count)
+    const way = last[0]!.descending
+    if (!isKey || last.some((one) => one.descending !== way)) continue
+    if (way === descending || count === key.length)
+      return { by: by.slice(0, -count), descending: way }
+  }
+  return { by, descending }
 }
 
 const secondsMax = 10

@@ -7,8 +7,8 @@ import type { Cells } from '../release/row-files.ts'
 import type { CodesAsOf } from '../query/codes-as-of.ts'
 import type { Asker } from './asker.ts'
 import { readOpenQuestion, withinTime, type OpenQuestion } from './open-question.ts'
-import type { Place } from './row-shape.ts'
-import { countRows, walkRows, type WalkedRow } from './walk-rows.ts'
+import type { WalkedRow } from './read-stretch.ts'
+import { countRows, walkRows } from './walk-rows.ts'
 
 export type RowsPage = {
   columns: StoredColumn[]
@@ -57,7 +57,7 @@ export function readRows({ rows, dataset, version, search, asker }: Asked): Prom
 async function firstRows(
   rows: DatabaseSync,
   { columns, condition, order, question: { limit } }: OpenQuestion,
-  { after, asker }: { after: Place | null; asker: Asker },
+  { after, asker }: { after: number | null; asker: Asker },
 ): Promise<WalkedRow[]> {
   const found: WalkedRow[] = []
   const first = condition === null ? { first: limit } : {}
@@ -76,24 +76,21 @@ async function firstRows(
   return found
 }
 
-/** A cursor is of one issue and no secret: everything it could lead to is open. */
-function writeCursor({ release, issue }: EditionDataset, { place, value }: Place): string {
-  const written = typeof value === 'bigint' ? { i: String(value) } : value
-  return Buffer.from(JSON.stringify([release, issue, place, written])).toString('base64url')
+/**
+ * A cursor is of one issue and no secret: everything it could lead to is open. Where a row stands is
+ * told by its number, whatever the rows are sorted by.
+ */
+function writeCursor({ release, issue }: EditionDataset, { place }: WalkedRow): string {
+  return Buffer.from(JSON.stringify([release, issue, place])).toString('base64url')
 }
 
-function readCursor({ release, issue }: EditionDataset, cursor: string): Place {
+function readCursor({ release, issue, rows }: EditionDataset, cursor: string): number {
   try {
     const text = Buffer.from(cursor, 'base64url').toString('utf8')
-    const [ofRelease, ofIssue, place, value] = JSON.parse(text)
+    const [ofRelease, ofIssue, place] = JSON.parse(text)
     const isHere = ofRelease === release && ofIssue === issue && Number.isSafeInteger(place)
-    if (!isHere) throw new Error('another release')
-    if (value !== null && typeof value === 'object') {
-      const whole = BigInt(value.i)
-      if (BigInt.asIntN(64, whole) === whole) return { place, value: whole }
-    }
-    if (value === null || ['string', 'number'].includes(typeof value)) return { place, value }
-    throw new Error('no value')
+    if (!isHere || place < 1 || place > rows) throw new Error('another release')
+    return place
   } catch {
     throw new Refusal('query.bad-cursor')
   }

@@ -1,18 +1,39 @@
 /** How released rows lie in their file (`release/row-table.ts`), and in which order they are read. */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { StoredColumn } from '@kho/contract/dataset.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
 import type { Condition } from './filter-condition.ts'
 
-/** One column, or the order of the key where there is none; rows of one value by their key. */
-export type Order = { column: StoredColumn | null; descending: boolean }
+export type SortedBy = { column: StoredColumn; descending: boolean }
 
-/** Where a row stands: its number in the order of the key, and its value in the column's. */
-export type Place = { place: number; value: SQLInputValue }
+/** By one column after the other; rows of the same values by their key, one way or the other. */
+export type Order = { by: readonly SortedBy[]; descending: boolean }
+
+/** Where a row stands: its number in the order of the key, and its values in the order's columns. */
+export type Place = { place: number; values: readonly SQLInputValue[] }
 
 /** What rows are sorted by: decimals by their number. */
-export function sortedBy({ column }: Order): string {
-  if (column === null) return 'place'
+export function fieldOf({ column }: SortedBy): string {
   return `c${column.number}${column.type === 'decimal' ? 'v' : ''}`
+}
+
+/** No value is the greatest, as in the store. */
+export function orderSql({ by, descending }: Order): string {
+  const columns = by.map((one) =>
+    one.descending ? `${fieldOf(one)} desc nulls first` : `${fieldOf(one)} asc nulls last`,
+  )
+  return [...columns, `place ${descending ? 'desc' : 'asc'}`].join(', ')
+}
+
+/** Rows are never altered, so that the number of one is enough to find where it stands. */
+export function placeOf(rows: DatabaseSync, { by }: Order, place: number): Place {
+  if (by.length === 0) return { place, values: [] }
+  const statement = rows.prepare(`select ${by.map(fieldOf).join(', ')} from row where place = ?`)
+  statement.setReturnArrays(true)
+  statement.setReadBigInts(true)
+  const values = statement.get(place) as unknown as SQLInputValue[] | undefined
+  if (!values) throw new Refusal('query.bad-cursor')
+  return { place, values }
 }
 
 /** Cells as texts, which keep every digit. */
@@ -26,18 +47,20 @@ export function cellsOf(columns: readonly StoredColumn[]): string {
     .join(', ')
 }
 
-/** What stands behind a place: no value is the greatest, as in the store. */
-export function behind(order: Order, { place, value }: Place): Condition {
-  const by = sortedBy(order)
-  if (order.descending) {
-    if (value === null) return { sql: `(${by} is not null or place < ?)`, values: [place] }
-    return { sql: `(${by} < ? or (${by} = ? and place < ?))`, values: [value, value, place] }
-  }
-  if (value === null) return { sql: `(${by} is null and place > ?)`, values: [place] }
-  return {
-    sql: `(${by} > ? or (${by} = ? and place > ?) or ${by} is null)`,
-    values: [value, value, place],
-  }
+/** What stands behind a place in the order. */
+export function behind({ by, descending }: Order, { place, values }: Place): Condition {
+  const [first, ...others] = by
+  if (first === undefined) return { sql: `place ${descending ? '<' : '>'} ?`, values: [place] }
+  const [value, ...further] = values as [SQLInputValue, ...SQLInputValue[]]
+  const field = fieldOf(first)
+  const rest = behind({ by: others, descending }, { place, values: further })
+  const same = { sql: `${field} is ? and ${rest.sql}`, values: [value, ...rest.values] }
+  if (value === null)
+    return first.descending
+      ? { ...same, sql: `(${field} is not null or (${same.sql}))` }
+      : { ...same, sql: `(${same.sql})` }
+  const beyond = first.descending ? `${field} < ?` : `${field} > ? or ${field} is null`
+  return { sql: `(${beyond} or (${same.sql}))`, values: [value, ...same.values] }
 }
 
 export function allOf(...conditions: readonly (Condition | null)[]): Condition {

@@ -27,8 +27,8 @@ export function rowRoutes(edition: () => Edition): Route[] {
       action: 'records.read',
       summary: { vi: 'Đọc các bản ghi mở theo trang', en: 'Read open records by pages' },
       description: {
-        vi: 'Lọc như ở bên trong: filter (CQL2) hoặc tên cột; sortby theo một cột.',
-        en: 'Filtered as inside: filter (CQL2) or names of columns; sortby with one column.',
+        vi: 'Lọc như ở bên trong: filter (CQL2) hoặc tên cột; sortby theo một hay nhiều cột.',
+        en: 'Filtered as inside: filter (CQL2) or names of columns; sortby with one column or several.',
       },
       params,
       query: pageQuestion.omit(notHere),

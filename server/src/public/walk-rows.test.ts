@@ -12,7 +12,7 @@ import type { Asker } from './asker.ts'
 import type { Condition } from './filter-condition.ts'
 import { takeTurn } from './pace.ts'
 import { addRowFunctions } from './row-functions.ts'
-import { sortedBy, type Order, type Place } from './row-shape.ts'
+import { orderSql, type Order } from './row-shape.ts'
 import { inSeat } from './seats.ts'
 import { countRows, walkRows } from './walk-rows.ts'
 
@@ -23,6 +23,8 @@ const columns = [
   column('few', 'text', 2),
   column('many', 'integer', 3),
   column('share', 'decimal', 4),
+  column('same', 'text', 5),
+  column('half', 'boolean', 6),
 ]
 const count = 11_000
 const folder = mkdtempSync(join(tmpdir(), 'kho-walk-'))
@@ -36,6 +38,8 @@ before(() => {
     i % 4 === 0 ? null : `v${i % 3}`,
     i % 11 === 0 ? null : String((i * 7919) % count),
     i % 5 === 0 ? null : `${i % 97}.50`,
+    i % 50 === 0 ? null : 'x',
+    i % 7 === 0 ? null : String(i % 2 === 0),
   ])
   table.write(cells)
   table.end()
@@ -54,19 +58,30 @@ const conditions: Record<string, Condition | null> = {
   some: { sql: "(c2 = ? and folded(c1, 'c') glob ?)", values: ['v1', 'r0001*'] },
   none: { sql: '(c3 = ?)', values: [-1n] },
 }
-const orders: Order[] = [null, ...columns.slice(1)].flatMap((one) =>
-  [false, true].map((descending) => ({ column: one, descending })),
-)
+/** Of `same` nearly all rows share a value, so that its rows are walked along the next column. */
+const orders: Order[] = [
+  '',
+  ...['few', 'many', 'share'].flatMap((name) => [name, `-${name}`]),
+  'few,many',
+  '-few,share',
+  'share,-few,many',
+  'same,few',
+  '-same,half,-many',
+  'same,-half',
+].map((text) => {
+  const by = text
+    .split(',')
+    .filter(Boolean)
+    .map((name) => ({
+      column: columns.find((one) => one.name === name.replace('-', ''))!,
+      descending: name.startsWith('-'),
+    }))
+  return { by, descending: by.at(-1)?.descending ?? false }
+})
 
 function expected(order: Order, condition: Condition | null): number[] {
-  const by = sortedBy(order)
-  const way = order.descending ? 'desc' : 'asc'
-  const nulls = order.descending ? 'nulls first' : 'nulls last'
   return rows
-    .prepare(
-      `select place from row where ${condition?.sql ?? 'true'}
-       order by ${by} ${way} ${nulls}, place ${way}`,
-    )
+    .prepare(`select place from row where ${condition?.sql ?? 'true'} order by ${orderSql(order)}`)
     .all(...(condition?.values ?? []))
     .map(({ place }) => Number(place))
 }
@@ -74,34 +89,28 @@ function expected(order: Order, condition: Condition | null): number[] {
 async function walked(
   order: Order,
   condition: Condition | null,
-  from: Place | null,
+  from: number | null,
   first?: number,
-): Promise<Place[]> {
-  const found: Place[] = []
+): Promise<number[]> {
+  const found: number[] = []
   const walk = { rows, columns, condition, order, after: from, asker }
-  for await (const batch of walkRows({ ...walk, ...(first ? { first } : {}) })) found.push(...batch)
+  for await (const batch of walkRows({ ...walk, ...(first ? { first } : {}) }))
+    found.push(...batch.map(({ place }) => place))
   return found
 }
 
 test('in every order, under every condition, from the beginning and from the middle', async () => {
   for (const order of orders) {
     for (const [name, condition] of Object.entries(conditions)) {
-      const said = `${name} by ${order.column?.name} ${order.descending}`
+      const said = `${name} by ${orderSql(order)}`
       const all = expected(order, condition)
       const found = await walked(order, condition, null, name === 'all' ? 50 : undefined)
-      assert.deepEqual(
-        found.map(({ place }) => place),
-        all,
-        said,
-      )
-      if (all.length === 0) continue
-      const at = Math.floor(all.length / 2)
-      const rest = await walked(order, condition, found[at]!)
-      assert.deepEqual(
-        rest.map(({ place }) => place),
-        all.slice(at + 1),
-        `${said}, behind row ${at}`,
-      )
+      assert.deepEqual(found, all, said)
+      for (const share of all.length === 0 ? [] : [0.02, 0.5, 0.99]) {
+        const at = Math.floor(all.length * share)
+        const rest = await walked(order, condition, found[at]!)
+        assert.deepEqual(rest, all.slice(at + 1), `${said}, behind row ${at}`)
+      }
     }
   }
 })
@@ -109,7 +118,7 @@ test('in every order, under every condition, from the beginning and from the mid
 test('they are counted as one statement counts them', async () => {
   for (const condition of Object.values(conditions)) {
     const found = await countRows({ rows, condition, asker })
-    assert.equal(found, expected({ column: null, descending: false }, condition).length)
+    assert.equal(found, expected({ by: [], descending: false }, condition).length)
   }
 })
 
@@ -118,7 +127,7 @@ test('others have their turn in between, and who has gone is read for no further
   let turns = 0
   const timer = setInterval(() => ++turns > 3 && gone.abort(new Error('gone')), 1)
   const condition = { sql: "folded(c1, 'ca') glob ?", values: ['*none*'] }
-  const order = { column: null, descending: false }
+  const order = { by: [], descending: false }
   const walk = {
     rows,
     columns,

@@ -73,7 +73,7 @@ function cardOf(inside: Pick<Inside, 'loads' | 'changedAt' | 'equality'>, releas
     changedAt: load?.at ?? inside.changedAt,
     equality: equalityOf(inside.equality),
     terms: [
-      version.database,
+      { vi: version.database, en: version.databaseEn ?? version.database },
       ...columnsOf(version, release).flatMap(({ name, title }) => [name, title.vi, title.en]),
     ],
   }

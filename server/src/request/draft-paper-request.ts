@@ -24,7 +24,7 @@ export async function draftPaperRequest(
     throw new Refusal('request.bad-day', values)
   }
   const { id: agency } = await findAgency(tx, input.agency)
-  const { documentNumber, documentDate, documentSha256 } = input
+  const { documentNumber, documentDate, signer, documentSha256 } = input
   const asked = withoutEmpty(input.asked)
   const request = await insertRequest(tx, {
     agency,
@@ -32,7 +32,7 @@ export async function draftPaperRequest(
     asked,
     dataset: await knownDataset(tx, asked),
     renews: null,
-    paper: { number: documentNumber, date: documentDate, sha256: documentSha256 ?? null },
+    paper: { number: documentNumber, date: documentDate, signer, sha256: documentSha256 ?? null },
   })
   const { intakeId } = await append(tx, {
     kind: 'request.entered',
@@ -42,7 +42,7 @@ export async function draftPaperRequest(
       source: 'paper',
       ...(documentSha256 ? { document_sha256: documentSha256 } : {}),
     },
-    payload: { actor, documentNumber, documentDate },
+    payload: { actor, documentNumber, documentDate, signer },
   })
   return { request, revision: 1, journalIntake: intakeId }
 }

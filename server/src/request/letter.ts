@@ -38,7 +38,8 @@ export type Letter = {
   kind: CatalogueKind
   purpose: Bilingual & { point: string }
   source: AccessRequest['source']
-  document: AccessRequest['document']
+  /** Whoever signed it is a person, and goes into no letter that is passed on. */
+  document: Omit<NonNullable<AccessRequest['document']>, 'signer'> | null
   submittedAt: string
   endedAt: string
   asked: Asked
@@ -66,7 +67,7 @@ export async function writeLetter(
   journalFolder: string,
   found: AccessRequest,
 ): Promise<Letter> {
-  const { id, state, endedAt } = found
+  const { id, state, endedAt, document: paper } = found
   if (state !== 'granted' && state !== 'partly-granted' && state !== 'refused') {
     const expected = 'granted, partly-granted, refused'
     throw new Refusal('request.wrong-state', { request: id, state, expected })
@@ -89,7 +90,7 @@ export async function writeLetter(
     kind: found.kind ?? catalogueKindOf(dataset),
     purpose: { point, vi, en },
     source: found.source,
-    document: found.document,
+    document: paper && { number: paper.number, date: paper.date, sha256: paper.sha256 },
     submittedAt: found.submittedAt!,
     endedAt: endedAt!,
     asked,

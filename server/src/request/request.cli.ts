@@ -91,7 +91,8 @@ const enter: Command = {
     vi: 'Nhập hộ một đề nghị bằng giấy; nội dung trong tệp JSON',
     en: 'Enter a request that came on paper; what is asked stands in a JSON file',
   },
-  usage: '<agency> --asked file.json --document … --document-date YYYY-MM-DD [--scan file.pdf]',
+  usage:
+    '<agency> --asked file.json --document … --document-date YYYY-MM-DD --signer … [--scan file.pdf]',
   options: {
     asked: text(
       'tệp JSON như POST /api/v1/requests/paper',
@@ -99,6 +100,7 @@ const enter: Command = {
     ),
     document: text('số văn bản', 'number of the document'),
     'document-date': text('ngày văn bản', 'day of the document'),
+    signer: text('người ký văn bản', 'who signed the document'),
     scan: text('bản quét; chỉ mã băm được giữ', 'the scan; only its hash is kept'),
   },
   async run(context, args) {
@@ -111,6 +113,7 @@ const enter: Command = {
       asked,
       documentNumber: needOption(args, 'document'),
       documentDate: needOption(args, 'document-date'),
+      signer: needOption(args, 'signer'),
       ...(scan === undefined ? {} : { documentSha256: await hashFile(scan) }),
     })
     const db = await context.database()

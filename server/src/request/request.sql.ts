@@ -6,7 +6,7 @@ import type { AccessRequest, Role } from './request.ts'
 const utc = (name: string) => `to_char(${name} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 const columns = `r.id::float8 as id, r.state, r.agency_id, r.source, r.document_number,
-  r.document_date::text, encode(r.document_sha256, 'hex') as document_sha256, r.asked::text,
+  r.document_date::text, r.document_signer, encode(r.document_sha256, 'hex') as document_sha256, r.asked::text,
   r.revision, r.authors, r.renews::float8 as renews, r.dataset_id, r.owner_id, r.personal, r.steps,
   (select count(*)::int from request.decision d where d.request_id = r.id) as decided,
   coalesce(case when r.submitted_at is not null then r.asked ->> 'kind' end,
@@ -28,7 +28,12 @@ function readRow(row: any): AccessRequest {
     document:
       row.document_number === null
         ? null
-        : { number: row.document_number, date: row.document_date, sha256: row.document_sha256 },
+        : {
+            number: row.document_number,
+            date: row.document_date,
+            signer: row.document_signer,
+            sha256: row.document_sha256,
+          },
     asked: JSON.parse(row.asked),
     revision: row.revision,
     authors: row.authors,
@@ -55,15 +60,15 @@ export type NewRequest = {
   asked: Draft
   dataset: string | null
   renews: number | null
-  paper: { number: string; date: string; sha256: string | null } | null
+  paper: { number: string; date: string; signer: string; sha256: string | null } | null
 }
 
 export async function insertRequest(tx: Queryable, made: NewRequest): Promise<number> {
   const { paper } = made
   const { rows } = await tx.query(
     `insert into request.request (agency_id, authors, asked, dataset_id, renews, source,
-       document_number, document_date, document_sha256)
-     values ($1, array[$2], $3, $4, $5, $6, $7, $8, decode($9, 'hex')) returning id::float8 as id`,
+       document_number, document_date, document_signer, document_sha256)
+     values ($1, array[$2], $3, $4, $5, $6, $7, $8, $9, decode($10, 'hex')) returning id::float8 as id`,
     [
       made.agency,
       made.author,
@@ -73,6 +78,7 @@ export async function insertRequest(tx: Queryable, made: NewRequest): Promise<nu
       paper ? 'paper' : 'online',
       paper?.number ?? null,
       paper?.date ?? null,
+      paper?.signer ?? null,
       paper?.sha256 ?? null,
     ],
   )

@@ -19,7 +19,7 @@ export type AccessRequest = {
   agency: string
   source: 'online' | 'paper'
   /** The paper it came on. */
-  document: { number: string; date: string; sha256: string | null } | null
+  document: { number: string; date: string; signer: string | null; sha256: string | null } | null
   /** Whole from its submission on: `askedSchema`. */
   asked: Draft
   revision: number

@@ -107,7 +107,7 @@ export const personalAttempts: Attempts = {
   'console.breaches': () => ({ path: '/console/breaches' }),
   'console.breaches.record': () => ({
     path: '/console/breaches',
-    body: new URLSearchParams({ detectedAt: '2026-03-01T08:00', what: 'Thử' }),
+    body: new URLSearchParams({ detectedAt: '08:00 01/03/2026', what: 'Thử' }),
   }),
   'console.me': () => ({ path: '/me' }),
   'console.me.ask': () => ({ path: '/me', body: new URLSearchParams({ kind: 'access' }) }),

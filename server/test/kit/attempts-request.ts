@@ -70,10 +70,9 @@ async function submitted(kho: RunningKho, agency: string): Promise<number> {
 }
 
 async function entered(kho: RunningKho, agency: string): Promise<number> {
-  const { documentNumber, documentDate } = document
   const asked = await ownAsked(kho, agency)
   const { request } = await kho.act((tx) =>
-    draftPaperRequest(tx, 'nguoi.nhap', way, { agency, asked, documentNumber, documentDate }),
+    draftPaperRequest(tx, 'nguoi.nhap', way, { agency, asked, ...document }),
   )
   return request
 }
@@ -126,7 +125,13 @@ const requestPageAttempts: Attempts = {
   'console.request-enter': (_, agency) => ({ path: `/console/requests/paper?agency=${agency}` }),
   'console.request-enter-begin': (_, agency) => ({
     path: '/console/requests/paper',
-    body: form({ agency, dataset: '', documentNumber: '1', documentDate: '2026-01-05' }),
+    body: form({
+      agency,
+      dataset: '',
+      documentNumber: '1',
+      documentDate: '2026-01-05',
+      signer: 'Người ký giả lập',
+    }),
   }),
   'console.request-edit': async (kho, agency) => ({
     path: `/console/requests/${await drafted(kho, agency)}/edit?step=3`,
@@ -175,11 +180,10 @@ export const requestAttempts: Attempts = {
   },
   'request.make': (_, agency) => ({ path: '/api/v1/requests', body: { agency, asked: {} } }),
   'request.enter': async (kho, agency) => {
-    const { documentNumber, documentDate } = document
     const asked = await ownAsked(kho, agency)
     return {
       path: '/api/v1/requests/paper',
-      body: { agency, asked, documentNumber, documentDate },
+      body: { agency, asked, ...document },
     }
   },
   'request.renew': async (kho, agency) => {

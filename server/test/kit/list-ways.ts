@@ -45,9 +45,16 @@ function unescaped(html: string): string {
 
 export type Chooser = (count: number) => number
 
+const filterForm = (html: string) => /<form class="filters"[\s\S]*?<\/form>/.exec(html)?.[0] ?? ''
+
+/** What the form of the page's filter sends. */
+export function filterMembers(html: string): string[] {
+  return [...filterForm(html).matchAll(/ name="(\w+)"/g)].map(([, name]) => name!)
+}
+
 /** A filter that the page itself offers: of each list of choices none, or one of them. */
 export function anyFilter(html: string, choose: Chooser): URLSearchParams {
-  const form = /<form class="filters"[\s\S]*?<\/form>/.exec(html)?.[0] ?? ''
+  const form = filterForm(html)
   const search = new URLSearchParams()
   for (const [, name, options] of form.matchAll(
     /<select[^>]*name="(\w+)"[^>]*>([\s\S]*?)<\/select>/g,

@@ -118,12 +118,10 @@ async function refuseWhatItCannot({ kho }: Asked, { asker, authority }: People):
     assert.deepEqual([sent.status, sent.json.code], [422, code], sent.text)
     assert.ok(sent.json.hint)
   }
-  const { documentNumber, documentDate } = paper
   const onPaper = await authority.call('POST', '/api/v1/requests/paper', {
     agency: 'so-y-te',
     asked: { ...wanted, delivery: ['file'] },
-    documentNumber,
-    documentDate,
+    ...paper,
   })
   assert.equal(onPaper.json.code, 'access.service-delivery', onPaper.text)
   const codeOf = (more: object) =>

@@ -166,8 +166,8 @@ export function randomQuestion(seed: number): URLSearchParams {
   const search = new URLSearchParams()
   if (below(10) > 0) search.set('filter', randomFilter(below))
   if (below(4) === 0) search.set('xa', '24670')
-  const sorts = ['', 'xa', '-xa', 'ma', 'ten', '-ten', 'sau', '-sau', 'ngay', '-luc', '-ma']
-  const sort = pick(sorts, below)
+  const sorts = ['xa', '-xa', 'ma', 'ten', '-ten', 'sau', '-sau', 'ngay', '-luc', '-ma']
+  const sort = Array.from({ length: below(4) }, () => pick(sorts, below)).join(',')
   if (sort !== '') search.set('sortby', sort)
   if (below(3) === 0)
     search.set('properties', pick(['ten', 'ma,sau', 'vi_tri,ma', 'luu_luong,mo,xa'], below))

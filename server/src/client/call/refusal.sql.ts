@@ -79,6 +79,26 @@ export type RefusedTotal = {
 
 export type RefusedFilter = { [name in 'month' | 'client' | 'agency' | 'dataset' | 'code']: string }
 
+export type RefusedNames = { [name in keyof RefusedFilter]: string[] }
+
+/** Each name once, also of the persons' own calls, which name no client. */
+export async function selectRefusedNames(
+  db: Queryable,
+  agencies: 'any' | readonly string[],
+): Promise<RefusedNames> {
+  const { rows } = await db.query(
+    `with seen as (select * from usage.refused_month where $1::text[] is null or agency = any ($1))
+     select array(select to_char(month, 'YYYY-MM') from seen group by month order by month desc)
+         as month,
+       array(select client from seen where client <> '' group by client) as client,
+       array(select agency from seen where agency <> '' group by agency) as agency,
+       array(select dataset from seen where dataset <> '' group by dataset) as dataset,
+       array(select code from seen group by code) as code`,
+    [agencies === 'any' ? null : agencies],
+  )
+  return rows[0]
+}
+
 const key = `(to_char(month, 'YYYY-MM'), client, agency, dataset, code)`
 
 /** The newest month first; goes on behind the line `after`. Of given agencies, or of all. */

@@ -91,6 +91,7 @@ export function defineSample(given: {
       en: `Made up to show a way of supply: ${form.en}. No row of it is real.`,
     },
     database: 'Mẫu các cách cung cấp',
+    databaseEn: 'Samples of ways of supply',
     owner,
     supplier: owner,
     updateForm: form,
