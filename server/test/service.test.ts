@@ -308,7 +308,7 @@ test('every way of telling who asks, with the secret in a header', async () => {
   secrets['dau'] = 'khoá'
   await refused('source.refused-login', { auth: { kind: 'bearer', credential: 'dau' } })
   const outside = { url: 'http://dich-vu.example/x', auth: { kind: 'bearer', credential: 'oauth' } }
-  await refused('source.certificate', outside)
+  await refused('source.open-secret', outside)
 })
 
 test('a certificate that is not trusted, has expired or is missing on our side is named', async () => {

@@ -7,10 +7,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { LogicalReplicationService, Pgoutput, PgoutputPlugin } from 'pg-logical-replication'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { checkedStream } from '../database/postgres-session.ts'
+import { checkedStream, postgresProduct } from '../database/postgres-session.ts'
 import { explain } from '../service/http-client.ts'
 import type { Capture, CaptureWay } from './capture.ts'
 import { createGatherer, type Gatherer } from './gather-changes.ts'
+import { probeSlot } from './probe-slot.ts'
 import { createCommits } from './see-commits.ts'
 
 export type SlotOptions = {
@@ -39,9 +40,13 @@ export function postgresCapture(options: SlotOptions): CaptureWay {
   }
 }
 
-/** Makes the slot where it is missing; changes before that are not told, so the whole is owed. */
+/**
+ * Makes the slot where it is missing; changes before that are not told, so the whole is owed.
+ * Refused: `source.capture-impossible`.
+ */
 export async function ensureSlot(options: SlotOptions, owe: () => Promise<void>): Promise<void> {
   await asked(options, async (client) => {
+    await probeSlot(client, options)
     const found = await client.query(
       'select plugin, wal_status from pg_replication_slots where slot_name = $1',
       [options.slot],
@@ -49,15 +54,6 @@ export async function ensureSlot(options: SlotOptions, owe: () => Promise<void>)
     if (found.rows[0]?.wal_status === 'lost') {
       await client.query('select pg_drop_replication_slot($1)', [options.slot])
     } else if (found.rows[0]) return
-    const published = await client.query(
-      `select 1 from pg_publication_tables
-       where pubname = $1 and format('%s.%s', schemaname, tablename) = $2`,
-      [options.publication, options.table],
-    )
-    if (!published.rows[0]) {
-      const reason = `publication ${options.publication} does not hold ${options.table}`
-      throw new Refusal('source.capture-impossible', { source: options.name, reason })
-    }
     await owe()
     await client.query(`select pg_create_logical_replication_slot($1, 'pgoutput')`, [options.slot])
   })
@@ -287,7 +283,10 @@ function explainSlot(error: unknown, options: SlotOptions): unknown {
     const reason = 'the account has no REPLICATION right'
     return new Refusal('source.capture-impossible', { source: options.name, reason })
   }
-  return explain(error, options.name)
+  const fault = postgresProduct.faultOf(error)
+  if (!fault || fault.code === 'source.gone') return explain(error, options.name)
+  const { code: named, ...values } = fault
+  return new Refusal(named, { source: options.name, ...values })
 }
 
 function slotLost({ name, slot }: SlotOptions): Refusal {
