@@ -1,11 +1,6 @@
 /** Errors of reaching sources: hosts, credentials, services and places where files are left. */
 import type { ErrorEntry } from '../errors.ts'
 
-const again = {
-  vi: 'Chưa có gì được lưu; chạy lại khi nguồn hoạt động.',
-  en: 'Nothing was stored; run it again when the source is back.',
-}
-
 export const sourceErrors = {
   'source.host-not-allowed': {
     status: 403,
@@ -99,8 +94,8 @@ export const sourceErrors = {
       en: 'The certificate of the source {source} is not trusted ({reason}).',
     },
     hint: {
-      vi: 'Cơ quan gia hạn chứng thư (CERT_HAS_EXPIRED), hoặc người vận hành khai báo chứng thư gốc của nó (SELF_SIGNED, UNABLE_TO) hay đúng tên máy (ALTNAME). WRONG_VERSION_NUMBER, EPROTO: cổng đó không nói TLS.',
-      en: 'The agency renews it (CERT_HAS_EXPIRED), or the operator declares the authority that issued it (SELF_SIGNED, UNABLE_TO) or the right name of the host (ALTNAME). WRONG_VERSION_NUMBER, EPROTO: that port does not speak TLS.',
+      vi: 'Cơ quan gia hạn chứng thư (CERT_HAS_EXPIRED), hoặc người vận hành khai báo chứng thư gốc của nó (SELF_SIGNED, UNABLE_TO) hay đúng tên máy (ALTNAME). TLS, WRONG_VERSION_NUMBER, EPROTO: máy chủ không nói TLS ở cổng đó.',
+      en: 'The agency renews it (CERT_HAS_EXPIRED), or the operator declares the authority that issued it (SELF_SIGNED, UNABLE_TO) or the right name of the host (ALTNAME). TLS, WRONG_VERSION_NUMBER, EPROTO: the server does not speak TLS at that port.',
     },
   },
   'source.other-host-key': {
@@ -153,7 +148,10 @@ export const sourceErrors = {
       vi: 'Nguồn {source} nói có {total} bản ghi nhưng đưa {found}.',
       en: 'The source {source} speaks of {total} records but gave {found}.',
     },
-    hint: again,
+    hint: {
+      vi: 'Dịch vụ có thể đưa ít dòng một trang hơn paging.size: sửa tham số hoặc số dòng. Nếu dữ liệu đang thay đổi thì chạy lại. Chưa có gì được lưu.',
+      en: 'The service may give fewer rows a page than paging.size: correct the parameter or the number. Where data is changing at the moment, run it again. Nothing was stored.',
+    },
   },
   'source.pages-repeat': {
     status: 502,

@@ -7,7 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { LogicalReplicationService, Pgoutput, PgoutputPlugin } from 'pg-logical-replication'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { checkedStream, postgresProduct } from '../database/postgres-session.ts'
+import { codeOf } from '../database/database-fault.ts'
+import { postgresClient, postgresProduct } from '../database/postgres-session.ts'
 import { explain } from '../service/http-client.ts'
 import type { Capture, CaptureWay } from './capture.ts'
 import { createGatherer, type Gatherer } from './gather-changes.ts'
@@ -73,8 +74,7 @@ export async function followSlot(options: SlotOptions): Promise<Capture> {
   const gatherer = createGatherer()
   const service = new LogicalReplicationService(
     {
-      connectionString: options.url,
-      ...checkedStream(options),
+      ...postgresClient(options),
       application_name: 'kho-capture',
     },
     // Never by itself: it would confirm what was received and is not stored yet. Without flow
@@ -250,8 +250,7 @@ function lsnValue(lsn: string): bigint {
 
 async function asked<T>(options: SlotOptions, act: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
-    connectionString: options.url,
-    ...checkedStream(options),
+    ...postgresClient(options),
     application_name: 'kho-capture',
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
@@ -284,7 +283,13 @@ function explainSlot(error: unknown, options: SlotOptions): unknown {
     return new Refusal('source.capture-impossible', { source: options.name, reason })
   }
   const fault = postgresProduct.faultOf(error)
-  if (!fault || fault.code === 'source.gone') return explain(error, options.name)
+  if (!fault || fault.code === 'source.gone') {
+    // The driver gives no code where the server ends a session in good order.
+    if (codeOf(error) === '') {
+      return new Refusal('source.gone', { source: options.name, reason: 'connection lost' })
+    }
+    return explain(error, options.name)
+  }
   const { code: named, ...values } = fault
   return new Refusal(named, { source: options.name, ...values })
 }

@@ -24,7 +24,8 @@ export async function reachDatabase(
   url: string,
   portDefault: number,
 ): Promise<string[]> {
-  if (!URL.canParse(url)) {
+  // A password whose / is not written as %2F leaves its @ and the true host in the path.
+  if (URL.parse(url)?.pathname.includes('@') ?? true) {
     const expected = 'product://account:password@host:port/database'
     throw new Refusal('source.bad-connection-string', { source: name, expected })
   }

@@ -97,6 +97,10 @@ function explainLogin(error: unknown, source: string, shown: string, declared: s
     return new Refusal('source.other-host-key', { source, found: shown, declared })
   }
   const { message } = error as Error
+  if (/no passphrase given/i.test(message)) {
+    const reason = { vi: 'khoá riêng có mật khẩu', en: 'the private key has a passphrase' }
+    return new Refusal('source.refused-login', { source, reason })
+  }
   if (/authentication|privateKey|passphrase/i.test(message)) {
     return new Refusal('source.refused-login', { source, reason: 'SSH' })
   }
