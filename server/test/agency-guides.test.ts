@@ -156,7 +156,7 @@ test('database.md: from the account to the receipt in PostgreSQL, and what can g
   write('chuoi-ket-noi.txt', 'postgresql://kho_doc:x@noi-khac.example/dancu')
   await run(keep)
   assert.equal(await refusal('cong-an'), 'source.host-not-allowed')
-  write('chuoi-ket-noi.txt', 'postgresql://kho_doc:a b/c@d/e')
+  write('chuoi-ket-noi.txt', 'postgresql://kho_doc:m@t/khau@noi-khac.example/dancu')
   await run(keep)
   assert.equal(await refusal('cong-an'), 'source.bad-connection-string')
 })
