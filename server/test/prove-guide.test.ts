@@ -1,7 +1,7 @@
 /** docs/how-to/prove-your-system.md: its commands and its program, run as they are written. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { listKeys } from '../src/client/client-key.ts'
+import { readGuide } from './kit/guide.ts'
 import { untilAnswer } from './kit/key-client.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
@@ -20,13 +21,7 @@ const residents = definitionOf({
   columns: [{ name: 'code', type: 'text', required: true, title }],
 })
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const guide = readFileSync(join(root, 'docs/how-to/prove-your-system.md'), 'utf8')
-const blockOf = (language: string, mark: string) => {
-  const all = [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))]
-  const found = all.map(([, block = '']) => block).filter((block) => block.includes(mark))
-  assert.equal(found.length, 1, mark)
-  return found[0]!
-}
+const { block: blockOf } = readGuide('how-to/prove-your-system.md')
 
 let it: RunningKho
 let folder: string

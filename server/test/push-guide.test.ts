@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { promisify } from 'node:util'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
+import { readGuide } from './kit/guide.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openPusher } from './kit/supplier.ts'
 
@@ -21,13 +22,8 @@ const stalls = definitionOf({
     { name: 'goods', type: 'text', lengthMax: 5, title },
   ],
 })
-const guide = readFileSync(new URL('../../docs/for-agencies/push.md', import.meta.url), 'utf8')
-const blocks = [...guide.matchAll(/^```\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block)
-const blockOf = (mark: string) => {
-  const found = blocks.filter((block) => block.includes(mark))
-  assert.equal(found.length, 1, mark)
-  return found[0]!
-}
+const guide = readGuide('for-agencies/push.md')
+const blockOf = (mark: string) => guide.block('', mark)
 
 let it: RunningKho
 let folder: string

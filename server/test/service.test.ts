@@ -218,7 +218,12 @@ test('a page about an error in place of data is shown for what it is', async () 
   answer = (_, response) => response.end('lỗi hệ thống')
   await refused('source.other-content', pages)
   answer = (_, response) => json(response, { data: { items: { id: 1 } } })
-  assert.match(String((await refused('source.other-content', pages)).values.found), /data\.items/)
+  answer = (_, response) => json(response, { data: { ho: [{ ten: 'Nguyễn Văn A' }], tong: 1 } })
+  const { values } = await refused('source.no-records', pages)
+  assert.deepEqual([values.path, values.found], ['data.items', 'ho, tong'])
+  answer = (_, response) => response.end('{"ten":"Nguyễn Văn A",')
+  const cut = await refused('source.other-content', pages)
+  assert.ok(!JSON.stringify(cut.values).includes('Nguyễn'), 'nobody is named')
   answer = (_, response) => response.end('[{"id":1},')
   await refused('source.other-content', { paging: { kind: 'link' } })
   answer = (_, response) => response.end(Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]))
@@ -308,7 +313,7 @@ test('every way of telling who asks, with the secret in a header', async () => {
   secrets['dau'] = 'khoá'
   await refused('source.refused-login', { auth: { kind: 'bearer', credential: 'dau' } })
   const outside = { url: 'http://dich-vu.example/x', auth: { kind: 'bearer', credential: 'oauth' } }
-  await refused('source.certificate', outside)
+  await refused('source.open-secret', outside)
 })
 
 test('a certificate that is not trusted, has expired or is missing on our side is named', async () => {

@@ -145,17 +145,21 @@ async function tell(ground: Ground, name: string): Promise<void> {
   await refused('source.nothing-there', fetch({ markEnding: '.ok' }))
   put('wells-2.csv.ok', '')
   assert.equal((await fetch({ markEnding: '.ok' }))?.name, 'wells-2.csv')
-  const reading = await fetch({ refused: null })
+  const reading = await fetch({ done: null, refused: null })
   await reading!.settle!(false)
   assert.ok(existsSync(join(server.folder, 'wells-2.csv')), 'a login that only reads leaves it')
   await refused('source.too-large', fetch({ bytesMax: 3 }))
+  await refused('source.no-folder', fetch({ folder: `${server.remoteFolder}/khong-co` }))
+  // Where a folder cannot be made, nothing is loaded that could not be moved aside.
+  writeFileSync(join(server.folder, 'taken'), '')
+  await refused('source.not-moved', fetch({ done: 'taken' }))
 
   secrets['wrong'] = kind === sftpKind ? 'not-the-password' : 'wrong'
   await refused('source.refused-login', fetch({ credential: 'wrong' }))
-  await refused('source.gone', fetch({ port: 1 }))
+  await refused('source.unreachable', fetch({ port: 1 }))
   // The name leads to the server; the checked address, where nothing listens, is what counts.
   await refused(
-    'source.gone',
+    'source.unreachable',
     fetch({}, async () => ['127.0.0.9']),
   )
   if (kind === sftpKind) {
@@ -169,7 +173,7 @@ async function tell(ground: Ground, name: string): Promise<void> {
     }),
   )
   const other = kind === sftpKind ? { hostKey: `SHA256:${'A'.repeat(43)}` } : { ca: undefined }
-  await refused('source.certificate', fetch(other))
+  await refused(kind === sftpKind ? 'source.other-host-key' : 'source.certificate', fetch(other))
 }
 
 const title = { vi: 'Cột', en: 'Column' }

@@ -14,8 +14,8 @@ export const sourceDatabaseErrors = {
       en: 'The server of the source {source} cannot be reached: {reason}.',
     },
     hint: {
-      vi: `Kiểm tra máy chủ đang chạy, tên máy, cổng và tường lửa giữa hai bên; ${nothingStored.vi}.`,
-      en: `Check that the server runs, its name and port, and the firewall between; ${nothingStored.en}.`,
+      vi: `Kiểm tra máy chủ đang chạy, tên máy (ENOTFOUND), cổng (ECONNREFUSED) và tường lửa giữa hai bên (ETIMEDOUT, EHOSTUNREACH); ${nothingStored.vi}.`,
+      en: `Check that the server runs, its name (ENOTFOUND), its port (ECONNREFUSED) and the firewall between (ETIMEDOUT, EHOSTUNREACH); ${nothingStored.en}.`,
     },
   },
   'source.no-permission': {

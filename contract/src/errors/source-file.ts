@@ -49,8 +49,8 @@ export const sourceFileErrors = {
       en: 'The header has columns that are not declared: {unknown}.',
     },
     hint: {
-      vi: 'Bỏ cột đó, hoặc khai báo trong định nghĩa bộ dữ liệu.',
-      en: 'Leave them out, or declare them in the dataset definition.',
+      vi: 'Nêu tên đó trong names hoặc ignore của khai báo nguồn, bỏ cột khỏi tệp, hoặc thêm cột vào định nghĩa bộ dữ liệu.',
+      en: 'Name them in names or ignore of the declared source, leave them out of the file, or add them to the dataset definition.',
     },
   },
   'source.duplicate-column': {

@@ -1,11 +1,6 @@
 /** Errors of reaching sources: hosts, credentials, services and places where files are left. */
 import type { ErrorEntry } from '../errors.ts'
 
-const again = {
-  vi: 'Chưa có gì được lưu; chạy lại khi nguồn hoạt động.',
-  en: 'Nothing was stored; run it again when the source is back.',
-}
-
 export const sourceErrors = {
   'source.host-not-allowed': {
     status: 403,
@@ -99,8 +94,30 @@ export const sourceErrors = {
       en: 'The certificate of the source {source} is not trusted ({reason}).',
     },
     hint: {
-      vi: 'Cơ quan gia hạn chứng thư, hoặc người vận hành khai báo chứng thư gốc của nó.',
-      en: 'The agency renews it, or the operator declares the authority that issued it.',
+      vi: 'Cơ quan gia hạn chứng thư (CERT_HAS_EXPIRED), hoặc người vận hành khai báo chứng thư gốc của nó (SELF_SIGNED, UNABLE_TO) hay đúng tên máy (ALTNAME). TLS, WRONG_VERSION_NUMBER, EPROTO: máy chủ không nói TLS ở cổng đó.',
+      en: 'The agency renews it (CERT_HAS_EXPIRED), or the operator declares the authority that issued it (SELF_SIGNED, UNABLE_TO) or the right name of the host (ALTNAME). TLS, WRONG_VERSION_NUMBER, EPROTO: the server does not speak TLS at that port.',
+    },
+  },
+  'source.other-host-key': {
+    status: 502,
+    sentence: {
+      vi: 'Máy chủ của nguồn {source} đưa khoá {found}, không phải khoá đã khai báo {declared}; Kho không đăng nhập.',
+      en: 'The server of the source {source} shows the key {found}, not the declared {declared}; Kho did not log in.',
+    },
+    hint: {
+      vi: 'Hỏi cơ quan vì sao khoá đổi, qua một đường khác, trước khi sửa hostKey.',
+      en: 'Ask the agency why the key changed, by another way, before you correct hostKey.',
+    },
+  },
+  'source.open-secret': {
+    status: 422,
+    sentence: {
+      vi: 'Nguồn {source} được khai báo bằng http: tới {host}, không mã hoá; Kho không gửi thông tin đăng nhập qua đó.',
+      en: 'The source {source} is declared with http: to {host}, without encryption; Kho sends no login that way.',
+    },
+    hint: {
+      vi: 'Dùng https:. Dịch vụ không có TLS mà nằm trong mạng riêng thì khai báo "plain": true.',
+      en: 'Use https:. For a service without TLS inside the dedicated network declare "plain": true.',
     },
   },
   'source.answered': {
@@ -109,7 +126,10 @@ export const sourceErrors = {
       vi: 'Nguồn {source} trả lời {status} ở {place}.',
       en: 'The source {source} answered {status} at {place}.',
     },
-    hint: again,
+    hint: {
+      vi: '4xx: sửa địa chỉ hoặc tham số trong khai báo nguồn (404: không có địa chỉ đó); 5xx: máy chủ có lỗi, báo cho cơ quan rồi chạy lại. Chưa có gì được lưu.',
+      en: '4xx: correct the address or the parameters in the declaration (404: there is no such address); 5xx: the server is at fault, tell the agency and run it again. Nothing was stored.',
+    },
   },
   'source.other-content': {
     status: 502,
@@ -128,7 +148,10 @@ export const sourceErrors = {
       vi: 'Nguồn {source} nói có {total} bản ghi nhưng đưa {found}.',
       en: 'The source {source} speaks of {total} records but gave {found}.',
     },
-    hint: again,
+    hint: {
+      vi: 'Dịch vụ có thể đưa ít dòng một trang hơn paging.size: sửa tham số hoặc số dòng. Nếu dữ liệu đang thay đổi thì chạy lại. Chưa có gì được lưu.',
+      en: 'The service may give fewer rows a page than paging.size: correct the parameter or the number. Where data is changing at the moment, run it again. Nothing was stored.',
+    },
   },
   'source.pages-repeat': {
     status: 502,
@@ -194,6 +217,28 @@ export const sourceErrors = {
     hint: {
       vi: 'Cơ quan làm theo docs/for-agencies/change-capture.md, hoặc bỏ capture trong khai báo.',
       en: 'The agency follows docs/for-agencies/change-capture.md, or capture is left out.',
+    },
+  },
+  'source.no-folder': {
+    status: 502,
+    sentence: {
+      vi: 'Ở nguồn {source} không vào được thư mục {folder}: {reason}.',
+      en: 'At the source {source} the folder {folder} cannot be entered: {reason}.',
+    },
+    hint: {
+      vi: 'Sửa folder trong khai báo (đường dẫn mà tài khoản đó thấy sau khi đăng nhập), hoặc cấp cho tài khoản quyền đọc; chưa có gì được lưu.',
+      en: 'Correct folder in the declaration (the path as that account sees it after its login), or let the account read it; nothing was stored.',
+    },
+  },
+  'source.not-moved': {
+    status: 502,
+    sentence: {
+      vi: 'Ở nguồn {source} không chuyển được tệp vào thư mục {folder}: {reason}.',
+      en: 'At the source {source} no file can be moved into the folder {folder}: {reason}.',
+    },
+    hint: {
+      vi: 'Cho tài khoản tạo thư mục và đổi tên ở đó; tài khoản chỉ đọc thì khai báo "done": null, "refused": null. Lần nạp nào đã vào Kho thì xem bằng kho loads.',
+      en: 'Let the account make folders and rename there; for one that only reads declare "done": null, "refused": null. Loads that came in are shown by kho loads.',
     },
   },
   'source.nothing-there': {

@@ -46,6 +46,8 @@ export type CommandContext = {
    * or one that is started for this command. Opened at the first call, closed after the command.
    */
   database(): Promise<Database>
+  /** What is given on standard input, to its end. */
+  input(): Promise<string>
   /** A line about how far it is, on standard error, so that the answer stays clean. */
   progress(text: string): void
   /** Aborted when the operator interrupts. */

@@ -1,5 +1,6 @@
 /** Runs one command of `kho` and tells its outcome: text or JSON, and an exit code. */
 import { userInfo } from 'node:os'
+import { text as readAll } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import { problemOf, Refusal } from '@kho/contract/refusal.ts'
@@ -28,6 +29,8 @@ export type CliOptions = {
   cwd?: string
   stdout?: (text: string) => void
   stderr?: (text: string) => void
+  /** What stands on standard input; without it that of the process is read. */
+  stdin?: string
   /** Interrupts the command; without it the signals of the process do. */
   signal?: AbortSignal
 }
@@ -110,6 +113,7 @@ async function runCommand(
     log,
     lang: wishes.lang ?? 'vi',
     database: async () => (await (store ??= options.openStore(config, log))).db,
+    input: async () => options.stdin ?? (await readAll(process.stdin)),
     progress: (text) => io.stderr(`${text}\n`),
     signal: options.signal ?? interrupts!.signal,
     actor: `operator:${userInfo().username}`,

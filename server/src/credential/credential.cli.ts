@@ -1,5 +1,4 @@
 /** `kho credential …`: kept from standard input, so that no history or process list shows them. */
-import { text as readAll } from 'node:stream/consumers'
 import { readPositionals } from '../cli/arguments.ts'
 import { say, type Command } from '../cli/command.ts'
 import { listCredentials } from './credential.ts'
@@ -18,7 +17,7 @@ const set: Command = {
     const [name] = readPositionals(args, 'credential') as [string]
     const sealer = await openSealer(context.config.credentialsKeyFile)
     // An editor or echo ends with a line feed that belongs to no password.
-    const text = (await readAll(process.stdin)).replace(/\r?\n$/, '')
+    const text = (await context.input()).replace(/\r?\n$/, '')
     const db = await context.database()
     await db.tx((tx) => keepCredential(tx, context.actor, { sealer, name, text }))
     const said = {

@@ -100,8 +100,9 @@ export async function listCaptures(db: Queryable): Promise<CaptureFigures[]> {
   const { rows } = await db.query(
     `select c.source, s.dataset, c.state, ${utc('c.since')} as since,
        ${utc('c.committed_at')} as "committedAt",
-       round(extract(epoch from greatest(c.applied_at - c.committed_at, interval '0'))::numeric, 1)
-         ::float8 as "lagSeconds",
+       case when c.committed_at is not null then
+         round(extract(epoch from greatest(c.applied_at - c.committed_at, interval '0'))::numeric, 1)
+       end::float8 as "lagSeconds",
        c.kept_bytes::float8 as "keptBytes", c.place, c.refusal::text as refusal
      from intake.capture c join intake.source s on s.id = c.source order by c.source`,
   )

@@ -98,7 +98,10 @@ const sourceAdd: Command = {
   usage: '<file.json>',
   async run(context, args) {
     const [file] = readPositionals(args, 'file.json') as [string]
-    const source = await readSource(file)
+    const declared = await readSource(file)
+    // The server that reads it later stands in another folder.
+    const { path } = declared
+    const source = path === undefined ? declared : { ...declared, path: resolve(path) }
     const db = await context.database()
     await db.tx((tx) => declareSource(tx, context.actor, source))
     return { exit: 0, json: source, text: source.id }

@@ -100,7 +100,8 @@ async function takeTurn(
         ? new Refusal('intake.cancelled', { source: supply.name })
         : await explainFailure(context.db, { version, part }, error, supply)
       await refuseLoad(context.db, mine, explained).catch(unlessDown)
-      if (explained instanceof Refusal && !stopped) await supply.settle?.(false)
+      if (explained instanceof Refusal && !stopped)
+        await supply.settle?.(false).catch(unlessRefused)
       throw explained
     })
     // The load is in: what goes wrong from here on is told, and refuses it no more.
@@ -123,6 +124,11 @@ async function readAndApply(
     ? await loadIncrement(context, input, mine, range.since)
     : await run(context, input, mine)
   return { receipt, range }
+}
+
+/** Why the load was refused says more than that its file could not be moved aside. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof Refusal)) throw error
 }
 
 /** What a server that fell or is full cannot do, the next load does: it finds this one cut off. */

@@ -3,6 +3,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { checkFile } from '../cli/check-file.ts'
 import { readJsonFile } from '../cli/read-json-file.ts'
 import { sourceKind } from '../source/source-kinds.ts'
+import { findDeclarationFault } from './declaration-faults.ts'
 import { sourceSchema, type DeclaredSource } from './declared-source.ts'
 
 export const declarationOption = {
@@ -15,7 +16,11 @@ export const declarationOption = {
 
 /** Throws `cli.bad-file` with every member that is not understood. */
 export async function readSource(file: string): Promise<DeclaredSource> {
-  return checkFile(file, sourceSchema, await readJsonFile(file))
+  const given: unknown = await readJsonFile(file)
+  const source = checkFile(file, sourceSchema, given)
+  const reason = findDeclarationFault(given, source)
+  if (reason) throw new Refusal('cli.bad-file', { file, reason })
+  return source
 }
 
 /** How a file is read, from the declaration of its source; nothing where none is given. */

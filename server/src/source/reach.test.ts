@@ -37,8 +37,8 @@ const cases: [rules: string[], host: string, port: number, answer: string][] = [
   [['10.0.0.0/8'], '::ffff:10.0.0.1', 80, '::ffff:10.0.0.1'],
   [['::1'], '[::1]', 80, '::1'],
   [['[::1]:80'], '::1', 80, '::1'],
-  [['10.0.0.0/8'], 'unknown.example', 80, 'source.gone'],
-  [['127.0.0.1'], '2130706433', 80, 'source.gone'],
+  [['10.0.0.0/8'], 'unknown.example', 80, 'source.unreachable'],
+  [['127.0.0.1'], '2130706433', 80, 'source.unreachable'],
 ]
 for (const [rules, host, port, answer] of cases) {
   test(`${host}:${port} under ${rules.join() || 'no rule'}: ${answer}`, async () => {

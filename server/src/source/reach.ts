@@ -8,7 +8,7 @@ import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 import { Refusal } from '@kho/contract/refusal.ts'
 
-/** Gives the addresses to connect to. Refused: `source.host-not-allowed`, `source.gone`. */
+/** Gives the addresses to connect to. Refused: `source.host-not-allowed`, `source.unreachable`. */
 export type Reach = (source: string, host: string, port: number) => Promise<string[]>
 
 /** A Unix socket reaches no network; it is allowed by this name. */
@@ -48,8 +48,8 @@ async function resolveOrRefuse(
   host: string,
 ): Promise<string[]> {
   const addresses = await resolve(host).catch(() => [])
-  if (addresses.length === 0) throw new Refusal('source.gone', { source, reason: 'ENOTFOUND' })
-  return addresses
+  if (addresses.length > 0) return addresses
+  throw new Refusal('source.unreachable', { source, reason: 'ENOTFOUND' })
 }
 
 async function resolveHost(host: string): Promise<string[]> {

@@ -109,7 +109,7 @@ export type OpenAs = {
    * be shown. Refused: `credential.unknown`, `source.gone`.
    */
   secret(name: string): Promise<string>
-  /** The addresses to connect to. Refused: `source.host-not-allowed`, `source.gone`. */
+  /** The addresses to connect to. Refused: `source.host-not-allowed`, `source.unreachable`. */
   reach(host: string, port: number): Promise<string[]>
 }
 

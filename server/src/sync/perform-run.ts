@@ -38,7 +38,13 @@ export type Worker = {
 }
 
 /** Causes that may be gone a little later without anybody correcting anything. */
-const passing = new Set(['source.gone', 'disk.full', 'http.fault', 'sync.interrupted'])
+const passing = new Set([
+  'source.gone',
+  'source.unreachable',
+  'disk.full',
+  'http.fault',
+  'sync.interrupted',
+])
 const progressEveryMs = 1_000
 
 export async function performRun(worker: Worker, job: TakenJob): Promise<void> {

@@ -142,6 +142,9 @@ async function readBody(body: Readable, bytesMax: number): Promise<Buffer | null
   return Buffer.concat(chunks)
 }
 
+/** The reason says more than the name. */
+const lost = new Set(['source.gone', 'source.unreachable'])
+
 /** What went wrong on the way, by its code: messages of the system and of parsers hold values. */
 function explain(error: unknown, refuse: Refuse): unknown {
   if (error instanceof Refusal) {
@@ -149,7 +152,7 @@ function explain(error: unknown, refuse: Refuse): unknown {
     const reason = String(error.values.reason ?? error.code)
     return error.code === 'source.refused-login'
       ? refuse('through.owner-refused', { reason })
-      : refuse('through.owner-away', { reason: error.code === 'source.gone' ? reason : error.code })
+      : refuse('through.owner-away', { reason: lost.has(error.code) ? reason : error.code })
   }
   const code = codeOf(error)
   if (code === 'unknown') return error

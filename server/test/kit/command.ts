@@ -21,6 +21,8 @@ export type Ran = {
 export type CommandLine = {
   /** In this process. */
   run(...words: string[]): Promise<Ran>
+  /** In this process, with a text on standard input. */
+  fed(stdin: string, ...words: string[]): Promise<Ran>
   /** The program itself, as a process of its own. */
   program(...words: string[]): Promise<Ran>
 }
@@ -29,18 +31,21 @@ const programFile = fileURLToPath(new URL('../../bin/kho.ts', import.meta.url))
 
 /** With the settings of the running Kho, hence on its database. */
 export function commandLine(kho: Pick<RunningKho, 'env'>): CommandLine {
+  async function fed(stdin: string, ...words: string[]): Promise<Ran> {
+    let [stdout, stderr] = ['', '']
+    const code = await runCli([...words, '--json'], {
+      commands,
+      openStore,
+      env: { ...process.env, ...kho.env },
+      stdin,
+      stdout: (text) => void (stdout += text),
+      stderr: (text) => void (stderr += text),
+    })
+    return ranWith(code, stdout, stderr)
+  }
   return {
-    async run(...words) {
-      let [stdout, stderr] = ['', '']
-      const code = await runCli([...words, '--json'], {
-        commands,
-        openStore,
-        env: { ...process.env, ...kho.env },
-        stdout: (text) => void (stdout += text),
-        stderr: (text) => void (stderr += text),
-      })
-      return ranWith(code, stdout, stderr)
-    },
+    run: (...words) => fed('', ...words),
+    fed,
     program(...words) {
       const env = { ...process.env, ...kho.env }
       return new Promise((resolve) => {

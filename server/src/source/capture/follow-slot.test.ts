@@ -184,34 +184,56 @@ test('log of other tables is not kept, and how much is kept is known', async () 
   })
 })
 
-test('a slot that the agency dropped, a table that tells no key and a missing publication are named', async () => {
+test('everything that keeps a server from telling its changes is named at once', async () => {
+  const impossible = (more: Partial<SlotOptions>, said: RegExp) =>
+    assert.rejects(ensureSlot({ ...options, ...more }, nothingOwed), (error) => {
+      assert.ok(error instanceof Refusal, String(error))
+      assert.equal(error.code, 'source.capture-impossible')
+      assert.match(String(error.values.reason), said)
+      return true
+    })
   await agency.query(
     `create table plain (code text, depth int); create publication bare for table plain`,
   )
+  const plain = { slot: 'kho_plain', publication: 'bare', table: 'public.plain' }
+  await impossible(plain, /^public.plain: replica identity default does not tell code /)
+  await impossible({ ...plain, key: ['ma'] }, /^publication bare: .*; public.plain.ma \?$/)
+  await impossible(
+    { ...plain, publication: 'none', table: 'public.lain' },
+    /^CREATE PUBLICATION none FOR TABLE public.lain \?; public.lain \?$/,
+  )
+  await impossible({ publication: 'bare' }, /^ALTER PUBLICATION bare ADD TABLE public.wells \?$/)
+  await agency.query(`create role poor login password 'poor'; grant select on wells to poor;
+    create publication deaf for table wells with (publish = 'insert')`)
+  const url = new URL(agency.url)
+  const [from] = agency.url.split('@')
+  const as = (account: string) => agency.url.replace(from!, `${url.protocol}//${account}`)
+  await impossible(
+    { url: as('poor:poor'), slot: 'kho_poor', publication: 'deaf' },
+    /^ALTER ROLE … REPLICATION \?; publication deaf: publish ≠ update, delete, truncate$/,
+  )
+  await agency.query('drop publication deaf')
+  await assert.rejects(
+    ensureSlot({ ...options, url: as('poor:wrong') }, nothingOwed),
+    refusedWith('source.refused-login'),
+  )
+})
+
+test('a slot that the agency dropped and a table that no longer tells its key are named', async () => {
   const plain = { ...options, slot: 'kho_plain', publication: 'bare', table: 'public.plain' }
+  await agency.query('alter table plain replica identity full')
   await ensureSlot(plain, nothingOwed)
-  await agency.query(`insert into plain values ('x', 1)`)
+  await agency.query(
+    `alter table plain replica identity default; insert into plain values ('x', 1)`,
+  )
   const capture = await followSlot(plain)
   await assert.rejects(nextOf(capture), refusedWith('source.capture-impossible'))
   await capture.stop()
-  await agency.query('alter table plain replica identity full')
   await dropSlot(plain)
   const lost = await followSlot(plain)
   await assert.rejects(lost.next(), refusedWith('source.slot-lost'))
   await assert.rejects(lost.lag(), refusedWith('source.slot-lost'))
   await lost.stop()
-  await assert.rejects(
-    ensureSlot({ ...options, slot: 'kho_none', publication: 'none' }, nothingOwed),
-    refusedWith('source.capture-impossible'),
-  )
-  await agency.query(`create role poor login password 'poor'; grant select on wells to poor`)
-  const url = new URL(agency.url)
-  const [from] = agency.url.split('@')
-  const poor = agency.url.replace(from!, `${url.protocol}//poor:poor`)
-  await assert.rejects(
-    ensureSlot({ ...options, url: poor, slot: 'kho_poor' }, nothingOwed),
-    refusedWith('source.capture-impossible'),
-  )
 })
 
 test('a commit that the server tells and does not show yet is waited for', async () => {

@@ -7,10 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { LogicalReplicationService, Pgoutput, PgoutputPlugin } from 'pg-logical-replication'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { checkedStream } from '../database/postgres-session.ts'
+import { codeOf } from '../database/database-fault.ts'
+import { postgresClient, postgresProduct } from '../database/postgres-session.ts'
 import { explain } from '../service/http-client.ts'
 import type { Capture, CaptureWay } from './capture.ts'
 import { createGatherer, type Gatherer } from './gather-changes.ts'
+import { probeSlot } from './probe-slot.ts'
 import { createCommits } from './see-commits.ts'
 
 export type SlotOptions = {
@@ -39,9 +41,13 @@ export function postgresCapture(options: SlotOptions): CaptureWay {
   }
 }
 
-/** Makes the slot where it is missing; changes before that are not told, so the whole is owed. */
+/**
+ * Makes the slot where it is missing; changes before that are not told, so the whole is owed.
+ * Refused: `source.capture-impossible`.
+ */
 export async function ensureSlot(options: SlotOptions, owe: () => Promise<void>): Promise<void> {
   await asked(options, async (client) => {
+    await probeSlot(client, options)
     const found = await client.query(
       'select plugin, wal_status from pg_replication_slots where slot_name = $1',
       [options.slot],
@@ -49,15 +55,6 @@ export async function ensureSlot(options: SlotOptions, owe: () => Promise<void>)
     if (found.rows[0]?.wal_status === 'lost') {
       await client.query('select pg_drop_replication_slot($1)', [options.slot])
     } else if (found.rows[0]) return
-    const published = await client.query(
-      `select 1 from pg_publication_tables
-       where pubname = $1 and format('%s.%s', schemaname, tablename) = $2`,
-      [options.publication, options.table],
-    )
-    if (!published.rows[0]) {
-      const reason = `publication ${options.publication} does not hold ${options.table}`
-      throw new Refusal('source.capture-impossible', { source: options.name, reason })
-    }
     await owe()
     await client.query(`select pg_create_logical_replication_slot($1, 'pgoutput')`, [options.slot])
   })
@@ -77,8 +74,7 @@ export async function followSlot(options: SlotOptions): Promise<Capture> {
   const gatherer = createGatherer()
   const service = new LogicalReplicationService(
     {
-      connectionString: options.url,
-      ...checkedStream(options),
+      ...postgresClient(options),
       application_name: 'kho-capture',
     },
     // Never by itself: it would confirm what was received and is not stored yet. Without flow
@@ -254,8 +250,7 @@ function lsnValue(lsn: string): bigint {
 
 async function asked<T>(options: SlotOptions, act: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
-    connectionString: options.url,
-    ...checkedStream(options),
+    ...postgresClient(options),
     application_name: 'kho-capture',
     connectionTimeoutMillis: 10_000,
     statement_timeout: 30_000,
@@ -287,7 +282,16 @@ function explainSlot(error: unknown, options: SlotOptions): unknown {
     const reason = 'the account has no REPLICATION right'
     return new Refusal('source.capture-impossible', { source: options.name, reason })
   }
-  return explain(error, options.name)
+  const fault = postgresProduct.faultOf(error)
+  if (!fault || fault.code === 'source.gone') {
+    // The driver gives no code where the server ends a session in good order.
+    if (codeOf(error) === '') {
+      return new Refusal('source.gone', { source: options.name, reason: 'connection lost' })
+    }
+    return explain(error, options.name)
+  }
+  const { code: named, ...values } = fault
+  return new Refusal(named, { source: options.name, ...values })
 }
 
 function slotLost({ name, slot }: SlotOptions): Refusal {

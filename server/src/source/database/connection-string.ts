@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { codeOf } from './database-fault.ts'
 import type { SqlSource } from './sql-session.ts'
+
+type NamedUrl = Pick<SqlSource, 'name' | 'url'>
 
 export type ConnectionParts = {
   host: string
@@ -21,10 +24,11 @@ export type ConnectionParts = {
  * must be valid for the host); `sslrootcert` names a file with the agency's own authority.
  */
 export function readConnectionString(
-  source: SqlSource,
+  source: NamedUrl,
   schemes: readonly string[],
 ): ConnectionParts {
   const parsed = checkConnectionString(source, schemes)
+  const tls = readTls(source, parsed.searchParams)
   try {
     return {
       host: parsed.hostname.replace(/^\[|\]$/g, ''),
@@ -33,7 +37,7 @@ export function readConnectionString(
       password: decodeURIComponent(parsed.password),
       path: decodeURIComponent(parsed.pathname.replace(/^\//, '')),
       options: parsed.searchParams,
-      tls: readTls(parsed.searchParams),
+      tls,
     }
   } catch {
     throw badString(source, schemes)
@@ -41,7 +45,7 @@ export function readConnectionString(
 }
 
 /** Refused: `source.bad-connection-string`, without a word of it. */
-export function checkConnectionString(source: SqlSource, schemes: readonly string[]): URL {
+function checkConnectionString(source: NamedUrl, schemes: readonly string[]): URL {
   try {
     const parsed = new URL(source.url)
     decodeURIComponent(`${parsed.username}${parsed.password}${parsed.pathname}`)
@@ -52,16 +56,28 @@ export function checkConnectionString(source: SqlSource, schemes: readonly strin
   throw badString(source, schemes)
 }
 
-function badString({ name }: SqlSource, schemes: readonly string[]): Refusal {
+function badString({ name }: NamedUrl, schemes: readonly string[]): Refusal {
   const expected = `${schemes[0]}://account:password@host:port/database`
   return new Refusal('source.bad-connection-string', { source: name, expected })
 }
 
-function readTls(options: URLSearchParams): ConnectionOptions | null {
+/** Refused: `source.bad-connection-string`; `source.certificate` where the authority's file is not there. */
+function readTls({ name }: NamedUrl, options: URLSearchParams): ConnectionOptions | null {
   const mode = options.get('sslmode') ?? 'disable'
   if (mode === 'disable') return null
-  if (mode !== 'require' && mode !== 'verify-full') throw new Error('sslmode')
+  if (mode !== 'require' && mode !== 'verify-full') {
+    const expected = 'sslmode=disable, sslmode=require, sslmode=verify-full'
+    throw new Refusal('source.bad-connection-string', { source: name, expected })
+  }
   const file = options.get('sslrootcert')
-  const ca = file ? { ca: readFileSync(file, 'utf8') } : {}
+  const ca = file ? { ca: readAuthority(name, file) } : {}
   return { rejectUnauthorized: mode === 'verify-full', ...ca }
+}
+
+function readAuthority(source: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Refusal('source.certificate', { source, reason: `sslrootcert ${codeOf(error)}` })
+  }
 }

@@ -233,10 +233,15 @@ test('postgres: a certificate that has expired, of an unknown authority, or that
     proxy.close()
   }
   const proxy = await startProxy(postgres.url, valid)
-  const url = `${proxy.url(direct.href)}?sslmode=verify-full&sslrootcert=${valid.cert}`
-  const reader = await readSql(postgresProduct, version, { name: 'n', url, query: all })
-  assert.equal((await reader.scan()).rows, 20_000)
-  await reader.close()
+  for (const mode of [`verify-full&sslrootcert=${valid.cert}`, 'require']) {
+    const url = `${proxy.url(direct.href)}?sslmode=${mode}`
+    const reader = await readSql(postgresProduct, version, { name: 'n', url, query: all })
+    assert.equal((await reader.scan()).rows, 20_000)
+    await reader.close()
+  }
+  const missing = `${proxy.url(direct.href)}?sslmode=verify-full&sslrootcert=/khong-co.pem`
+  const refused = await refusalOf('postgres', missing, all)
+  assert.equal(refused.values.reason, 'sslrootcert ENOENT')
   proxy.close()
 })
 

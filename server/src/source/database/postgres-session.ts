@@ -4,7 +4,7 @@ import { postgresStatements, quoteName } from '../../digest/sql-expression.ts'
 import { createCopyOut } from '../../pg/copy-out.ts'
 import { readCopyBinary } from '../../pg/read-copy-binary.ts'
 import { createCheckedSocket } from '../checked-address.ts'
-import { checkConnectionString } from './connection-string.ts'
+import { readConnectionString } from './connection-string.ts'
 import { codeOf, type DatabaseFault } from './database-fault.ts'
 import type { FieldKind } from './source-field.ts'
 import type { KeyColumn, SqlProduct, SqlSession, SqlSource } from './sql-session.ts'
@@ -70,16 +70,27 @@ function keyedRows(
   return `(select * from ${from} captured_rows where (${names}) ${wanted})`
 }
 
-/** What leads a client of PostgreSQL to the checked addresses. */
-export function checkedStream({ addresses }: Pick<SqlSource, 'addresses'>): pg.ClientConfig {
-  return addresses ? { stream: () => createCheckedSocket(addresses) } : {}
+/**
+ * What leads a client of PostgreSQL to the checked addresses. `sslmode` means here what it means for
+ * every product (connection-string.ts); the driver would read it otherwise.
+ */
+export function postgresClient(
+  source: Pick<SqlSource, 'name' | 'url' | 'addresses'>,
+): pg.ClientConfig {
+  const { addresses } = source
+  const { tls } = readConnectionString(source, ['postgresql', 'postgres'])
+  const url = new URL(source.url)
+  for (const name of ['sslmode', 'sslrootcert']) url.searchParams.delete(name)
+  return {
+    connectionString: url.href,
+    ssl: tls ?? false,
+    ...(addresses ? { stream: () => createCheckedSocket(addresses) } : {}),
+  }
 }
 
 async function connect(source: SqlSource): Promise<SqlSession> {
-  checkConnectionString(source, ['postgresql', 'postgres'])
   const client = new pg.Client({
-    connectionString: source.url,
-    ...checkedStream(source),
+    ...postgresClient(source),
     application_name: 'kho-source',
     connectionTimeoutMillis: 10_000,
   })

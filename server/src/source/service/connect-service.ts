@@ -16,7 +16,7 @@ export type ServiceAccess = {
   plain?: boolean | undefined
 }
 
-/** The client is the caller's to close. Refused: `source.certificate` where a secret would be open. */
+/** The client is the caller's to close. Refused: `source.open-secret`. */
 export async function connectService(
   access: ServiceAccess,
   as: OpenAs,
@@ -43,6 +43,6 @@ function refuseOpenSecret({ url, auth, plain }: ServiceAccess, source: string): 
   for (const place of [url, ...(auth.kind === 'oauth2' ? [auth.tokenUrl] : [])]) {
     const { protocol, hostname } = new URL(place)
     if (protocol === 'https:' || loopback.test(hostname)) continue
-    throw new Refusal('source.certificate', { source, reason: 'http: without TLS' })
+    throw new Refusal('source.open-secret', { source, host: new URL(place).host })
   }
 }

@@ -7,8 +7,9 @@ import { createHash } from 'node:crypto'
 import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { elementsOf, valueAt } from '../json-members.ts'
+import { elementsOf, membersOf, valueAt } from '../json-members.ts'
 import type { Fetched } from '../source-kind.ts'
 import { askAuthorised, type ServiceParts } from './fetch-file.ts'
 import { explain, type HttpAnswer } from './http-client.ts'
@@ -128,22 +129,32 @@ function recordsOf(text: string, path: string, source: string): string[] {
   try {
     JSON.parse(text)
   } catch {
-    throw otherThanJson(source, 'text', text.slice(0, 80))
+    // What begins as JSON may go on with names of people.
+    const broken = { vi: 'JSON bị cắt hoặc sai', en: 'JSON that is cut off or wrong' }
+    throw otherThanJson(source, broken, `${text.trimStart().slice(0, 1)}…`)
   }
   const raw = valueAt(text, path)
   if (raw?.[0] !== '[') {
-    throw otherThanJson(source, `no array at ${path || 'the top'}`, text.slice(0, 80))
+    throw new Refusal('source.no-records', { path: path || '[ ]', found: membersNear(text, path) })
   }
   return elementsOf(raw)
 }
 
-function otherThanJson(source: string, found: string, start: string): Refusal {
-  return new Refusal('source.other-content', {
-    source,
-    expected: 'json',
-    found,
-    start: start.replace(/[\s\p{C}]+/gu, ' '),
-  })
+/** The names of the members at the last place of the path that is there; values are not told. */
+function membersNear(text: string, path: string): string {
+  let here = text.trim()
+  for (const name of path.split('.')) {
+    const next = here[0] === '{' ? valueAt(here, name) : undefined
+    if (next === undefined) break
+    here = next
+  }
+  if (here[0] !== '{') return '…'
+  const names = membersOf(here).map(({ name }) => name)
+  return names.join(', ').slice(0, 300)
+}
+
+function otherThanJson(source: string, found: string | Bilingual, start: string): Refusal {
+  return new Refusal('source.other-content', { source, expected: 'json', found, start })
 }
 
 /** Line ends stand only between the parts of a record, never inside its texts. */

@@ -185,14 +185,24 @@ function isPassing(error: unknown): boolean {
   return passingCodes.has(codeOf(error))
 }
 
-const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|^ERR_SSL|ALTNAME/
+/** Nothing was heard of the server, so nothing can have been lost in the middle. */
+const neverReached = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
+
+const certificateCode = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|^ERR_O?SSL|ALTNAME|^EPROTO$/
 
 /** Codes only: messages of the system hold addresses. */
 export function explain(error: unknown, source: string): unknown {
   if (error instanceof Refusal) return error
   const reason = codeOf(error)
   if (certificateCode.test(reason)) return new Refusal('source.certificate', { source, reason })
-  return new Refusal('source.gone', { source, reason })
+  const code = neverReached.has(reason) ? 'source.unreachable' : 'source.gone'
+  return new Refusal(code, { source, reason })
 }
 
 /** The place without what follows `?`, which may name people. */

@@ -40,17 +40,27 @@ async function connect(options: FtpsOptions, as: FetchAs): Promise<RemoteFolder>
         ...(ca === undefined ? {} : { ca }),
       },
     })
-    await client.cd(options.folder)
+    await client.cd(options.folder).catch((error: unknown) => {
+      const reason = notDone(error)
+      throw new Refusal('source.no-folder', { source: as.name, folder: options.folder, reason })
+    })
   } catch (error) {
     client.close()
     throw explainLogin(error, as.name)
   }
+  const notMoved = (folder: string) => (error: unknown) => {
+    throw new Refusal('source.not-moved', { source: as.name, folder, reason: notDone(error) })
+  }
   return {
     list: async () => (await client.list()).filter(({ isFile }) => isFile).map(describe),
     download: async (name, path) => void (await client.downloadTo(path, name)),
+    async makeFolder(folder) {
+      const found = await client.list()
+      if (found.some(({ name, isDirectory }) => isDirectory && name === folder)) return
+      await client.send(`MKD ${folder}`).catch(notMoved(folder))
+    },
     async moveInto(folder, name, newName) {
-      await client.send(`MKD ${folder}`, true)
-      await client.rename(name, `${folder}/${newName}`)
+      await client.rename(name, `${folder}/${newName}`).catch(notMoved(folder))
     },
     close: async () => client.close(),
   }
@@ -63,6 +73,12 @@ function describe({ name, size, modifiedAt, rawModifiedAt }: FileInfo) {
     bytes: size,
     modifiedMs: modifiedAt?.getTime() ?? (Date.parse(rawModifiedAt) || 0),
   }
+}
+
+/** The server's number for what it did not do; what it says in words may quote names. */
+function notDone(error: unknown): string {
+  if (error instanceof FTPError) return `FTP ${error.code}`
+  throw error
 }
 
 const notLoggedIn = 530

@@ -16,7 +16,9 @@ export type RemoteFile = { name: string; bytes: number; modifiedMs: number }
 export type RemoteFolder = {
   list(): Promise<RemoteFile[]>
   download(name: string, path: string): Promise<void>
-  /** Moves a file into a folder beside it, which is made where it is missing. */
+  /** Makes a folder beside the files where it is missing. Refused: `source.not-moved`. */
+  makeFolder(folder: string): Promise<void>
+  /** Refused: `source.not-moved`. */
   moveInto(folder: string, name: string, newName: string): Promise<void>
   close(): Promise<void>
 }
@@ -60,6 +62,10 @@ export async function pickUp(
 ): Promise<Fetched> {
   return within(as.name, open, async (remote) => {
     const found = await findStill(remote, options, as.name)
+    // Whoever may not move files is told before anything is loaded.
+    for (const folder of new Set([options.done, options.refused])) {
+      if (folder !== null) await remote.makeFolder(folder)
+    }
     const asOf = new Date().toISOString()
     const path = join(as.folder, 'file')
     await remote.download(found.name, path)

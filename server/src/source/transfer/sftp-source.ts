@@ -49,27 +49,58 @@ async function connect(
     throw explainLogin(error, as.name, shown, options.hostKey)
   }
   const place = (...names: string[]) => [options.folder, ...names].join('/')
+  const notMoved = (folder: string) => (error: unknown) => {
+    throw new Refusal('source.not-moved', { source: as.name, folder, reason: reasonOf(error) })
+  }
   return {
     async list() {
-      const found = await client.list(options.folder)
+      const found = await client.list(options.folder).catch((error: unknown) => {
+        if (!isRefused(error)) throw error
+        const values = { source: as.name, folder: options.folder, reason: reasonOf(error) }
+        throw new Refusal('source.no-folder', values)
+      })
       return found
         .filter(({ type }) => type === '-')
         .map(({ name, size, modifyTime }) => ({ name, bytes: size, modifiedMs: modifyTime }))
     },
     download: async (name, path) => void (await client.fastGet(place(name), path)),
+    async makeFolder(folder) {
+      if ((await client.exists(place(folder))) === 'd') return
+      await client.mkdir(place(folder)).catch(notMoved(folder))
+    },
     async moveInto(folder, name, newName) {
-      if (!(await client.exists(place(folder)))) await client.mkdir(place(folder))
-      await client.rename(place(name), place(folder, newName))
+      await client.rename(place(name), place(folder, newName)).catch(notMoved(folder))
     },
     close: async () => void (await client.end()),
   }
 }
 
+/** Status codes of the protocol (draft-ietf-secsh-filexfer-02, section 7). */
+const statuses: Record<number, string> = {
+  2: 'SFTP no such file',
+  3: 'SFTP permission denied',
+  4: 'SFTP failure',
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as { code?: number | string }
+  return statuses[code as number] ?? (code === 'EACCES' ? statuses[3]! : String(code))
+}
+
+function isRefused(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === 2 || code === 3
+}
+
 function explainLogin(error: unknown, source: string, shown: string, declared: string): unknown {
   if (shown !== '' && shown !== declared) {
-    return new Refusal('source.certificate', { source, reason: `${shown} ≠ ${declared}` })
+    return new Refusal('source.other-host-key', { source, found: shown, declared })
   }
   const { message } = error as Error
+  if (/no passphrase given/i.test(message)) {
+    const reason = { vi: 'khoá riêng có mật khẩu', en: 'the private key has a passphrase' }
+    return new Refusal('source.refused-login', { source, reason })
+  }
   if (/authentication|privateKey|passphrase/i.test(message)) {
     return new Refusal('source.refused-login', { source, reason: 'SSH' })
   }
