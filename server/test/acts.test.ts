@@ -22,7 +22,8 @@ async function attemptOf(route: Route, kho: RunningKho, agency: string): Promise
   return route.path.startsWith('/en/') ? { ...attempt, path: `/en${attempt.path}` } : attempt
 }
 
-const hidesPage = ({ responses }: Route, { status, headers }: OfficerAnswer) =>
+const hidesPage = ({ method, responses }: Route, { status, headers }: OfficerAnswer) =>
+  method === 'GET' &&
   status === 200 &&
   headers.get('content-type')?.startsWith('text/html') === true &&
   responses[200]?.types?.includes('text/html') !== true
