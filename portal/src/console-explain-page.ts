@@ -51,7 +51,7 @@ export function explainPage(view: ExplainView, frame: ConsoleFrame): string {
     </nav>
     ${refusedNotice(lang, view.refused)} ${form(view, lang)}
     ${view.answer?.length === 0 ? html`<p>${words.noClients}</p>` : null}
-    ${view.answer?.map((one) => explained(frame, one)) ?? null} ${seen(view, frame)}`
+    ${view.answer ? explainedAll(frame, view.answer) : null} ${seen(view, frame)}`
   return consolePage(frame, { title: words.explain, lead: words.explainLead, main })
 }
 
@@ -103,11 +103,24 @@ function columnShown(
   return `${title} (${grantWords(frame.lang).masked}: ${maskWords(frame.lang, mask)})`
 }
 
-function explained(frame: ConsoleFrame, one: ExplainedView): Html {
+/** Systems may have the same name; then their identifiers tell them apart. */
+function explainedAll(frame: ConsoleFrame, all: readonly ExplainedView[]): Html[] {
+  const words = grantWords(frame.lang)
+  const said = (one: ExplainedView, called: string) => {
+    const agency = nameText(frame, 'agencies', one.agency)
+    return `${called} (${agency}): ${one.allowed ? words.allowed : words.denied}`
+  }
+  const plain = all.map((one) => said(one, holderText(frame, one.client)))
+  return all.map((one, i) => {
+    const isAlone = plain.filter((other) => other === plain[i]).length === 1
+    const called = `${holderText(frame, one.client)}, ${one.client}`
+    return explained(frame, one, isAlone ? plain[i]! : said(one, called))
+  })
+}
+
+function explained(frame: ConsoleFrame, one: ExplainedView, caption: string): Html {
   const { lang } = frame
   const words = grantWords(lang)
-  const agency = nameText(frame, 'agencies', one.agency)
-  const caption = `${holderText(frame, one.client)} (${agency}): ${one.allowed ? words.allowed : words.denied}`
   return html`<section>
     <p class="${one.allowed ? 'console-done' : 'console-notice'}">
       <b>${caption}.</b> ${serviceMark(lang, one.kind)} ${say(lang, one.sentence)}

@@ -10,7 +10,6 @@ import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { page, searchForm } from './page.ts'
-import { slug } from './parts.ts'
 import { matchedTerms } from './search-datasets.ts'
 import { search, type Facet, type Search } from './search-facets.ts'
 import { englishOf, labelOf } from './search-labels.ts'
@@ -108,12 +107,13 @@ function facetField({ name, values }: Facet, cards: readonly DatasetCard[], { la
   const words = searchWords(lang)
   const isVietnamese = (value: string) =>
     name === 'database' && (lang === 'vi' || englishOf(value, cards) === undefined)
-  const field = ({ value, count, chosen }: Facet['values'][number]) =>
+  // Two values may be alike but for case and accents, so they are told apart by their place.
+  const field = ({ value, count, chosen }: Facet['values'][number], place: string) =>
     html`<li>
-      <label for="${name}-${slug(value)}">
+      <label for="${name}-${place}">
         <input
           type="checkbox"
-          id="${name}-${slug(value)}"
+          id="${name}-${place}"
           name="${name}"
           value="${value}"
           ${chosen ? raw('checked=""') : null}
@@ -129,14 +129,14 @@ function facetField({ name, values }: Facet, cards: readonly DatasetCard[], { la
   return html`<fieldset>
     <legend>${words.facets[name]}</legend>
     <ul>
-      ${open.map(field)}
+      ${open.map((one, i) => field(one, `${i + 1}`))}
     </ul>
     ${
       rest.length > 0
         ? html`<details ${rest.some((one) => one.chosen) ? raw('open=""') : null}>
             <summary>+ ${number(lang, rest.length)}</summary>
             <ul>
-              ${rest.map(field)}
+              ${rest.map((one, i) => field(one, `${open.length + i + 1}`))}
             </ul>
           </details>`
         : null

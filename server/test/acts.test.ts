@@ -8,7 +8,7 @@ import { declareAgency } from '../src/people/declare-agency.ts'
 import { listRoutes } from '../../tools/write-reference.ts'
 import { attempts, type Attempt } from './kit/attempts.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
-import { openOfficer, sendable, type Officer } from './kit/officer.ts'
+import { openOfficer, sendable, type Officer, type OfficerAnswer } from './kit/officer.ts'
 
 const own = 'so-noi-vu'
 const other = 'so-khac'
@@ -21,6 +21,12 @@ async function attemptOf(route: Route, kho: RunningKho, agency: string): Promise
   const attempt = await attempts[nameOf(route)]!(kho, agency)
   return route.path.startsWith('/en/') ? { ...attempt, path: `/en${attempt.path}` } : attempt
 }
+
+const hidesPage = ({ method, responses }: Route, { status, headers }: OfficerAnswer) =>
+  method === 'GET' &&
+  status === 200 &&
+  headers.get('content-type')?.startsWith('text/html') === true &&
+  responses[200]?.types?.includes('text/html') !== true
 
 const begun = new Map<string, Promise<Attempt>>()
 
@@ -89,6 +95,7 @@ describe('the table of rights, tried from outside', () => {
         if (permitted) assert.ok(!refused, `${answer.status} ${answer.text.slice(0, 300)}`)
         else assert.ok(refused, `${answer.status} ${answer.text.slice(0, 300)}`)
         assert.ok(answer.status < 500, answer.text.slice(0, 300))
+        assert.ok(!hidesPage(route, answer), 'what answers a page says so, or no test visits it')
       })
     }
   }

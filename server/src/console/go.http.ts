@@ -29,7 +29,12 @@ export function goPages(door: ConsoleDoor): Route[] {
       action: 'console.go-find',
       hidden: true,
       query: z.object({ q: z.string().max(queryLengthMax).optional() }),
-      responses: { 200: { description: { vi: 'Các nơi khớp', en: 'Places that match' } } },
+      responses: {
+        200: {
+          description: { vi: 'Các nơi khớp', en: 'Places that match' },
+          types: ['application/json'],
+        },
+      },
       async handler({ query }, actor) {
         const places = await findPlaces(db, actor, { query: query.q ?? '', at: now() })
         return { headers: { 'cache-control': 'private, no-store' }, body: { places } }

@@ -61,7 +61,12 @@ export function quarterPages(door: QuarterDoor): Route[] {
       action: 'console.quarter-figures',
       hidden: true,
       params: z.object({ quarter: z.string() }),
-      responses: { 200: { description: { vi: 'Số liệu đã chốt', en: 'The closed figures' } } },
+      responses: {
+        200: {
+          description: { vi: 'Số liệu đã chốt', en: 'The closed figures' },
+          types: ['application/json'],
+        },
+      },
       async handler({ params: { quarter } }) {
         const { closed } = await read(quarter)
         if (!closed) throw new Refusal('quarter.unknown', { quarter })

@@ -21,6 +21,7 @@ import {
 } from '../map/look-at-map.ts'
 import { readBox } from '../map/read-box.ts'
 import type { TileParts } from '../map/read-tile.ts'
+import { tileType } from '../map/tile-answer.ts'
 import { readTileAddress } from '../map/tile-address.ts'
 import { frameOf, type FrameParts } from './frame.ts'
 import { createKept, type Kept } from './kept.ts'
@@ -36,13 +37,13 @@ export function mapPages(given: Omit<MapPages, 'extents'>): Route[] {
   const parts = { ...given, extents: createKept(500) as Extents }
   return [
     ...(['vi', 'en'] as const).flatMap((lang) => [
-      open({
+      open('text/html', {
         path: inLang(lang, links.map),
         action: `page.map.${lang}`,
         handler: async ({ search }) =>
           pageAnswer(await drawMaps(parts, await frameOf(parts, lang, links.map, search), search)),
       }),
-      open({
+      open('text/html', {
         path: inLang(lang, '/datasets/{id}/map'),
         action: `page.dataset-map.${lang}`,
         params: z.object({ id: datasetIdSchema }),
@@ -60,11 +61,11 @@ export function mapPages(given: Omit<MapPages, 'extents'>): Route[] {
 
 type Opened = Pick<Route, 'path' | 'action' | 'params' | 'handler'>
 
-function open(route: Opened): Route {
+function open(type: string, route: Opened): Route {
   return defineRoute({
     method: 'GET',
     summary: { vi: 'Bản đồ của cổng', en: 'Map of the portal' },
-    responses: { 200: { description: { vi: 'Trang', en: 'The page' } } },
+    responses: { 200: { description: { vi: 'Trang', en: 'The page' }, types: [type] } },
     open: true,
     hidden: true,
     ...route,
@@ -139,7 +140,7 @@ function pictureRoutes(parts: MapPages): Route[] {
     body,
   })
   return [
-    open({
+    open('image/svg+xml', {
       path: '/datasets/{id}/map.svg',
       action: 'page.map-picture',
       params: z.object({ id: datasetIdSchema }),
@@ -152,7 +153,7 @@ function pictureRoutes(parts: MapPages): Route[] {
         return svg(await kept.of(state, () => drawDataset(maps.query, id, box)))
       },
     }),
-    open({
+    open('image/svg+xml', {
       path: calls.basePicture,
       action: 'page.base-picture',
       handler: async ({ search }) => {
@@ -166,7 +167,7 @@ function pictureRoutes(parts: MapPages): Route[] {
 
 function baseRoutes({ maps }: MapPages): Route[] {
   return [
-    open({
+    open('application/json', {
       path: calls.places,
       action: 'page.places',
       handler: async () => ({
@@ -177,7 +178,7 @@ function baseRoutes({ maps }: MapPages): Route[] {
         body: JSON.stringify((await openBaseMap()).places),
       }),
     }),
-    open({
+    open(tileType, {
       path: calls.baseTile,
       action: 'page.base-tile',
       params: z.object({ z: z.string(), x: z.string(), y: z.string() }),
@@ -203,7 +204,7 @@ async function answerBaseTile(
   }
   return {
     headers: {
-      'content-type': 'application/vnd.mapbox-vector-tile',
+      'content-type': tileType,
       'cache-control': fewMinutes,
     },
     body: tile.bytes,

@@ -35,6 +35,7 @@ export const amidAnAct: Record<string, string> = {
 
 /** In the sample province. */
 const samples: [place: RegExp, path: string][] = [
+  [/^\/datasets\/\{\w+\}(?=\/map$)/, '/datasets/relay-masts'],
   [/^\/datasets\/\{\w+\}/, '/datasets/residents'],
   [/^\/agencies\/\{\w+\}/, '/agencies/so-noi-vu'],
   [/^\/codelists\/\{\w+\}\/\{\w+\}/, '/codelists/admin_unit/24670'],
