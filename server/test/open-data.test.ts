@@ -335,8 +335,8 @@ test('questions, pages and files outside give the same rows as inside', async ()
   const first = (await ask('?sortby=name&limit=2')).body
   const rest = (await ask(`?sortby=name&limit=2&cursor=${first.next}`)).body
   assert.equal([...first.records, ...rest.records].map(({ code }: any) => code).join(), 'S2,S3,S1')
-  const [release, issue, place] = JSON.parse(Buffer.from(first.next, 'base64url').toString())
-  const beyond = JSON.stringify([release, issue, place, { i: '9'.repeat(30) }])
+  const [release, issue] = JSON.parse(Buffer.from(first.next, 'base64url').toString())
+  const beyond = JSON.stringify([release, issue, 10 ** 12])
   for (const cursor of ['eyJ9', Buffer.from(beyond).toString('base64url')])
     assert.equal((await ask(`?cursor=${cursor}`)).body.code, 'query.bad-cursor')
   const features = (await ask('?f=geojson')).body.features
