@@ -63,6 +63,8 @@ export const sheets = [
   'api',
   'map',
   'console',
+  'draft',
+  'quarter',
   'console-bar',
   'signin',
   'footer',
