@@ -60,7 +60,7 @@ const embeddedOnly =
  */
 const names = `
   desk\\. drift-trials maps old-text push-guide service supply-command text-kinds transfer workbooks
-  acts act-states api-reference audit break-glass client- click-everything console
+  acts act-states agency-guides api-reference audit break-glass client- click-everything console
   entering-commands every-page explore-journey guessing journeys [a-z-]+-pages open-data
   [a-z]+-journeys? openid outside-provider papers passkeys [a-z]+-commands? portal-on-apache
   prove-guide sample-province secrecy-entrances signing-in

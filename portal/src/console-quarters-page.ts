@@ -46,7 +46,7 @@ function ruleSection({ cutOffs, closed, typed, refused }: QuartersView, lang: La
     }
     ${refusedNotice(lang, refused)}
     <form class="desk-form" method="post" action="${inLang(lang, links.quarters)}">
-      ${field({ name: 'day', label: words.ruleDay, value: typed.day ?? '', type: 'number', required: true })}
+      ${field({ name: 'monthDay', label: words.ruleDay, value: typed.monthDay ?? '', type: 'number', required: true })}
       ${dayField(lang, { name: 'validFrom', label: words.ruleFrom, value: typed.validFrom ?? '', required: true })}
       ${field({ name: 'ground', label: words.ruleGround, value: typed.ground ?? '', required: true, lengthMax: 300 })}
       ${pressButton(lang, { text: words.ruleSet, name: 'rule', closed })}

@@ -155,8 +155,13 @@ test('requests count in time and late by the last day of their term', async () =
 
 test('the authority sets the cut-off with its ground; a leader is told why it cannot', async () => {
   const form = (fields: object) => new URLSearchParams({ ...fields } as Record<string, string>)
-  const good = { day: '14', validFrom: '2090-01-01', ground: 'Văn bản giả lập số 1, Điều 3' }
-  for (const wrong of [{ day: '32' }, { day: '' }, { ground: ' ' }, { validFrom: '2020-01-01' }]) {
+  const good = { monthDay: '14', validFrom: '2090-01-01', ground: 'Văn bản giả lập số 1, Điều 3' }
+  for (const wrong of [
+    { monthDay: '32' },
+    { monthDay: '' },
+    { ground: ' ' },
+    { validFrom: '2020-01-01' },
+  ]) {
     const answer = await authority.call('POST', '/console/quarter', form({ ...good, ...wrong }))
     assert.equal(answer.status, 422, JSON.stringify(wrong))
     assert.match(answer.text, /quarter\.cut-off-invalid/)

@@ -20,10 +20,17 @@ import { openProvince, type Province } from './kit/province.ts'
 const calendar = readCalendar(readConfig({}).config)
 const at = (day: string) => ({ calendar, now: () => new Date(`${day}T03:00:00Z`) })
 const title = { vi: 'Cột', en: 'Column' }
-const steward = {
+const steward: Actor = {
   account: 'du.lieu',
+  name: 'Giả lập',
+  agency: 'so-noi-vu',
   held: [{ appointment: 1, function: 'steward', agency: 'so-noi-vu' }],
-} as unknown as Actor
+  assurance: 'two-factor',
+  session: 1,
+  accountZones: null,
+  zones: [],
+  adminZones: null,
+}
 let province: Province
 
 before(async () => {

@@ -110,7 +110,7 @@ function listPages(door: QuarterDoor): Route[] {
       async draw({ lang, form, actor }) {
         const text = (name: string) => form.get(name)?.trim() ?? ''
         const input = {
-          day: text('day') === '' ? Number.NaN : Number(text('day')),
+          day: text('monthDay') === '' ? Number.NaN : Number(text('monthDay')),
           validFrom: text('validFrom'),
           ground: text('ground'),
         }

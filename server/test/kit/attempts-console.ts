@@ -61,7 +61,7 @@ export const consoleAttempts: Attempts = {
   'console.quarter-figures': () => ({ path: `/console/quarter/${present()}/figures.json` }),
   'console.quarter-cut-off': () => ({
     path: '/console/quarter',
-    body: form({ day: '14', validFrom: '2099-01-01', ground: 'Văn bản giả lập' }),
+    body: form({ monthDay: '14', validFrom: '2099-01-01', ground: 'Văn bản giả lập' }),
   }),
   'console.filters': () => ({ path: '/console/filters' }),
   'console.filter-save': () => ({
