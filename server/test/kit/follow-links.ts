@@ -84,34 +84,34 @@ export async function followLinks(options: FollowOptions): Promise<Followed> {
     waiting.push({ href: whole, from })
   }
 
-  async function take(href: string, from: string): Promise<void> {
+  /** Asks for it; what it gives is what to do once the turn of its link has come. */
+  async function take(href: string, from: string): Promise<() => void> {
     const target = new URL(href, url + from)
     const path = target.pathname + target.search
     const isNew = !seen.has(path)
     const route = routeOf(target.pathname)
-    if (route === null) {
-      faults.push(`${from} leads to ${path}, which nothing serves`)
-      return
-    }
+    if (route === null) return () => void faults.push(`${from} leads to ${path}, served by nothing`)
     if (isNew && seen.size === linksMax) {
-      faults.push(`there are more than ${linksMax} links, such as ${path} on ${from}`)
       waiting.length = 0
-      return
+      return () => void faults.push(`there are more than ${linksMax} links: ${path} on ${from}`)
     }
     const answer = seen.get(path) ?? ask(path, route)
     seen.set(path, answer)
     const { status, ids, location, offered } = await answer
-    if (status >= (from === nowhere ? 500 : 400)) faults.push(`${from} leads to ${path}: ${status}`)
-    if (options.cookie && location?.startsWith('/sign-in'))
-      faults.push(`${from} leads to ${path}, which asks who is signed in to sign in`)
-    const id = decodeURIComponent(target.hash.slice(1))
-    if (id && ids && !ids.has(id)) faults.push(`${from} leads to ${path}#${id}, which is not there`)
-    if (!isNew) return
-    if (location) {
-      leading.add(route.path)
-      put(location, path)
+    return () => {
+      if (status >= (from === nowhere ? 500 : 400))
+        faults.push(`${from} leads to ${path}: ${status}`)
+      if (options.cookie && location?.startsWith('/sign-in'))
+        faults.push(`${from} leads to ${path}, which asks who is signed in to sign in`)
+      const id = decodeURIComponent(target.hash.slice(1))
+      if (id && ids && !ids.has(id)) faults.push(`${from} leads to ${path}#${id}, not there`)
+      if (!isNew) return
+      if (location) {
+        leading.add(route.path)
+        put(location, path)
+      }
+      if (offered) look(offered, path, route, target)
     }
-    if (offered) look(offered, path, route, target)
   }
 
   function look(offered: Offered, path: string, route: Route, target: URL): void {
@@ -127,25 +127,22 @@ export async function followLinks(options: FollowOptions): Promise<Followed> {
     pages.push({ path, route, controls: offered.controls })
     const before = kinds.get(kind) ?? 0
     kinds.set(kind, before + 1)
-    if (target.search !== '' && before > 0) return
+    if (before >= (target.search === '' ? (readMost.get(bare(route)) ?? Infinity) : 1)) return
     for (const href of [...offered.links, ...offered.questions]) put(href, path)
   }
 
   const { start, tried = [] } = options
   for (const href of start) put(href, '/')
   waiting.push(...tried.map((href) => ({ href, from: nowhere })))
+  /** Answers come side by side and are looked at in order, so that the way is the same each time. */
   const follow = async () => {
-    const running = new Set<Promise<void>>()
-    while (waiting.length > 0 || running.size > 0) {
-      const next = running.size < side ? waiting.shift() : undefined
-      if (next) {
-        const one = take(next.href, next.from)
-          .catch(
-            (error: unknown) => void faults.push(`${next.from} leads to ${next.href}: ${error}`),
-          )
-          .finally(() => running.delete(one))
-        running.add(one)
-      } else await Promise.race(running)
+    while (waiting.length > 0) {
+      const some = waiting.splice(0, side).map(({ href, from }) =>
+        take(href, from).catch((error: unknown) => {
+          return () => void faults.push(`${from} leads to ${href}: ${error}`)
+        }),
+      )
+      for (const goOn of await Promise.all(some)) goOn()
     }
   }
   await follow()
@@ -160,6 +157,11 @@ export async function followLinks(options: FollowOptions): Promise<Followed> {
     },
   }
 }
+
+/** Codes lead from one to the next through the whole country: so many of them are read for links. */
+const readMost = new Map([['/codelists/{list}/{code}', 60]])
+
+const bare = ({ path }: Route) => path.replace(/^\/en(?=\/)/, '')
 
 /**
  * A question is another page than the bare one. Of each kind of question one is read for links: other
