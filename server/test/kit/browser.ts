@@ -29,6 +29,8 @@ export async function visit(
 ): Promise<string[]> {
   const context = await browser.newContext({ locale: 'vi-VN', acceptDownloads: true, ...options })
   context.setDefaultTimeout(15_000)
+  // On a busy machine a page may wait for its turn; how fast it comes is measured elsewhere.
+  context.setDefaultNavigationTimeout(60_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
