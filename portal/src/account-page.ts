@@ -4,7 +4,7 @@ import { say } from './dictionary.ts'
 import { html, raw, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { page } from './page.ts'
-import { moment, pair } from './parts.ts'
+import { moment, pair, table, type Cell } from './parts.ts'
 import { alert, passkeyButton } from './signin-page.ts'
 import type { AccountView, DevicesView, SessionView, TotpView } from './signin-view.ts'
 import { signinWords } from './signin-words.ts'
@@ -166,22 +166,16 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
       <p class="lead">${words.devicesText}</p>
     </div>
     ${alert(view.wrong, frame)}
-    <div class="scroll" tabindex="0" role="region" aria-label="${words.devices}">
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">${words.device}</th>
-            <th scope="col">${words.address}</th>
-            <th scope="col">${words.opened}</th>
-            <th scope="col">${words.seen}</th>
-            <th scope="col">${words.act}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${view.sessions.map((one) => sessionRow(one, frame))}
-        </tbody>
-      </table>
-    </div>
+    ${table({
+      lang,
+      caption: words.devices,
+      captionHidden: true,
+      rowHeader: true,
+      columns: [words.device, words.address, words.opened, words.seen, words.act].map((title) => ({
+        title,
+      })),
+      rows: view.sessions.map((one) => sessionRow(one, frame)),
+    })}
     <form class="desk-form" method="post" action="${inLang(lang, links.accountDevices)}">
       <p class="hint">${words.endAllText}</p>
       <button type="submit">${words.endAll}</button>
@@ -191,24 +185,19 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
   return page(frame, { title: words.devices, main })
 }
 
-function sessionRow(one: SessionView, { lang }: Frame): Html {
+function sessionRow(one: SessionView, { lang }: Frame): Cell[] {
   const words = signinWords(lang)
-  return html`<tr>
-    <td>${one.device || '-'} (${one.twoFactor ? words.twoFactor : words.oneFactor})</td>
-    <td>${one.address}</td>
-    <td>${moment(one.openedAt)}</td>
-    <td>${moment(one.lastSeenAt)}</td>
-    <td>
-      ${
-        one.own
-          ? words.thisOne
-          : html`<form method="post" action="${inLang(lang, links.accountDevices)}">
-              <input type="hidden" name="session" value="${one.session}" />
-              <button type="submit">${words.end}</button>
-            </form>`
-      }
-    </td>
-  </tr>`
+  const end = html`<form method="post" action="${inLang(lang, links.accountDevices)}">
+    <input type="hidden" name="session" value="${one.session}" />
+    <button type="submit">${words.end}</button>
+  </form>`
+  return [
+    { text: `${one.device || '-'} (${one.twoFactor ? words.twoFactor : words.oneFactor})` },
+    { text: one.address },
+    { text: moment(one.openedAt) },
+    { text: moment(one.lastSeenAt) },
+    { text: one.own ? words.thisOne : end },
+  ]
 }
 
 function backLink({ lang }: Frame): Html {

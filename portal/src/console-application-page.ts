@@ -52,13 +52,20 @@ function wayOn({ id, closed }: ApplicationView, lang: Lang): Html {
   </p>`
 }
 
+/** In words, with what systems write. */
+function scopeLine(scope: string, lang: Lang): Html {
+  const services: Readonly<Record<string, string>> = applicationWords(lang).services
+  const [service = ''] = scope.split(':')
+  return html`<div>${services[service] ?? null} <code>${scope}</code></div>`
+}
+
 function facts(view: ApplicationView, lang: Lang): Html {
   const words = applicationWords(lang)
   const { declaration, decision, zones } = view
   return html`<dl class="pairs">
     ${pair(words.id, html`<code>${view.id}</code>`)} ${pair(words.agency, say(lang, view.agency))}
     ${pair(words.state, html`<b>${words.states[view.state]}</b>`)}
-    ${pair(words.scopes, html`<code>${view.scopes.join(' ')}</code>`)}
+    ${pair(words.scopes, html`${view.scopes.map((one) => scopeLine(one, lang))}`)}
     ${pair(words.zones, zones === null ? words.anyZone : zones.join(', '))}
     ${pair(words.contact, view.contact ?? words.no)}
     ${pair(words.level, declaration ? `${declaration.level} (${declaration.document}, ${day(declaration.decidedOn)})` : words.no)}

@@ -104,7 +104,9 @@ function entryTable(frame: ConsoleFrame, entries: readonly EntryLine[]): Html {
       {
         text: one.fields.map(
           (field) =>
-            html`<span class="soft">${fieldName(lang, field)}</span> ${valuesOf(frame, field)} `,
+            html`<span class="entry-field"
+              ><span class="soft">${fieldName(lang, field)}</span> ${valuesOf(frame, field)}
+            </span>`,
         ),
       },
     ]),
@@ -178,8 +180,14 @@ function valueOf({ lang, groups }: ConsoleFrame, one: EntryValue): Html {
   // Who may not see the section is not led into it.
   const isOpen = one.section === null || sections.some(({ href }) => href === one.section)
   const code = one.code === undefined || one.code === text ? null : html` <code>${one.code}</code>`
-  if (one.href === null || !isOpen) return html`${text}${code}`
+  if (one.href === null || !isOpen) return html`${isInstant(text) ? moment(text) : text}${code}`
   return html`<a href="${inLang(lang, one.href)}">${text}</a>${code}`
+}
+
+/** As entries write a moment; word for word it stands in the entry below. */
+function isInstant(text: string): boolean {
+  const isWritten = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text)
+  return isWritten && !Number.isNaN(Date.parse(text))
 }
 
 function content(lang: Lang, index: number, found: EntryContent): Html {

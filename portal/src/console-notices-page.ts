@@ -209,7 +209,8 @@ export function subscriptionPage(view: SubscriptionView, frame: ConsoleFrame): s
         : null
     }`
   const above = [{ href: links.notices, text: words.title }]
-  return consolePage(frame, { title: `${words.subscription} ${one.id.slice(0, 8)}`, above, main })
+  const title = `${words.subscription} ${one.id.slice(0, 8)}: ${words.ways[one.way]}`
+  return consolePage(frame, { title, above, main })
 }
 
 function rotatedNotice({ secret }: { secret: string }, lang: Lang): Html {

@@ -148,11 +148,17 @@ function belowHeads(columns: readonly { number?: boolean }[], below: readonly Va
 function tableCell(cell: Cell, header: boolean | undefined, label?: Value): Html {
   const kind = raw(cell.number ? ' class="number"' : '')
   const text = cell.code ? html`<code>${cell.text}</code>` : cell.text
-  if (header) return html`<th scope="row" ${kind}>${text}</th>`
+  if (header) return html`<th scope="row" ${kind}${numberName(text, label)}>${text}</th>`
   // A cell without a word is left out where it would stand in a line of its own.
   const isNamed = label !== undefined && html`${text}`.markup.trim() !== ''
   const name = isNamed ? html` data-label="${typeof label === 'string' ? label : ''}"` : null
   return html`<td ${kind}${name}>${text}</td>`
+}
+
+/** A bare number that heads a card is said with what it numbers. */
+function numberName(text: Value, label?: Value): Html | null {
+  const isNumber = /^[\d.,]+$/.test(html`${text}`.markup.replaceAll(/<[^>]*>/g, '').trim())
+  return isNumber && typeof label === 'string' ? html` data-label="${label}"` : null
 }
 
 /** Letters and digits of a text as part of an identifier in the page. */
