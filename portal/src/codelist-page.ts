@@ -115,8 +115,8 @@ function codes(view: CodelistView, lang: Lang): Html {
       rows: view.codes.map((state) => [
         { text: codeLink(lang, view.list.list, state.code, view.asOf) },
         { text: nameOf(lang, state) },
-        { text: state.kind ?? '–' },
-        { text: state.parent ? `${state.parent.name} (${state.parent.code})` : '–' },
+        { text: state.kind ? asKept(state.kind) : '–' },
+        { text: state.parent ? parentOf(state.parent) : '–' },
         { text: validity(lang, state) },
       ]),
     })}`
@@ -208,13 +208,18 @@ function stateLines(lang: Lang, state: CodeState): Html {
   return html`<p class="state-name"><b>${nameOf(lang, state)}</b>${kindBeside(state)}</p>
     <dl class="pairs">
       ${pair(words.codelist.valid, validity(lang, state))}
-      ${
-        state.parent
-          ? pair(words.codelist.parent, `${state.parent.name} (${state.parent.code})`)
-          : null
-      }
-      ${state.legalGround ? pair(words.code.ground, state.legalGround) : null}
+      ${state.parent ? pair(words.codelist.parent, parentOf(state.parent)) : null}
+      ${state.legalGround ? pair(words.code.ground, asKept(state.legalGround)) : null}
     </dl>`
+}
+
+/** Lists keep names of kinds, of what is above and of grounds in Vietnamese alone. */
+function asKept(text: string): Html {
+  return html`<span lang="vi">${text}</span>`
+}
+
+function parentOf({ name, code }: { name: string; code: string }): Html {
+  return html`${asKept(name)} (${code})`
 }
 
 /** The kind, where the name does not begin with it anyway. */

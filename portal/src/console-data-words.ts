@@ -176,7 +176,7 @@ const en: typeof vi = {
   pace: 'Rows per second',
   remaining: 'Remaining (seconds, about)',
   asked: 'Asked for',
-  started: 'Started',
+  started: 'Started at',
   ended: 'Ended',
   attempt: 'Attempt',
   phase: 'Phase',

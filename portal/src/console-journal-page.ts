@@ -174,8 +174,12 @@ function valuesOf(frame: ConsoleFrame, { values }: EntryField): Html[] {
   return values.map((one, i) => html`${i === 0 ? '' : ', '}${valueOf(frame, one)}`)
 }
 
+/** As entries write an instant. */
+const written = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
 function valueOf({ lang, groups }: ConsoleFrame, one: EntryValue): Html {
   const text = say(lang, one.text)
+  if (written.test(text) && !Number.isNaN(Date.parse(text))) return moment(text)
   const sections = groups.flatMap((group) => group.sections)
   // Who may not see the section is not led into it.
   const isOpen = one.section === null || sections.some(({ href }) => href === one.section)

@@ -120,7 +120,7 @@ const en: typeof vi = {
   },
   datasets: {
     title: 'Read most',
-    note: (shown, all) => `The ${shown} read most, of ${all} that were read.`,
+    note: (shown, all) => `Most read first: ${shown} of ${all} that were read.`,
     others: 'All others',
     head: 'Dataset',
     owner: 'Owner',

@@ -11,7 +11,10 @@ export const asWritten: Tell = (written) =>
 
 export const inUnits =
   (unit: Bilingual): Tell =>
-  (written) => ({ vi: `${written} ${unit.vi}`, en: `${written} ${unit.en}` })
+  (written) => ({
+    vi: `${written} ${unit.vi}`,
+    en: `${written} ${written === '1' ? unit.en.replace(/s$/, '') : unit.en}`,
+  })
 
 export const inChoices =
   (words: Readonly<Record<string, Bilingual>>): Tell =>

@@ -93,7 +93,10 @@ export const ruleTitles: Readonly<Record<RuleName, Bilingual>> = {
 }
 
 const units: Readonly<Record<TermUnit, (n: number) => Bilingual>> = {
-  'working-day': (n) => ({ vi: `${n} ngày làm việc`, en: `${n} working days` }),
+  'working-day': (n) => ({
+    vi: `${n} ngày làm việc`,
+    en: `${n} working ${n === 1 ? 'day' : 'days'}`,
+  }),
   day: (n) => ({ vi: `${number('vi', n)} ngày`, en: `${number('en', n)} days` }),
   hour: (n) => ({ vi: `${n} giờ`, en: `${n} hours` }),
 }
