@@ -167,7 +167,7 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
     </div>
     ${alert(view.wrong, frame)}
     <div class="scroll" tabindex="0" role="region" aria-label="${words.devices}">
-      <table class="plain">
+      <table class="plain stacked">
         <thead>
           <tr>
             <th scope="col">${words.device}</th>
@@ -194,11 +194,11 @@ export function devicesPage(view: DevicesView, frame: Frame): string {
 function sessionRow(one: SessionView, { lang }: Frame): Html {
   const words = signinWords(lang)
   return html`<tr>
-    <td>${one.device || '-'} (${one.twoFactor ? words.twoFactor : words.oneFactor})</td>
-    <td>${one.address}</td>
-    <td>${moment(one.openedAt)}</td>
-    <td>${moment(one.lastSeenAt)}</td>
-    <td>
+    <th scope="row">${one.device || '–'} (${one.twoFactor ? words.twoFactor : words.oneFactor})</th>
+    <td data-label="${words.address}">${one.address}</td>
+    <td data-label="${words.opened}">${moment(one.openedAt)}</td>
+    <td data-label="${words.seen}">${moment(one.lastSeenAt)}</td>
+    <td data-label="${words.act}">
       ${
         one.own
           ? words.thisOne

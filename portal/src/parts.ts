@@ -148,11 +148,25 @@ function belowHeads(columns: readonly { number?: boolean }[], below: readonly Va
 function tableCell(cell: Cell, header: boolean | undefined, label?: Value): Html {
   const kind = raw(cell.number ? ' class="number"' : '')
   const text = cell.code ? html`<code>${cell.text}</code>` : cell.text
+  // A bare number does not say what it counts where its column has no head above it.
+  if (header && typeof label === 'string' && isNumbers(bare(text))) {
+    return html`<th scope="row" data-label="${label}" ${kind}>${text}</th>`
+  }
   if (header) return html`<th scope="row" ${kind}>${text}</th>`
   // A cell without a word is left out where it would stand in a line of its own.
   const isNamed = label !== undefined && html`${text}`.markup.trim() !== ''
   const name = isNamed ? html` data-label="${typeof label === 'string' ? label : ''}"` : null
   return html`<td ${kind}${name}>${text}</td>`
+}
+
+/** Figures, or places such as 6.1d. */
+function isNumbers(text: string): boolean {
+  return text.split(/[,–\s]+/).every((part) => /^\d[\d.]*[a-zđ]?$/.test(part))
+}
+
+/** What is read of it. */
+function bare(text: Value): string {
+  return html`${text}`.markup.replaceAll(/<[^>]*>/g, '').trim()
 }
 
 /** Letters and digits of a text as part of an identifier in the page. */
