@@ -161,7 +161,7 @@ const en: typeof vi = {
     updates: 'Updated',
     deletes: 'Deleted',
     heldBack: 'Held back',
-    sequence: 'Apply',
+    sequence: 'Load number',
   },
   faults: 'What to correct',
   faultsText:
