@@ -103,8 +103,9 @@ function entryTable(frame: ConsoleFrame, entries: readonly EntryLine[]): Html {
       { text: one.actor ?? '' },
       {
         text: one.fields.map(
-          (field) =>
-            html`<span class="soft">${fieldName(lang, field)}</span> ${valuesOf(frame, field)} `,
+          (field, i) =>
+            html`${i === 0 ? '' : '; '}<span class="soft">${fieldName(lang, field)}</span>
+              ${valuesOf(frame, field)}`,
         ),
       },
     ]),
@@ -172,8 +173,12 @@ function valuesOf(frame: ConsoleFrame, { values }: EntryField): Html[] {
   return values.map((one, i) => html`${i === 0 ? '' : ', '}${valueOf(frame, one)}`)
 }
 
+/** As entries write moments; people read them as everywhere else. */
+const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
+
 function valueOf({ lang, groups }: ConsoleFrame, one: EntryValue): Html {
   const text = say(lang, one.text)
+  if (isInstant.test(text)) return moment(text)
   const sections = groups.flatMap((group) => group.sections)
   // Who may not see the section is not led into it.
   const isOpen = one.section === null || sections.some(({ href }) => href === one.section)
