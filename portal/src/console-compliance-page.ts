@@ -74,7 +74,7 @@ export function consoleCompliancePage(report: ComplianceReport, frame: ConsoleFr
       caption: words.article,
       captionHidden: true,
       rowHeader: true,
-      className: 'plain compliance-articles',
+      stacked: true,
       columns: [{ title: words.article }, { title: words.says }, { title: words.state }],
       rows: report.articles.map(({ id, says, state }) => [
         { text: html`<a href="#${placeOf(id)}">${id}</a>` },

@@ -54,6 +54,7 @@ function pairTable(frame: ConsoleFrame, pairs: readonly PairLine[]): Html {
     caption: words.heading,
     captionHidden: true,
     rowHeader: true,
+    stacked: true,
     columns: [
       ...heads.map((title) => ({ title })),
       ...counts.map((title) => ({ title, number: true })),

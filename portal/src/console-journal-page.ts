@@ -153,6 +153,7 @@ function fieldTable(frame: ConsoleFrame, { fields }: EntryLine): Html | null {
     lang,
     caption: words.fields,
     rowHeader: true,
+    stacked: true,
     columns: [{ title: words.member }, { title: words.value }],
     rows: fields.map((field) => [
       {

@@ -54,6 +54,7 @@ function addressTable(view: DatasetView, frame: Frame): Html {
     caption: `${words.addressCaption}: ${say(lang, view.title)}`,
     captionHidden: true,
     rowHeader: true,
+    stacked: true,
     columns: [{ title: words.address }, { title: words.what }],
     rows: addresses.map(([address, what]) => [
       { text: `GET ${address}`, code: true },

@@ -156,6 +156,7 @@ function files(frame: Frame): Html {
     caption: words.formatsCaption,
     captionHidden: true,
     rowHeader: true,
+    stacked: true,
     columns: [{ title: words.file }, { title: words.what }],
     rows: rows.map(([file, what]) => [{ text: file, code: true }, { text: what }]),
   })

@@ -13,7 +13,7 @@ export function tellProposal(seen: Seen | undefined): SheetTop['proposed'] {
   if (!seen) return null
   const { sheet, row, rows, columns } = seen
   const count = columns.length
-  const share = `${Math.round(seen.confidence * 100)} %`
+  const share = `${Math.round(seen.confidence * 100)}\u00a0%`
   const vi =
     rows === 1
       ? `dòng ${row} có ${count} tên, không tên nào trùng`
