@@ -111,7 +111,8 @@ export function requestPage(view: RequestPageView, frame: ConsoleFrame): string 
     <p><a href="${letter}">${words.letter}</a></p>
     ${stepTable(view, frame)} ${withheldSection(view, lang)} ${decisionForm(view, lang)}`
   const above = [{ href: links.subjectRequests, text: words.requests }]
-  return consolePage(frame, { title: `${words.request} ${view.id.slice(0, 8)}`, above, main })
+  const title = `${words.request}: ${words.kinds[view.kind]}`
+  return consolePage(frame, { title, above, main })
 }
 
 /** Of one that came on paper, until it is erased. */
