@@ -172,8 +172,12 @@ function valuesOf(frame: ConsoleFrame, { values }: EntryField): Html[] {
   return values.map((one, i) => html`${i === 0 ? '' : ', '}${valueOf(frame, one)}`)
 }
 
+const instantPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/
+
 function valueOf({ lang, groups }: ConsoleFrame, one: EntryValue): Html {
   const text = say(lang, one.text)
+  // When is said as people write it; the entry's own words stand on its page.
+  if (instantPattern.test(text) && !Number.isNaN(Date.parse(text))) return html`${moment(text)}`
   const sections = groups.flatMap((group) => group.sections)
   // Who may not see the section is not led into it.
   const isOpen = one.section === null || sections.some(({ href }) => href === one.section)
