@@ -52,13 +52,22 @@ function wayOn({ id, closed }: ApplicationView, lang: Lang): Html {
   </p>`
 }
 
+/** What it may ask for in words, each with the scope that says so to machines. */
+function scopesOf({ scopes }: ApplicationView, lang: Lang): Html[] {
+  const services: Readonly<Record<string, string>> = applicationWords(lang).services
+  return scopes.map((scope, i) => {
+    const text = services[scope.split(':')[0]!]
+    return html`${i === 0 ? '' : ', '}${text ? `${text} ` : ''}<code>${scope}</code>`
+  })
+}
+
 function facts(view: ApplicationView, lang: Lang): Html {
   const words = applicationWords(lang)
   const { declaration, decision, zones } = view
   return html`<dl class="pairs">
     ${pair(words.id, html`<code>${view.id}</code>`)} ${pair(words.agency, say(lang, view.agency))}
     ${pair(words.state, html`<b>${words.states[view.state]}</b>`)}
-    ${pair(words.scopes, html`<code>${view.scopes.join(' ')}</code>`)}
+    ${pair(words.scopes, scopesOf(view, lang))}
     ${pair(words.zones, zones === null ? words.anyZone : zones.join(', '))}
     ${pair(words.contact, view.contact ?? words.no)}
     ${pair(words.level, declaration ? `${declaration.level} (${declaration.document}, ${day(declaration.decidedOn)})` : words.no)}
