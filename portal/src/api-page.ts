@@ -56,11 +56,13 @@ export function apiPage({ operations, query }: ApiView, frame: Frame): string {
       ${query === '' ? null : html` <a href="${inLang(lang, links.api)}">${words.all}</a>`}
     </p>
     ${groups.map(([group, list]) => groupSection(frame, group, list))}
-    <h2>${words.documents}</h2>
-    <ul>
-      <li><a href="${calls.openapi}">OpenAPI 3.1</a></li>
-      <li><a href="${calls.openapi30}">OpenAPI 3.0</a></li>
-    </ul>
+    <section>
+      <h2>${words.documents}</h2>
+      <ul>
+        <li><a href="${calls.openapi}">OpenAPI 3.1</a></li>
+        <li><a href="${calls.openapi30}">OpenAPI 3.0</a></li>
+      </ul>
+    </section>
   </div>`
   return page(frame, {
     title: words.heading,

@@ -177,6 +177,7 @@ export function subscriptionPage(view: SubscriptionView, frame: ConsoleFrame): s
   const { subscription: one } = view
   const main = html`${refusedNotice(lang, view.refused)}
     <dl class="pairs">
+      ${pair(words.subscription, html`<code class="whole">${one.id}</code>`)}
       ${pair(words.forWhom, one.client ?? words.me)} ${pair(words.way, words.ways[one.way])}
       ${one.address ? pair(words.address, html`<code>${one.address}</code>`) : null}
       ${pair(words.kinds, one.kinds.map((kind) => say(lang, noticeTitles[kind])).join('; '))}

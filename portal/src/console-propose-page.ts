@@ -18,7 +18,7 @@ export function consoleProposePage(view: ProposeView, frame: ConsoleFrame): stri
   const { typed, refused } = view
   const kinds = Object.entries(words.kinds).map(([value, text]) => ({ value, text }))
   const main = html`${refusedNotice(lang, refused)}
-    <form class="letter" method="post" action="${inLang(lang, links.consolePropose)}">
+    <form class="letter letter-wide" method="post" action="${inLang(lang, links.consolePropose)}">
       ${selectField({ name: 'kind', label: words.kind, value: typed.kind, options: kinds, required: true })}
       ${fromRows(view, frame)} ${toRows(view, frame)} ${ruleRows(view, frame)}
       <p>

@@ -74,18 +74,22 @@ function itemTable(
   const { lang } = frame
   const words = reviewWords(lang)
   if (items.length === 0) return emptyList(frame, 'reviewItems')
-  const heads = [words.number, words.kind, words.what, words.agency, words.lastUsed, words.flag]
+  const heads = [words.kind, words.what, words.agency, words.lastUsed, words.flag]
   return table({
     lang,
     caption,
     captionHidden: true,
     rowHeader: true,
-    columns: [...heads, words.decision].map((title) => ({ title })),
+    columns: [
+      { title: words.number, number: true },
+      ...[...heads, words.decision].map((title) => ({ title })),
+    ],
     rows: items.map((one) => [
       {
         text: html`<a href="${inLang(lang, links.reviewItem(campaign, one.number))}"
           >${number(lang, one.number)}</a
         >`,
+        number: true,
       },
       { text: words.kinds[one.kind] },
       { text: whatCell(frame, one) },

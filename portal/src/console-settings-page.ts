@@ -12,6 +12,7 @@ import { html, type Html } from './html.ts'
 import { inLang } from './links.ts'
 import { mayFollow } from './may-follow.ts'
 import { table } from './parts.ts'
+import { inline } from './prose.ts'
 import type { Lang } from './view.ts'
 
 export const settingOrigins = ['variable', 'default', 'rule'] as const
@@ -110,7 +111,7 @@ function variables(frame: ConsoleFrame, lines: readonly SettingLine[]): Html {
         { text: valueOf(lang, one) },
         { text: words.origins[one.origin] },
         { text: setterOf(lang, one) },
-        { text: one.meaning === null ? '' : say(lang, one.meaning) },
+        { text: one.meaning === null ? '' : inline(say(lang, one.meaning)) },
       ]),
     })}
   </section>`

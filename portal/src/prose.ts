@@ -80,7 +80,8 @@ function write(block: Block, level: Level): Html {
   return level === 3 ? html`<h3>${inline(block.text)}</h3>` : html`<h4>${inline(block.text)}</h4>`
 }
 
-function inline(text: string): Html {
+/** A sentence, with what stands between backticks as code. */
+export function inline(text: string): Html {
   return html`${text
     .split('`')
     .map((piece, i) => (i % 2 === 1 ? html`<code>${piece}</code>` : html`${piece}`))}`
