@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
-import { openBrowser, visit } from '../server/test/kit/browser.ts'
+import { mapOpened, openBrowser, visit } from '../server/test/kit/browser.ts'
 import { inEnglish } from '../server/test/kit/every-page.ts'
 import { openSample } from '../server/test/kit/sample.ts'
 import { shotAmidActs, shotPages, shotStates, type Shot } from './shot-states.ts'
@@ -63,6 +63,7 @@ async function shootAll(browser: Browser, url: string, shots: Shot[]): Promise<v
         if (!body && opened!.status() >= 400 && stem !== 'not-found')
           throw new Error(`${address}: ${opened!.status()}`)
         await page.evaluate('document.fonts.ready.then(() => true)')
+        await mapOpened(page)
         for (const size of ['desktop', 'phone'] as const) {
           await page.setViewportSize(sizes[size])
           // As `console-accounts-account.en.phone.webp`.

@@ -7,7 +7,14 @@ import { existsSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { amidActs } from './kit/amid-act.ts'
-import { colourObjections, objections, openBrowser, tooWide, visit } from './kit/browser.ts'
+import {
+  colourObjections,
+  mapOpened,
+  objections,
+  openBrowser,
+  tooWide,
+  visit,
+} from './kit/browser.ts'
 import { addressPages, amidAnAct, inEnglish, stemOf, type PageAt } from './kit/every-page.ts'
 import { openSample, type SampleKho } from './kit/sample.ts'
 import { openScale, type Weight } from './kit/scale.ts'
@@ -64,12 +71,6 @@ async function each(
     })
   const complaints = await Promise.all([openTab(), openTab(), openTab()])
   return [...found, ...complaints.flat()]
-}
-
-/** A map that opens by itself takes the place of its picture; it is drawn without a graphics card. */
-async function mapOpened(page: Page): Promise<void> {
-  const opens = page.locator('[data-map*=\'"opens":true\'] .map-open')
-  if ((await opens.count()) > 0) await opens.waitFor({ state: 'hidden', timeout: 60_000 })
 }
 
 async function enter(page: Page, { officer }: PageAt): Promise<void> {

@@ -82,3 +82,9 @@ export async function tooWide(page: Page): Promise<string[]> {
   )
   return over > 0 ? [`${over} px too wide`] : []
 }
+
+/** A map that opens by itself takes the place of its picture; it is drawn without a graphics card. */
+export async function mapOpened(page: Page): Promise<void> {
+  const opens = page.locator('[data-map*=\'"opens":true\'] .map-open')
+  if ((await opens.count()) > 0) await opens.waitFor({ state: 'hidden', timeout: 60_000 })
+}
