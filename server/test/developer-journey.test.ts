@@ -63,7 +63,7 @@ async function ask({ page, press }: Walk, it: RunningKho, password: string): Pro
   await fill(page, { 'scopeOf-2': 'truong-hoc' })
   await press('Đề nghị đăng ký hệ thống')
   await page.waitForURL(new RegExp(`${one}\\?entry=`))
-  assert.match(await page.locator('main').innerText(), /read supply:truong-hoc/)
+  assert.match(await page.locator('main').innerText(), /đọc\s+read\s+cung cấp\s+supply:truong-hoc/)
 }
 
 async function decide({ page, press }: Walk, it: RunningKho): Promise<void> {

@@ -6,7 +6,9 @@ const states = /^(57P0[1-4]|08\w{3}|ECONNRESET|ECONNREFUSED|EPIPE)$/
 const words = /^(Connection terminated|Client has encountered a connection error|timeout exceeded)/
 
 export function isConnectionLost(error: unknown): boolean {
-  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown }
+  const { code, message, syscall } = (error ?? {}) as Record<string, unknown>
   if (typeof code === 'string' && states.test(code)) return true
+  // The socket of a server that has gone; the same code is of a file that is missing.
+  if (code === 'ENOENT' && syscall === 'connect') return true
   return typeof message === 'string' && words.test(message)
 }
