@@ -9,36 +9,47 @@ export type Watch = { stop(): void }
 /** The runner starts the next file at once; with none for so long it waits for nothing. */
 const idleMs = 60_000
 
-/** `say` is told each file that was ended, by its command. */
+export type WatchOptions = {
+  afterMs: number
+  everyMs?: number
+  /** Told each file that was ended, by its command. */
+  say: (text: string) => void
+  /** The machine's own, unless a test stands for it. */
+  list?: () => Process[]
+  end?: (pid: number) => void
+}
+
 export function endHanging(
   runner: number,
-  {
-    afterMs,
-    everyMs = 5_000,
-    say,
-  }: { afterMs: number; everyMs?: number; say: (text: string) => void },
+  { afterMs, everyMs = 5_000, say, list = listProcesses, end = kill }: WatchOptions,
 ): Watch {
-  const seenAtMs = new Map<number, number>()
+  let seenAtMs = new Map<string, number>()
   let busyAtMs = Date.now()
   const timer = setInterval(() => {
     const now = Date.now()
-    const all = listProcesses()
+    const all = list()
     const files = all.filter(({ parent }) => parent === runner)
     if (files.length > 0) busyAtMs = now
+    // Who is gone is forgotten: the machine gives its number to another before a long run is over.
+    const before = seenAtMs
+    seenAtMs = new Map(files.map((file) => [nameOf(file), before.get(nameOf(file)) ?? now]))
     for (const file of files) {
-      if (!seenAtMs.has(file.pid)) seenAtMs.set(file.pid, now)
-      if (now - seenAtMs.get(file.pid)! < afterMs) continue
+      if (now - seenAtMs.get(nameOf(file))! < afterMs) continue
       const name = /\S+\.test\.ts/.exec(file.command)?.[0] ?? file.command
       say(`✖ ${name} did not end within ${Math.round(afterMs / 1000)} s and was ended`)
-      for (const { pid } of withDescendants(file, all)) kill(pid)
+      for (const { pid } of withDescendants(file, all)) end(pid)
     }
     // What a file left behind may hold the runner's pipe, which then waits with nothing to do.
     if (now - busyAtMs < Math.min(afterMs, idleMs)) return
     say(`✖ the runner did not end though no file was left, and was ended`)
-    kill(runner)
+    end(runner)
   }, everyMs)
   timer.unref()
   return { stop: () => clearInterval(timer) }
+}
+
+function nameOf({ pid, command }: Process): string {
+  return `${pid} ${command}`
 }
 
 /** From the youngest to the process itself. */
