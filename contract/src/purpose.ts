@@ -3,6 +3,7 @@
  * The point đ is written `dd` on the wire, since header values and identifiers are ASCII.
  */
 import { z } from 'zod'
+import type { Bilingual } from './dataset.ts'
 
 export const purposes = {
   a: {
@@ -47,4 +48,12 @@ export const purposeSchema = z.enum(purposeCodes)
 export function readPurpose(text: string): Purpose | null {
   const code = text.trim().normalize('NFC').toLowerCase().replace('đ', 'dd')
   return Object.hasOwn(purposes, code) ? (code as Purpose) : null
+}
+
+/** A purpose as people know it: the point of Article 4.1, and what it says. What is none stands as sent. */
+export function sayPurpose(sent: string): Bilingual {
+  const code = readPurpose(sent)
+  if (code === null) return { vi: sent, en: sent }
+  const { point, vi, en } = purposes[code]
+  return { vi: `${point}) ${vi}`, en: `${point}) ${en}` }
 }

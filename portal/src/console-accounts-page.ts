@@ -77,7 +77,7 @@ function list({ accounts }: AccountsView, frame: ConsoleFrame): Html {
   const { lang } = frame
   const words = accountWords(lang)
   if (accounts.length === 0) return emptyList(frame, 'accounts')
-  const heads = [words.account, words.person, words.agency, words.state, words.functions]
+  const heads = [words.person, words.agency, words.state, words.functions]
   return table({
     lang,
     caption: words.heading,
@@ -86,11 +86,9 @@ function list({ accounts }: AccountsView, frame: ConsoleFrame): Html {
     columns: [...heads, words.lastActive, words.until].map((title) => ({ title })),
     rows: accounts.map((one) => [
       {
-        text: html`<a href="${inLang(lang, links.consoleAccount(one.id))}"
-          ><code>${one.id}</code></a
-        >`,
+        text: html`<a href="${inLang(lang, links.consoleAccount(one.id))}">${one.name}</a>
+          <code>${one.id}</code>`,
       },
-      { text: one.name },
       { text: one.agency ? say(lang, one.agency) : consoleWords(lang).citizen },
       { text: words.states[one.state] },
       { text: one.functions.map((name) => say(lang, functions[name].title)).join(', ') },

@@ -63,14 +63,12 @@ function list({ applications }: ApplicationsView, frame: ConsoleFrame): Html {
     caption: words.title,
     captionHidden: true,
     rowHeader: true,
-    columns: [words.application, words.name, words.agency, words.state, words.asked].map(
-      (title) => ({ title }),
-    ),
+    columns: [words.name, words.agency, words.state, words.asked].map((title) => ({ title })),
     rows: applications.map((one) => [
       {
-        text: html`<a href="${inLang(lang, links.application(one.id))}"><code>${one.id}</code></a>`,
+        text: html`<a href="${inLang(lang, links.application(one.id))}">${one.name}</a>
+          <code>${one.id}</code>`,
       },
-      { text: one.name },
       { text: say(lang, one.agency) },
       { text: words.states[one.state] },
       { text: moment(one.createdAt) },

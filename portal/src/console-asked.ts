@@ -1,5 +1,6 @@
 /** What is asked or granted, as a list of terms, and what is good to know beside it. */
 import { maskWords, readMask } from '@kho/contract/mask.ts'
+import { termText, conditionTerms, plainTerm } from '@kho/contract/named-condition.ts'
 import { purposes, type Purpose } from '@kho/contract/purpose.ts'
 import type { Delivery, Draft } from '@kho/contract/request.ts'
 import { selectField } from './console-parts.ts'
@@ -12,7 +13,6 @@ import { inLang } from './links.ts'
 import { moment, pair } from './parts.ts'
 import { purposeText } from './purpose-text.ts'
 import type { Lang } from './view.ts'
-import { writeCondition } from './row-condition.ts'
 
 /** Days that are no days stay as they were typed. */
 function shown(text: string): string {
@@ -25,7 +25,7 @@ export function askedPairs(lang: Lang, asked: Draft, facts: AskedNames | null): 
   const purpose = Object.hasOwn(purposes, asked.purpose ?? '')
     ? purposes[asked.purpose as Purpose]
     : null
-  const limits = writeCondition(asked.condition).split('\n').filter(Boolean)
+  const terms = conditionTerms(asked.condition, facts?.columns ?? [], facts?.labels ?? {})
   const isService = (asked.kind ?? facts?.kind) === 'service'
   return html`<dl class="pairs">
     ${pair(isService ? words.service : words.dataset, facts ? html`${say(lang, facts.title)} <code>${asked.dataset ?? none}</code>` : (asked.dataset ?? none))}
@@ -34,10 +34,12 @@ export function askedPairs(lang: Lang, asked: Draft, facts: AskedNames | null): 
     ${pair(words.columns, columnList(lang, asked, facts))}
     ${pair(
       words.rows,
-      limits.length === 0
+      terms.length === 0
         ? words.allRows
         : html`<ul class="terms">
-              ${limits.map((one) => html`<li><code>${one}</code></li>`)}
+              ${terms.map(
+                (one) => html`<li>${termText(one, lang)} <code>${plainTerm(one)}</code></li>`,
+              )}
             </ul>
             ${isService ? html`<p class="soft">${words.serviceRowsHint}</p>` : null}`,
     )}

@@ -75,10 +75,12 @@ export function consoleCompliancePage(report: ComplianceReport, frame: ConsoleFr
       captionHidden: true,
       rowHeader: true,
       stacked: true,
-      columns: [{ title: words.article }, { title: words.says }, { title: words.state }],
+      columns: [{ title: words.says }, { title: words.state }],
       rows: report.articles.map(({ id, says, state }) => [
-        { text: html`<a href="#${placeOf(id)}">${id}</a>` },
-        { text: say(lang, says) },
+        {
+          text: html`<a href="#${placeOf(id)}">${say(lang, says)}</a>
+            <small class="soft">${words.article} ${id}</small>`,
+        },
         { text: badge(lang, state) },
       ]),
     })}
@@ -95,7 +97,9 @@ function articleSection(
   const { lang } = frame
   const words = texts[lang]
   return html`<section id="${placeOf(id)}" class="compliance">
-    <h2>${words.article} ${id}: ${say(lang, says)} ${badge(lang, state)}</h2>
+    <h2>
+      ${say(lang, says)} <small class="soft">${words.article} ${id}</small> ${badge(lang, state)}
+    </h2>
     <p class="soft">${words.does}: ${say(lang, does)}.</p>
     ${evidence.map((one) => evidenceBlock(frame, one))}
   </section>`

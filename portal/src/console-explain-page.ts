@@ -1,5 +1,5 @@
 /** Why somebody may read something, in words; what an agency could see; who can see a column. */
-import type { ExplainedView, ExplainView, SeenLine } from './console-grants-view.ts'
+import type { ExplainedView, ExplainView, RuleView, SeenLine } from './console-grants-view.ts'
 import { grantWords } from './console-grants-words.ts'
 import { consolePage } from './console-page.ts'
 import {
@@ -17,6 +17,7 @@ import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
+import { termsShown } from './condition-text.ts'
 import { inLang, links } from './links.ts'
 import { maskWords } from './mask-words.ts'
 import { table } from './parts.ts'
@@ -135,6 +136,7 @@ function explained(frame: ConsoleFrame, one: ExplainedView, caption: string): Ht
           </p>`
         : null
     }
+    ${one.rows ? html`<p>${words.rows}: ${termsShown(lang, one.rows, words.allRows)}</p>` : null}
     ${
       one.grant
         ? html`<p>
@@ -165,8 +167,8 @@ function explained(frame: ConsoleFrame, one: ExplainedView, caption: string): Ht
               ? html`<strong class="late">${words.outcomes.failed}</strong>`
               : words.outcomes[rule.outcome],
         },
-        { text: told(lang, rule.found) },
-        { text: told(lang, rule.wanted) },
+        { text: shown(lang, rule, 'found') },
+        { text: shown(lang, rule, 'wanted') },
         { text: say(lang, rule.ground) },
         {
           text: rule.entries.map(
@@ -177,6 +179,12 @@ function explained(frame: ConsoleFrame, one: ExplainedView, caption: string): Ht
       ]),
     })}
   </section>`
+}
+
+/** What a rule found or wanted in words; as the store has it while one points at it. */
+function shown(lang: Lang, rule: RuleView, side: 'found' | 'wanted'): Html | string {
+  if (rule.said === null) return told(lang, rule[side])
+  return html`<span title="${rule[side]}">${say(lang, rule.said[side])}</span>`
 }
 
 /** What a rule found or wanted; the few values that are signs of the store are said in words. */
@@ -243,7 +251,7 @@ function seenTable(frame: ConsoleFrame, caption: string, lines: readonly SeenLin
           .map(({ name, mask }) => columnShown(frame, one.dataset, name, mask))
           .join(', '),
       },
-      { text: one.rows === '' ? words.allRows : one.rows },
+      { text: termsShown(lang, one.rows, words.allRows) },
       {
         text: html`<a href="${inLang(lang, links.consoleGrant(one.grant))}"
           >${words.grant(String(one.grant))}</a

@@ -13,6 +13,7 @@ import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { kindOf } from './entry-kind.ts'
 import { html, type Html } from './html.ts'
+import { termsShown } from './condition-text.ts'
 import { inLang, links } from './links.ts'
 import { maskWords } from './mask-words.ts'
 import { deliveryText } from './console-online-words.ts'
@@ -130,7 +131,7 @@ export function grantPage(view: GrantPageView, frame: ConsoleFrame): string {
               <code>${name}</code>${mask ? ` (${words.masked}: ${maskWords(lang, mask)})` : ''}`,
         ),
       )}
-      ${pair(words.rows, view.condition ?? words.allRows)}
+      ${pair(words.rows, termsShown(lang, view.rows, words.allRows))}
       ${pair(words.task, view.taskPattern ?? words.any)}
       ${pair(words.zones, view.zones?.join(', ') ?? words.any)}
       ${pair(words.delivery, view.delivery?.map((one) => deliveryText(lang, one)).join(', ') ?? words.any)}

@@ -1,6 +1,7 @@
 /** What the pages of grants and of explaining them are made from. */
 import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { ConditionTerm } from '@kho/contract/named-condition.ts'
 import type { Purpose } from '@kho/contract/purpose.ts'
 import type { RefusedView } from './console-view.ts'
 
@@ -39,7 +40,7 @@ export type GrantPageView = GrantLine & {
   agency: { id: string; name: Bilingual }
   dataset: { id: string; title: Bilingual; kind: CatalogueKind }
   columns: { name: string; title: Bilingual | null; mask: string | null }[]
-  condition: string | null
+  rows: ConditionTerm[]
   taskPattern: string | null
   zones: string[] | null
   delivery: string[] | null
@@ -57,6 +58,8 @@ export type RuleView = {
   ground: Bilingual
   found: string
   wanted: string
+  /** The same as people know it, where the store says it otherwise. */
+  said: { found: Bilingual; wanted: Bilingual } | null
   entries: { index: number }[]
 }
 
@@ -69,6 +72,8 @@ export type ExplainedView = {
   sentence: Bilingual
   columns: string[]
   masks: Record<string, string>
+  /** Null where nothing may be read; empty for all rows. */
+  rows: ConditionTerm[] | null
   grant: { id: number; paper: string } | null
   rules: RuleView[]
 }
@@ -81,7 +86,7 @@ export type SeenLine = {
   kind: CatalogueKind
   purpose: string
   columns: { name: string; mask: string | null }[]
-  rows: string
+  rows: ConditionTerm[]
 }
 
 export type ExplainView = {

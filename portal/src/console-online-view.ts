@@ -1,6 +1,7 @@
 /** What the pages of persons who read under grants are made from. */
 import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { ConditionTerm } from '@kho/contract/named-condition.ts'
 import type { Purpose } from '@kho/contract/purpose.ts'
 import type { Delivery } from '@kho/contract/request.ts'
 import type { RefusedView } from './console-view.ts'
@@ -20,7 +21,7 @@ export type UseLine = {
   purpose: Purpose
   task: string | null
   columns: { name: string; title: Bilingual; mask: string | null }[]
-  condition: { title: Bilingual; values: readonly string[] }[]
+  condition: readonly ConditionTerm[]
   delivery: readonly Delivery[] | null
   zones: readonly string[] | null
   thirdParty: string | null

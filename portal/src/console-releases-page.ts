@@ -1,8 +1,9 @@
 /** Officers' pages on open data: the list, a proposal, one release with what may be done. */
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { plainTerm, termText, type ConditionTerm } from '@kho/contract/named-condition.ts'
 import { licences, releaseStates, renewals, type ReleaseState } from '@kho/contract/release.ts'
 import { emptyList } from './console-empty.ts'
-import { columnTitle, columnTitles } from './console-names.ts'
+import { columnTitles } from './console-names.ts'
 import { chooseAgency, chooseDataset } from './console-choose.ts'
 import { consolePage } from './console-page.ts'
 import {
@@ -61,7 +62,7 @@ export type NewReleaseView = {
 
 export type OneReleaseView = ReleaseLine & {
   columns: string[]
-  condition: { column: string; values: string[] }[]
+  condition: readonly ConditionTerm[]
   licence: Bilingual
   renewal: Bilingual
   reason: string
@@ -250,9 +251,8 @@ function facts(frame: ConsoleFrame, view: OneReleaseView): Html {
     html`<ul class="terms">
       ${items.map((one) => html`<li>${say(lang, one)}</li>`)}
     </ul>`
-  const title = (column: string) => columnTitle(frame, view.dataset.id, column)
-  const limits = view.condition.map(
-    ({ column, values }) => html`<li>${title(column)}: ${values.join(', ')}</li>`,
+  const terms = view.condition.map(
+    (one) => html`<li title="${plainTerm(one)}">${termText(one, lang)}</li>`,
   )
   return html`<dl class="fields">
     ${pair(words.dataset, html`<a href="${inLang(lang, links.dataset(view.dataset.id))}">${say(lang, view.dataset.name)}</a> <code>${view.dataset.id}</code>`)}
@@ -261,10 +261,10 @@ function facts(frame: ConsoleFrame, view: OneReleaseView): Html {
     ${pair(words.columns, columnTitles(frame, view.dataset.id, view.columns))}
     ${pair(
       words.condition,
-      limits.length === 0
+      terms.length === 0
         ? words.allRows
         : html`<ul class="terms">
-            ${limits}
+            ${terms}
           </ul>`,
     )}
     ${pair(words.licence, say(lang, view.licence))} ${pair(words.renewal, say(lang, view.renewal))}

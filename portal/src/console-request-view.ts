@@ -2,6 +2,7 @@
 import type { CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual, Personal } from '@kho/contract/dataset.ts'
 import type { FunctionName } from '@kho/contract/function.ts'
+import type { CodeLabels } from '@kho/contract/named-condition.ts'
 import type { Delivery, Draft, RequestState } from '@kho/contract/request.ts'
 import type { RefusedView } from './console-view.ts'
 
@@ -61,10 +62,11 @@ export type FactsView = {
   dueOn: string | null
   steps: RequestRole[]
   clients: { id: string; name: string }[]
+  labels: CodeLabels
 }
 
 /** What the things that are asked for are called. */
-export type AskedNames = Pick<FactsView, 'title' | 'kind' | 'columns' | 'clients'>
+export type AskedNames = Pick<FactsView, 'title' | 'kind' | 'columns' | 'clients' | 'labels'>
 
 export type DecisionView = {
   role: RequestRole

@@ -10,6 +10,7 @@ import { consoleWords } from './console-words.ts'
 import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
+import { termsShown } from './condition-text.ts'
 import { inLang, links } from './links.ts'
 import { maskWords } from './mask-words.ts'
 import { moment, pair } from './parts.ts'
@@ -51,7 +52,8 @@ function useSection(line: UseLine, lang: Lang): Html {
       ${pair(words.holder, holder(line, lang))}
       ${pair(words.purpose, `${purposes[line.purpose].point}) ${purposes[line.purpose][lang]}`)}
       ${pair(words.task, line.task === null ? words.anyTask : html`<code>${line.task}</code>`)}
-      ${pair(words.columns, columns(line, lang))} ${pair(words.rows, rows(line, lang))}
+      ${pair(words.columns, columns(line, lang))}
+      ${pair(words.rows, termsShown(lang, line.condition, words.allRows))}
       ${pair(words.delivery, line.delivery?.map((one) => words.deliveries[one]).join(', ') ?? words.anyWay)}
       ${pair(words.zones, line.zones?.join(', ') ?? words.anyZone)}
       ${line.thirdParty ? pair(words.thirdParty, line.thirdParty) : null}
@@ -92,13 +94,6 @@ function columns(line: UseLine, lang: Lang): Html {
     ({ title, mask }, i) =>
       html`${i === 0 ? '' : ', '}${say(lang, title)}${mask ? html` <span class="soft">(${words.masked(maskWords(lang, mask))})</span>` : null}`,
   )}`
-}
-
-function rows({ condition }: UseLine, lang: Lang): Html | string {
-  if (condition.length === 0) return onlineWords(lang).allRows
-  return condition
-    .map(({ title, values }) => `${say(lang, title)}: ${values.join(', ')}`)
-    .join('; ')
 }
 
 function limits({ limits: { callsPerMinute, rowsPerDay } }: UseLine, lang: Lang): string {

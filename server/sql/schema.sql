@@ -3005,7 +3005,7 @@ begin
     and a.state <> 'locked' and a.valid_from <= clock_timestamp()
     and (a.valid_until is null or a.valid_until > clock_timestamp());
   return case
-    when person.id is null then 'KH018'
+    when person.id is null then 'KH019'
     when not person.holds or not coalesce(person.id = any (a_accounts), true) then 'KH001'
     when not person.zone_fits then 'KH004' end;
 end $function$;

@@ -374,6 +374,7 @@ describe('/console/compliance', () => {
       const page = await officer.call('GET', '/console/compliance')
       assert.equal(page.status, 200, name)
       assert.match(page.text, /id="article-4-4"/)
+      assert.match(page.text, /<a href="#article-4-4">[^<0-9]+<\/a>\s*<small[^>]*>Điều 4\.4</)
       assert.match(page.text, /href="\/board"/)
       const closed = name === 'leader'
       assert.equal(page.text.includes('<a href="/console/cases">'), name === 'authority', name)

@@ -181,7 +181,7 @@ test('a file that is no list is refused in words', async () => {
 
 test('lists are paged and filtered by their address', async () => {
   const late = await officer.call('GET', '/console/accounts?state=locked')
-  assert.match(late.text, /thu\.moi/)
+  assert.match(late.text, /accounts\/thu\.moi">Trần Giả Lập<\/a>\s*<code>thu\.moi<\/code>/)
   assert.doesNotMatch(late.text, /thu\.chu-quan/)
   const hostile = '%22%3E%3Cscript%3E'
   const strange = await officer.call(

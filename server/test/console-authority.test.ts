@@ -54,16 +54,30 @@ before(async () => {
       owner: agency,
       sharing: 'shared',
       key: ['so'],
-      columns: ['so', 'ten', 'dien_thoai'].map((name, i) => ({
-        name,
-        type: 'text' as const,
-        required: i === 0,
-        title: { vi: name, en: name },
-      })),
+      columns: [
+        ...['so', 'ten', 'dien_thoai'].map((name, i) => ({
+          name,
+          type: 'text' as const,
+          required: i === 0,
+          title: { vi: name, en: name },
+        })),
+        {
+          name: 'xa',
+          type: 'text',
+          title: { vi: 'Xã cư trú', en: 'Commune of residence' },
+          codelist: { list: 'admin_unit', level: 'commune', asOf: '2025-06-30' },
+        },
+      ],
     }),
   )
   await kho.client('he-thong-y-te')
-  grant = await kho.grant({ client: 'he-thong-y-te', dataset: 'nguoi-dan', columns: ['so', 'ten'] })
+  grant = await kho.grant({
+    client: 'he-thong-y-te',
+    dataset: 'nguoi-dan',
+    columns: ['so', 'ten'],
+    // Another commune by this number at the day of the column than today.
+    condition: { xa: ['24670'] },
+  })
   await kho.kho.journal.publishNow()
 })
 after(async () => {
@@ -98,13 +112,20 @@ test('grants are seen by agency and dataset, one by one, with the entries they r
   const shown = await page(`/console/grants/${grant}`)
   assert.match(shown.text, /đang hiệu lực/)
   assert.match(shown.text, /<code>ten<\/code>/)
+  assert.match(shown.text, /title="xa = 24670">Xã cư trú = 24670 \(Xã Đắk R/)
   assert.match(shown.text, /access\.granted/)
   assert.equal((await page('/console/grants/999999')).status, 404)
   const file = await page('/en/console/grants.csv?dataset=nguoi-dan&agency=so-y-te')
   const [head, ...lines] = file.text.trim().split('\r\n')
   assert.match(head!, /Columns.*Rows.*Last used/)
   assert.equal(lines.length, 1, file.text)
-  for (const told of [`${grant},`, 'he-thong-y-te', 'in force', 'ten', 'all rows'])
+  for (const told of [
+    `${grant},`,
+    'he-thong-y-te',
+    'in force',
+    'ten',
+    'Commune of residence = 24670 (Xã Đắk R',
+  ])
     assert.ok(lines[0]!.includes(told), `${told} in ${lines[0]}`)
   assert.equal(
     (await page('/console/grants.csv?agency=khong-co')).text.trim().split('\r\n').length,
@@ -117,11 +138,18 @@ test('access is explained in words: why, what an agency saw, who sees a column',
   const why = await ask('?client=he-thong-y-te&dataset=nguoi-dan&columns=ten')
   assert.match(why.text, /Được đọc/)
   assert.match(why.text, /Điều 5\.1/)
+  // Once for the answer, once for the rule that the dataset still has the columns.
+  assert.equal(why.text.match(/>Xã cư trú = 24670 \(Xã Đắk R/g)?.length, 2)
+  assert.match(why.text, /title="c">c\) Phục vụ giải quyết thủ tục hành chính</)
+  const row = await ask('/row?client=he-thong-y-te&dataset=nguoi-dan&key=1')
+  assert.match(row.text, /title="\{&quot;4&quot;:\[&quot;24670&quot;\]\}">Xã cư trú = 24670/)
+  assert.match(row.text, />không có dòng này</)
   const not = await ask('?client=he-thong-y-te&dataset=nguoi-dan&columns=dien_thoai')
   assert.match(not.text, /Không được đọc/)
   assert.match(not.text, /không đạt/)
   const saw = await ask('/agency?agency=so-y-te')
   assert.match(saw.text, /nguoi-dan/)
+  assert.match(saw.text, /c\) Phục vụ giải quyết[\s\S]*>Xã cư trú = 24670 \(Xã Đắk R/)
   assert.match((await ask('/column?dataset=nguoi-dan&column=ten')).text, /he-thong-y-te/)
   assert.match((await ask('/column?dataset=nguoi-dan&column=dien_thoai')).text, /Không ai/)
   const wrong = await ask('?dataset=nguoi-dan')

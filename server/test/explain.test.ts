@@ -193,6 +193,11 @@ test('what is allowed names the grant with its paper, the columns and the masks'
     legalDocument: '1/2026/NĐ-MẪU',
   })
   assert.deepEqual(found.columns, ['code', 'name', 'commune', 'phone'])
+  assert.deepEqual(found.rows, [{ column: 'commune', title, values: ['a'], labels: {} }])
+  assert.deepEqual(found.rules.find(({ rule }) => rule === 'condition')?.said?.wanted, {
+    vi: 'Giả lập = a',
+    en: 'Made up = a',
+  })
   assert.deepEqual(found.masks, { name: 'partial:1:2', phone: 'hashed' })
   const later = await explain('narrowed', call)
   assert.deepEqual(later.columns, ['code', 'name', 'commune'])

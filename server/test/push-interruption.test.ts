@@ -63,6 +63,9 @@ after(async () => {
   const log = openLog(join(folder, 'journal'))
   const checked = await verifyLog({ ...log, key: key!.toString().trim() })
   assert.deepEqual(checked.findings, [])
+  const [first, ...others] = starts
+  assert.match(first!, /Nhật ký và khoá MỚI[^]*A NEW journal[^]*rm -r '[^\n]*\/keys'/)
+  for (const told of others) assert.doesNotMatch(told, /A NEW journal/)
   await base.drop()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -78,6 +81,9 @@ function freePort(): Promise<number> {
   })
 }
 
+/** What each start told the operator. */
+const starts: string[] = []
+
 async function serve(): Promise<ChildProcess> {
   const { PATH, HOME, TMPDIR } = process.env
   const child = spawn(process.execPath, [program, 'serve'], {
@@ -92,13 +98,16 @@ async function serve(): Promise<ChildProcess> {
       KHO_LOG_LEVEL: 'fatal',
     },
   })
+  let told = ''
   for await (const chunk of child.stderr!) {
-    if (String(chunk).includes(`:${port}`)) break
+    told += String(chunk)
+    if (told.includes(`:${port}`)) break
   }
   await until(
     async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).ok,
     'the server is ready',
   )
+  starts.push(told)
   return child
 }
 

@@ -2,6 +2,10 @@
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { codeAt } from '../src/factor/totp.ts'
+import { openBreachedPasswords } from '../src/signin/breached-passwords.ts'
+import { changePassword } from '../src/signin/change-password.ts'
+import { createPasswordHasher } from '../src/signin/hash-password.ts'
+import { preparePassword } from '../src/signin/prepare-password.ts'
 import { addTotp, enterFirst, goodPassword, issueTo, signIn } from './kit/entering.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { openVisitor } from './kit/visitor.ts'
@@ -207,6 +211,29 @@ test('changing the password asks for the present one and ends every other sessio
   assert.equal((await signIn(second, 'khanh.doi', goodPassword)).status, 403)
   // Input methods write the same letters in other code points.
   assert.equal((await signIn(second, 'khanh.doi', next.normalize('NFD'))).status, 303)
+})
+
+test('of two changes at once one is stored, and the other is told', async () => {
+  await enterFirst(kho, 'hai.noi')
+  const parts = { hasher: createPasswordHasher(), breached: openBreachedPasswords(null) }
+  const prepare = (password: string, proven?: string) =>
+    preparePassword(kho.db, parts, { account: 'hai.noi', password, again: password, proven })
+  const both = await Promise.all(
+    ['năm con cò trắng đậu cành tre', 'sáu con bò vàng gặm cỏ xanh'].map((one) => prepare(one)),
+  )
+  const ends = await Promise.allSettled(
+    both.map((one) => kho.db.tx((tx) => changePassword(tx, one))),
+  )
+  const told = ends.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+  assert.deepEqual(told, ['signin.changed-meanwhile'])
+  const { rows } = await kho.db.query(
+    `select hash from signin.password where account_id = 'hai.noi'`,
+  )
+  assert.equal(rows[0].hash, both[ends.findIndex(({ status }) => status === 'fulfilled')]!.hash)
+  // What was shown to be the present password is so no more: nothing is even hashed.
+  await assert.rejects(prepare('bảy con vịt bơi ngoài đồng', both[0]!.before!), {
+    code: 'signin.changed-meanwhile',
+  })
 })
 
 test('signing out ends the session, not only the cookie', async () => {

@@ -110,11 +110,18 @@ test('only granted columns leave, and rows outside the condition answer as if no
   assert.equal((await get()).text, `{"so":"${number}","xa":"24611"}`)
   assert.equal((await get('?properties=xa')).text, '{"xa":"24611"}')
   refused(await get('?properties=ho_ten'), 'access.column-not-granted', 403)
-  asked.owner.behave(answers(person({ noiO: { xa: '24612' } })))
+  // Codes as of another day: beside the owner's, and what is no question is not asked.
+  const asOf = JSON.parse((await get('?codesAsOf=2025-06-30')).text)
+  assert.ok('xa@2025-06-30' in asOf, JSON.stringify(asOf))
+  const before = asked.owner.asked.length
+  refused(await get('?codesAsOf=2025-02-30'), 'codelist.bad-date', 400)
+  refused(await get('?properties=so&codesAsOf=2025-06-30'), 'query.no-codes', 400)
+  assert.equal(asked.owner.asked.length, before)
+  asked.owner.behave(answers(person({ noiO: { xa: '24615' } })))
   const hidden = await get()
   refused(hidden, 'query.no-record', 404)
   // A record out of view that is broken besides tells as little.
-  asked.owner.behave(answers(person({ noiO: { xa: '24612' }, hoTen: null })))
+  asked.owner.behave(answers(person({ noiO: { xa: '24615' }, hoTen: null })))
   refused(await get(), 'query.no-record', 404)
   const { closing } = await asked.lastRecords()
   assert.deepEqual(

@@ -267,6 +267,28 @@ export const kitErrors = {
       en: 'EACCES: a port below 1024 needs a right of its own, choose another with KHO_PORT. EADDRNOTAVAIL, ENOTFOUND: this machine has no such address, correct KHO_HOST.',
     },
   },
+  'start.no-parent-folder': {
+    status: 500,
+    sentence: {
+      vi: 'Không lập Kho tại {folder} (KHO_DATA): không có thư mục {parent}.',
+      en: 'No store is made at {folder} (KHO_DATA): there is no folder {parent}.',
+    },
+    hint: {
+      vi: 'Sửa KHO_DATA nếu gõ nhầm, gắn đĩa nếu chưa gắn. Lần đầu chạy: tạo {parent} rồi chạy lại.',
+      en: 'Correct KHO_DATA if it was mistyped, mount the disk if it is not. At a first start make {parent} and start again.',
+    },
+  },
+  'start.restore-unfinished': {
+    status: 500,
+    sentence: {
+      vi: 'Không lập Kho mới tại {folder}: bên cạnh có {aside}, như khi phục hồi dở dang.',
+      en: 'No new store is made at {folder}: beside it lies {aside}, as when a restore was broken off.',
+    },
+    hint: {
+      vi: 'Làm nốt lệnh mv của việc phục hồi (docs/operate/backup.md), hoặc chuyển {aside} đi nơi khác.',
+      en: 'Run the mv of the restore that is left (docs/operate/backup.md), or move {aside} elsewhere.',
+    },
+  },
   'start.folder-unusable': {
     status: 500,
     sentence: {

@@ -178,6 +178,17 @@ export const signinErrors = {
     },
     hint: choosePassphrase,
   },
+  'signin.changed-meanwhile': {
+    status: 409,
+    sentence: {
+      vi: 'Mật khẩu của tài khoản vừa được đổi ở nơi khác; mật khẩu này không được lưu.',
+      en: 'The password of the account has just been changed elsewhere; this one was not stored.',
+    },
+    hint: {
+      vi: 'Nếu không phải bạn đã đổi, báo quản trị khoá tài khoản ngay. Nếu là bạn, đăng nhập bằng mật khẩu vừa đổi.',
+      en: 'If it was not you, have the account locked at once. If it was, sign in with the password set there.',
+    },
+  },
   'signin.wrong-halves': {
     status: 403,
     sentence: {

@@ -5,13 +5,16 @@
 import { catalogueKindOf, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
-import type { DatasetVersion } from '@kho/contract/dataset.ts'
+import type { Bilingual, DatasetVersion } from '@kho/contract/dataset.ts'
+import type { ConditionTerm } from '@kho/contract/named-condition.ts'
 import { findAgency } from '../people/agency.ts'
 import type { Tx } from '../pg/database.ts'
-import { startOfDay } from '../time.ts'
+import { dayOf, startOfDay } from '../time.ts'
 import { anyPersonOf } from './any-person.ts'
 import type { DecidedDataset } from './decide.ts'
+import type { Condition } from './grant.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
+import { nameConditions } from './name-condition.ts'
 import {
   selectClientsAt,
   selectClientsWithin,
@@ -36,9 +39,13 @@ export type Seen = {
   purpose: string
   taskPattern: string | null
   columns: string[]
+  /** Of those columns, by name. */
+  titles: Record<string, Bilingual>
   masks: Record<string, string>
   /** By name; null for all rows. */
   condition: Record<string, readonly string[]> | null
+  /** The same in words; empty for all rows. */
+  rows: ConditionTerm[]
   delivery: readonly string[] | null
   /** From this instant on. */
   from: string
@@ -80,7 +87,7 @@ export async function whatCouldSee(
     ({ version }) => version.id,
   )
   const clients = await selectClientsWithin(tx, agency, from, until)
-  const seen = grants.flatMap((grant) => {
+  const unnamed = grants.flatMap((grant) => {
     const ofGrant = {
       grant,
       agency,
@@ -89,7 +96,7 @@ export async function whatCouldSee(
     }
     return seenWithin(ofGrant, from.getTime(), until.getTime()) ?? []
   })
-  return { agency, day, seen, open: await selectOpenAt(tx, until) }
+  return { agency, day, seen: await nameSeen(tx, unnamed), open: await selectOpenAt(tx, until) }
 }
 
 type Span = {
@@ -151,19 +158,19 @@ export async function whoCanSee(
   const ids = [...new Set(grants.flatMap(({ client }) => client ?? []))]
   const clients = await selectClientsAt(tx, { clients: ids }, at)
   const known = new Map(clients.map((client) => [client.id, client]))
-  const seen = grants.flatMap((grant) => {
+  const unnamed = grants.flatMap((grant) => {
     const client = known.get(grant.client ?? '') ?? null
     if (grant.client !== null && client === null) return []
     return seeUnder(grant, { client, at, version, asked: [column] }) ?? []
   })
-  return { ...base, everybody: false, seen }
+  return { ...base, everybody: false, seen: await nameSeen(tx, unnamed) }
 }
 
 /** What this one grant shows to who holds it at an instant; null for nothing. */
 function seeUnder(
   grant: WrittenGrant,
   matter: { client: PastClient | null; at: Date; version: DatasetVersion; asked?: string[] },
-): Seen | null {
+): Unnamed | null {
   const { client, at, version, asked } = matter
   if (version.sharing === 'open') return null
   const { choice } = traceRules(
@@ -185,7 +192,8 @@ function seeUnder(
   const nameOf = (number: number | string) =>
     version.columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
   const { condition } = choice
-  return {
+  const named = version.columns.filter(({ number }) => choice.columns.includes(number))
+  const seen = {
     client: grant.client,
     accounts: grant.accounts,
     agency: client?.agency ?? grant.agency!,
@@ -195,6 +203,7 @@ function seeUnder(
     purpose: grant.purpose,
     taskPattern: grant.taskPattern,
     columns: choice.columns.map(nameOf),
+    titles: Object.fromEntries(named.map(({ name, title }) => [name, title])),
     masks: Object.fromEntries(
       choice.columns.flatMap((number) => {
         const mask = choice.masks[number]
@@ -207,6 +216,24 @@ function seeUnder(
     delivery: grant.delivery,
     from: at.toISOString(),
   }
+  return { seen, condition, columns: version.columns, day: dayOf(at) }
+}
+
+type Unnamed = {
+  seen: Omit<Seen, 'rows'>
+  condition: Condition | null
+  columns: DatasetVersion['columns']
+  day: string
+}
+
+/** Codes mean what they meant on the day that is told of. */
+async function nameSeen(tx: Tx, unnamed: readonly Unnamed[]): Promise<Seen[]> {
+  const named: Seen[] = []
+  for (const { seen, condition, columns, day } of unnamed) {
+    const name = await nameConditions(tx, columns, [condition], day)
+    named.push({ ...seen, rows: name(condition) })
+  }
+  return named
 }
 
 function decidedOf(version: DatasetVersion): DecidedDataset {

@@ -4,17 +4,20 @@
  * journal it rests on. The past is answered from what was in force then.
  */
 import { catalogueKindOf, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
-import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { Bilingual, StoredColumn } from '@kho/contract/dataset.ts'
+import type { ConditionTerm } from '@kho/contract/named-condition.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { append } from '../journal/append.ts'
 import { findAgency, askAgency } from '../people/agency.ts'
 import type { Tx } from '../pg/database.ts'
+import { dayOf } from '../time.ts'
 import { anyAccount, anyPersonOf } from './any-person.ts'
 import type { DecidedDataset, DecidedPerson, Question } from './decide.ts'
 import { entriesOf, type EntryPlace } from './explain-entries.ts'
 import type { Delivery } from './grant.ts'
 import { selectGrants, type WrittenGrant } from './grant.sql.ts'
+import { nameConditions, type NameCondition } from './name-condition.ts'
 import {
   selectClientsAt,
   selectDefinitions,
@@ -28,6 +31,7 @@ import {
 } from './past.sql.ts'
 import { ruleWords, type RuleWord } from './rule-words.ts'
 import type { RuleName } from './rules.ts'
+import { sayRow, sayRule, type Said } from './say-rule.ts'
 import { traceRules, type Step, type Trace } from './trace-rules.ts'
 
 export type ExplainQuestion = {
@@ -47,7 +51,12 @@ export type ExplainQuestion = {
 }
 
 export type ExplainedRule = Omit<Step, 'rule' | 'grants'> &
-  RuleWord & { rule: Step['rule'] | 'row' | 'subject'; entries: EntryPlace[] }
+  RuleWord & {
+    rule: Step['rule'] | 'row' | 'subject'
+    entries: EntryPlace[]
+    /** What was found and wanted by titles, purposes in words and codes with their meaning. */
+    said: Said | null
+  }
 
 export type Explanation = {
   /** null where it is about persons. */
@@ -67,7 +76,11 @@ export type Explanation = {
     'id' | 'decidedBy' | 'documentNumber' | 'documentDate' | 'legalGround' | 'legalDocument'
   > | null
   columns: string[]
+  /** Of those columns, by name. */
+  titles: Record<string, Bilingual>
   masks: Record<string, string>
+  /** Which rows, in words; null where nothing may be read, empty for all. */
+  rows: ConditionTerm[] | null
   rules: ExplainedRule[]
 }
 
@@ -158,7 +171,11 @@ async function explainReader(
   const allowed = trace.failure === null && isShown
   const paper = grants.find(({ id }) => id === trace.choice?.grant?.id)
   const entries = await entriesOf(tx, { ...matter, grants, at })
-  const names = dataset.columns.filter(({ number }) => trace.choice?.columns.includes(number))
+  const { columns } = definition.version
+  const names = columns.filter(({ number }) => trace.choice?.columns.includes(number))
+  const conditions = grants.map(({ condition }) => condition)
+  const nameCondition = await nameConditions(tx, columns, conditions, dayOf(at))
+  const sayable = { question: asked, columns, grants, nameCondition }
   return {
     client: client?.id ?? null,
     ...(person ? { account: person.id } : {}),
@@ -182,19 +199,22 @@ async function explainReader(
         }
       : null,
     columns: names.map(({ name }) => name),
+    titles: Object.fromEntries(names.map(({ name, title }) => [name, title])),
     masks: Object.fromEntries(
       names.flatMap(({ name, number }) => {
         const mask = trace.choice?.masks[number]
         return mask ? [[name, writeMask(mask)]] : []
       }),
     ),
+    rows: trace.choice && nameCondition(trace.choice.condition),
     rules: [
       ...trace.steps.map(({ grants: ids, ...step }) => ({
         ...step,
         ...ruleWords[step.rule],
         entries: entries(step.rule, ids),
+        said: sayRule({ ...step, grants: ids }, sayable),
       })),
-      ...(question.key ? rowSteps(trace, { kind, row, withheld }) : []),
+      ...(question.key ? rowSteps(trace, { kind, row, withheld, columns, nameCondition }) : []),
     ],
   }
 }
@@ -274,25 +294,33 @@ async function withheldOf(
 }
 
 function subjectStep(row: RowState | null, withheld: readonly WithheldBy[]): ExplainedRule {
-  const step = { rule: 'subject' as const, ...ruleWords.subject, entries: [], wanted: '-' }
+  const words = { ...ruleWords.subject, said: null, entries: [] }
+  const step = { rule: 'subject' as const, ...words, wanted: '-' }
   if (row?.state !== 'in-view') return { ...step, outcome: 'not-reached', found: '' }
   const found = withheld.map(({ kind, request }) => `${kind} ${request}`).join(', ') || '-'
   return { ...step, outcome: withheld.length === 0 ? 'met' : 'failed', found }
 }
 
+type KnownRow = {
+  row: RowState | null
+  columns: readonly StoredColumn[]
+  nameCondition: NameCondition
+}
+
 function rowSteps(
   trace: Trace,
-  known: { kind: CatalogueKind; row: RowState | null; withheld: readonly WithheldBy[] },
+  known: KnownRow & { kind: CatalogueKind; withheld: readonly WithheldBy[] },
 ): ExplainedRule[] {
-  const steps = [rowStep(trace, known.row), subjectStep(known.row, known.withheld)]
+  const steps = [rowStep(trace, known), subjectStep(known.row, known.withheld)]
   const isUnknown = known.kind === 'service' && trace.choice !== null
   return isUnknown ? steps.map((step) => ({ ...step, outcome: 'not-asked' })) : steps
 }
 
-function rowStep(trace: Trace, row: RowState | null): ExplainedRule {
-  const condition = trace.choice?.condition
+function rowStep(trace: Trace, { row, columns, nameCondition }: KnownRow): ExplainedRule {
+  const condition = trace.choice?.condition ?? null
   const wanted = condition ? JSON.stringify(condition) : '*'
-  const step = { rule: 'row' as const, ...ruleWords.row, entries: [], wanted }
+  const said = row && sayRow(row, nameCondition(condition), columns)
+  const step = { rule: 'row' as const, ...ruleWords.row, entries: [], wanted, said }
   if (!row) return { ...step, outcome: 'not-reached', found: '' }
   const found = `${row.state} ${JSON.stringify(row.shown ?? {})}`
   return { ...step, outcome: row.state === 'in-view' ? 'met' : 'failed', found }

@@ -1,6 +1,8 @@
 /** `kho explain …`: why somebody may read something, and what could be seen. */
 import { catalogueKindTitles, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { termsText } from '@kho/contract/named-condition.ts'
+import { sayPurpose } from '@kho/contract/purpose.ts'
 import { misuse, readList, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandArgs } from '../cli/command.ts'
 import { showDay, showInstant } from '../time.ts'
@@ -133,7 +135,9 @@ function toLines(one: Explanation, lang: keyof Bilingual): string[] {
   const { sentence, agency, grant, columns, masks } = one
   const dataset = `${one.dataset}${kindMark(one, lang)}`
   const words = (rule: ExplainedRule) => {
-    const values = rule.outcome === 'not-reached' ? '' : `  ${rule.found || '–'} / ${rule.wanted}`
+    const found = rule.said?.found[lang] ?? (rule.found || '–')
+    const wanted = rule.said?.wanted[lang] ?? rule.wanted
+    const values = rule.outcome === 'not-reached' ? '' : `  ${found} / ${wanted}`
     const entries = rule.entries.map(({ index }) => ` #${index}`).join('')
     return `  ${marks[rule.outcome]} ${rule.title[lang]}${values}  [${rule.ground[lang]}]${entries}`
   }
@@ -145,7 +149,9 @@ function toLines(one: Explanation, lang: keyof Bilingual): string[] {
           : []),
       ]
     : []
-  const shown = columns.map((name) => (masks[name] ? `${name}~${masks[name]}` : name)).join(', ')
+  const shown = columns
+    .map((name) => `${one.titles[name]![lang]} (${name}${masks[name] ? `~${masks[name]}` : ''})`)
+    .join(', ')
   return [
     `${one.client ?? one.account} (${agency}) → ${dataset}  ${showInstant(one.at)}: ${sentence[lang]}`,
     ...paper,
@@ -160,9 +166,12 @@ function kindMark({ kind }: { kind: CatalogueKind }, lang: keyof Bilingual): str
 }
 
 function seenLine(one: Seen, lang: keyof Bilingual): string {
-  const columns = one.columns.map((name) => (one.masks[name] ? `${name}~` : name)).join(',')
-  const rows = one.condition ? JSON.stringify(one.condition) : '*'
-  return `+ #${one.grant}  ${one.client ?? (one.accounts?.join(',') || '@')} (${one.agency})  ${one.dataset}${kindMark(one, lang)}  ${one.purpose}  ${columns}  ${rows}`
+  const columns = one.columns
+    .map((name) => `${one.titles[name]?.[lang] ?? name}${one.masks[name] ? '~' : ''}`)
+    .join(', ')
+  const rows = termsText(one.rows, lang) || '*'
+  const purpose = sayPurpose(one.purpose)[lang]
+  return `+ #${one.grant}  ${one.client ?? (one.accounts?.join(',') || '@')} (${one.agency})  ${one.dataset}${kindMark(one, lang)}  ${purpose}  ${columns}  ${rows}`
 }
 
 export const explainCommands: Command[] = [explain, couldSee, whoSees]

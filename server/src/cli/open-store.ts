@@ -8,6 +8,7 @@ import type { Database } from '../pg/database.ts'
 import { findEmbedded, startEmbedded } from '../pg/embedded.ts'
 import { migrate } from '../pg/migrate.ts'
 import { reachDatabase } from '../pg/reach-database.ts'
+import { tellNewStore } from './data-folder.ts'
 
 export const migrationsFolder = fileURLToPath(new URL('../../sql/', import.meta.url))
 
@@ -27,6 +28,7 @@ export async function openStore(
   if (config.databaseUrl) await reachDatabase(config.databaseUrl)
   const dataDir = embeddedFolder(config)
   const running = config.databaseUrl ?? findEmbedded(dataDir)?.url
+  if (running === undefined) for (const line of tellNewStore(config)) log.warn(line)
   const started = running === undefined ? await startEmbedded({ dataDir, log }) : undefined
   const db = openDatabase(running ?? started!.url, { log, applicationName: 'kho-cli' })
   const close = async () => {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -162,6 +162,18 @@ test('a start that the machine does not permit says in both languages what to do
     writeFileSync(file, '')
     const noFolder = await tell(() => mkdirSync(join(file, 'data'), { recursive: true }))
     assert.match(noFolder, /Không tạo được .*a-file[^]*cannot be made \(E[A-Z]+\)[^]*KHO_DATA/)
+    // Where a store should not begin none does: the parent is missing, or a restore was broken off.
+    mkdirSync(join(folder, 'data.old'))
+    for (const [place, said] of [
+      [join(folder, 'mistyped', 'data'), /no folder \S+mistyped\.[^]*mount the disk/],
+      [join(folder, 'data'), /beside it lies \S+data\.old[^]*backup\.md/],
+    ] as const) {
+      const env = { KHO_DATA: place, KHO_PORT: String(port) }
+      const { exit, err } = await run(['serve'], { commands: realCommands, env })
+      assert.equal(exit, 1)
+      assert.match(err, said)
+      assert.equal(existsSync(place), false)
+    }
     const [fault] = await once(createServer().listen(port, '127.0.0.1'), 'error')
     const taken = await tell(() => {
       throw fault

@@ -146,7 +146,7 @@ async function answerOf(
 }
 
 function seenLine(one: Seen): SeenLine {
-  const { grant, client, agency, dataset, kind, condition, masks } = one
+  const { grant, client, agency, dataset, kind, rows, masks } = one
   return {
     grant,
     client: client ?? `@${agency}`,
@@ -155,8 +155,6 @@ function seenLine(one: Seen): SeenLine {
     kind,
     purpose: one.purpose,
     columns: one.columns.map((name) => ({ name, mask: masks[name] ?? null })),
-    rows: Object.entries(condition ?? {})
-      .map(([name, values]) => `${name} = ${values.join(' | ')}`)
-      .join('; '),
+    rows,
   }
 }

@@ -1,11 +1,14 @@
 /** All grants as a file: one line each, with everything that the page of a grant shows. */
 import { catalogueKindTitles, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { termsText, plainTerms } from '@kho/contract/named-condition.ts'
 import { purposes } from '@kho/contract/purpose.ts'
 import type { GrantLine } from '@kho/portal/console-grants-view.ts'
 import { grantWords } from '@kho/portal/console-grants-words.ts'
 import { listGrantsAfter } from '../access/list-grants.ts'
+import { nameConditions, type NameCondition } from '../access/name-condition.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { dayOf } from '../time.ts'
 import { valueOf } from './form-values.ts'
 import { grantLine, termsOf, type GrantTerms } from './grant-views.ts'
 import { columnsOf, type ExportColumn, type ListExport } from './list-export.ts'
@@ -58,8 +61,8 @@ const columns: readonly ExportColumn<GrantRow>[] = [
   },
   {
     ...column('rows'),
-    say: (one, lang) => one.condition ?? grantWords(lang).allRows,
-    code: (one) => one.condition,
+    say: (one, lang) => termsText(one.rows, lang) || grantWords(lang).allRows,
+    code: (one) => plainTerms(one.rows) || null,
   },
   {
     ...column('task'),
@@ -107,14 +110,19 @@ async function readRows({ db, now }: ConsoleDoor, { search, path }: ConsoleAsked
   })
   const names = await readNames(db)
   const versions = new Map<string, Awaited<ReturnType<typeof findDataset>>>()
-  for (const id of new Set(found.map(({ dataset }) => dataset)))
-    versions.set(id, await findDataset(db, id))
+  const named = new Map<string, NameCondition>()
+  for (const [id, grants] of Map.groupBy(found, ({ dataset }) => dataset)) {
+    const version = await findDataset(db, id)
+    const conditions = grants.map(({ condition }) => condition)
+    versions.set(id, version)
+    named.set(id, await nameConditions(db, version.columns, conditions, dayOf(now())))
+  }
   const state = valueOf(search, 'state') ?? ''
   const at = now()
   const rows = found
     .map((grant) => ({
       ...grantLine(grant, at),
-      ...termsOf(grant, versions.get(grant.dataset)!),
+      ...termsOf(grant, versions.get(grant.dataset)!, named.get(grant.dataset)!),
       agency: grant.of,
       agencyName: names.agency(grant.of),
       dataset: grant.dataset,

@@ -1,7 +1,8 @@
 /** A grant as its page, its line in a list and the file of all grants show it. */
-import type { Bilingual } from '@kho/contract/dataset.ts'
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import type { GrantLine, GrantPageView, GrantState } from '@kho/portal/console-grants-view.ts'
+import type { NameCondition } from '../access/name-condition.ts'
 import { holderOf, isAwake, isInForce, isSuspended } from '../access/grant.ts'
 import type { ListedGrant } from '../access/list-grants.ts'
 import { showDay } from '../time.ts'
@@ -30,22 +31,19 @@ export type GrantTerms = Omit<GrantPageView, keyof GrantLine | 'agency' | 'datas
 /** What may be read and how; columns by the names that the dataset has today. */
 export function termsOf(
   grant: ListedGrant,
-  { columns }: { columns: readonly { number: number; name: string; title?: Bilingual }[] },
+  { columns }: Pick<DatasetVersion, 'columns'>,
+  nameCondition: NameCondition,
 ): GrantTerms {
   const nameOf = (number: number | string) =>
     columns.find((one) => one.number === Number(number))?.name ?? `#${number}`
-  const { condition, masks } = grant
+  const { masks } = grant
   return {
     columns: grant.columns.map((number) => {
       const mask = masks[number]
       const title = columns.find((one) => one.number === number)?.title ?? null
       return { name: nameOf(number), title, mask: mask ? writeMask(mask) : null }
     }),
-    condition:
-      condition &&
-      Object.entries(condition)
-        .map(([number, values]) => `${nameOf(number)} = ${values.join(' | ')}`)
-        .join('; '),
+    rows: nameCondition(grant.condition),
     taskPattern: grant.taskPattern,
     zones: grant.zones && [...grant.zones],
     delivery: grant.delivery && [...grant.delivery],

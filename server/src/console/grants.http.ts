@@ -7,10 +7,12 @@ import type { GrantLine, GrantPageView, PairLine } from '@kho/portal/console-gra
 import { links } from '@kho/portal/links.ts'
 import { listGrantPairs, type GrantPair } from '../access/grant-matrix.ts'
 import { listGrants } from '../access/list-grants.ts'
+import { nameConditions } from '../access/name-condition.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { findClient } from '../client/client.ts'
 import type { Route } from '../http/route.ts'
 import { findEntries } from '../journal/find-entry.ts'
+import { dayOf } from '../time.ts'
 import { valueOf } from './form-values.ts'
 import { grantExport } from './grant-export.ts'
 import { grantLine, termsOf } from './grant-views.ts'
@@ -109,12 +111,14 @@ async function readGrant(door: ConsoleDoor, id: number, path: string): Promise<G
   const version = await findDataset(db, grant.dataset)
   const agency = grant.agency ?? (await findClient(db, grant.client!)).agency
   const names = await readNames(db)
+  const today = dayOf(door.now())
+  const nameCondition = await nameConditions(db, version.columns, [grant.condition], today)
   const entries = await findEntries(db, { grant: id })
   return {
     ...grantLine(grant, door.now()),
     agency: { id: agency, name: names.agency(agency) },
     dataset: { id: grant.dataset, title: version.title, kind: catalogueKindOf(version) },
-    ...termsOf(grant, version),
+    ...termsOf(grant, version, nameCondition),
     entries: entries
       .filter(({ kind }) => kind.startsWith('access.'))
       .map(({ index, kind, envelope }) => ({

@@ -4,9 +4,10 @@ import { writeMask } from '@kho/contract/mask.ts'
 import type { UseLine } from '@kho/portal/console-online-view.ts'
 import { listUse, type GrantUse } from '../access/list-use.ts'
 import type { Meter } from '../access/meter.ts'
+import { nameConditions } from '../access/name-condition.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { permit, type Actor } from '../people/actor.ts'
-import { showDay } from '../time.ts'
+import { dayOf, showDay } from '../time.ts'
 import { ownersSeen } from './matter.ts'
 import type { ConsoleDoor } from './page-route.ts'
 import { readNames, type Names } from './request-views.ts'
@@ -46,11 +47,8 @@ async function lineOf(
   const { columns, title, sharing } = entry
   const mayRead = permit(actor, 'online.read', now(), grant.of) === null
   const isHeld = grant.accounts === null || grant.accounts.includes(actor.account)
-  const titleOf = (number: string) =>
-    columns.find((one) => String(one.number) === number)?.title ?? {
-      vi: `#${number}`,
-      en: `#${number}`,
-    }
+  const today = dayOf(now())
+  const nameCondition = await nameConditions(db, columns, [grant.condition], today)
   return {
     grant: grant.id,
     dataset: { id: grant.dataset, title, kind: catalogueKindOf(entry) },
@@ -65,10 +63,7 @@ async function lineOf(
         const mask = grant.masks[number]
         return { name, title: shown, mask: mask ? writeMask(mask) : null }
       }),
-    condition: Object.entries(grant.condition ?? {}).map(([number, values]) => ({
-      title: titleOf(number),
-      values,
-    })),
+    condition: nameCondition(grant.condition),
     delivery: grant.delivery,
     zones: grant.zones,
     thirdParty: grant.thirdParty,

@@ -16,6 +16,7 @@ import {
   type ReleaseLine,
 } from '@kho/portal/console-releases-page.ts'
 import { inLang, links } from '@kho/portal/links.ts'
+import { nameConditions } from '../access/name-condition.ts'
 import { findDataset, listDatasets } from '../catalogue/find-dataset.ts'
 import type { Route } from '../http/route.ts'
 import { mayActFor, permit } from '../people/actor.ts'
@@ -240,13 +241,12 @@ async function drawOne(door: ConsoleDoor, asked: ConsoleAsked, refused?: Refusal
   const names = await readNames(db)
   const term = await readReviewTerm(db, dayOf(door.now()))
   const steps = await listSteps(db, release.id)
+  const today = dayOf(door.now())
+  const nameCondition = await nameConditions(db, version.columns, [release.condition], today)
   const view: OneReleaseView = {
     ...lineOf(release, names, term, door.now()),
     columns: namesOf(version, release.columns),
-    condition: Object.entries(release.condition).map(([number, values]) => ({
-      column: namesOf(version, [Number(number)])[0]!,
-      values,
-    })),
+    condition: nameCondition(release.condition),
     licence: licences[release.licence].title,
     renewal: renewals[release.renewal],
     reason: release.reason,

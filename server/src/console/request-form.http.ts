@@ -128,6 +128,7 @@ function editPages(door: RequestPagesDoor, act: Entering, part: 'edit' | 'enter'
       agency: found.agency,
       dataset: typed.dataset,
       columns,
+      conditions: [typed.condition],
     })
     const form = {
       request: { ...view, facts },

@@ -8,6 +8,7 @@ import type { RequestsView } from '@kho/portal/console-request-view.ts'
 import { inLang, links } from '@kho/portal/links.ts'
 import { holderOf } from '../access/grant.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { labelCodes, valuesOf } from '../codelist/label-codes.ts'
 import type { Route } from '../http/route.ts'
 import { permit } from '../people/actor.ts'
 import { writeLetter } from '../request/letter.ts'
@@ -195,6 +196,8 @@ function onePages(door: RequestPagesDoor): Route[] {
       async draw(asked) {
         const letter = await writeLetter(db, door.journalFolder, await find(asked))
         const { title, columns, key } = await findDataset(db, letter.dataset.id)
+        const granted = letter.decisions.at(-1)?.granted ?? null
+        const values = valuesOf([letter.asked.condition, granted?.condition])
         const view = {
           ...letter,
           names: {
@@ -202,9 +205,10 @@ function onePages(door: RequestPagesDoor): Route[] {
             kind: letter.kind,
             columns: columns.map((one) => ({ ...one, isKey: key.includes(one.name) })),
             clients: [],
+            labels: await labelCodes(db, columns, values, dayOf(door.now())),
           },
           agency: letter.agency.name,
-          granted: letter.decisions.at(-1)?.granted ?? null,
+          granted,
           decisions: letter.decisions.map(({ agency, ...one }) => ({
             ...one,
             agency: agency.name,

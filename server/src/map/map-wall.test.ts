@@ -149,13 +149,13 @@ test('of persons the session is looked at for every tile, kept ones too', async 
   assert.equal(Number((await read({}, 'extent')).rows), 4)
   for (const call of ['tile', 'extent'] as const) {
     assert.equal(await stateOf(read({ session: other }, call)), 'KH001')
-    assert.equal(await stateOf(read({ session: null, client: 'land' }, call)), 'KH018')
+    assert.equal(await stateOf(read({ session: null, client: 'land' }, call)), 'KH019')
     assert.equal(await stateOf(read({ delivery: 'file' }, call)), 'KH015')
   }
   assert.equal(await stateOf(read({ known: true })), 'answered')
   await it.db.query('update signin.session set ended_at = now() where id = $1', [session])
-  assert.equal(await stateOf(read({ known: true })), 'KH018')
-  assert.equal(await stateOf(read({})), 'KH018')
+  assert.equal(await stateOf(read({ known: true })), 'KH019')
+  assert.equal(await stateOf(read({})), 'KH019')
 })
 
 test('a geometry that is not granted, or masked, is neither drawn nor measured', async () => {

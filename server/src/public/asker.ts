@@ -1,6 +1,6 @@
 /** Who asks outside: whether it is still there, and with whom it shares its turns. */
+import { networkOf } from '../http/network.ts'
 import type { HttpContext } from '../http/route.ts'
-import { networkOf } from './rate-limit.ts'
 
 export type Asker = {
   /** Aborted when it has gone, or when the time for its question is over. */

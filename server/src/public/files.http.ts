@@ -11,6 +11,7 @@ import {
   type EditionFile,
 } from '@kho/contract/edition.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { networkOf } from '../http/network.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
 import {
   answerExport,
@@ -22,7 +23,6 @@ import { digestLine, keepMeasures, reprDigest, type Measures } from '../query/me
 import { exportQuestion } from '../query/question-schema.ts'
 import { exportOpen } from './export-open.ts'
 import type { Edition } from './open-edition.ts'
-import { networkOf } from './rate-limit.ts'
 import { common, contentTypes, notHere, questionRefusals } from './row-routes.ts'
 
 const fileParams = z.object({ id: datasetIdSchema, format: z.string().max(20) })

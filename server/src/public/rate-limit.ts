@@ -1,6 +1,6 @@
 /** How many requests an address may make: a bucket that fills again steadily, for each network. */
-import { isIPv6 } from 'node:net'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { networkOf } from '../http/network.ts'
 import type { Route } from '../http/route.ts'
 
 export type RateLimit = { perMinute: number; now?: () => number }
@@ -32,23 +32,6 @@ export function createRateLimit({
     }
     buckets.set(network, { left: left - 1, at })
   }
-}
-
-/** One household or office has a whole /64 of IPv6 addresses. */
-export function networkOf(address: string): string {
-  const bare = address.split('%')[0]!.toLowerCase()
-  if (!isIPv6(bare)) return bare
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)
-  if (mapped) return mapped[1]!
-  const [head = '', tail] = bare.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const back = tail === undefined || tail === '' ? [] : tail.split(':')
-  const missing = tail === undefined ? 0 : 8 - front.length - back.length
-  const whole = [...front, ...Array<string>(Math.max(0, missing)).fill('0'), ...back]
-  return whole
-    .slice(0, 4)
-    .map((part) => part.replace(/^0+(?=.)/, ''))
-    .join(':')
 }
 
 /** The route behind the limit. */

@@ -3,6 +3,7 @@
  * to the routes: it decides, records and closes by what this folder has for every read.
  */
 import type { Caller } from '../access/caller.ts'
+import type { CodesAsOf } from './codes-as-of.ts'
 import type { DatasetFacts } from './facts.ts'
 
 export type RecordAsked = {
@@ -11,11 +12,20 @@ export type RecordAsked = {
   /** As the path has it. */
   key: string
   properties: string[] | null
+  /** The day at which codes are wanted besides, as it was written. */
+  codesAsOf: string | null
   reference: string
   /** Aborted when the caller goes away. */
   signal: AbortSignal
 }
 
-export type AskElsewhere = (
-  asked: RecordAsked,
-) => Promise<{ body: string; equality: string; opening: string; masked: string }>
+export type AskedElsewhere = {
+  body: string
+  equality: string
+  opening: string
+  masked: string
+  /** Read before anything was asked. */
+  codes: CodesAsOf | null
+}
+
+export type AskElsewhere = (asked: RecordAsked) => Promise<AskedElsewhere>

@@ -153,12 +153,12 @@ test('a live session with the function sees the granted part, masked, on every w
 })
 
 test('no other reader gets anything of it, whatever the question says', async () => {
-  assert.deepEqual(await ways({ session: null }), refusedWith('KH018'))
-  assert.deepEqual(await ways({ session: 999_999 }), refusedWith('KH018'))
+  assert.deepEqual(await ways({ session: null }), refusedWith('KH019'))
+  assert.deepEqual(await ways({ session: 999_999 }), refusedWith('KH019'))
   assert.deepEqual(await ways({ session: sessions.get('khac') }), refusedWith('KH001'))
   assert.deepEqual(await ways({ session: sessions.get('may') }), refusedWith('KH001'))
   assert.deepEqual(await ways({ client: 'clinic' }), refusedWith('KH001'))
-  assert.deepEqual(await ways({ client: 'clinic', session: null }), refusedWith('KH018'))
+  assert.deepEqual(await ways({ client: 'clinic', session: null }), refusedWith('KH019'))
   assert.deepEqual(await ways({ purpose: 'a' }), refusedWith('KH003'))
   assert.deepEqual(await ways({ zones: [] }), refusedWith('KH004'))
   const religion = people.columns[3]!.number
@@ -199,13 +199,13 @@ test('what ends a session, an account or an appointment ends its reading at the 
   await during(
     `update signin.session set ended_at = now() where id = ${id}`,
     `update signin.session set ended_at = null where id = ${id}`,
-    'KH018',
+    'KH019',
   )
   await during(
     `update signin.session set opened_at = now() - interval '9 hours',
        expires_at = now() - interval '1 second' where id = ${id}`,
     `update signin.session set expires_at = now() + interval '1 hour' where id = ${id}`,
-    'KH018',
+    'KH019',
   )
   await during(
     `${ofAccount} zones = '{tslcd}' where id = 'doc.tot'`,
@@ -223,5 +223,5 @@ test('what ends a session, an account or an appointment ends its reading at the 
     'KH016',
   )
   await it.db.query(`${ofAccount} state = 'locked', locked_at = now() where id = 'doc.tot'`)
-  assert.deepEqual(await ways({}), refusedWith('KH018'))
+  assert.deepEqual(await ways({}), refusedWith('KH019'))
 })

@@ -7,7 +7,7 @@ import { listDatasets } from '../catalogue/find-dataset.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { refuseUnknown } from '../http/known-parameters.ts'
 import { defineRoute, type Answer, type HttpContext, type Route } from '../http/route.ts'
-import type { AskElsewhere } from './ask-elsewhere.ts'
+import type { AskedElsewhere, AskElsewhere } from './ask-elsewhere.ts'
 import { createCodeConverter, readCodesAsOf, type CodesAsOf } from './codes-as-of.ts'
 import { markOf, readKey } from './get-record.ts'
 import {
@@ -281,13 +281,10 @@ async function answerRecord(
       const facts = await query.facts.now(params.id)
       if (isAskedThrough(facts.version)) {
         const { signal } = context
-        const asked = { facts, caller, key: params.key, properties, reference, signal }
+        const asked = { facts, caller, key: params.key, properties, codesAsOf, reference, signal }
         const found = await askElsewhere(asked)
-        if (codesAsOf === null) return answerElsewhere(found)
-        const given = JSON.parse(found.body) as object
-        const shown = facts.version.columns.filter(({ name }) => Object.hasOwn(given, name))
-        const codes = readCodesAsOf(params.id, shown, codesAsOf)
-        return answerElsewhere({ ...found, body: await withCodes(query, codes, found.body) })
+        const body = await withCodes(query, found.codes, found.body)
+        return answerElsewhere({ ...found, body })
       }
       const plan = decidePlan(query, {
         facts,
@@ -317,7 +314,7 @@ async function answerRecord(
   )
 }
 
-function answerElsewhere(found: Awaited<ReturnType<AskElsewhere>>): Answer {
+function answerElsewhere(found: AskedElsewhere): Answer {
   return {
     headers: {
       'Kho-Equal-As-Of': found.equality,

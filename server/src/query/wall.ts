@@ -19,7 +19,8 @@ const refusals: Record<string, ErrorCode> = {
   KH015: 'access.delivery-not-granted',
   KH016: 'access.grant-suspended',
   KH017: 'query.figure-of-persons',
-  KH018: 'signin.no-session',
+  // KH018 is a question that this program never asks: a fault, and no refusal.
+  KH019: 'signin.no-session',
   // The server ends what takes too long.
   '57014': 'query.too-broad',
 }

@@ -4,10 +4,12 @@
  */
 import { catalogueKindOf, type CatalogueKind } from '@kho/contract/catalogue-kind.ts'
 import type { Bilingual, DatasetVersion, Personal } from '@kho/contract/dataset.ts'
+import type { CodeLabels } from '@kho/contract/named-condition.ts'
 import type { Delivery } from '@kho/contract/request.ts'
 import { possibleDeliveries } from '@kho/contract/service.ts'
 import { isPermittedUser } from '../access/permitted-user.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
+import { labelCodes, valuesOf } from '../codelist/label-codes.ts'
 import type { Queryable } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { dueOn, type Way } from './clock.ts'
@@ -45,13 +47,20 @@ export type Facts = {
   dueOn: string | null
   steps: Role[]
   clients: { id: string; name: string }[]
+  /** What the codes of the row conditions mean. */
+  labels: CodeLabels
 }
 
 /** null where no such dataset is known, as while it is being typed. */
 export async function tellFacts(
   db: Queryable,
   { calendar, now }: Way,
-  asked: { agency: string; dataset?: string | undefined; columns?: readonly string[] | undefined },
+  asked: {
+    agency: string
+    dataset?: string | undefined
+    columns?: readonly string[] | undefined
+    conditions?: Parameters<typeof valuesOf>[0]
+  },
 ): Promise<Facts | null> {
   if (asked.dataset === undefined || !(await isDataset(db, asked.dataset))) return null
   const dataset = await findDataset(db, asked.dataset)
@@ -85,6 +94,7 @@ export async function tellFacts(
     dueOn: dueOn(calendar, today, term?.days ?? null),
     steps,
     clients: await selectReadingClients(db, { agency: asked.agency, dataset: dataset.id }),
+    labels: await labelCodes(db, dataset.columns, valuesOf(asked.conditions ?? []), today),
   }
 }
 

@@ -28,6 +28,7 @@ export async function showRequest(
   const { agency, asked } = found
   const decisions = await selectDecisions(db, found.id)
   const columns = [...(asked.columns ?? []), ...Object.keys(asked.condition ?? {})]
+  const conditions = [asked.condition, ...decisions.map(({ granted }) => granted?.condition)]
   return {
     ...found,
     daysLate: daysLate(found, way.calendar, dayOf(way.now())),
@@ -35,7 +36,7 @@ export async function showRequest(
     decisions: decisions.map(({ journalIntake: _intake, ...rest }) => rest),
     grants: await selectMadeGrants(db, found.id),
     history: await selectSteps(db, found.id),
-    facts: await tellFacts(db, way, { agency, dataset: asked.dataset, columns }),
+    facts: await tellFacts(db, way, { agency, dataset: asked.dataset, columns, conditions }),
   }
 }
 

@@ -4,6 +4,7 @@ import { createLog } from '../log.ts'
 import { startKho, type Kho } from '../app.ts'
 import { misuse, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
 import type { Command, CommandContext } from '../cli/command.ts'
+import { tellNewStore } from '../cli/data-folder.ts'
 import { describeLoads, isAsMeant } from './describe-loads.ts'
 import { makeProvince, sampleFolder } from './make-province.ts'
 import type { SampleOfficer } from './make-officers.ts'
@@ -24,6 +25,7 @@ const serve: Command = {
   usage: '',
   async run(context, args) {
     readPositionals(args)
+    for (const line of tellNewStore(context.config)) context.progress(line)
     const kho = await startKho(context.config, context.log)
     context.progress(`${kho.url}`)
     await ended(context)
@@ -46,6 +48,8 @@ const demo: Command = {
   async run(context, args) {
     readPositionals(args)
     const residents = readCount(readOption(args, 'rows'))
+    // Its own new store is what a demo is for; a folder that is mistyped it refuses as well.
+    tellNewStore(context.config)
     const log = createLog({
       level: context.config.logLevel === 'info' ? 'warn' : context.config.logLevel,
     })

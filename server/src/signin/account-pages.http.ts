@@ -14,6 +14,7 @@ import { finishEntry } from './finish-entry.ts'
 import { forgiveTurn, takeTurn } from './guess.ts'
 import { factorPages } from './own-factors.http.ts'
 import { passwordLengthMin } from './password.ts'
+import { preparePassword } from './prepare-password.ts'
 import { sessionCookie } from './session.ts'
 import type { SigninDoor } from './signin-door.ts'
 import {
@@ -63,16 +64,18 @@ function passwordPages(door: SigninDoor): Route[] {
         const form = await readForm(asked)
         return besideForm(
           async () => {
-            await proveOwner(door, asked, actor, field(form, 'current'))
+            const proven = await proveOwner(door, asked, actor, field(form, 'current'))
             const { account, assurance } = actor
             const given = {
               account,
               password: field(form, 'password'),
               again: field(form, 'again'),
+              proven,
             }
+            const prepared = await preparePassword(door.db, door, given)
             const [browser, hours] = [browserOf(door, asked), door.signIn.sessionHours]
             const entered = await door.db.tx(async (tx) => {
-              await changePassword(tx, door, given)
+              await changePassword(tx, prepared)
               return finishEntry(tx, { account, assurance, hours, browser })
             })
             return backToAccount(lang, 'password', entryCookies(door, entered))
@@ -84,19 +87,19 @@ function passwordPages(door: SigninDoor): Route[] {
   ]
 }
 
-/** Whoever finds an open browser does not take the account over. */
+/** Whoever finds an open browser does not take the account over. Returns the hash it was right for. */
 async function proveOwner(
   door: SigninDoor,
   asked: Asked,
   { account }: Actor,
   password: string,
-): Promise<void> {
+): Promise<string> {
   const turn = await takeTurn(door.db, { account, ...browserOf(door, asked) })
   const found = await selectPassword(door.db, account)
-  if (!(await door.hasher.verify(found?.hash ?? null, password.slice(0, 1000), 'known'))) {
-    throw new Refusal('signin.wrong')
-  }
+  const right = await door.hasher.verify(found?.hash ?? null, password.slice(0, 1000), 'known')
+  if (!found || !right) throw new Refusal('signin.wrong')
   await forgiveTurn(door.db, turn)
+  return found.hash
 }
 
 function devicePages(door: SigninDoor): Route[] {

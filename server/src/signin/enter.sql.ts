@@ -38,6 +38,26 @@ export async function upsertPassword(
   )
 }
 
+/** False where the account has another password than `before` by now, and nothing is stored. */
+export async function replacePassword(
+  tx: Queryable,
+  { account, hash, before }: { account: string; hash: string; before: string | null },
+): Promise<boolean> {
+  const { rowCount } =
+    before === null
+      ? await tx.query(
+          `insert into signin.password (account_id, hash, issued) values ($1, $2, false)
+           on conflict (account_id) do nothing`,
+          [account, hash],
+        )
+      : await tx.query(
+          `update signin.password set hash = $2, issued = false, valid_until = null,
+             set_at = clock_timestamp() where account_id = $1 and hash = $3`,
+          [account, hash, before],
+        )
+  return rowCount === 1
+}
+
 export async function insertHalfway(
   tx: Queryable,
   given: { tokenHash: Buffer; account: string; step: Step; next: string; minutes: number },

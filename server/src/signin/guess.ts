@@ -4,8 +4,8 @@
  * in which each address has one place: whoever waits is served in its turn, however many others
  * try. Nothing is locked, and nobody is looked at before its turn.
  */
-import { isIPv6 } from 'node:net'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { networkOf } from '../http/network.ts'
 import type { Queryable } from '../pg/database.ts'
 import type { Lane } from './hash-password.ts'
 import {
@@ -60,20 +60,4 @@ export async function takeFactorTurn(db: Queryable, origin: Origin): Promise<Tur
 export async function forgiveTurn(db: Queryable, { lane, bucket }: Turn): Promise<void> {
   if (lane === 'known') await deleteGuesses(db, bucket)
   else await forgiveAddress(db, bucket)
-}
-
-/** One customer's network: an IPv4 address, or the /64 that an IPv6 address lies in. */
-export function networkOf(address: string): string {
-  const bare = address.split('%')[0]!.toLowerCase()
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(bare)?.[1]
-  if (mapped !== undefined) return mapped
-  if (!isIPv6(bare)) return bare.slice(0, 64)
-  const [head = '', tail = ''] = bare.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === '' ? [] : tail.split(':')
-  const middle = bare.includes('::') ? Array<string>(8 - left.length - right.length).fill('0') : []
-  return [...left, ...middle, ...right]
-    .slice(0, 4)
-    .map((one) => one.replace(/^0+(?=.)/, ''))
-    .join(':')
 }

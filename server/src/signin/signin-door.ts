@@ -5,7 +5,7 @@ import type { Seal } from '../factor/factor.ts'
 import type { ZoneFinder } from '../http/zone.ts'
 import type { ActDoor } from '../people/act-route.ts'
 import type { SignInSettings } from '../signin-setting.ts'
-import type { PasswordParts } from './change-password.ts'
+import type { PasswordParts } from './prepare-password.ts'
 
 export type SigninDoor = ActDoor &
   PasswordParts & {

@@ -17,6 +17,7 @@ import { forgiveTurn, takeFactorTurn } from './guess.ts'
 import { findHalfway, halfwayCookie, openHalfway } from './halfway.ts'
 import { nextPath } from './next-path.ts'
 import { passwordLengthMin } from './password.ts'
+import { preparePassword } from './prepare-password.ts'
 import { refuseClosed } from './refuse-closed.ts'
 import { readSessionToken, sessionCookie } from './session.ts'
 import type { SigninDoor } from './signin-door.ts'
@@ -121,9 +122,10 @@ async function takeFirstPassword(door: SigninDoor, lang: Lang, asked: Asked): Pr
       const given = { account, password: field(form, 'password'), again: field(form, 'again') }
       const browser = browserOf(door, asked)
       const hours = door.signIn.sessionHours
+      const prepared = await preparePassword(door.db, door, given)
       const outcome = await door.db.tx(async (tx) => {
         if (!(await deleteHalfway(tx, tokenHash))) throw new Refusal('signin.no-halfway')
-        await changePassword(tx, door, given)
+        await changePassword(tx, prepared)
         if (hasFactor(await readFactors(tx, account))) {
           return { halfway: await openHalfway(tx, { account, step: 'factor', next }) }
         }

@@ -4,10 +4,10 @@
  * line. Only wrong codes count, so that who uses the right one again and again does not wait.
  */
 import { Refusal } from '@kho/contract/refusal.ts'
+import { networkOf } from '../http/network.ts'
 import { append } from '../journal/append.ts'
 import type { Database } from '../pg/database.ts'
 import { forgiveAddress, forgiveLine, takeStranger, tellFailures } from './guess.sql.ts'
-import { networkOf } from './guess.ts'
 
 export type CodeTried = {
   /** What it opens, for the journal. */

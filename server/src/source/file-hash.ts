@@ -22,16 +22,22 @@ export async function hashFile(path: string, name = basename(path)): Promise<Has
   return { bytes, fileSha256: hash.digest('hex') }
 }
 
+/** See `hashList`. */
+export async function hashFiles(paths: readonly string[]): Promise<HashedFile> {
+  const files = []
+  for (const path of paths) files.push({ name: basename(path), ...(await hashFile(path)) })
+  return hashList(files)
+}
+
 /**
  * One hash for files that are one source: that of the list which `sha256sum` prints for them, in
  * the order of their names, so that anybody can compute it.
  */
-export async function hashFiles(paths: readonly string[]): Promise<HashedFile> {
+export function hashList(files: readonly (HashedFile & { name: string })[]): HashedFile {
   const list = createHash('sha256')
   let bytes = 0
-  for (const path of paths.toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1))) {
-    const one = await hashFile(path)
-    list.update(`${one.fileSha256}  ${basename(path)}\n`)
+  for (const one of files.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    list.update(`${one.fileSha256}  ${one.name}\n`)
     bytes += one.bytes
   }
   return { bytes, fileSha256: list.digest('hex') }

@@ -9,12 +9,14 @@ import type { Condition } from '../access/grant.ts'
 import type { SupplyContext } from '../intake/open-supply.ts'
 import { gatherReads } from '../journal/read-group.ts'
 import type { Log } from '../log.ts'
-import type { RecordAsked } from '../query/ask-elsewhere.ts'
+import type { AskedElsewhere, RecordAsked } from '../query/ask-elsewhere.ts'
+import { readCodesAsOf } from '../query/codes-as-of.ts'
 import { readKey } from '../query/get-record.ts'
 import {
   decidePlan,
   maskedColumns,
   openingOf,
+  plainColumns,
   wallQuestion,
   wallValues,
   type Plan,
@@ -50,10 +52,8 @@ export function openThrough(parts: { query: Query; context: SupplyContext; log: 
   }
 }
 
-type Answered = { body: string; equality: string; opening: string; masked: string }
-
 /** The record as JSON. Refused: as every read, and `through.*` for what the owner did. */
-export async function askThrough(through: Through, asked: RecordAsked): Promise<Answered> {
+export async function askThrough(through: Through, asked: RecordAsked): Promise<AskedElsewhere> {
   const { query } = through
   const { version } = asked.facts
   const plan = decidePlan(query, {
@@ -62,6 +62,8 @@ export async function askThrough(through: Through, asked: RecordAsked): Promise<
     asked: { properties: asked.properties, touched: version.key, byKey: true },
     reference: asked.reference,
   })
+  // Refused here, since nothing goes to the owner for a question that cannot be answered.
+  const codes = readCodesAsOf(version.id, plainColumns(plan), asked.codesAsOf)
   const refuse = refuseFor(plan)
   const service = await serviceOf(through, plan, refuse)
   const key = readKey(plan, asked.key)
@@ -88,7 +90,7 @@ export async function askThrough(through: Through, asked: RecordAsked): Promise<
     })
     if (body === null) throw new Refusal('query.no-record')
     const equality = `asked; ${new Date().toISOString()}`
-    return { body, equality, opening: opened.opening, masked: maskedColumns(plan) }
+    return { body, equality, opening: opened.opening, masked: maskedColumns(plan), codes }
   } catch (error) {
     if (closing.outcome === 'broken-off' && error instanceof Refusal) closing.reason = error.code
     throw error

@@ -28,7 +28,7 @@ export const citizens = definitionOf({
     text('so', { required: true, rule: 'citizen-number', personal: 'basic' }),
     text('ho_ten', { required: true, personal: 'basic' }),
     text('ngay_sinh', { type: 'date' }),
-    text('xa'),
+    text('xa', { codelist: { list: 'admin_unit', level: 'commune' } }),
     text('thu_nhap', { type: 'decimal', precision: 24, scale: 4, personal: 'sensitive' }),
     text('song', { type: 'boolean', written: ['1', '0'] }),
   ],

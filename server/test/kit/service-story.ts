@@ -252,18 +252,20 @@ async function seeItNamed(
   { asker, authority }: People,
   made: { request: number; grant: number },
 ): Promise<void> {
-  const says = async (officer: Officer, address: string) => {
+  const says = async (officer: Officer, address: string, rows = false) => {
     const { text } = await officer.call('GET', address)
     assert.match(text, /[Dd]ịch vụ chia sẻ/, address)
+    // The row condition by the title of its column, and what its code means.
+    if (rows) assert.match(text, /xa = 24611 \(Phường Bắc Gia Nghĩa\)/, address)
     return text
   }
-  await says(asker, `/console/requests/${made.request}`)
-  await says(asker, `/console/requests/${made.request}/letter`)
+  await says(asker, `/console/requests/${made.request}`, true)
+  await says(asker, `/console/requests/${made.request}/letter`, true)
   await says(asker, '/console/requests')
   await says(asker, '/console/requests/new')
-  await says(asker, '/console/use')
+  await says(asker, '/console/use', true)
   await says(authority, `/console/grants?dataset=${id}`)
-  await says(authority, `/console/grants/${made.grant}`)
+  await says(authority, `/console/grants/${made.grant}`, true)
   await says(authority, `/console/explain?client=${client}&dataset=${id}`)
   await says(authority, '/console/explain/agency?agency=so-y-te')
   const letter = (await asker.call('GET', `/api/v1/requests/${made.request}/letter`)).text

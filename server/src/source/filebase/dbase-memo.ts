@@ -3,6 +3,7 @@ import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync } fro
 import { basename, dirname, join } from 'node:path'
 
 export type MemoFile = {
+  path: string
   /** The bytes that begin at a block, or what is wrong. */
   read(block: number): Buffer | { fault: string }
   close(): void
@@ -27,6 +28,7 @@ export function openMemo(path: string, version: number): MemoFile | null {
   const head = at(0, 512)
   const read = ending === 'fpt' ? foxproReader(at, head) : dbaseReader(at, head, version)
   return {
+    path: found,
     read: (block) => (block < bytes ? read(block) : { fault: `memo block ${block}` }),
     close: () => closeSync(file),
   }

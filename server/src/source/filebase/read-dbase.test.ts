@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -173,6 +173,9 @@ test('the binary types of Visual FoxPro, and its NULLs', async () => {
   ])
 })
 
+const sha256 = (bytes: Buffer | string) => createHash('sha256').update(bytes).digest('hex')
+const byName = (a: string, b: string) => (a.slice(66) < b.slice(66) ? -1 : 1)
+
 const memoColumns = (length: number) => [
   { name: 'MA', type: 'C', length: 3 },
   { name: 'TEN', type: 'M', length },
@@ -213,10 +216,40 @@ test('memos of dBase III, dBase IV and FoxPro', async () => {
       ],
       `0x${version.toString(16)}`,
     )
+    // The hash of both files is that of the list which `sha256sum` prints.
+    const sums = [
+      [bytes, `t${files}.DBF`],
+      [memo, `t${files}.${ending}`],
+    ] as const
+    const list = sums.map(([file, name]) => `${sha256(file)}  ${name}\n`).toSorted(byName)
+    assert.equal(found.described.fileSha256, sha256(list.join('')))
+    assert.equal(found.described.bytes, bytes.length + memo.length)
     assert.match(await reasonOf(bytes, texts, options), /memo file/)
     const cut = { [ending]: memo.subarray(0, 700) }
     assert.match(await reasonOf(bytes, texts, options, cut), /record 1, ten: memo block/)
   }
+})
+
+test('a memo file that changes while it is read is refused; one that is not read says nothing', async () => {
+  const memo = Buffer.concat([Buffer.alloc(512), Buffer.from('a\x1a')])
+  const rows = Array.from({ length: 2500 }, () => ({ values: ['k', '         1'] }))
+  const bytes = dbaseFile({ version: 0x83, columns: memoColumns(10), rows })
+  const stem = join(folder, `t${++files}`)
+  writeFileSync(`${stem}.dbf`, bytes)
+  writeFileSync(`${stem}.dbt`, memo)
+  const reader = dbaseKind.read(`${stem}.dbf`, versionOf(texts), {}, { name: 'ho.dbf' })
+  const reading = (async () => {
+    for await (const { rows: some } of reader.batches()) {
+      assert.equal(some[0]![1], 'a')
+      writeFileSync(`${stem}.dbt`, memo.fill('b', 600))
+      appendFileSync(`${stem}.dbt`, 'b')
+    }
+  })()
+  await assert.rejects(reading, (error: Refusal) =>
+    /\.dbt: SHA-256/.test(String(error.values.reason)),
+  )
+  const alone = await read(bytes, [texts[0]!], { ignore: ['TEN'] }, { dbt: memo })
+  assert.equal(alone.described.fileSha256, sha256(bytes))
 })
 
 test('a file that is cut, holds more than it says, or is no dBase file, is refused with both', async () => {

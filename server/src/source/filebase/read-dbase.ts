@@ -1,7 +1,9 @@
 /** Reads a dBase or FoxPro table (.dbf) record by record, with the memo file beside it. */
+import { basename } from 'node:path'
 import type { Column } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { drain, openByteWindow, type ByteWindow } from '../byte-window.ts'
+import { hashFile, hashList, type HashedFile } from '../file-hash.ts'
 import { matchHeader } from '../match-header.ts'
 import { batchRowsMax, type RowBatch, type SourceReader } from '../row-batch.ts'
 import { codePageOf, type CodePage } from './dbase-code-page.ts'
@@ -30,7 +32,8 @@ const endOfFile = 0x1a
 /**
  * Throws `source.not-found`, `source.empty`, the header's faults, and `source.bad-file` with the
  * record (from 1, as FoxPro shows it) and the field. Records marked as deleted are passed over and
- * noted.
+ * noted. Where texts come from the memo file the hash is that of both files, as `sha256sum` lists
+ * them; a memo file that changes meanwhile is refused, since it is not read from end to end.
  */
 export function readDbase(path: string, options: DbaseOptions): SourceReader {
   const { name } = options
@@ -38,6 +41,7 @@ export function readDbase(path: string, options: DbaseOptions): SourceReader {
   let rows = 0
   let deletions = 0
   let firstDeletion = 0
+  let together: HashedFile | undefined
   const badFile = (reason: string) =>
     new Refusal('source.bad-file', { file: name, kind: 'dBase', reason })
 
@@ -52,13 +56,28 @@ export function readDbase(path: string, options: DbaseOptions): SourceReader {
       if (wanted.some(({ field }) => 'MBGPW'.includes(field.type))) {
         memo = openMemo(path, header.version)
       }
+      const before = memo && (await hashFile(memo.path))
       yield* readRecords(window, header, createRowReader(wanted, header, pages, memo))
       // The hash is of the whole file.
       await drain(window)
+      if (memo && before) together = await hashBoth(window, memo.path, before)
     } finally {
       memo?.close()
       await window.close()
     }
+  }
+
+  async function hashBoth(table: ByteWindow, memo: string, before: HashedFile) {
+    const after = await hashFile(memo)
+    if (after.fileSha256 !== before.fileSha256) {
+      throw badFile(`${basename(memo)}: SHA-256 ${after.fileSha256} ≠ ${before.fileSha256}`)
+    }
+    const { bytes, fileSha256 } = table.described()
+    if (fileSha256 === undefined) throw new Error('the table was not read to its end')
+    return hashList([
+      { name: basename(path), bytes, fileSha256 },
+      { name: basename(memo), ...after },
+    ])
   }
 
   async function takeHeader(from: ByteWindow): Promise<DbaseHeader> {
@@ -157,7 +176,7 @@ export function readDbase(path: string, options: DbaseOptions): SourceReader {
     describe: () => ({
       kind: 'dbase',
       rows,
-      ...window?.described(),
+      ...(together ?? window?.described()),
       notes:
         deletions > 0
           ? [{ note: 'attribute.deleted-row', count: deletions, first: `#${firstDeletion}` }]
