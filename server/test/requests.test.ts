@@ -301,6 +301,39 @@ describe('a request for access', () => {
     assert.equal(shown.json.personal, true)
   })
 
+  test('a column that became personal after it was asked for is not granted by the old order', async () => {
+    const more = { dataset: 'schools', columns: ['ma', 'ten'], condition: {} }
+    const [open, begun] = [await submit(more), await submit(more)]
+    assert.equal((await post(steward, `/${begun}/decide`, grant())).status, 200)
+    await kho.define(
+      definitionOf({
+        id: 'schools',
+        sharing: 'shared',
+        key: ['ma'],
+        columns: [
+          { name: 'ma', type: 'text', title, required: true },
+          { name: 'ten', type: 'text', title, personal: 'sensitive' },
+        ],
+      }),
+    )
+    for (const [officer, request, seen] of [
+      [steward, open, 0],
+      [authority, begun, 1],
+    ] as const) {
+      const refused = await post(officer, `/${request}/decide`, grant({ seen }))
+      assert.equal(refused.json.code, 'request.reclassified', refused.text)
+      assert.match(refused.json.detail, /ten/)
+    }
+    const narrowed = { columns: ['ma'] }
+    const left = await post(authority, `/${begun}/decide`, grant({ seen: 1, narrowed, reason }))
+    assert.equal(left.json.outcome, 'partly-granted', left.text)
+    assert.equal((await post(steward, `/${open}/return`, { reason })).status, 200)
+    assert.equal((await post(asker, `/${open}/submit`)).status, 200)
+    const shown = await asker.call('GET', `/api/v1/requests/${open}`)
+    assert.deepEqual([shown.json.personal, Object.keys(shown.json.asked.masks)], [true, ['ten']])
+    assert.equal((await post(steward, `/${open}/decide`, grant())).status, 200)
+  })
+
   test('the authority cannot decide in the place of the owner', async () => {
     const request = await submit()
     const early = await post(authority, `/${request}/decide`, grant())
