@@ -71,6 +71,10 @@ const sendingFaults: Readonly<Record<string, Bilingual>> = {
     vi: 'máy chủ thư không nhận thư này, với mã trả lời đứng trước',
     en: 'the mail server does not take this letter, with the status before this',
   },
+  'owner-barred': {
+    vi: 'hệ thống hoặc tài khoản đã đăng ký đang bị khoá hoặc hết hạn, nên Kho không gửi gì; Kho thử lại sau',
+    en: 'the client or account that subscribed is locked or has expired, so nothing was sent; it is tried again later',
+  },
   'host-not-allowed': {
     vi: 'Kho không được gửi tới nơi này; đơn vị vận hành quyết định bằng KHO_NOTICE_HOSTS và KHO_MAIL_DOMAINS',
     en: 'Kho may not send there; the operator decides by KHO_NOTICE_HOSTS and KHO_MAIL_DOMAINS',

@@ -94,6 +94,12 @@ test('notified and repaired once each; its file is kept five years after the rep
   for (const part of [input.what, input.harm, input.measures, 'Bước noted', id]) {
     assert.ok(letter.text.includes(part), part)
   }
+  const entries = letter.text.match(/Mục \d+ của nhật ký: (.*)/g)!
+  assert.equal(entries.length, 4)
+  assert.ok(
+    entries.every((line) => !/recorded|noted|notified|repaired/.test(line)),
+    letter.text,
+  )
   const { rows } = await it.db.query(
     `select body from journal.entry where kind like 'personal.breach%'`,
   )

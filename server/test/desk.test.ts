@@ -4,13 +4,14 @@
  */
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Download, Page } from 'playwright-core'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
+import { revokeLink } from '../src/desk/revoke-link.ts'
 import { createZip } from '../src/source/workbook/form/zip-writer.ts'
 import { openZipParts } from '../src/source/workbook/zip-parts.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
@@ -283,21 +284,44 @@ test('what a killed server left half done is done when it is sent again', async 
   assert.match(after, /Không có gì thay đổi/)
 })
 
-test('an upload whose line breaks leaves nothing behind', async () => {
-  const { cookie } = await desk.session(await desk.issue())
-  const was = desk.spooled().length
+/** Begins to send a file of so many bytes, and lets the line stand. */
+function beginToSend(cookie: string, start: string, bytes: number): Socket {
   const { hostname, port } = new URL(it.url)
   const socket = connect(Number(port), hostname)
+  const part = 'content-disposition: form-data; name="file"; filename="a.csv"'
+  const body = `--x\r\n${part}\r\n\r\n${start}`
   const head = [
     'POST /nop/tep HTTP/1.1',
     'host: x',
+    'connection: close',
     `cookie: ${cookie}`,
     'sec-fetch-site: same-origin',
     'content-type: multipart/form-data; boundary=x',
-    'content-length: 900000',
+    `content-length: ${body.length + bytes}`,
   ]
-  const part = 'content-disposition: form-data; name="file"; filename="a.csv"'
-  socket.write(`${head.join('\r\n')}\r\n\r\n--x\r\n${part}\r\n\r\n${'x'.repeat(200_000)}`)
+  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+  return socket
+}
+
+test('a link that is revoked while its file is still coming supplies nothing', async () => {
+  const link = await desk.issue()
+  const { cookie } = await desk.session(link)
+  const was = { files: desk.spooled().length, rows: await desk.rowsStored() }
+  const rest = '0099,1,\n\r\n--x--\r\n'
+  const socket = beginToSend(cookie, 'ma,gioi,ngay\n', rest.length)
+  await until(() => desk.spooled().length === was.files + 1)
+  await it.act((tx) => revokeLink(tx, 'test', { link: link.link!, reason: 'mất máy' }))
+  socket.write(rest)
+  let answer = ''
+  for await (const chunk of socket) answer += String(chunk)
+  assert.match(answer, /^HTTP\/1\.1 403 [\s\S]*desk\.link-ended/)
+  assert.deepEqual({ files: desk.spooled().length, rows: await desk.rowsStored() }, was)
+})
+
+test('an upload whose line breaks leaves nothing behind', async () => {
+  const { cookie } = await desk.session(await desk.issue())
+  const was = desk.spooled().length
+  const socket = beginToSend(cookie, 'x'.repeat(200_000), 700_000)
   await until(() => desk.spooled().length === was + 1)
   socket.destroy()
   await until(() => desk.spooled().length === was)

@@ -76,14 +76,16 @@ const loadFile = (confirm?: string) =>
   )
 
 /** Due at once, whatever its interval. */
-async function verifyNow() {
-  const [part] = await listParts(it.db, version)
+async function plan(of: DatasetVersion): Promise<void> {
+  const [part] = await listParts(it.db, of)
   await it.act((tx) =>
-    setVerification(tx, 'test', { version, part: part!, everyHours: 24, audit: true }),
+    setVerification(tx, 'test', { version: of, part: part!, everyHours: 24, audit: true }),
   )
   await it.db.query('update discrepancy.verification set verified_at = null')
+}
+function verifierOf() {
   const { config } = readConfig(it.env)
-  const verifier = {
+  return {
     db: it.db,
     config,
     journalFolder: it.kho.journalFolder,
@@ -91,6 +93,10 @@ async function verifyNow() {
     journalKey: () => it.kho.journal.state().vkey,
     publish: () => it.kho.journal.publishNow(),
   }
+}
+async function verifyNow() {
+  await plan(version)
+  const verifier = verifierOf()
   const [done] = await verifyDue(verifier, new AbortController().signal)
   assert.deepEqual(await verifyDue(verifier, new AbortController().signal), [], 'it is due once')
   return done!
@@ -202,6 +208,30 @@ test('a source that is away opens and closes nothing, and says why', async () =>
   await it.act((tx) =>
     declareSource(tx, 'test', { id: 'shops', dataset: 'shops', kind: 'csv', path: file }),
   )
+})
+
+test('a fault of ours at one dataset is on record, and keeps no other from being verified', async () => {
+  await plan(version)
+  const other = await it.define(definitionOf({ ...definition, id: 'stalls' }))
+  await it.load('stalls', csv(ten))
+  await plan(other)
+  const verifier = verifierOf()
+  let asked = 0
+  const publish = async () => {
+    if (++asked === 1) throw new Error('out of order')
+    return verifier.publish()
+  }
+  const { signal } = new AbortController()
+  await assert.rejects(verifyDue({ ...verifier, publish }, signal), /out of order/)
+  assert.deepEqual(await verifyDue(verifier, signal), [], 'neither is tried again before its time')
+  const { rows } = await it.db.query(
+    'select failed_with, count(*)::int as parts from discrepancy.verification group by 1 order by 1',
+  )
+  assert.deepEqual(rows, [
+    { failed_with: 'http.fault', parts: 1 },
+    { failed_with: null, parts: 1 },
+  ])
+  await it.db.query(`delete from discrepancy.verification where dataset = 'stalls'`)
 })
 
 test('kho verify --open-case does the same from the command line', async () => {

@@ -3,13 +3,18 @@ import { strict as assert } from 'node:assert'
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { readCalendar } from '../src/calendar/read-calendar.ts'
+import { readConfig } from '../src/config.ts'
 import { openKeyFile } from '../src/credential/key-file.ts'
+import type { Database } from '../src/pg/database.ts'
 import { verifyDataset, type Verification } from '../src/equality/verify-dataset.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
 import { append } from '../src/journal/append.ts'
 import { saveFilter } from '../src/console/save-filter.ts'
 import { silentLog } from '../src/log.ts'
 import { saveView } from '../src/online/save-view.ts'
+import { decideRequest } from '../src/personal/decide-request.ts'
+import { enterRequest } from '../src/personal/enter-request.ts'
 import { eraseCells } from '../src/personal/erase-cells.ts'
 import { eraseSubject, type ErasureParts } from '../src/personal/erase-subject.ts'
 import { findRemains } from '../src/personal/find-remains.ts'
@@ -43,6 +48,7 @@ const others = Array.from({ length: 30 }, (_, i) => i + 1)
   .map((n) => `${number(n)},Người giả lập ${n},1990`)
 const file = (...rows: string[]) => `citizen,name,born\n${[...others, ...rows].join('\n')}\n`
 
+const calendar = readCalendar(readConfig({}).config)
 let it: RunningKho
 let parts: ErasureParts
 let token: string
@@ -206,9 +212,50 @@ test('traces of a person lie in many places before', async () => {
 })
 
 let erasure: string
+let request: string
+
+/** Of paper, for the person that is erased. */
+async function enterErasure(key: string): Promise<string> {
+  const way = { calendar, now: () => new Date(), hasher: parts.hasher }
+  const paper = { documentNumber: '3/ĐĐ', documentDate: '2026-01-05', signer: 'Người giả lập ký' }
+  const asked = { kind: 'erasure', note: 'Xin xoá' } as const
+  const given = { account: 'can.bo.a', key, request: asked, paper }
+  return (await it.act((tx) => enterRequest(tx, way, given))).id
+}
+function decide(id: string, move: 'accepted' | 'done', more: object = {}) {
+  const { hasher } = parts
+  const way = { calendar, now: () => new Date(), hasher, senderKey: Buffer.alloc(32) }
+  const input = { id, account: 'can.bo.a', decision: move, reason: 'Đã đối chiếu giả lập', ...more }
+  return it.act((tx) => decideRequest(tx, way, input))
+}
+const isNamed = async (id: string) =>
+  (
+    await it.db.query('select sealed is not null as named from personal.request where id = $1', [
+      id,
+    ])
+  ).rows[0].named
+
+test('the number of the person comes into no public word of the decision, and no state secret', async () => {
+  request = await enterErasure(gone)
+  const spaced = `Đơn của ${gone.slice(0, 6)} ${gone.slice(6)}`
+  for (const [more, code] of [
+    [{ basis: spaced }, 'personal.key-in-public'],
+    [{ documentNumber: gone }, 'personal.key-in-public'],
+    [{ basis: 'Công văn 5/CV (TỐI MẬT)' }, 'catalogue.state-secret'],
+  ] as const) {
+    await assert.rejects(eraseSubject(parts, 'quan.ly', { ...decision, ...more }), { code })
+    const cells = { ...decision, ...more, dataset: 'residents', columns: ['name'] }
+    const door = { ...parts, journalFolder: it.kho.journalFolder }
+    await assert.rejects(eraseCells(door, 'quan.ly', cells), { code })
+  }
+  await assert.rejects(decide(request, 'accepted', { ground: spaced }), {
+    code: 'personal.key-in-public',
+  })
+})
 
 test('what is past is erased at once; what is current waits for its owner, and equality holds', async () => {
-  const done = await eraseSubject(parts, 'quan.ly', decision)
+  await decide(request, 'accepted')
+  const done = await eraseSubject(parts, 'quan.ly', { ...decision, request })
   erasure = done.erasure
   assert.equal(done.versions, 1)
   assert.equal(done.copies.samples, 1)
@@ -259,6 +306,31 @@ test('as long as the source holds the person nothing more happens', async () => 
   assert.equal(past[0].n, 0, 'the version that ended since is erased too')
 })
 
+test('a load that ends while an erasure looks is not missed: it goes on waiting', async () => {
+  let isDue = false
+  const db: Database = {
+    ...it.db,
+    async query(statement: never, values?: never) {
+      // The last question before the transaction that looks for the person's rows.
+      isDue ||= String(statement).includes('from journal.intake where id <=')
+      return it.db.query(statement, values)
+    },
+    async tx(act, options) {
+      if (isDue) {
+        isDue = false
+        await load(file(`${gone},${secondName},1993`))
+      }
+      return it.db.tx(act, options)
+    },
+  }
+  assert.equal(await finishErasures({ ...parts, db }, silentLog), 0)
+  const { rows } = await it.db.query(
+    'select ended_at, subject is null as blank from personal.erasure where id = $1',
+    [erasure],
+  )
+  assert.deepEqual(rows, [{ ended_at: null, blank: false }])
+})
+
 test('when the source lets the person go, nothing is left of it anywhere', async () => {
   await load(file())
   assert.equal(await finishErasures(parts, silentLog), 1)
@@ -271,6 +343,13 @@ test('when the source lets the person go, nothing is left of it anywhere', async
     [erasure],
   )
   assert.deepEqual(rows, [{ subject: null, sealed: null, ended: true }])
+  assert.equal(await isNamed(request), false, 'also of a request that is not marked as done yet')
+  await decide(request, 'done')
+  const late = await enterErasure(gone)
+  await eraseSubject(parts, 'quan.ly', { ...decision, request: late })
+  assert.equal(await isNamed(late), true, 'nobody has decided it')
+  await decide(late, 'accepted')
+  assert.equal(await isNamed(late), false)
   const index = await it.db.query('select from personal.subject_record where subject = $1', [
     parts.hasher.hash(gone),
   ])

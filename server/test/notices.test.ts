@@ -8,7 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { Webhook } from 'standardwebhooks'
+import { grantAccess } from '../src/access/grant-access.ts'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
+import { lockClient } from '../src/client/lock-client.ts'
+import { unlockClient } from '../src/client/unlock-client.ts'
 import { reissueSecret } from '../src/client/reissue-secret.ts'
 import { followJournal } from '../src/notice/follow-journal.ts'
 import { foreseeEndings } from '../src/notice/foresee-endings.ts'
@@ -124,9 +127,19 @@ test('what a receiver does not take comes again under the same id, and its log s
   await it.load('residents', 'code,name\n1,Người Giả Lập Một\n')
   const hurry = () =>
     it.db.query(`update notice.delivery set next_at = clock_timestamp() where state = 'waiting'`)
+  const locked = { client: 'kham-benh', reason: 'Thử khoá' }
+  let barred = 0
   for (const count of [1, 2, 3]) {
     await receiver.until(() => receiver.received.length >= before + count)
-    await untilTries(count)
+    await untilTries(count + barred)
+    if (count === 1) {
+      await it.act((tx) => lockClient(tx, 'test', locked))
+      await hurry()
+      await untilTries(2)
+      barred = 1
+      assert.equal(receiver.received.length, before + 1, 'who is locked is told nothing')
+      await it.act((tx) => unlockClient(tx, 'test', locked))
+    }
     await hurry()
   }
   const tries = receiver.received.slice(before)
@@ -140,9 +153,10 @@ test('what a receiver does not take comes again under the same id, and its log s
      join notice.attempt a on a.delivery = d.id where d.id = $1 group by d.state`,
     [tries[0]!.id],
   )
-  assert.deepEqual(rows, [{ state: 'delivered', statuses: [500, 302, 204] }])
+  assert.deepEqual(rows, [{ state: 'delivered', statuses: [500, null, 302, 204] }])
   const page = (await developer.call('GET', `/console/notices/${hook}`)).text
   assert.match(page, /http-500/)
+  assert.match(page, /owner-barred<\/code> \(hệ thống hoặc tài khoản đã đăng ký đang bị khoá/)
   assert.match(page, /http-302/)
 
   async function untilTries(count: number) {
@@ -286,6 +300,9 @@ test('mail goes to an allowed domain over TLS, waits for a better certificate, a
   assert.match(mails[0]!.text, /From: kho@tinh\.example/i)
   assert.match(mails[0]!.text, /Message-ID: <[0-9a-f-]{36}@/i)
   assert.match(mails[0]!.text, /residents/)
+  assert.match(mails[0]!.text, /Rows inserted: \d/, 'its members by the names that people have')
+  assert.match(mails[0]!.text, /\(\d\d:\d\d \d\d\/\d\d\/\d{4}\)/, 'the time of Viet Nam')
+  assert.doesNotMatch(mails[0]!.text, /inserts|\dT\d\d:\d\d/)
   mailServer.refusals.push(550)
   await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n')
   await until(async () => (await tries()).at(-1)?.state === 'refused')
@@ -304,11 +321,68 @@ test('an end of a grant or a key is told of once before, and a revoked grant at 
   assert.notEqual(JSON.parse(ending.body).data.key, key, 'the old key ends, not the new one')
   await it.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'Thử kết thúc quyền' }))
   await receiver.until(() => count('grant.ended') === 1)
-  const seen = receiver.received.length
+  const made = async () =>
+    (await it.db.query('select from notice.delivery where subscription = $1', [hook])).rowCount
+  const before = await made()
   await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n4,Người Giả Lập Bốn\n')
-  await new Promise((resolve) => setTimeout(resolve, 2_500))
-  assert.equal(receiver.received.length, seen, 'who may read no more is told no more')
+  await followed()
+  assert.equal(await made(), before, 'who may read no more is told no more')
   assert.equal(count('key.ending'), 1)
+})
+
+/** Until the follower has come to the end of what is committed now. */
+async function followed(): Promise<void> {
+  await it.kho.journal.publishNow()
+  const { rows: head } = await it.db.query('select size from journal.head')
+  await until(async () => {
+    const { rows } = await it.db.query('select next_entry >= $1 as done from notice.follower', [
+      head[0].size,
+    ])
+    return rows[0].done
+  })
+}
+
+test('persons who hold a grant themselves are told what it is about, and when it ends', async () => {
+  const reader = await openOfficer(it, 'thu.khai-thac', {
+    agency: 'so-y-te',
+    functions: ['consumer'],
+  })
+  const kinds = ['dataset.changed', 'grant.ending', 'grant.ended'] as const
+  for (const who of [reader, stranger]) {
+    const made = await who.call('POST', '/api/v1/me/subscriptions', { way: 'console', kinds })
+    assert.equal(made.status, 201, made.text)
+  }
+  const toldTo = async (who: Officer) => {
+    await followed()
+    const { notices } = (await who.call('GET', '/api/v1/me/notices')).json
+    return notices.map(({ kind }: { kind: string }) => kind)
+  }
+  const { grant: held } = await it.act((tx) =>
+    grantAccess(tx, 'test', {
+      agency: 'so-y-te',
+      dataset: 'residents',
+      purpose: 'c',
+      validUntil: new Date(Date.now() + 5 * 86_400_000),
+      decidedBy: 'so-noi-vu',
+      documentNumber: '3/QĐ',
+      documentDate: '2026-01-05',
+    }),
+  )
+  await it.load('residents', 'code,name\n1,Người Giả Lập Khác\n5,Người Giả Lập Năm\n')
+  assert.deepEqual(await toldTo(reader), ['dataset.changed'])
+  await foreseeEndings(it.db, 14)
+  assert.deepEqual(await toldTo(reader), ['grant.ending', 'dataset.changed'])
+  await it.act((tx) => revokeGrant(tx, 'test', { grant: held, reason: 'Thử kết thúc quyền' }))
+  assert.deepEqual(await toldTo(reader), ['grant.ended', 'grant.ending', 'dataset.changed'])
+  assert.deepEqual(
+    (await toldTo(stranger)).toSorted(),
+    ['grant.ended', 'grant.ending'],
+    'the agency knows what it holds; who does not read is told of no data',
+  )
+  const { subscriptions } = (await stranger.call('GET', '/api/v1/me/subscriptions')).json
+  const [{ id }] = subscriptions
+  assert.equal((await stranger.call('POST', `/api/v1/me/subscriptions/${id}/end`)).status, 200)
+  await it.db.query('delete from notice.delivery where subscription = $1', [id])
 })
 
 test('the owner sees on the console what became of its data; who has no part in it sees nothing', async () => {

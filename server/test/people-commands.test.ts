@@ -32,6 +32,8 @@ test('an account is issued on a paper, appointed, stood in for, locked and shown
   await works('account', 'issue', 'nguoi.mot', ...person, ...paper, '--until', '2099-12-31')
   await works('account', 'issue', 'nguoi.hai', ...person)
   assert.equal((await kho('account', 'issue', 'nguoi.ba', ...person, '--document', '3/CV')).code, 2)
+  const noDay = await kho('account', 'issue', 'nguoi.ba', ...person, '--until', '2098-02-31')
+  assert.equal(noDay.code, 2, 'a day that there is not is not read as another')
   const made = ['appointment', 'make', 'nguoi.mot', '--function', 'steward', '--agency', 'so-y-te']
   const { appointment } = await works(...made, ...paper)
   const deputy = ['appointment', 'deputy', String(appointment), '--until', '2099-01-31']

@@ -104,7 +104,13 @@ test('held rows are grouped by cause and told with their own columns, line, rule
   assert.equal((await owner.call('GET', `${path}/${load}/quarantine`)).status, 403)
 })
 
+const lastSupply = async () => {
+  const { rows } = JSON.parse((await it.get('/api/v1/board')).text)
+  return rows.find((row: any) => row.dataset === 'wells').lastSuccessAt as string
+}
+
 test('corrected rows alone are sent back; one that still fails stays', async () => {
+  const suppliedAt = await lastSupply()
   const csv = String((await supplier.call('GET', `${path}/lan-1/quarantine.csv`)).body)
   const [head, , second, third] = csv.split('\r\n')
   const body = `${head}\r\n${second!.replace('H2,không', 'H2,12')}\r\n${third!.replace('chú dài quá', 'vẫn dài quá')}\r\n`
@@ -117,6 +123,7 @@ test('corrected rows alone are sent back; one that still fails stays', async () 
   assert.equal(await equality(), 'not-equal; held-back=4')
   const { rows } = await it.db.query("select corrects from intake.load where form = 'correction'")
   assert.deepEqual(rows, [{ corrects: load }])
+  assert.equal(await lastSupply(), suppliedAt, 'mended rows are no new supply')
 })
 
 test('a corrected key settles the row by its line', async () => {

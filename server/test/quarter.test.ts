@@ -5,10 +5,12 @@ import { after, before, test } from 'node:test'
 import { readCalendar } from '../src/calendar/read-calendar.ts'
 import { readConfig } from '../src/config.ts'
 import { readSignedState } from '../src/pages/frame.ts'
+import type { Database, Tx } from '../src/pg/database.ts'
 import { closeQuarter, closeQuarters } from '../src/report/close-quarters.ts'
 import type { QuarterFigures } from '../src/report/figures.ts'
 import { daysOf, quarterBefore, quarterOf } from '../src/report/quarter.ts'
 import { readQuarter } from '../src/report/read-quarter.ts'
+import { setCutOff } from '../src/report/set-cut-off.ts'
 import { dayOf, startOfDay } from '../src/time.ts'
 import { matterOf } from './kit/attempts-data.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
@@ -137,20 +139,26 @@ test('requests count in time and late by the last day of their term', async () =
   const now = new Date()
   const [today, yesterday] = [dayOf(now), dayOf(new Date(now.getTime() - dayMs))]
   const ended = [today, yesterday, null].map((due) => ['refused', due] as const)
-  for (const [state, due] of [...ended, ['submitted', yesterday] as const]) {
+  const waiting = [
+    ['submitted', yesterday],
+    // What is taken back after the end was waiting at the end.
+    ['withdrawn', yesterday],
+  ] as const
+  for (const [state, due] of [...ended, ...waiting]) {
     await kho.db.query(
       `insert into request.request (state, agency_id, asked, authors, dataset_id, owner_id, personal,
          steps, submitted_at, due_on, ended_at)
        values ($1, $2, '{}', '{thu}', $3, $2, false, '{owner}', $4::timestamptz, $5,
-         case when $1 = 'refused' then $4::timestamptz end)`,
+         case $1 when 'refused' then $4::timestamptz
+           when 'withdrawn' then $4::timestamptz + interval '1 hour' end)`,
       [state, agency, dataset, now, due],
     )
   }
   const { figures } = await read()
   assert.equal(figures['requests.inTime'], 2)
   assert.equal(figures['requests.late'], 1)
-  assert.equal(figures['requests.waiting'], 1)
-  assert.equal(figures['requests.submitted'], 4)
+  assert.equal(figures['requests.waiting'], 2)
+  assert.equal(figures['requests.submitted'], 5)
 })
 
 test('the authority sets the cut-off with its ground; a leader is told why it cannot', async () => {
@@ -171,6 +179,58 @@ test('the authority sets the cut-off with its ground; a leader is told why it ca
   const set = await authority.call('POST', '/console/quarter', form(good))
   assert.match(set.headers.get('location')!, /^\/console\/quarter\?entry=\d+$/)
   assert.match((await leader.call('GET', '/console/quarter')).text, /Văn bản giả lập số 1/)
+})
+
+test('no rule moves a cut-off that is past, so that every day belongs to one quarter', async () => {
+  const ground = 'Văn bản giả lập số 2'
+  const set = (tx: Tx, today: string, validFrom: string, day: number) =>
+    setCutOff(tx, 'thu', { day, validFrom, ground }, startOfDay(today))
+  const rolledBack = kho.act(async (tx) => {
+    // The fifteenth is over on the twentieth, and the quarter with it.
+    await assert.rejects(set(tx, '2050-12-20', '2050-12-20', 15), { code: 'quarter.cut-off-past' })
+    await set(tx, '2050-12-20', '2051-01-01', 15)
+    await set(tx, '2051-03-01', '2051-03-01', 20)
+    await assert.rejects(set(tx, '2051-03-25', '2051-03-25', 31), { code: 'quarter.cut-off-past' })
+    await set(tx, '2051-03-25', '2051-04-01', 31)
+    throw new Error('rolled back')
+  })
+  await assert.rejects(rolledBack, /rolled back/)
+})
+
+test('the figures of a closed quarter are of one instant, whatever is committed meanwhile', async () => {
+  const quarter = '2002-Q2'
+  const report = () =>
+    kho.db.query(
+      `insert into discrepancy.discrepancy (id, dataset, origin, about, owner, follow_up, state,
+         after_change, compared_change, journal_intake, reported_at)
+       values (gen_random_uuid(), $1, 'citizen', 'dataset', $2, decode(repeat('00', 32), 'hex'),
+         'reported', 0, 0, 1, '2002-05-01')`,
+      [dataset, agency],
+    )
+  await report()
+  let between = 0
+  const watched = (tx: Tx): Tx => ({
+    ...tx,
+    async query(statement: never, values?: never) {
+      const answer = await tx.query(statement, values)
+      if (!String(statement).includes('discrepancy.discrepancy r on r.reported_at')) return answer
+      between++
+      await report()
+      return answer
+    },
+  })
+  const db = {
+    ...kho.db,
+    tx: ((act, options) => kho.db.tx((tx) => act(watched(tx)), options)) as Database['tx'],
+  }
+  assert.ok(await closeQuarter({ ...closing(), db }, quarter, startOfDay('2002-07-02')))
+  assert.equal(between, 1)
+  const { rows } = await kho.db.query('select figures from report.quarter where quarter = $1', [
+    quarter,
+  ])
+  const { figures, agencies } = JSON.parse(rows[0].figures) as QuarterFigures
+  const open = agencies.reduce((sum, one) => sum + one.open, 0)
+  assert.deepEqual([figures['reports.open'], open], [1, 1])
 })
 
 test('a closed quarter is compared with, and gives the same bytes when asked again', async () => {

@@ -10,6 +10,7 @@ import { addClient } from '../src/client/add-client.ts'
 import { draftRequest } from '../src/request/draft-request.ts'
 import { keepClock } from '../src/request/keep-clock.ts'
 import { findRequest } from '../src/request/lock-request.ts'
+import { saveDraft } from '../src/request/save-draft.ts'
 import { returnRequest } from '../src/request/return-request.ts'
 import { setProcedure } from '../src/request/set-procedure.ts'
 import { setTerm } from '../src/request/set-term.ts'
@@ -140,12 +141,25 @@ test('what is not completed in its term expires, and so does what is asked for a
   await province.db.tx((tx) =>
     returnRequest(tx, steward, at('2026-11-04'), { request: returned, reason }),
   )
+  const typing = await submitOn('2026-11-02')
+  await province.db.tx((tx) =>
+    returnRequest(tx, steward, at('2026-11-09'), { request: typing, reason }),
+  )
+  const { asked, revision } = await findRequest(province.db, typing)
+  // Half typed, and of the year before: both are mended in the next minute.
+  for (const [i, until] of ['1/2', '2025-12-31'].entries()) {
+    const given = { request: typing, revision: revision + i, asked: { ...asked, until } }
+    await province.db.tx((tx) => saveDraft(tx, 'khai.thac', given))
+    assert.equal((await keepClock(province.db, at('2026-11-10'))).expired, 0, until)
+  }
   const short = await submitOn('2026-11-02', '2026-11-18')
   assert.equal((await keepClock(province.db, at('2026-11-18'))).expired, 0)
   assert.equal((await keepClock(province.db, at('2026-11-19'))).expired, 2)
   for (const request of [returned, short]) {
     assert.equal((await findRequest(province.db, request)).state, 'expired')
   }
+  assert.equal((await findRequest(province.db, typing)).state, 'returned')
+  await end(typing)
   assert.equal((await keepClock(province.db, at('2026-11-19'))).expired, 0)
 })
 

@@ -21,6 +21,16 @@ const inDays = (count: number) => dayOf(new Date(Date.now() + count * 86_400_000
 const signedBy = 'Người đứng tên giả lập'
 const paper = { documentNumber: '15/QĐ-SNV', documentDate: inDays(0), signer: 'Người ký giả lập' }
 const reason = 'Nhiệm vụ nêu ra không cần cột này'
+const schools = (of: { personal?: 'sensitive' } = {}) =>
+  definitionOf({
+    id: 'schools',
+    sharing: 'shared',
+    key: ['ma'],
+    columns: [
+      { name: 'ma', type: 'text', title, required: true },
+      { name: 'ten', type: 'text', title, ...of },
+    ],
+  })
 
 describe('a request for access', () => {
   let kho: RunningKho
@@ -62,17 +72,7 @@ describe('a request for access', () => {
         ],
       }),
     )
-    await kho.define(
-      definitionOf({
-        id: 'schools',
-        sharing: 'shared',
-        key: ['ma'],
-        columns: [
-          { name: 'ma', type: 'text', title, required: true },
-          { name: 'ten', type: 'text', title },
-        ],
-      }),
-    )
+    await kho.define(schools())
     await kho.load('residents', 'ma,ho_ten,xa\n1,Nguyễn Giả,A\n2,Trần Giả,B\n3,Lê Giả,C\n')
     token = await kho.client('may-y-te')
     await kho.client('may-khac', undefined, { agency: 'so-ngoai' })
@@ -299,6 +299,25 @@ describe('a request for access', () => {
     assert.equal((await post(asker, `/${request}/submit`)).status, 200)
     const shown = await asker.call('GET', `/api/v1/requests/${request}`)
     assert.equal(shown.json.personal, true)
+  })
+
+  test('a column that became personal after it was asked for is not granted by the old order', async () => {
+    const more = { dataset: 'schools', columns: ['ma', 'ten'], condition: {} }
+    const [open, begun] = [await submit(more), await submit(more)]
+    assert.equal((await post(steward, `/${begun}/decide`, grant())).status, 200)
+    await kho.define(schools({ personal: 'sensitive' }))
+    const early = await post(steward, `/${open}/decide`, grant())
+    const late = await post(authority, `/${begun}/decide`, grant({ seen: 1 }))
+    const code = 'request.reclassified'
+    assert.deepEqual([early.json.code, late.json.code], [code, code], late.text)
+    assert.match(late.json.detail, /ten/)
+    const narrowed = { columns: ['ma'] }
+    const left = await post(authority, `/${begun}/decide`, grant({ seen: 1, narrowed, reason }))
+    assert.equal(left.json.outcome, 'partly-granted', left.text)
+    assert.equal((await post(steward, `/${open}/return`, { reason })).status, 200)
+    assert.equal((await post(asker, `/${open}/submit`)).status, 200)
+    const shown = await asker.call('GET', `/api/v1/requests/${open}`)
+    assert.deepEqual([shown.json.personal, Object.keys(shown.json.asked.masks)], [true, ['ten']])
   })
 
   test('the authority cannot decide in the place of the owner', async () => {

@@ -70,4 +70,15 @@ export const consoleErrors = {
       en: 'Correct the fields, name the document it rests on, and send again.',
     },
   },
+  'quarter.cut-off-past': {
+    status: 422,
+    sentence: {
+      vi: 'Quy tắc này đổi ngày chốt của quý {quarter} từ {was} thành {becomes}, mà hôm nay đã là {today}: có ngày sẽ không thuộc quý nào, hoặc bị tính hai lần.',
+      en: 'This moves the cut-off of the quarter {quarter} from {was} to {becomes}, though it is {today} already: some days would belong to no quarter, or to two.',
+    },
+    hint: {
+      vi: 'Cho quy tắc bắt đầu từ quý sau.',
+      en: 'Let the rule begin with the next quarter.',
+    },
+  },
 } as const satisfies Record<string, ErrorEntry>

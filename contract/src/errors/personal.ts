@@ -51,6 +51,17 @@ export const personalErrors = {
       en: 'Give document, article and clause as the ground.',
     },
   },
+  'personal.key-in-public': {
+    status: 422,
+    sentence: {
+      vi: 'Mục {field} chứa chính khoá (số định danh) của chủ thể; mục này được ghi công khai vào nhật ký và không bao giờ xoá được.',
+      en: 'The field {field} holds the very key of the person; it goes into the public log and can never be erased.',
+    },
+    hint: {
+      vi: 'Chỉ nêu số văn bản, cơ quan, điều luật; điều riêng của người này ghi vào lý do.',
+      en: 'Give document, authority and law alone; what is about this person belongs into the reason.',
+    },
+  },
   'personal.no-correction': {
     status: 400,
     sentence: {

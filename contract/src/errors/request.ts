@@ -208,6 +208,17 @@ export const requestErrors = {
       en: 'Look at that decision, and decide on what is left if it is still your turn.',
     },
   },
+  'request.reclassified': {
+    status: 409,
+    sentence: {
+      vi: 'Sau khi đề nghị số {request} được gửi, bộ dữ liệu {dataset} đã xếp lại các cột {columns} thành dữ liệu cá nhân hoặc phải che; trình tự quyết định và cách che của đề nghị theo cách xếp cũ.',
+      en: 'Since request {request} was submitted, the columns {columns} of {dataset} have become personal or are to be masked; its order of deciders and its masks follow the former classification.',
+    },
+    hint: {
+      vi: 'Trả lại để cơ quan gửi lại theo cách xếp mới; nếu đã có người quyết định thì bỏ các cột này, hoặc từ chối.',
+      en: 'Return it, so that the agency submits it again under the new one; where somebody has decided already, take these columns out or refuse it.',
+    },
+  },
   'request.expired': {
     status: 409,
     sentence: {

@@ -95,8 +95,8 @@ function formRoutes(door: DeskDoor, { zonesOf, mine, one }: Keeper): Route[] {
       enterCode(door, lang, asked, zonesOf(asked.address)),
     ),
     ...form('/nop/tep', 'desk.send', fileType, formBytesMax, async (lang, asked) => {
-      const link = await mine(asked).catch((error: unknown) => afterBody(asked.upload!, error))
-      return receiveFile(door, lang, asked, (sent) => takeFile(door, link, sent))
+      await mine(asked).catch((error: unknown) => afterBody(asked.upload!, error))
+      return receiveFile(door, lang, asked, async (sent) => takeFile(door, await mine(asked), sent))
     }),
     ...form(
       `${submissionPath}/sua`,
@@ -104,12 +104,11 @@ function formRoutes(door: DeskDoor, { zonesOf, mine, one }: Keeper): Route[] {
       fileType,
       formBytesMax,
       async (lang, asked) => {
-        const [link, submission] = await one(asked).catch((error: unknown) =>
-          afterBody(asked.upload!, error),
-        )
-        return receiveFile(door, lang, asked, (sent) =>
-          takeCorrection(door, link, submission, sent),
-        )
+        await one(asked).catch((error: unknown) => afterBody(asked.upload!, error))
+        return receiveFile(door, lang, asked, async (sent) => {
+          const [link, submission] = await one(asked)
+          return takeCorrection(door, link, submission, sent)
+        })
       },
     ),
     ...form(`${submissionPath}/xac-nhan`, 'desk.confirm', formType, 4096, async (lang, asked) => {
@@ -232,6 +231,7 @@ function drawRefused(door: DeskDoor, lang: Lang, typed: string, error: unknown):
   return drawCode(door, lang, { typed, error })
 }
 
+/** Sending may take long: `take` asks again whose the link is, once all of the file is there. */
 async function receiveFile(
   door: DeskDoor,
   lang: Lang,
@@ -243,7 +243,7 @@ async function receiveFile(
   if (!file) throw new Refusal('desk.no-file')
   const once = z.uuid().safeParse(fields.get('once'))
   const sent = { path, once: once.success ? once.data : randomUUID(), ...file }
-  const id = await take(sent)
+  const id = await take(sent).finally(() => rm(path, { force: true }))
   return seeOther(inLang(lang, links.submission(id)))
 }
 

@@ -1,7 +1,7 @@
 /**
  * Verifies the parts whose time has come, by themselves and one dataset after the other, and keeps
  * what differs as cases. A source that cannot be read is on record with the part and is tried again
- * at its next time.
+ * at its next time; so is a fault of ours, which keeps none of those behind it waiting.
  */
 import { Refusal } from '@kho/contract/refusal.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
@@ -39,9 +39,13 @@ export async function verifyDue(verifier: Verifier, signal: AbortSignal): Promis
      group by dataset order by min(verified_at) nulls first`,
   )
   const done: VerifiedDue[] = []
+  const faults: unknown[] = []
   for (const due of rows) {
     if (signal.aborted) break
-    const verified = await verifyOne(verifier, due)
+    const verified = await verifyOne(verifier, due).catch((error: unknown): VerifiedDue => {
+      faults.push(error)
+      return { dataset: due.dataset, cases: [], failedWith: 'http.fault' }
+    })
     await verifier.db.query(
       `update discrepancy.verification set verified_at = clock_timestamp(), failed_with = $3
        where dataset = $1 and part = any($2::smallint[])`,
@@ -49,6 +53,8 @@ export async function verifyDue(verifier: Verifier, signal: AbortSignal): Promis
     )
     done.push(verified)
   }
+  // Told to the operator once all others had their turn.
+  if (faults.length > 0) throw faults[0]
   return done
 }
 

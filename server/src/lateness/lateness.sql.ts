@@ -27,6 +27,12 @@ export type SupplyRow = {
   trouble: { code: string; at: string } | null
 }
 
+/**
+ * Loads that supply a part. Corrected or released rows belong to the supply that held them back: they
+ * say nothing of what has happened at the source since.
+ */
+const supplied = `l.state in ('applied', 'unchanged') and l.corrects is null`
+
 /** One statement, whatever the number of datasets and parts; of one dataset where it is named. */
 export async function selectSupplies(db: Queryable, dataset: string | null): Promise<SupplyRow[]> {
   const { rows } = await db.query(
@@ -56,7 +62,7 @@ export async function selectSupplies(db: Queryable, dataset: string | null): Pro
      left join store.equality q on q.dataset = d.id and q.part = p.number
      left join lateral (
        select l.id, l.ended_at as at from intake.load l
-       where l.dataset = d.id and l.part = p.number and l.state in ('applied', 'unchanged')
+       where l.dataset = d.id and l.part = p.number and ${supplied}
        order by l.ended_at desc limit 1
      ) good on true
      left join lateral (
@@ -139,7 +145,7 @@ export async function selectReminders(
     `select * from (
        select m.id, m.dataset, p.name as part, m.agency, m.due_at, m.level, m.made_at,
          not exists (select from intake.load l where l.dataset = m.dataset and l.part = m.part
-           and l.state in ('applied', 'unchanged') and l.ended_at > m.due_at) as open
+           and ${supplied} and l.ended_at > m.due_at) as open
        from sync.reminder m join catalogue.part p on p.dataset = m.dataset and p.number = m.part
      ) r where ($1 or r.open) and ($2::text is null or r.agency = $2)
      order by r.made_at desc, r.id desc limit $3`,
@@ -164,7 +170,7 @@ export async function selectSupplied(
 ): Promise<boolean[]> {
   const { rows } = await db.query(
     `select exists (select from intake.load l where l.dataset = w.dataset and l.part = w.part
-         and l.state in ('applied', 'unchanged') and l.ended_at > w.after and l.ended_at <= w.due
+         and ${supplied} and l.ended_at > w.after and l.ended_at <= w.due
          -- Only so that the index is used: no load takes a week.
          and l.started_at > w.after - interval '7 days' and l.started_at <= w.due) as supplied
      from unnest($1::text[], $2::smallint[], $3::timestamptz[], $4::timestamptz[])

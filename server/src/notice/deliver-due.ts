@@ -48,14 +48,20 @@ async function deliver(
   { chance }: Options,
 ): Promise<void> {
   const began = performance.now()
-  const send = due.way === 'webhook' ? senders.webhook : senders.mail
-  const sent: Sent = send ? await send(due) : { taken: false, code: 'way-closed' }
+  const sent = await sendOne(senders, due)
   const ms = Math.round(performance.now() - began)
   await db.tx(async (tx) => {
     await settleDelivery(tx, due, outcomeOf(due, sent, ms, chance?.()))
     if (!sent.taken && sent.status === 410)
       await endSubscription(tx, 'kho', { subscription: due.subscription, as: 'gone' })
   })
+}
+
+/** Of who was locked since, nothing leaves: it waits, and is given up like what nobody takes. */
+async function sendOne({ webhook, mail }: Senders, due: DueDelivery): Promise<Sent> {
+  if (!due.mayBeTold) return { taken: false, code: 'owner-barred' }
+  const send = due.way === 'webhook' ? webhook : mail
+  return send ? send(due) : { taken: false, code: 'way-closed' }
 }
 
 function outcomeOf(due: DueDelivery, sent: Sent, ms: number, chance?: number): Outcome {

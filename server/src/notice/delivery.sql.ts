@@ -2,6 +2,7 @@
 import type { DeliveryState, NoticeKind, NoticeWay } from '@kho/contract/notice.ts'
 import type { Queryable } from '../pg/database.ts'
 import type { About } from './event.ts'
+import { ownerActs } from './subscription.sql.ts'
 
 /** A notice that is due, with what it takes to send it. */
 export type DueDelivery = {
@@ -12,6 +13,8 @@ export type DueDelivery = {
   address: string
   sealed: Buffer | null
   keyId: string | null
+  /** Whether the client or account that subscribed may be told anything now. */
+  mayBeTold: boolean
   /** The secret before, while it signs too. */
   former: { sealed: Buffer; keyId: string } | null
   kind: NoticeKind
@@ -48,9 +51,10 @@ export async function takeDue(
      )
      select t.id, t.tries, t.subscription, s.way, s.address, s.sealed, s.key_id as "keyId",
        case when s.former_until > clock_timestamp() then s.former_sealed end as "formerSealed",
-       s.former_key_id as "formerKeyId",
+       s.former_key_id as "formerKeyId", coalesce(${ownerActs}, false) as "mayBeTold",
        e.kind, e.entry::float8 as entry, ${isoAt} as at, e.about::text as about
      from taken t join notice.subscription s on s.id = t.subscription
+       left join people.client c on c.id = s.client left join people.account a on a.id = s.account
        join notice.event e on e.id = t.event order by t.number`,
     [input.countMax, input.leaseMs],
   )

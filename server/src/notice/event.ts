@@ -32,8 +32,8 @@ const rules: Readonly<Record<string, Rule>> = {
     names: ['dataset', 'part', 'seq', 'inserts', 'updates', 'deletes'],
   },
   'catalogue.defined': { kind: 'definition.changed', names: ['dataset', 'version', 'columns'] },
-  'access.revoked': { kind: 'grant.ended', names: ['grant', 'client', 'dataset'] },
-  'access.suspended': { kind: 'grant.ended', names: ['grant', 'client', 'dataset'] },
+  'access.revoked': { kind: 'grant.ended', names: ['grant', 'client', 'agency', 'dataset'] },
+  'access.suspended': { kind: 'grant.ended', names: ['grant', 'client', 'agency', 'dataset'] },
   'request.decided': {
     kind: 'request.decided',
     names: ['request', 'agency', 'dataset', 'step', 'by', 'outcome'],

@@ -100,10 +100,18 @@ const fanOutStatement = `
         where g.dataset_id = d.id and g.revoked_at is null
           and g.valid_from <= clock_timestamp() and g.valid_until > clock_timestamp()
           and case when t.client is null then gc.agency_id = t.agency else gc.id = t.client end)
+      -- What persons hold, they hold by the consumer's function, all of them or those named.
+      or exists (
+        select from access.grant g join people.held(t.account, clock_timestamp()) h
+          on h.agency = g.agency_id and h.function = 'consumer'
+        where g.dataset_id = d.id and g.revoked_at is null
+          and g.valid_from <= clock_timestamp() and g.valid_until > clock_timestamp()
+          and (g.accounts is null or t.account = any (g.accounts)))
     when t.kind in ('grant.ending', 'grant.ended', 'key.ending') then
       case when t.client is null
-        then exists (select from people.client o
-          where o.id = t.about ->> 'client' and o.agency_id = t.agency)
+        then t.agency in (t.about ->> 'agency', ltrim(t.about ->> 'client', '@'))
+          or exists (select from people.client o
+            where o.id = t.about ->> 'client' and o.agency_id = t.agency)
         else t.about ->> 'client' = t.client end
     when t.kind = 'request.decided' then t.about ->> 'agency' = t.agency
     when t.kind in ('run.failed', 'drift.found') then v.definition ->> 'owner' = t.agency
@@ -134,8 +142,9 @@ export async function selectEndings(tx: Queryable, daysAhead: number): Promise<N
        select case when g.valid_until > b.now then 'grant.ending' else 'grant.ended' end,
          'grant:' || g.id || case when g.valid_until > b.now then ':ending:' else ':ended:' end
            || extract(epoch from g.valid_until), b.now,
-         jsonb_build_object('grant', g.id, 'client', g.client_id, 'dataset', g.dataset_id, 'until',
-           to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+         jsonb_strip_nulls(jsonb_build_object('grant', g.id, 'client', g.client_id, 'agency',
+           g.agency_id, 'dataset', g.dataset_id, 'until',
+           to_char(g.valid_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))
        from access.grant g cross join bound b
        where g.revoked_at is null and g.valid_until > b.now - interval '2 days'
          and g.valid_until <= b.ahead

@@ -12,6 +12,7 @@ import type { DueDelivery } from './delivery.sql.ts'
 import { openMailSender } from './send-mail.ts'
 
 const letter: DueDelivery = {
+  mayBeTold: true,
   id: '0199f0a0-0000-7000-8000-000000000001',
   tries: 1,
   subscription: '0199f0a0-0000-7000-8000-000000000002',

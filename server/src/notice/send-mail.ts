@@ -1,7 +1,10 @@
 /** Sends one notice to an office's mailbox. */
 import { createTransport } from 'nodemailer'
+import type { Bilingual } from '@kho/contract/dataset.ts'
+import { nameOfField } from '@kho/contract/entries.ts'
 import { noticeTitles } from '@kho/contract/notice.ts'
 import type { NoticeSettings } from '../notice-setting.ts'
+import { showInstant } from '../time.ts'
 import { checkAddress } from './address.ts'
 import type { Sent } from './deliver-due.ts'
 import type { DueDelivery } from './delivery.sql.ts'
@@ -63,21 +66,25 @@ export function openMailSender(settings: NoticeSettings, publicUrl: string): Mai
   }
 }
 
-/** Vietnamese first, English below; the id is the same whenever the same notice is sent again. */
+/** Vietnamese first, English below, both by the clock of Viet Nam; the id is the same whenever the same notice is sent again. */
 function letterOf(due: DueDelivery, publicUrl: string) {
   const { kind, at, entry, about, id } = due
   const title = noticeTitles[kind]
   const facts = Object.entries({ ...about, ...(entry === null ? {} : { entry }) })
-  const lines = facts.map(([name, value]) => `  ${name}: ${value}`)
+  const linesIn = (lang: keyof Bilingual) =>
+    facts.map(([name, value]) => `  ${nameOfField('', name)?.[lang] ?? name}: ${value}`)
   const { host } = new URL(publicUrl)
   const text = [
-    `${title.vi} (${at})`,
+    `${title.vi} (${showInstant(at)})`,
     '',
-    ...lines,
+    ...linesIn('vi'),
     '',
     `Xem và kết thúc đăng ký: ${publicUrl}/console/notices`,
     '',
-    `${title.en} (${at})`,
+    `${title.en} (${showInstant(at)})`,
+    '',
+    ...linesIn('en'),
+    '',
     `See and end the subscription: ${publicUrl}/en/console/notices`,
     '',
   ].join('\n')

@@ -2,7 +2,7 @@
 import { misuse, needOption, readList, readOption, readPositionals } from '../cli/arguments.ts'
 import { say, type Command, type CommandContext } from '../cli/command.ts'
 import { functionSchema } from '@kho/contract/function.ts'
-import { showInstant, startOfDay } from '../time.ts'
+import { dayOf, showInstant, startOfDay } from '../time.ts'
 import { accountSchema, findAccount, listAccounts, type AccountState } from './account.ts'
 import { listAppointments } from './appointment.ts'
 import { readHistory } from './history.ts'
@@ -26,8 +26,10 @@ export const paperOptions = {
 export function readLastDay(given: string | undefined): Date | null | undefined {
   if (given === undefined) return undefined
   if (given === 'none') return null
+  // A day like 31 February is read as one of March, so that what was read must say what was typed.
   const start = /^\d{4}-\d\d-\d\d$/.test(given) ? startOfDay(given) : new Date(Number.NaN)
-  if (Number.isNaN(start.getTime())) throw misuse(`${given} (YYYY-MM-DD, none)`)
+  const isDay = !Number.isNaN(start.getTime()) && dayOf(start) === given
+  if (!isDay) throw misuse(`${given} (YYYY-MM-DD, none)`)
   return new Date(start.getTime() + 24 * 3_600_000)
 }
 

@@ -31,12 +31,16 @@ export const appointmentHolds = {
     return rows.map((row) => row.id)
   },
 
+  /** One that would begin only after its new end has ended: nothing is left of it. */
   async shorten(tx: Queryable, ids: readonly string[], ends: readonly Date[]): Promise<string[]> {
     const { rows } = await tx.query(
-      `update people.appointment p set valid_until = greatest(s.ends, clock_timestamp())
-       from unnest($1::bigint[], $2::timestamptz[]) s (id, ends)
-       where p.id = s.id and p.valid_from < greatest(s.ends, clock_timestamp())
-         and (p.valid_until is null or p.valid_until > s.ends) returning p.id::text`,
+      `update people.appointment p set
+         valid_until = case when p.valid_from < s.until then s.until else p.valid_until end,
+         ended_at = case when p.valid_from < s.until then p.ended_at else clock_timestamp() end
+       from (select id, greatest(ends, clock_timestamp()) as until
+         from unnest($1::bigint[], $2::timestamptz[]) given (id, ends)) s
+       where p.id = s.id and p.ended_at is null
+         and (p.valid_until is null or p.valid_until > s.until) returning p.id::text`,
       [ids, ends],
     )
     return rows.map((row) => row.id)

@@ -1,6 +1,7 @@
 /** `kho audit …` for the auditor and `kho breach …` for whoever answers for the data. */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { z } from 'zod'
 import { breachSchema, breachStepSchema } from '@kho/contract/personal.ts'
 import { runJournalCli } from '@kho/journal/cli.ts'
 import { misuse, needOption, readFlag, readOption, readPositionals } from '../cli/arguments.ts'
@@ -116,10 +117,9 @@ async function draw(context: CommandContext, args: CommandArgs) {
   if (!/^[\w.-]{1,64}$/.test(seed)) throw misuse('--seed ? (A-Z a-z 0-9 _ . -)')
   const day = (name: string, otherwise: Date) => {
     const given = readOption(args, name)
-    if (given !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(given)) {
-      throw misuse(`--${name} ${given} ? (YYYY-MM-DD)`)
-    }
-    return given === undefined ? otherwise : startOfDay(given)
+    if (given === undefined) return otherwise
+    if (!z.iso.date().safeParse(given).success) throw misuse(`--${name} ${given} ? (YYYY-MM-DD)`)
+    return startOfDay(given)
   }
   const [from, until] = [day('from', startOfDay('2020-01-01')), day('until', new Date())]
   const db = await context.database()

@@ -3,6 +3,16 @@ import { showDay, showInstant } from '../time.ts'
 import type { Breach } from './breach.ts'
 import type { BreachStepRow } from './breach.sql.ts'
 
+/** Steps of a breach as the notice calls them. */
+const became: Record<string, string> = {
+  recorded: 'đã ghi vào sổ',
+  noted: 'ghi thêm',
+  near: 'báo sắp hết hạn thông báo',
+  late: 'báo quá hạn thông báo',
+  notified: 'đã thông báo',
+  repaired: 'đã khắc phục',
+}
+
 export function writeNotice(
   breach: Breach,
   steps: readonly BreachStepRow[],
@@ -35,7 +45,7 @@ export function writeNotice(
     ),
     '',
     ...steps.flatMap(({ kind, entry }) =>
-      entry === null ? [] : [`Mục ${entry} của nhật ký: ${kind}`],
+      entry === null ? [] : [`Mục ${entry} của nhật ký: ${became[kind] ?? kind}`],
     ),
   ]
   return `${lines.join('\n')}\n`

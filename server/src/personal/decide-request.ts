@@ -12,14 +12,17 @@ import { append } from '../journal/append.ts'
 import type { Tx } from '../pg/database.ts'
 import type { RequestWay } from './enter-request.ts'
 import { findSubjectRecords } from './find-records.ts'
+import { refuseKeyAmong } from './public-words.ts'
 import { refuseMove, type SubjectRequestRow } from './request.ts'
 import {
+  forgetErased,
   insertRequestStep,
   moveRequestTo,
   selectRequest,
   selectRequestSteps,
   selectSealedKey,
 } from './request.sql.ts'
+import type { SubjectHasher } from './subject.ts'
 import { withholdRows } from './withhold-rows.ts'
 import { isWithheldKind } from './withholding.ts'
 import { markLifted } from './withholding.sql.ts'
@@ -44,6 +47,7 @@ export async function decideRequest(
   refuseMove(found, decision)
   refuseSecret({ reason, ground })
   if (decision === 'refused' && !ground) throw new Refusal('personal.no-ground')
+  if (ground) await refuseOwnKey(tx, way.hasher, id, ground)
   refusePurposes(found, input)
   const corrects = found.kind === 'correction' && decision === 'accepted'
   const discrepancy = corrects ? await reportToOwner(tx, way, found) : null
@@ -66,7 +70,19 @@ export async function decideRequest(
     const fields = { request: id, asked: found.kind }
     await append(tx, { kind: 'personal.withholding-lifted', fields, payload: { account, reason } })
   }
+  await forgetErased(tx, id)
   return { ...(await selectRequest(tx, id))!, journalIntake: intakeId }
+}
+
+/** The ground is public; the person that it is about is not. */
+async function refuseOwnKey(
+  tx: Tx,
+  hasher: SubjectHasher,
+  id: string,
+  ground: string,
+): Promise<void> {
+  const sealed = await selectSealedKey(tx, id)
+  if (sealed) refuseKeyAmong(hasher.open(sealed), { ground })
 }
 
 /** Only an objection is to purposes, and only its acceptance says to which. */

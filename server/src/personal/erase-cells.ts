@@ -17,6 +17,7 @@ import { lockDataset } from '../store/lock-dataset.ts'
 import { historyTable, physicalColumns } from '../store/table.ts'
 import { findSubjectRecords, type HeldVersion } from './find-records.ts'
 import { indexSubjects } from './index-subjects.ts'
+import { refusePublicWords } from './public-words.ts'
 import type { SubjectParts } from './search-reads.ts'
 import { subjectColumns } from './subject.ts'
 
@@ -31,6 +32,7 @@ export async function eraseCells(
   input: CellErasureInput,
 ): Promise<{ versions: number }> {
   const { dataset, key } = input
+  refusePublicWords(input)
   await indexSubjects(db, hasher)
   return db.tx(async (tx) => {
     const held = await findSubjectRecords(tx, hasher.hash(key))

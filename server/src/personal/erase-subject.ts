@@ -19,8 +19,9 @@ import { eraseFiles } from './erase-files.ts'
 import { eraseReads } from './erase-reads.ts'
 import { findRemains, type Remain } from './find-remains.ts'
 import { findSubjectRecords, type HeldRecords } from './find-records.ts'
-import { indexSubjects } from './index-subjects.ts'
+import { indexSubjects, isIndexed, readIndexed } from './index-subjects.ts'
 import type { SubjectParts } from './search-reads.ts'
+import { refusePublicWords } from './public-words.ts'
 import { forgetWithheld } from './withholding.sql.ts'
 
 export type ErasureParts = SubjectParts & { dataDir: string }
@@ -43,11 +44,13 @@ export async function eraseSubject(
   input: ErasureInput,
 ): Promise<Erased> {
   const { db, hasher, dataDir } = parts
+  refusePublicWords(input)
   const subject = hasher.hash(input.key)
   await indexSubjects(db, hasher)
   await untilNumbered(db)
   const erased = await db.tx(async (tx) => {
     await refuseOtherSubject(tx, input, subject)
+    const upTo = await readIndexed(tx)
     const held = await findSubjectRecords(tx, subject)
     const id = randomId()
     const waiting = waitingOf(held)
@@ -55,7 +58,8 @@ export async function eraseSubject(
     const work = { id, key: input.key, subject, held, basis: basisOf(input) }
     const done = await erasePast(tx, parts, work)
     await tx.query('delete from personal.subject_of_account where subject = $1', [subject])
-    if (waiting.length === 0) await endErasure(tx, id, done)
+    // A load of this moment may have brought what the index does not know; then it goes on by itself.
+    if (waiting.length === 0 && (await isIndexed(tx, upTo))) await endErasure(tx, id, done)
     return { erasure: id, ...done, waiting, remains: await findRemains(tx, input.key) }
   })
   await vacuumAfter(db)
@@ -156,9 +160,9 @@ export async function endErasure(tx: Tx, id: string, done: PastErased): Promise<
   const { rows } = await tx.query('select subject from personal.erasure where id = $1', [id])
   if (rows[0]?.subject) await forgetWithheld(tx, rows[0].subject)
   await tx.query(
+    // One that nobody has decided is still about somebody; whoever decides it must know whom.
     `update personal.request set subject = null, sealed = null
-     where subject = (select subject from personal.erasure where id = $1)
-       and state in ('refused', 'done', 'withdrawn')`,
+     where subject = (select subject from personal.erasure where id = $1) and state <> 'received'`,
     [id],
   )
   await tx.query(

@@ -6,7 +6,7 @@ import { describeError, type Log } from '../log.ts'
 import { endErasure, erasePast, untilNumbered, vacuumAfter } from './erase-subject.ts'
 import type { PastErased } from './erase-subject.ts'
 import { findSubjectRecords } from './find-records.ts'
-import { indexSubjects } from './index-subjects.ts'
+import { indexSubjects, isIndexed, readIndexed } from './index-subjects.ts'
 import type { SubjectParts } from './search-reads.ts'
 
 /** Returns how many erasures ended. */
@@ -42,6 +42,7 @@ async function finishOne(parts: SubjectParts, id: string): Promise<boolean> {
     )
     const [row] = rows
     if (!row) return null
+    const upTo = await readIndexed(tx)
     const held = await findSubjectRecords(tx, row.subject)
     const isPast = held.some(({ versions }) => versions.some(({ ended }) => ended !== null))
     const current = held.filter(({ versions }) => versions.some(({ ended }) => ended === null))
@@ -57,7 +58,8 @@ async function finishOne(parts: SubjectParts, id: string): Promise<boolean> {
       'delete from personal.erasure_waiting where erasure = $1 and dataset <> all($2::text[])',
       [id, current.map(({ version }) => version.id)],
     )
-    if (current.length > 0) return 'waits'
+    // Of a version that a load of this moment has ended, the one behind it may not be indexed yet.
+    if (current.length > 0 || !(await isIndexed(tx, upTo))) return 'waits'
     await endErasure(tx, id, erased)
     return erased
   })

@@ -6,7 +6,7 @@
 import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { isAskedThrough } from '../catalogue/keeping.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
-import type { Database, Tx } from '../pg/database.ts'
+import type { Database, Queryable, Tx } from '../pg/database.ts'
 import { currentTable, historyTable } from '../store/table.ts'
 import { subjectColumns, type SubjectHasher } from './subject.ts'
 
@@ -33,6 +33,28 @@ export async function indexSubjects(
     }
   }
   return indexed
+}
+
+/** How far the index has come in every dataset, and by which definition. */
+export async function readIndexed(db: Queryable): Promise<string> {
+  const { rows } = await db.query(
+    `select coalesce(jsonb_object_agg(dataset, change || '/' || version), '{}')::text as upto
+     from personal.indexed`,
+  )
+  return rows[0].upto
+}
+
+/**
+ * Whether the store has not gone beyond what was indexed then. Read before a person's rows are looked
+ * up and asked after, it says that none of them was missed, however many loads ended in between.
+ */
+export async function isIndexed(db: Queryable, upTo: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `select not exists (select from store.dataset_state s join catalogue.dataset d on d.id = s.dataset
+       where $1::jsonb ->> s.dataset is distinct from s.change || '/' || d.version) as whole`,
+    [upTo],
+  )
+  return rows[0].whole
 }
 
 /** Forgets the index of a dataset; the next look makes it anew. */

@@ -77,6 +77,16 @@ export async function moveRequestTo(
   )
 }
 
+/** One whose erasure had ended before it was decided says from now on no more than the others. */
+export async function forgetErased(tx: Queryable, id: string): Promise<void> {
+  await tx.query(
+    `update personal.request r set subject = null, sealed = null
+     where r.id = $1 and r.subject is not null and exists (select from personal.erasure e
+       where e.request = r.id and e.ended_at is not null)`,
+    [id],
+  )
+}
+
 /** With `lock`, nobody else moves it until the transaction ends. */
 export async function selectRequest(
   db: Queryable,

@@ -149,6 +149,7 @@ function officerRoutes(door: RequestDoor): Route[] {
         'personal.no-ground',
         'personal.nothing-held',
         'personal.no-objection',
+        'personal.key-in-public',
         'catalogue.state-secret',
       ],
       async handler({ params, body }, { account }) {

@@ -62,7 +62,13 @@ function officerRoutes(door: SubjectDoor): Route[] {
       act: 'subject.erase',
       body: erasureSchema,
       responses: { 201: { description: { vi: 'Đã xoá', en: 'It is erased' } } },
-      refusals: ['personal.unknown-request', 'personal.other-subject', 'personal.not-journaled'],
+      refusals: [
+        'personal.unknown-request',
+        'personal.other-subject',
+        'personal.not-journaled',
+        'personal.key-in-public',
+        'catalogue.state-secret',
+      ],
       async handler({ body }, { account }) {
         return { status: 201, body: await eraseSubject(door, account, body) }
       },
@@ -74,7 +80,13 @@ function officerRoutes(door: SubjectDoor): Route[] {
       action: 'subject.erase-cells',
       body: cellErasureSchema,
       responses: { 201: { description: { vi: 'Đã xoá', en: 'They are erased' } } },
-      refusals: ['personal.nothing-held', 'personal.naming-column', 'query.unknown-column'],
+      refusals: [
+        'personal.nothing-held',
+        'personal.naming-column',
+        'query.unknown-column',
+        'personal.key-in-public',
+        'catalogue.state-secret',
+      ],
       async handler({ body }, { account }) {
         return { status: 201, body: await eraseCells(door, account, body) }
       },

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { append } from '../journal/append.ts'
 import type { Rule } from '../lateness/due.ts'
-import type { Database } from '../pg/database.ts'
+import type { Database, Tx } from '../pg/database.ts'
 import { dayOf } from '../time.ts'
 import { countFigures, figuresText } from './figures.ts'
 import { selectJournalSize } from './figures.sql.ts'
@@ -48,7 +48,7 @@ export async function closeQuarter(
   if (await selectClosed(db, quarter)) return false
   const checkpoint = await readCheckpoint()
   if (checkpoint === null) return false
-  return db.tx(async (tx) => {
+  const close = async (tx: Tx) => {
     await lockQuarters(tx)
     if (await selectClosed(tx, quarter)) return false
     const days = daysOf(quarter, await selectCutOffs(tx))
@@ -69,5 +69,7 @@ export async function closeQuarter(
       journalIntake: intakeId,
     })
     return true
-  })
+  }
+  // One snapshot for all figures; it is taken after the lock, by the first statement that reads.
+  return db.tx(close, { isolation: 'repeatable read' })
 }

@@ -45,7 +45,7 @@ from q left join usage.month m
     or (r.ended_at at time zone 'Asia/Ho_Chi_Minh')::date <= r.due_on)) as "inTime",
   count(*) filter (where ended.yes
     and (r.ended_at at time zone 'Asia/Ho_Chi_Minh')::date > r.due_on) as late,
-  count(*) filter (where r.submitted_at < q.ends and r.state not in ('draft', 'withdrawn', 'expired')
+  count(*) filter (where r.submitted_at < q.ends
     and (r.ended_at is null or r.ended_at >= q.ends)) as waiting
 from q left join request.request r on r.submitted_at < q.ends
 cross join lateral (select r.state in ('granted', 'partly-granted', 'refused')

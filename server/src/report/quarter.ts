@@ -33,10 +33,15 @@ export function quarterAfter(quarter: string): string {
   return number === 4 ? `${year + 1}-Q1` : `${year}-Q${number + 1}`
 }
 
+/** The quarter of the calendar in which a day lies, wherever it is cut off. */
+export function calendarQuarterOf(day: string): string {
+  const [year, month] = day.split('-').map(Number) as [number, number]
+  return `${String(year).padStart(4, '0')}-Q${Math.ceil(month / 3)}`
+}
+
 /** The quarter whose days hold a day. */
 export function quarterOf(day: string, cutOffs: readonly CutOff[]): string {
-  const [year, month] = day.split('-').map(Number) as [number, number]
-  const calendar = `${String(year).padStart(4, '0')}-Q${Math.ceil(month / 3)}`
+  const calendar = calendarQuarterOf(day)
   return day > daysOf(calendar, cutOffs).last ? quarterAfter(calendar) : calendar
 }
 

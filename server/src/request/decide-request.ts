@@ -2,6 +2,7 @@
  * The act by which one of the deciders decides on a request, wholly or in part. The last of them
  * makes the grants in the same transaction; a refusal ends the request at once.
  */
+import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { askedSchema, type Asked, type DecisionInput } from '@kho/contract/request.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { grantAccess } from '../access/grant-access.ts'
@@ -11,10 +12,11 @@ import { findPaper } from '../paper/find-paper.ts'
 import type { Actor } from '../people/actor.ts'
 import type { Tx } from '../pg/database.ts'
 import { dayOf, showDay } from '../time.ts'
-import { refuseMisfit, refuseOtherKind, refuseTerm } from './check-asked.ts'
+import { refuseMisfit, refuseOtherKind, refuseTerm, wholeMasks } from './check-asked.ts'
 import type { Way } from './clock.ts'
 import { outcomeWords, type Decision, type Outcome } from './decision.ts'
 import { insertDecision, insertMadeGrant, selectDecisions } from './decision.sql.ts'
+import { asksPersonal } from './facts.ts'
 import { grantInputOf } from './grant-input.ts'
 import { holdersOf } from './holder.ts'
 import { lockRequest } from './lock-request.ts'
@@ -56,12 +58,16 @@ export async function decideRequest(
     throw new Refusal('request.bad-day', values)
   }
   await refuseOtherPaper(tx, turn, decision)
+  const dataset = await findDataset(tx, asked.dataset)
   const before = decisions.at(-1)?.granted ?? asked
   const granted =
-    decision.outcome === 'refuse' ? null : await leave(tx, before, decision.narrowed ?? {}, today)
+    decision.outcome === 'refuse'
+      ? null
+      : await leave(tx, dataset, before, decision.narrowed ?? {}, today)
   if (granted && isLess(before, granted) && !decision.reason) {
     throw new Refusal('request.no-reason')
   }
+  if (granted) refuseReclassified(found, dataset, granted)
   const outcome = outcomeOf(asked, granted)
   const journalIntake = await keepDecision(tx, { found, turn, actor, decision, outcome, granted })
   const isFinal = granted === null || found.decided + 1 === found.steps!.length
@@ -111,13 +117,13 @@ async function refuseOtherPaper(tx: Tx, turn: Turn, decision: DecisionInput): Pr
 
 async function leave(
   tx: Tx,
+  dataset: DatasetVersion,
   before: Asked,
   wanted: Parameters<typeof narrow>[1],
   today: string,
 ): Promise<Asked> {
   const left = narrow(before, wanted)
   refuseTerm(left, today)
-  const dataset = await findDataset(tx, before.dataset)
   refuseMisfit(dataset, wanted.masks ?? {})
   refuseOtherKind(dataset, left)
   await refuseIdleCondition(tx, dataset, wanted.condition ?? {})
@@ -189,6 +195,20 @@ async function keepDecision(
   const step = { kind: 'decided', account: actor.account, journalIntake: intakeId } as const
   await insertStep(tx, found.id, step)
   return intakeId
+}
+
+/**
+ * Who decides, and what is masked, follows the classification of the day it was submitted. A column
+ * that has become personal or is to be masked since would pass by both.
+ */
+function refuseReclassified(found: AccessRequest, dataset: DatasetVersion, granted: Asked): void {
+  const masked = Object.keys(wholeMasks(dataset, granted)).filter((name) => !granted.masks?.[name])
+  const touched = [...granted.columns, ...Object.keys(granted.condition ?? {})]
+  const personal = found.personal ? [] : touched.filter((name) => asksPersonal(dataset, [name]))
+  const columns = [...new Set([...personal, ...masked])]
+  if (columns.length === 0) return
+  const values = { request: found.id, dataset: dataset.id, columns: columns.join(', ') }
+  throw new Refusal('request.reclassified', values)
 }
 
 /** One for each system that will use it, and one for the agency's persons. */

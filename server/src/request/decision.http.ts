@@ -84,6 +84,7 @@ function decideRoutes(door: RequestDoor): Route[] {
         'request.decided-meanwhile',
         'request.widened',
         'request.expired',
+        'request.reclassified',
       ],
       agencyOf,
       handler: async ({ params: { request }, body }, actor) => ({

@@ -76,7 +76,8 @@ async function remind(tx: Tx, reminder: Reminder): Promise<boolean> {
 /** Somebody may be moving it at this moment; whoever has the lock first, decides. */
 async function expireRequest(tx: Tx, id: number, today: string): Promise<boolean> {
   const found = await lockRequest(tx, id)
-  const isOver = (found.asked.until ?? today) < today || (found.completeBy ?? today) < today
+  const last = found.state === 'returned' ? found.completeBy : found.asked.until
+  const isOver = (last ?? today) < today
   if (!mayMove(found, 'expire') || !isOver) return false
   await updateEnded(tx, id, 'expired')
   const { intakeId } = await append(tx, {

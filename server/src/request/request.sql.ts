@@ -257,12 +257,15 @@ export async function countCodes(db: Queryable, name: string): Promise<number> {
   return rows[0].count
 }
 
-/** Requests that end by themselves on a day: not completed, or asked for a term that is over. */
+/**
+ * Requests that end by themselves on a day: not completed, or asked for a term that is over. What is
+ * typed into one that was returned is judged when it comes back, not before.
+ */
 export async function selectOver(db: Queryable, today: string): Promise<number[]> {
   const { rows } = await db.query(
     `select id::float8 as id from request.request
-     where state in ('submitted', 'returned')
-       and (asked ->> 'until' < $1 or (state = 'returned' and complete_by < $1::date))
+     where state = 'submitted' and asked ->> 'until' < $1
+       or state = 'returned' and complete_by < $1::date
      order by id`,
     [today],
   )

@@ -104,13 +104,17 @@ export async function selectRanges(
   return Object.fromEntries(rows.map((row) => [row.outcome, row.numbers]))
 }
 
-/** How many hold the function of the authority and can enter; as things are in the transaction. */
+/**
+ * How many hold the function of the authority and can enter; as things are in the transaction. Not
+ * one that has not begun, nor a deputy whose principal holds it no more.
+ */
 export async function countAuthorities(tx: Queryable): Promise<number> {
   const { rows } = await tx.query(
     `select count(distinct a.id)::integer as count
      from people.appointment p join people.account a on a.id = p.account_id
-     where p.function = 'authority' and p.ended_at is null and p.suspended_at is null
-       and (p.valid_until is null or p.valid_until > clock_timestamp())
+       left join people.appointment o on o.id = p.deputy_of
+     where p.function = 'authority' and people.is_in_force(p, clock_timestamp())
+       and (o.id is null or people.is_in_force(o, clock_timestamp()))
        and a.state <> 'locked' and (a.valid_until is null or a.valid_until > clock_timestamp())`,
   )
   return rows[0].count

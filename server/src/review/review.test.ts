@@ -11,6 +11,8 @@ import { addDays } from '../calendar/working-calendar.ts'
 import { commands } from '../cli/commands.ts'
 import { readConfig } from '../config.ts'
 import { appoint } from '../people/appoint.ts'
+import { appointDeputy } from '../people/appoint-deputy.ts'
+import { endAppointment } from '../people/end-appointment.ts'
 import { declareAgency } from '../people/declare-agency.ts'
 import { issueAccount } from '../people/issue-account.ts'
 import { addClient } from '../client/add-client.ts'
@@ -275,6 +277,60 @@ test('of two that close at once one does, the other is told', async () => {
   assert.equal(refused.length, 1)
   assert.ok(refused[0]!.reason instanceof Refusal)
   assert.ok(['review.closed', 'review.set-changed'].includes(refused[0]!.reason.code))
+})
+
+test('a function that would begin after its new end is ended, and so are all that was taken from it', async () => {
+  const { agency } = await makeAgency(1)
+  const days = (count: number) => startOfDay(addDays(dayOf(new Date()), count))
+  const term = { validFrom: days(30), validUntil: days(60) }
+  const { appointment } = await kho.act((tx) =>
+    appoint(tx, 'test', { account: `n${made}.n0`, function: 'leader', agency, ...term }),
+  )
+  const campaign = await openOver(agency)
+  const items = await listItems(kho.db, campaign, { kind: 'appointment' }, everything)
+  for (const { number } of items) {
+    const reduction = { until: addDays(dayOf(new Date()), 1) }
+    const given = {
+      campaign,
+      item: number,
+      decision: 'reduce' as const,
+      reason,
+      turn: 0,
+      reduction,
+    }
+    await kho.act((tx) => decideItem(tx, way, by, given))
+  }
+  await close(campaign)
+  const { rows } = await kho.db.query(
+    `select id = $2 as to_come, ended_at is not null as ended, valid_until = $3 as shortened
+     from people.appointment where agency_id = $1 order by id`,
+    [agency, appointment, days(2)],
+  )
+  assert.deepEqual(rows, [
+    { to_come: false, ended: false, shortened: true },
+    { to_come: true, ended: true, shortened: false },
+  ])
+})
+
+test('neither a deputy of nobody nor a function that is to come counts as an authority that is left', async () => {
+  const { agency } = await makeAgency(3)
+  const [one, two, three] = [0, 1, 2].map((n) => `n${made}.n${n}`) as [string, string, string]
+  const held = { function: 'authority', agency } as const
+  const { appointment } = await kho.act((tx) => appoint(tx, 'test', { account: one, ...held }))
+  await kho.act((tx) =>
+    appointDeputy(tx, 'test', { deputyOf: appointment, account: two, validUntil: year }),
+  )
+  const later = new Date(Date.now() + 86_400_000)
+  await kho.act((tx) => appoint(tx, 'test', { account: three, ...held, validFrom: later }))
+  const campaign = await openOver(agency)
+  for (const { number, subject } of await listItems(kho.db, campaign, {}, everything)) {
+    if (subject === String(appointment)) continue
+    const given = { campaign, item: number, decision: 'keep' as const, reason, turn: 0 }
+    await kho.act((tx) => decideItem(tx, way, by, given))
+  }
+  await assert.rejects(close(campaign), { code: 'review.last-authority' })
+  await kho.act((tx) => endAppointment(tx, 'test', { appointment, reason }))
+  await close(campaign)
 })
 
 test('functions that should not meet are found in a person and in an agency', async () => {

@@ -1,14 +1,17 @@
 /** Whether the agencies of a plan are such that it can be carried out. */
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Queryable } from '../pg/database.ts'
+import { findAccount } from '../people/account.ts'
 import { listAgencies, type Agency } from '../people/agency.ts'
+import { refuseParent } from '../people/declare-agency.ts'
 import { readName } from '../people/read-name.ts'
 import { bad, checkPlan, type SuccessionPlan } from './plan.ts'
 import { selectUnsettled } from './succession.sql.ts'
 
 /**
  * Refused: an agency that is not known or has ended, a new one whose name was used, one that waits
- * in another succession to be confirmed.
+ * in another succession to be confirmed, an unknown contact, another parent that is not known or
+ * stands below.
  */
 export async function checkAgencies(db: Queryable, plan: SuccessionPlan): Promise<void> {
   checkPlan(plan)
@@ -20,6 +23,8 @@ export async function checkAgencies(db: Queryable, plan: SuccessionPlan): Promis
   }
   for (const target of plan.to) {
     if (target.name) for (const name of [target.name.vi, target.name.en]) readName(name)
+    if (target.contactAccount) await findAccount(db, target.contactAccount)
+    if (plan.kind === 'rename') await refuseParent(db, target.id, target.parent ?? null)
     const agency = known.get(target.id)
     if (agency) needLive(agency, plan)
     else if (!target.name)

@@ -39,7 +39,11 @@ export type LivingAppointment = {
   principal: string | null
 }
 
-/** Appointments of these agencies that go on or are to come; deputies after all others. */
+/**
+ * Appointments of these agencies that go on or are to come; deputies after all others. That of a
+ * deputy whose principal holds nothing any more is void, and is left where it lies: continued, it
+ * would stand by itself.
+ */
 export async function selectLiving(
   db: Queryable,
   agencies: readonly string[],
@@ -50,6 +54,8 @@ export async function selectLiving(
      from people.appointment p left join people.appointment o on o.id = p.deputy_of
      where p.agency_id = any ($1) and p.ended_at is null
        and (p.valid_until is null or p.valid_until > clock_timestamp())
+       and (p.deputy_of is null or o.ended_at is null
+         and (o.valid_until is null or o.valid_until > clock_timestamp()))
      order by p.deputy_of is not null, p.id`,
     [agencies],
   )
@@ -66,20 +72,23 @@ export async function continueAppointment(
 ): Promise<number> {
   const { rows } = await tx.query(
     `with ended as (
-       update people.appointment set ended_at = clock_timestamp()
-       where id = $1 and ended_at is null returning *
+       update people.appointment p set ended_at = clock_timestamp()
+       where id = $1 and ended_at is null and (deputy_of is null
+         or exists (select from people.appointment n
+           where n.continues = p.deputy_of and n.ended_at is null))
+       returning *
      )
      insert into people.appointment (account_id, function, agency_id, deputy_of, valid_from,
        valid_until, suspended_at, document_number, document_date, continues)
      select e.account_id, e.function, $2,
        case when e.deputy_of is null then null else (
          select n.id from people.appointment n
-         where n.continues = e.deputy_of order by n.id desc limit 1) end,
+         where n.continues = e.deputy_of and n.ended_at is null order by n.id desc limit 1) end,
        greatest(e.valid_from, e.ended_at), e.valid_until, e.suspended_at, $3, $4::date, e.id
      from ended e returning id::float8 as id`,
     [move.id, move.to, move.documentNumber, move.documentDate],
   )
-  if (!rows[0]) throw new Error(`appointment ${move.id} ended while it was continued`)
+  if (!rows[0]) throw new Error(`appointment ${move.id}, or its principal's, ended meanwhile`)
   return rows[0].id
 }
 

@@ -6,6 +6,7 @@ import { testDatabase, type TestDatabase } from '../../test/kit/database.ts'
 import { findAccount } from '../people/account.ts'
 import { agencyAt, findAgency } from '../people/agency.ts'
 import { appoint } from '../people/appoint.ts'
+import { appointDeputy } from '../people/appoint-deputy.ts'
 import { declareAgency } from '../people/declare-agency.ts'
 import { endAppointment } from '../people/end-appointment.ts'
 import { issueAccount } from '../people/issue-account.ts'
@@ -183,6 +184,44 @@ test('what somebody ended since stays ended when it is undone', async () => {
   const [was] = await listAppointments(kit.db, { id: appointment })
   assert.ok(was!.endedAt !== null)
   assert.equal((await findAccount(kit.db, account)).agency, a)
+})
+
+test('who stood in for somebody whose function has ended holds nothing at the heir either', async () => {
+  const deputies = [`thay.mot-${made}`, `thay.hai-${made}`]
+  const { appointment } = await act((tx) =>
+    appoint(tx, 'test', { account, function: 'steward', agency: a }),
+  )
+  const validUntil = new Date(Date.now() + 86_400_000)
+  for (const id of deputies) {
+    await act((tx) => issueAccount(tx, 'test', { id, agency: a, name: 'Người giả lập' }))
+    await act((tx) => appointDeputy(tx, 'test', { deputyOf: appointment, account: id, validUntil }))
+  }
+  const heldBy = async (id: string) =>
+    (await kit.db.query('select function, agency from people.held($1, clock_timestamp())', [id]))
+      .rows
+  const first = await propose()
+  await apply(first)
+  for (const id of [account, ...deputies])
+    assert.deepEqual(await heldBy(id), [{ function: 'steward', agency: b }])
+  await undo(first)
+  await act((tx) => endAppointment(tx, 'test', { appointment, reason }))
+  const second = await propose()
+  const { moved } = await apply(second)
+  assert.equal(moved.appointments, 0)
+  for (const id of [account, ...deputies]) assert.deepEqual(await heldBy(id), [], id)
+})
+
+test('a renaming makes no circle of agencies, and names no parent and no contact that is unknown', async () => {
+  const child = `phong-${made}`
+  await declare(child, { parent: a, validFrom: '2020-01-01' })
+  for (const [more, code] of [
+    [{ parent: child }, 'agency.parent-below'],
+    [{ parent: 'khong-co' }, 'catalogue.unknown-agency'],
+    [{ contactAccount: 'khong.co' }, 'people.unknown-account'],
+  ] as const) {
+    const to = [{ id: a, name: both('Tên mới'), ...more }]
+    await assert.rejects(propose({ kind: 'rename', to }), refusedAs(code))
+  }
 })
 
 test('undoing is refused whole where something has gone elsewhere since', async () => {
