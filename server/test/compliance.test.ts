@@ -25,6 +25,7 @@ import { roomWants } from '../src/compliance/journal-evidence.ts'
 import { readCompliance } from '../src/compliance/read-compliance.ts'
 import { readConfig, type Config } from '../src/config.ts'
 import { journalCommands } from '../src/journal/journal.cli.ts'
+import { silentLog, type Log } from '../src/log.ts'
 import type { Database, Tx } from '../src/pg/database.ts'
 import { breaks } from './kit/compliance-breaks.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
@@ -141,9 +142,13 @@ const rowsWith = (id: string) =>
 
 /** Asks for the row that has the evidence. */
 async function ask(id: string, given: { db?: Database; config?: Config } = {}) {
-  const parts = { db: kho.db, config, ...given }
+  const parts = { db: kho.db, config, log, ...given }
   return evidenceOf(await readCompliance(parts, new Date(), rowsWith(id)), id)
 }
+
+/** What the operator's log was told. */
+const logged: { evidence: string; err: { code?: string } }[] = []
+const log = { ...silentLog, error: (said: never) => void logged.push(said) } as unknown as Log
 
 class Undone extends Error {}
 
@@ -214,7 +219,7 @@ test('an article is found however it is named', () => {
 
 describe('evidence', () => {
   test('a store in order shows all that is built', async () => {
-    const report = await readCompliance({ db: kho.db, config }, new Date())
+    const report = await readCompliance({ db: kho.db, config, log }, new Date())
     const all = report.articles.flatMap(({ evidence }) => evidence)
     const wanting = all.filter(({ state }) => state === 'wanting')
     assert.deepEqual(wanting, [])
@@ -290,7 +295,7 @@ describe('evidence', () => {
     rmSync(join(folder, 'journal-verified.json'))
     assert.equal(await state('journal.verified', given), 'wanting')
     const soon = readCompliance(
-      { db: kho.db, config },
+      { db: kho.db, config, log },
       new Date(Date.now() + 40 * 86_400_000),
       rowsWith('journal.verified'),
     )
@@ -321,6 +326,9 @@ describe('evidence', () => {
     ])
     assert.equal(state, 'wanting')
     assert.match(wants[0]!.what.en, /could not be asked \(42P01\)/)
+    // The operator's log, which it leads to, has the cause.
+    const [{ evidence, err } = assert.fail()] = logged
+    assert.deepEqual([evidence, err.code], ['purpose.grants', '42P01'])
   })
 })
 
