@@ -10,6 +10,7 @@ import type { StoredColumn } from '@kho/contract/dataset.ts'
 import { openRowTable } from '../release/row-table.ts'
 import type { Asker } from './asker.ts'
 import type { Condition } from './filter-condition.ts'
+import { gatherFigure } from './group-figures.ts'
 import { takeTurn } from './pace.ts'
 import { addRowFunctions } from './row-functions.ts'
 import { orderSql, type Order } from './row-shape.ts'
@@ -180,4 +181,12 @@ test('a network that asks much waits behind itself, for turns and for seats', as
   // Nothing is left behind that would keep a seat.
   await question(one)
   assert.equal(ended.length, 22)
+})
+
+test('values that are remembered take room by their length', () => {
+  let taken = 0
+  const distinct = { name: 'distinct:code', of: 'distinct' as const, column: columns[0]! }
+  const figure = gatherFigure(distinct, (entries) => void (taken += entries))
+  for (let i = 0; i < 20; i++) figure.add(`${'x'.repeat(50_000)}${i % 10}`)
+  assert.deepEqual([figure.figure(), taken], ['10', 10 * 501])
 })

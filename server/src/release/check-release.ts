@@ -50,7 +50,12 @@ export function judgeDefinition(version: DatasetVersion, projection: Projection)
     if (column.personal !== 'none') findings.push(finding('personal-column', column.name))
   if (version.sharing === 'own') findings.push(finding('own-use'))
   if (isAskedThrough(version)) findings.push(finding('asked-through'))
-  const columns = columnsOf(version, projection)
+  const known = new Set(version.columns.map(({ number }) => number))
+  const gone = projection.columns.filter((number) => !known.has(number))
+  for (const name of namesOf(version, gone)) findings.push(finding('column-gone', name))
+  const columns = columnsOf(version, {
+    columns: projection.columns.filter((number) => known.has(number)),
+  })
   for (const name of version.key)
     if (!columns.some((column) => column.name === name))
       findings.push(finding('key-left-out', name))
