@@ -180,6 +180,12 @@ test('values are looked at too: citizen numbers never pass, telephones only of o
   await kho.load('schools', rows(`S4,Gọi ${planted.telephone},24670,9,,,\n`))
   const called = await propose()
   assert.match(called.json.detail, /cột name có 1 giá trị là số điện thoại \[S4\]/)
+  // A row whose key is the number is counted, and the number is not repeated.
+  await kho.load('schools', rows(`${planted.citizen},Trường Bốn,24670,9,,,\n`))
+  const keyed = await propose()
+  assert.match(keyed.json.detail, /cột code có 1 giá trị là số định danh cá nhân\./)
+  assert.ok(!keyed.text.includes(planted.citizen), keyed.text)
+  await kho.load('schools', rows(`S4,Gọi ${planted.telephone},24670,9,,,\n`))
 })
 
 test('small groups stop it, by the rule in force and not by one of ours', async () => {
