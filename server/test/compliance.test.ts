@@ -141,9 +141,10 @@ const rowsWith = (id: string) =>
   articles.filter(({ evidence }) => evidence.some((one) => one.id === id))
 
 /** Asks for the row that has the evidence. */
-async function ask(id: string, given: { db?: Database; config?: Config } = {}) {
-  const parts = { db: kho.db, config, log, ...given }
-  return evidenceOf(await readCompliance(parts, new Date(), rowsWith(id)), id)
+async function ask(id: string, given: { db?: Database; config?: Config; now?: Date } = {}) {
+  const { now = new Date(), ...other } = given
+  const parts = { db: kho.db, config, log, ...other }
+  return evidenceOf(await readCompliance(parts, now, rowsWith(id)), id)
 }
 
 /** What the operator's log was told. */
@@ -153,7 +154,11 @@ const log = { ...silentLog, error: (said: never) => void logged.push(said) } as 
 class Undone extends Error {}
 
 /** What the evidence says after the statements, which are undone afterwards. */
-async function askBroken(id: string, statements: readonly string[]): Promise<ComplianceEvidence> {
+async function askBroken(
+  id: string,
+  statements: readonly string[],
+  now?: Date,
+): Promise<ComplianceEvidence> {
   let found: ComplianceEvidence | undefined
   await kho.db
     .tx(async (tx: Tx) => {
@@ -167,7 +172,7 @@ async function askBroken(id: string, statements: readonly string[]): Promise<Com
         tx: (fn) => fn(tx),
         snapshot: (fn) => fn(tx),
       }
-      found = await ask(id, { db })
+      found = await ask(id, { db, ...(now ? { now } : {}) })
       throw new Undone()
     })
     .catch((error: unknown) => {
@@ -318,6 +323,13 @@ describe('evidence', () => {
     assert.equal((await ask('zones', { config: bare })).wants.length, 2)
     assert.equal(roomWants(9).length, 1)
     assert.equal(roomWants(10).length, 0)
+  })
+
+  test('an agency is gone with its last day in Viet Nam, not seven hours later', async () => {
+    const ended = [`update people.agency set valid_to = '2030-01-10' where id = 'so-noi-vu'`]
+    const at = (time: string) => askBroken('catalogue.agencies', ended, new Date(time))
+    assert.equal((await at('2030-01-10T23:59:00+07:00')).state, 'shown')
+    assert.equal((await at('2030-01-11T00:01:00+07:00')).state, 'wanting')
   })
 
   test('what cannot be asked is wanting, and tells no value', async () => {

@@ -11,6 +11,7 @@ import type { Config } from '../config.ts'
 import { readBoard } from '../lateness/board.ts'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
+import { dayOf } from '../time.ts'
 import { articles, regulation } from './articles.ts'
 import type { Article } from './article.ts'
 import { selectKnownDatasets } from './catalogue.sql.ts'
@@ -27,7 +28,7 @@ export async function readCompliance(
   asked: readonly Article[] = articles,
 ): Promise<ComplianceReport> {
   const calendar = readCalendar(config)
-  const datasets = await selectKnownDatasets(db)
+  const datasets = await selectKnownDatasets(db, dayOf(now))
   const { size } = await selectJournalFacts(db)
   let read: ReturnType<typeof readBoard> | undefined
   const board = () => (read ??= readBoard(db, { calendar, dueDays: config.dueDays }, now))

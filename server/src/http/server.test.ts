@@ -126,10 +126,7 @@ const routes: Route[] = [
   }),
 ]
 
-let streamsBegun = 0
-
 async function* lines(how: string): AsyncGenerator<string> {
-  streamsBegun += 1
   yield 'one\n'
   await new Promise((done) => setTimeout(done, 20))
   if (how === 'broken') throw new Error('the source is gone')
@@ -305,10 +302,6 @@ test('HEAD is answered where all is open, and not where a read goes on record', 
   assert.equal(grantedReads, 0)
   assert.equal((await fetch(`${url}/api/v1/granted`)).status, 200)
   assert.equal(grantedReads, 1)
-  // Of a file of gigabytes nothing is read for its head.
-  const stream = await head('/api/v1/stream/endless')
-  assert.deepEqual([stream.status, stream.headers.get('content-type')], [200, 'text/csv'])
-  assert.equal(streamsBegun, 0)
 })
 
 test('figures are refused to a network that may not read them', async () => {
