@@ -316,7 +316,10 @@ test('outside nothing is said of a state that is not released, nor of a key that
   assert.deepEqual(known(), { state: 'unproven' })
   // A row whose key is the number is counted, and the number is not repeated.
   const number = '067090000123'
-  await kho.load('libraries', `code,name\n${number},Thư viện giả lập\nTV1,Thư viện Đắk Mil\n`)
+  await kho.load(
+    'libraries',
+    `code,name\n${number},Thư viện giả lập\nTV1,Thư viện Đắk Mil\nTV2,Thư viện Cư Jút\n`,
+  )
   const refused = await steward.call('POST', '/api/v1/releases', {
     dataset: 'libraries',
     columns: ['code', 'name'],
