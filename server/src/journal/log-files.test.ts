@@ -19,6 +19,8 @@ import { erasePayload } from './erase.ts'
 import { findEntry } from './find-entry.ts'
 import { openJournalKey } from './key.ts'
 import { proveEntry } from './prove-entry.ts'
+import { gatherReads } from './read-group.ts'
+import { openingRecord } from './read-record.ts'
 import {
   assertWhole,
   origin,
@@ -165,7 +167,14 @@ test('only old batch files that nothing names are removed', async (t) => {
     }
     return (db.query as Function)(asked, ...values)
   }
+  // Nor does it end reads, which are of whoever serves them.
+  const asked = { grant: '1', purpose: 'c', task: 't', zone: 'z', dataset: 'schools', plan: {} }
+  const { records, root, count } = gatherReads([
+    openingRecord({ ...asked, client: 'clinic', sequence: '1', request: 'r' }),
+  ])
+  await db.query('select journal.open_reads($1, $2, $3)', [records, root, count])
   await waitForPublication({ ...db, query } as Database, placesIn(folder), silentLog)
+  assert.equal((await db.query('select from journal.open_group')).rowCount, 1)
   const { size } = await assertWhole(folder)
   assert.ok(size >= 2, `${size} entries are published`)
 })

@@ -18,7 +18,8 @@ export async function waitForPublication(
   log: Log,
 ): Promise<void> {
   const before = await db.query('select coalesce(max(id), 0) as last from journal.intake')
-  const journal = await startJournal({ db, log, ...places, publishEveryMs: 200 })
+  const own = { publishEveryMs: 200, closesOrphans: false }
+  const journal = await startJournal({ db, log, ...places, ...own })
   try {
     const untilMs = Date.now() + waitMsMax
     // What was committed before has its place below this; what comes in meanwhile need not be waited for.
