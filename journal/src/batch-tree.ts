@@ -75,6 +75,19 @@ async function rootsOfRanges(
   return roots
 }
 
+/**
+ * The pieces as far as one leaf past those that a batch should have: what goes on is wrong already,
+ * and whoever sends it may never end.
+ */
+export async function* upToRows(rows: number, pieces: LeafHashes): AsyncGenerator<Buffer> {
+  let left = (rows + 1) * HASH_BYTES
+  for await (const piece of pieces) {
+    yield piece.subarray(0, left)
+    left -= piece.length
+    if (left <= 0) return
+  }
+}
+
 /** The pieces cut at whole hashes; only the last may end in a fraction of one. */
 async function* wholeHashes(pieces: LeafHashes): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0)

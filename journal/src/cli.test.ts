@@ -8,13 +8,15 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { inFolder, origin, vkey, writeSampleLog } from '../test/sample-log.ts'
+import { inFolder, origin, sampleEntry, vkey, writeSampleLog } from '../test/sample-log.ts'
+import { signerOf } from './checkpoint.ts'
 import { runJournalCli } from './cli.ts'
 import { formFaults } from './form-faults.ts'
 import { generateNoteKey } from './note.ts'
 import { makeProof } from './proof.ts'
 import { recall } from './remember.ts'
 import { openLog } from './store.ts'
+import { openLogWriter } from './write-log.ts'
 
 async function run(...argv: string[]) {
   const lines: string[] = []
@@ -64,6 +66,15 @@ test('a key that was remembered is not replaced by a new one beside the log', ()
     const { code, text } = await run('verify', log, '--remember', file)
     assert.equal(code, 1)
     assert.match(text, /\[key-differs\]/)
+    // Nor where the same log is named in another way, grown by somebody with a key of his own.
+    const other = generateNoteKey(origin)
+    const writer = await openLogWriter({ folder: log, origin })
+    await writer.append([sampleEntry(3)])
+    await writer.publish(signerOf(other.skey))
+    await writeFile(join(log, 'key'), `${other.vkey}\n`)
+    const named = await run('verify', `${log}/`, '--remember', file)
+    assert.equal(named.code, 1)
+    assert.match(named.text, /\[signature-wrong\]/)
   }))
 
 test('a remember file that is damaged stops the command instead of forgetting', () =>

@@ -70,6 +70,10 @@ const sentences = {
     en: 'The log of the later checkpoint does not go on from that of the earlier one.',
     vi: 'Nhật ký ở điểm kiểm tra sau không nối tiếp nhật ký ở điểm kiểm tra trước.',
   },
+  'pack-heads': {
+    en: 'The proofs lead to different states of the log ({found}, not {expected}), which may be of two histories. Ask for the pack to be made anew.',
+    vi: 'Các bằng chứng dẫn tới những trạng thái khác nhau của nhật ký ({found}, không phải {expected}), có thể thuộc hai lịch sử. Hãy đề nghị lập lại bộ chứng cứ.',
+  },
   'not-readable': {
     en: 'The log could not be read ({why}), so nothing is verified. Try again or ask the operator.',
     vi: 'Không đọc được nhật ký ({why}) nên chưa kiểm chứng được gì. Hãy thử lại hoặc hỏi đơn vị vận hành.',

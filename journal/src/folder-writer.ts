@@ -85,12 +85,19 @@ export async function sweepTemp(folder: string): Promise<void> {
   }
   for (const name of names) {
     const path = join(temp, name)
-    const { mtimeMs } = await stat(path)
-    if (Date.now() - mtimeMs > TEMP_AGE_MS) await rm(path, { force: true })
+    // One that has got its place meanwhile is no leftover.
+    const found = await stat(path).catch(nullIfAbsent)
+    if (found !== null && Date.now() - found.mtimeMs > TEMP_AGE_MS) await rm(path, { force: true })
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+function nullIfAbsent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
+}
+
+/** Makes lasting which names a folder has. */
+export async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open a folder and needs no such thing: its file system logs renames.
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')

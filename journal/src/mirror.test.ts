@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { cp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -13,6 +14,7 @@ import {
   writeSampleBatch,
   writeSampleLog,
 } from '../test/sample-log.ts'
+import { streamedBatchRoot, upToRows } from './batch-tree.ts'
 import { signerOf } from './checkpoint.ts'
 import { mirrorLog } from './mirror.ts'
 import { openLog } from './store.ts'
@@ -117,6 +119,18 @@ test('a batch file that is missing or altered at the source is reported, the res
       altered.findings.map(({ code }) => code),
       ['batch-altered'],
     )
+    // Its entry is not looked at again, and the batch is not forgotten for that.
+    const next = await mirrorLog(source, join(folder, 'first'), { key: vkey })
+    assert.deepEqual(
+      next.findings.map(({ code }) => code),
+      ['batch-altered'],
+    )
+    await writeSampleBatch(source, sampleRows(9))
+    const mended = await mirrorLog(source, join(folder, 'first'), { key: vkey })
+    assert.deepEqual([mended.ok, mended.added, mended.batches], [true, 0, 1])
+    const whole = await verifyLog({ ...openLog(join(folder, 'first')), key: vkey })
+    assert.deepEqual([whole.ok, whole.rows], [true, 9])
+
     await rm(join(source, batch))
     const missing = await mirrorLog(source, join(folder, 'second'), { key: vkey })
     assert.deepEqual(
@@ -137,6 +151,43 @@ test('nothing is copied under a signature that is not the log’s', () =>
       ['signature-wrong'],
     )
   }))
+
+test('a batch may take as long as its line needs; silence ends it, and so does a leaf too many', async (t) => {
+  const answers: ServerResponse[] = []
+  const server = createServer((_, response) => void answers.push(response.writeHead(200)))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  t.mock.method(AbortSignal, 'timeout', (ms: number) => {
+    const gone = new AbortController()
+    setTimeout(() => gone.abort(new DOMException('late', 'TimeoutError')), ms)
+    return gone.signal
+  })
+  try {
+    server.once('request', (_, response: ServerResponse) => response.write(Buffer.alloc(32)))
+    const [root] = ['ab'.repeat(32)]
+    const found = await openLog(`http://127.0.0.1:${port}`).stream(`batch/ab/${root}`)
+    const pieces = found![Symbol.asyncIterator]()
+    for (let i = 0; i < 3; i++) {
+      assert.equal((await pieces.next()).done, false)
+      t.mock.timers.tick(29_000)
+      answers[0]!.write(Buffer.alloc(32))
+    }
+    await pieces.next()
+    const last = pieces.next()
+    t.mock.timers.tick(31_000)
+    await assert.rejects(last, { name: 'TimeoutError' })
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  let given = 0
+  function* endless() {
+    for (; given < 1_000; given++) yield Buffer.alloc(320)
+  }
+  const batch = await streamedBatchRoot(upToRows(25, endless()))
+  assert.deepEqual([batch?.rows, given], [26, 2])
+})
 
 test('no path leads out of a log folder', async () => {
   const { read } = openLog('.')

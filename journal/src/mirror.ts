@@ -1,9 +1,13 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { hashFromBase64 } from './base64.ts'
+import { upToRows } from './batch-tree.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { parseEntry } from './entry.ts'
 import { findingOf } from './finding.ts'
 import type { Finding } from './finding.ts'
+import { createFolderWriter } from './folder-writer.ts'
 import { openLog } from './store.ts'
 import type { LogReader } from './store.ts'
 import { readBundle } from './tile-reader.ts'
@@ -91,12 +95,22 @@ async function copyOnce(options: {
   const writer = await openLogWriter({ folder, origin: checkpoint.origin })
   const before = writer.size
   const findings: Finding[] = []
+  const lacking: Batch[] = []
   const run = { fits: false, reused: 0, size: before, added: 0, batches: 0, findings }
+  const copy = async (batch: Batch) => {
+    const found = await copyBatch({ remote, local, folder }, batch)
+    if (found === 'copied') run.batches += 1
+    else if (found !== 'here') {
+      findings.push(found)
+      lacking.push(batch)
+    }
+  }
   if (checkpoint.size < before) {
     const facts = { expected: before, found: checkpoint.size }
     findings.push(findingOf('rollback', 'checkpoint', facts))
     return run
   }
+  for (const batch of await readLacking(local)) await copy(batch)
   for (const { index, width } of bundlesOf(checkpoint.size, before)) {
     const kept = reuse && width === TILE_HASHES ? await readBundle(local.read, index, width) : null
     const bundle = kept ?? (await readBundle(remote.read, index, width))
@@ -108,8 +122,10 @@ async function copyOnce(options: {
     if (kept !== null) run.reused += 1
     // Batch files first: a bundle that is there then says that its batches are.
     const fresh = entries.slice(Math.max(0, before - index * TILE_HASHES))
-    for (const entry of fresh)
-      run.batches += await copyBatch(remote, local, folder, entry, findings)
+    for (const entry of fresh) {
+      const batch = batchOf(entry)
+      if (batch !== null) await copy(batch)
+    }
     await writer.append(fresh)
   }
   if (!writer.root().equals(checkpoint.root)) {
@@ -123,6 +139,7 @@ async function copyOnce(options: {
     )
     return run
   }
+  await keepLacking(folder, lacking)
   await writer.publish(() => note)
   return { ...run, fits: true, size: writer.size, added: writer.size - before }
 }
@@ -135,42 +152,61 @@ function entriesOf(bundle: ReadBundle, width: number): Buffer[] | null {
   )
 }
 
-/**
- * Copies the batch file that an entry names, if it has one and it is not here yet; gives how many.
- */
-async function copyBatch(
-  remote: LogReader,
-  local: LogReader,
-  folder: string,
-  entry: Buffer,
-  findings: Finding[],
-): Promise<number> {
+/** A batch file that an entry names: its root in base64, and how many leaves it must have. */
+type Batch = { readonly root: string; readonly rows: number }
+
+function batchOf(entry: Buffer): Batch | null {
   const envelope = parseEntry(entry)
-  if (typeof envelope === 'string' || envelope.rows === undefined) return 0
-  const root = hashFromBase64(envelope.root ?? '')
-  if (root === null || envelope.rows === 0) return 0
+  if (typeof envelope === 'string') return null
+  const { root, rows } = envelope
+  return root === undefined || rows === undefined || rows === 0 ? null : { root, rows }
+}
+
+/** Copies a batch file that is not here yet; gives what is wrong where it cannot. */
+async function copyBatch(
+  { remote, local, folder }: { remote: LogReader; local: LogReader; folder: string },
+  { root: written, rows }: Batch,
+): Promise<'copied' | 'here' | Finding> {
+  const root = hashFromBase64(written)
+  if (root === null) return 'here'
   const path = batchPath(root)
-  if (await isHere(local, path)) return 0
+  if (await isHere(local, path)) return 'here'
   const pieces = await remote.stream(path)
-  if (pieces === null) {
-    findings.push(findingOf('batch-missing', path))
-    return 0
-  }
+  if (pieces === null) return findingOf('batch-missing', path)
   const file = await createBatchFile(folder)
   try {
-    await appendWhole(file, pieces)
+    await appendWhole(file, upToRows(rows, pieces))
     const head = file.head()
-    if (head.rows === envelope.rows && head.root.equals(root)) {
+    if (head.rows === rows && head.root.equals(root)) {
       await file.finish()
-      return 1
+      return 'copied'
     }
   } catch (error) {
     await file.abandon()
     throw error
   }
   await file.abandon()
-  findings.push(findingOf('batch-altered', path, { expected: envelope.rows }))
-  return 0
+  return findingOf('batch-altered', path, { expected: rows })
+}
+
+/**
+ * Batches that could not be copied are kept in mind in a file of the mirror, since their entries
+ * are not looked at again: each run tries them and says so, until they are here.
+ */
+const lackingPath = 'batches-lacking.json'
+
+async function readLacking(local: LogReader): Promise<Batch[]> {
+  const text = await textOf(local, lackingPath)
+  if (text === null) return []
+  const found: unknown = JSON.parse(text)
+  return Array.isArray(found) ? (found as Batch[]) : []
+}
+
+async function keepLacking(folder: string, lacking: readonly Batch[]): Promise<void> {
+  if (lacking.length === 0) return rm(join(folder, lackingPath), { force: true })
+  const files = createFolderWriter(folder)
+  await files.write(lackingPath, Buffer.from(`${JSON.stringify(lacking)}\n`))
+  await files.settle()
 }
 
 async function appendWhole(

@@ -54,6 +54,7 @@ export function verifyPack(files: PackFiles, vkey: string): PackVerdict {
   findings.push(...manifest.findings)
   if (manifest.receipt) findings.push(...fileFindings(files, manifest.receipt.files))
   const entries = new Map<string, Envelope>()
+  const heads: Head[] = []
   for (const [path, text] of files) {
     const index = /^entries\/(\d+)\.tlog-proof$/.exec(path)?.[1]
     if (index === undefined) continue
@@ -61,6 +62,7 @@ export function verifyPack(files: PackFiles, vkey: string): PackVerdict {
     const named = verdict.index === Number(index)
     if (verdict.ok && named && verdict.envelope) {
       entries.set(index, verdict.envelope)
+      heads.push({ path, head: `${verdict.size} ${verdict.root}` })
       proven.entries++
     }
     findings.push(...verdict.findings)
@@ -74,13 +76,15 @@ export function verifyPack(files: PackFiles, vkey: string): PackVerdict {
     else findings.push(found)
   }
   const consistency = checkConsistency(files.get('consistency.json'), vkey)
-  if (typeof consistency === 'object' && consistency) findings.push(consistency)
+  if (consistency && 'code' in consistency) findings.push(consistency)
+  else if (consistency) heads.push({ path: 'consistency.json', head: consistency.to })
+  findings.push(...headFindings(heads))
   const { files: _files, ...about } = manifest.receipt ?? {}
   return {
     ok: findings.length === 0,
     origin: manifest.origin,
     proven,
-    consistentFrom: typeof consistency === 'number' ? consistency : null,
+    consistentFrom: consistency && 'from' in consistency ? consistency.from : null,
     about: manifest.receipt ? about : null,
     findings,
   }
@@ -97,6 +101,16 @@ function fileFindings(files: PackFiles, signed: JsonValue | undefined): Finding[
     if (expected[path] === undefined) return [findingOf('pack-surplus', path)]
     return [findingOf('pack-altered', path, { expected: expected[path]!, found: found[path]! })]
   })
+}
+
+/** Where a proof leads to: size and root of the log. */
+type Head = { readonly path: string; readonly head: string }
+
+/** One state for all: else what was shown to grow could be another history than what is proven. */
+function headFindings([first, ...others]: readonly Head[]): Finding[] {
+  const other = others.find(({ head }) => head !== first!.head)
+  if (first === undefined || other === undefined) return []
+  return [findingOf('pack-heads', other.path, { expected: first.head, found: other.head })]
 }
 
 type Check = (
@@ -142,8 +156,11 @@ const checks: Record<'payloads' | 'reads' | 'receipts', Check> = {
   },
 }
 
-/** The size it was shown to go on from; null where the pack has no such file. */
-function checkConsistency(text: string | undefined, vkey: string): number | Finding | null {
+/** The size it was shown to go on from, and to what; null where the pack has no such file. */
+function checkConsistency(
+  text: string | undefined,
+  vkey: string,
+): { from: number; to: string } | Finding | null {
   if (text === undefined) return null
   const place = 'consistency.json'
   const { from, to, proof } = readJson(text)
@@ -163,7 +180,8 @@ function checkConsistency(text: string | undefined, vkey: string): number | Find
     newRoot: after.root,
     proof: hashes as Buffer[],
   })
-  return consistent ? before.size : findingOf('pack-consistency', place)
+  if (!consistent) return findingOf('pack-consistency', place)
+  return { from: before.size, to: `${after.size} ${after.root.toString('base64')}` }
 }
 
 function readJson(text: string): { [name: string]: JsonValue | undefined } {

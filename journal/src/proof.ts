@@ -19,8 +19,9 @@ export interface RowPlace extends RowChange {
 export interface ProofVerdict {
   readonly ok: boolean
   readonly origin: string | null
-  /** Size of the log that the proof leads to. */
+  /** Size of the log that the proof leads to, and its root in base64. */
   readonly size: number
+  readonly root: string | null
   readonly index: number
   /** The entry proven; null where the file is malformed. */
   readonly envelope: Envelope | null
@@ -66,7 +67,7 @@ export async function makeProof(options: {
 /** Checks a proof with the log's vkey and nothing else: no server, no files. Never throws. */
 export function verifyProof(proof: string, vkey: string): ProofVerdict {
   const parts = parseProof(proof)
-  const verdict = { origin: null, size: 0, index: -1, envelope: null, row: null }
+  const verdict = { origin: null, size: 0, root: null, index: -1, envelope: null, row: null }
   if (typeof parts === 'string') {
     const findings = [findingOf('proof-malformed', 'proof', { why: parts })]
     return { ok: false, ...verdict, findings }
@@ -102,7 +103,8 @@ export function verifyProof(proof: string, vkey: string): ProofVerdict {
     findings.push(findingOf('row-wrong', `row ${row.leafIndex} of entry ${index}`))
   }
   const { origin = null } = checkpoint ?? {}
-  return { ok: findings.length === 0, origin, size, index, envelope, row, findings }
+  const root = checkpoint?.root.toString('base64') ?? null
+  return { ok: findings.length === 0, origin, size, root, index, envelope, row, findings }
 }
 
 interface ProofParts {

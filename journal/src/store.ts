@@ -17,6 +17,8 @@ export interface LogReader {
 /** A full bundle of the longest entries has 16.8 MB; nobody sends us more for one file. */
 const FILE_BYTES_MAX = 17 * 1024 * 1024
 const FETCH_TIMEOUT_MS = 30_000
+/** Batch files may take as long as the line needs, as long as something of them comes. */
+const SILENCE_MS = 30_000
 
 /** Opens a log at an http(s) URL, a file URL or a folder. Nothing is read yet. */
 export function openLog(location: string): LogReader {
@@ -39,10 +41,8 @@ function openFolder(folder: string): LogReader {
 
 function openUrl(location: string): LogReader {
   const base = location.endsWith('/') ? location : `${location}/`
-  async function request(path: string): Promise<Response | null> {
-    const response = await fetch(new URL(checkPath(path), base), {
-      signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
-    })
+  async function request(path: string, signal: AbortSignal): Promise<Response | null> {
+    const response = await fetch(new URL(checkPath(path), base), { signal })
     if (response.ok) return response
     await response.body?.cancel()
     if (response.status === 404 || response.status === 410) return null
@@ -54,7 +54,7 @@ function openUrl(location: string): LogReader {
   }
   return {
     read: async (path) => {
-      const response = await request(path)
+      const response = await request(path, AbortSignal.timeout(FETCH_TIMEOUT_MS))
       if (response === null || response.body === null) return null
       const pieces: Uint8Array[] = []
       let bytes = 0
@@ -71,15 +71,39 @@ function openUrl(location: string): LogReader {
       return Buffer.concat(pieces)
     },
     stream: async (path) => {
-      const response = await request(path)
-      return response === null || response.body === null ? null : asBuffers(response.body)
+      const silence = watchSilence()
+      const response = await request(path, silence.signal).finally(silence.end)
+      return response === null || response.body === null ? null : asBuffers(response.body, silence)
     },
   }
 }
 
-async function* asBuffers(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  for await (const piece of body)
-    yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+/** Aborts its signal where nothing is heard for too long; between hearing and waiting it is off. */
+function watchSilence() {
+  const gone = new AbortController()
+  const late = () => gone.abort(new DOMException('nothing more came', 'TimeoutError'))
+  let timer = setTimeout(late, SILENCE_MS)
+  return {
+    signal: gone.signal,
+    begin: () => void (timer = setTimeout(late, SILENCE_MS)),
+    end: () => clearTimeout(timer),
+  }
+}
+
+async function* asBuffers(
+  body: AsyncIterable<Uint8Array>,
+  silence: ReturnType<typeof watchSilence>,
+): AsyncGenerator<Buffer> {
+  try {
+    silence.begin()
+    for await (const piece of body) {
+      silence.end()
+      yield Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
+      silence.begin()
+    }
+  } finally {
+    silence.end()
+  }
 }
 
 /**

@@ -13,7 +13,10 @@ export interface VerifyOptions {
   readonly stream?: LogReader['stream'] | undefined
   /** Where the place can be listed, older partial files are checked too. */
   readonly list?: LogReader['list'] | undefined
-  /** The log's vkey. Without it the one that lies beside the checkpoint is trusted, and said so. */
+  /**
+   * The log's vkey. Without it the one remembered of this origin; where there is none, the one that
+   * lies beside the checkpoint is trusted, and said so.
+   */
   readonly key?: string | undefined
   /** Checkpoints verified before; the one of the same origin must be a beginning of this log. */
   readonly remembered?: readonly Remembered[] | undefined
@@ -95,14 +98,17 @@ async function readHead(options: VerifyOptions, report: Report) {
   const note = await options.read('checkpoint')
   // Exactly one line: what a key file has beyond it would be another key in disguise.
   const beside = (await options.read('key'))?.toString('utf8').replace(/\r?\n$/, '') ?? null
-  const key = options.key?.trim() ?? beside
-  const known = { key, trustedOnFirstUse: options.key === undefined && beside !== null }
+  const text = note?.toString('utf8') ?? ''
+  const checkpoint = note && Buffer.from(text).equals(note) ? readCheckpoint(text) : null
+  // Wherever a log is read from, its key stays its key: a new one beside it must not win.
+  const kept = options.remembered?.find(({ origin }) => origin === checkpoint?.origin)?.key
+  const given = options.key?.trim() ?? (kept || undefined)
+  const key = given ?? beside
+  const known = { key, trustedOnFirstUse: given === undefined && beside !== null }
   if (note === null) {
     report('checkpoint-missing', 'checkpoint')
     return { known, checkpoint: null }
   }
-  const text = note.toString('utf8')
-  const checkpoint = Buffer.from(text).equals(note) ? readCheckpoint(text) : null
   if (checkpoint === null) report('checkpoint-malformed', 'checkpoint')
   if (key === null) report('key-missing', 'key')
   else {

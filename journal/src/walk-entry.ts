@@ -1,5 +1,5 @@
 import { hashFromBase64 } from './base64.ts'
-import { streamedBatchRoot } from './batch-tree.ts'
+import { streamedBatchRoot, upToRows } from './batch-tree.ts'
 import { isInOrder, parseEntry } from './entry.ts'
 import { batchPath } from './tile.ts'
 import { emptyRoot } from './tree.ts'
@@ -50,7 +50,7 @@ async function verifyBatch(
   // A batch of no rows needs no file; its root is known.
   const pieces = rows === 0 ? [] : await openBatch(log, path)
   if (pieces === null) return report('batch-missing', `${path} (${place})`)
-  const derived = await streamedBatchRoot(pieces)
+  const derived = await streamedBatchRoot(upToRows(rows, pieces))
   if (derived === null || derived.rows !== rows || !derived.root.equals(expected)) {
     return report('batch-altered', `${path} (${place})`, { expected: rows })
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import {
@@ -93,6 +93,8 @@ test('after a crash before the checkpoint the same entries are written over and 
     )
     await assert.rejects(crashed.append([]), /open it anew/)
     assert.equal((await verifyLog({ ...openLog(folder), key: vkey })).ok, true)
+    // A batch of another writer that gets its place while leftovers are looked for.
+    await symlink('gone', join(folder, '.tmp', 'placed'))
     const again = await openLogWriter({ folder, origin })
     assert.equal(again.size, 250)
     await again.append(sampleEntries(250, 800))

@@ -441,6 +441,7 @@ async function openDoors(
         query,
         meter,
         config,
+        log,
         jobs,
         calendar,
         senderKey,

@@ -143,6 +143,11 @@ test('whatever is altered, taken out, put in or moved is named', async () => {
       'pack-consistency',
     ),
   )
+  // What was shown to grow is what is proven, and no other state that was signed too.
+  await it.kho.journal.publishNow()
+  const later = await pack({ of: 'reads', count: 4, seed: 's2', since: earlier })
+  const mixed = new Map(files).set('consistency.json', later.get('consistency.json')!)
+  assert.deepEqual(codes(mixed), new Set(['pack-altered', 'pack-heads']))
   // Whoever alters a file and its hash in the manifest meets the signature of the manifest.
   const manifest = JSON.parse(forged.get('manifest.json')!)
   manifest.files = hashFiles(forged)

@@ -25,6 +25,7 @@ import { roomWants } from '../src/compliance/journal-evidence.ts'
 import { readCompliance } from '../src/compliance/read-compliance.ts'
 import { readConfig, type Config } from '../src/config.ts'
 import { journalCommands } from '../src/journal/journal.cli.ts'
+import { silentLog, type Log } from '../src/log.ts'
 import type { Database, Tx } from '../src/pg/database.ts'
 import { breaks } from './kit/compliance-breaks.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
@@ -140,15 +141,24 @@ const rowsWith = (id: string) =>
   articles.filter(({ evidence }) => evidence.some((one) => one.id === id))
 
 /** Asks for the row that has the evidence. */
-async function ask(id: string, given: { db?: Database; config?: Config } = {}) {
-  const parts = { db: kho.db, config, ...given }
-  return evidenceOf(await readCompliance(parts, new Date(), rowsWith(id)), id)
+async function ask(id: string, given: { db?: Database; config?: Config; now?: Date } = {}) {
+  const { now = new Date(), ...other } = given
+  const parts = { db: kho.db, config, log, ...other }
+  return evidenceOf(await readCompliance(parts, now, rowsWith(id)), id)
 }
+
+/** What the operator's log was told. */
+const logged: { evidence: string; err: { code?: string } }[] = []
+const log = { ...silentLog, error: (said: never) => void logged.push(said) } as unknown as Log
 
 class Undone extends Error {}
 
 /** What the evidence says after the statements, which are undone afterwards. */
-async function askBroken(id: string, statements: readonly string[]): Promise<ComplianceEvidence> {
+async function askBroken(
+  id: string,
+  statements: readonly string[],
+  now?: Date,
+): Promise<ComplianceEvidence> {
   let found: ComplianceEvidence | undefined
   await kho.db
     .tx(async (tx: Tx) => {
@@ -162,7 +172,7 @@ async function askBroken(id: string, statements: readonly string[]): Promise<Com
         tx: (fn) => fn(tx),
         snapshot: (fn) => fn(tx),
       }
-      found = await ask(id, { db })
+      found = await ask(id, { db, ...(now ? { now } : {}) })
       throw new Undone()
     })
     .catch((error: unknown) => {
@@ -214,7 +224,7 @@ test('an article is found however it is named', () => {
 
 describe('evidence', () => {
   test('a store in order shows all that is built', async () => {
-    const report = await readCompliance({ db: kho.db, config }, new Date())
+    const report = await readCompliance({ db: kho.db, config, log }, new Date())
     const all = report.articles.flatMap(({ evidence }) => evidence)
     const wanting = all.filter(({ state }) => state === 'wanting')
     assert.deepEqual(wanting, [])
@@ -290,7 +300,7 @@ describe('evidence', () => {
     rmSync(join(folder, 'journal-verified.json'))
     assert.equal(await state('journal.verified', given), 'wanting')
     const soon = readCompliance(
-      { db: kho.db, config },
+      { db: kho.db, config, log },
       new Date(Date.now() + 40 * 86_400_000),
       rowsWith('journal.verified'),
     )
@@ -315,12 +325,22 @@ describe('evidence', () => {
     assert.equal(roomWants(10).length, 0)
   })
 
+  test('an agency is gone with its last day in Viet Nam, not seven hours later', async () => {
+    const ended = [`update people.agency set valid_to = '2030-01-10' where id = 'so-noi-vu'`]
+    const at = (time: string) => askBroken('catalogue.agencies', ended, new Date(time))
+    assert.equal((await at('2030-01-10T23:59:00+07:00')).state, 'shown')
+    assert.equal((await at('2030-01-11T00:01:00+07:00')).state, 'wanting')
+  })
+
   test('what cannot be asked is wanting, and tells no value', async () => {
     const { state, wants } = await askBroken('purpose.grants', [
       'alter table access."grant" rename to elsewhere',
     ])
     assert.equal(state, 'wanting')
     assert.match(wants[0]!.what.en, /could not be asked \(42P01\)/)
+    // The operator's log, which it leads to, has the cause.
+    const [{ evidence, err } = assert.fail()] = logged
+    assert.deepEqual([evidence, err.code], ['purpose.grants', '42P01'])
   })
 })
 

@@ -307,6 +307,15 @@ test('who learns the salt and then changes the source is caught', async () => {
   })
   await assert.rejects(verifyDataset(it.db, audit), /source.gone/)
   writeFileSync(file, csv(ten.slice(0, 5)))
+  // A source that breaks off is let go all the same.
+  const events: string[] = []
+  const supplyOf = async (): Promise<Supply> => ({
+    ...fileSupply(version, { path: file }),
+    digest: () => Promise.reject(new Error('broken off')),
+    close: async () => void events.push('closed'),
+  })
+  await assert.rejects(verifyDataset(it.db, checking({ supplyOf })), /broken off/)
+  assert.deepEqual(events, ['closed'])
 })
 
 const row = (key: string) => ({ kind: 'changed' as const, key, columns: [] })

@@ -1,10 +1,17 @@
 /** The way in, as a story: load, change, history, equality, and hands that go around the journal. */
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test from 'node:test'
+import { signerOf } from '@kho/journal/checkpoint.ts'
+import { entryBytes } from '@kho/journal/entry.ts'
+import { generateNoteKey } from '@kho/journal/note.ts'
+import { openLogWriter } from '@kho/journal/write-log.ts'
 import type { DatasetInput } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { readLoggedChanges } from '../src/equality/logged-applies.ts'
 import { repairOf } from '../src/equality/repair.ts'
 import { verifyDataset } from '../src/equality/verify-dataset.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
@@ -168,6 +175,23 @@ await story('a difference at the source is located to the row and the column', a
   const { rows } = await p.db.query('select state, seq::int as seq from store.equality')
   assert.deepEqual(rows, [{ state: 'equal', seq: 2 }])
 
+  // One that is in the snapshot counts, published or not; one after it is nobody's hand.
+  const again = (name: string) => p.load(version, `${moved}"a,b",${name},1.00,,1,Có\n`)
+  const during = await verifyDataset(p.db, {
+    dataset: version.id,
+    supplyOf: () => again('y').then(() => null),
+    actor: 'test',
+    audit: true,
+    async drawSalt() {
+      await again('z')
+      await p.journal.publishNow()
+      return randomBytes(32)
+    },
+    journalFolder: p.journalFolder,
+    journalKey: p.journal.state().vkey,
+  })
+  assert.deepEqual([during.store.findings, during.ok], [[], true])
+
   await p.db.query(`update store.d_shops set c2 = 'giả' where c1 = 'a,b'`)
   const file = `${moved}"a,b",x,1.00,,1,Có\n`
   await p.load(version, file, { repair: repairOf(await p.verify(version, file)) })
@@ -328,3 +352,24 @@ for (const [what, sql, named] of hands) {
     },
   )
 }
+
+test('a log that grows while it is read lacks nothing: the whole bundle is there for a part', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kho-growing-'))
+  try {
+    const sign = signerOf(generateNoteKey('growing').skey)
+    const log = await openLogWriter({ folder, origin: 'growing' })
+    const [at, dataset] = ['2026-01-31T07:00:00Z', 'shops']
+    const entries = Array.from({ length: 300 }, (_, i) =>
+      entryBytes({ v: 1, kind: 'store.erased', at, dataset, changes: [i] }),
+    )
+    await log.append(entries.slice(0, 200))
+    await log.publish(sign)
+    copyFileSync(join(folder, 'checkpoint'), join(folder, 'before'))
+    await log.append(entries.slice(200))
+    await log.publish(sign)
+    copyFileSync(join(folder, 'before'), join(folder, 'checkpoint'))
+    assert.equal((await readLoggedChanges(folder, dataset)).erased.size, 200)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

@@ -1,6 +1,6 @@
 /** Open data in a real browser: an officer proposes, another approves, a stranger downloads outside. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -12,6 +12,9 @@ import { objections, openBrowser, visit } from './kit/browser.ts'
 import { readConfig } from '../src/config.ts'
 import { silentLog } from '../src/log.ts'
 import { startPublic } from '../src/public-app.ts'
+import { cached } from '../src/public/cached.ts'
+import { followEdition } from '../src/public/follow-edition.ts'
+import { publicRoutes } from '../src/public/public.http.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 import { startPublicProcess } from './kit/public-process.ts'
@@ -298,3 +301,73 @@ test('whatever is asked, outside gives the bytes of inside: files, digests, page
     '/map',
   ])
 })
+
+test('outside nothing is said of a state that is not released, nor of a key that is a number', async () => {
+  const known = () => {
+    const { site } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'))
+    const { datasets } = JSON.parse(readFileSync(join(folder, site, 'site.json'), 'utf8'))
+    return datasets.wells.equality
+  }
+  assert.equal(known().state, 'equal')
+  await kho.load('wells', wellsCsv().replace('"true"', '"false"'))
+  assert.equal(await write(), 0)
+  // That the copy inside equals its source by now says nothing of the rows outside.
+  assert.deepEqual(known(), { state: 'unproven' })
+  // A row whose key is the number is counted, and the number is not repeated.
+  const number = '067090000123'
+  await kho.load(
+    'libraries',
+    `code,name\n${number},Thư viện giả lập\nTV1,Thư viện Đắk Mil\nTV2,Thư viện Cư Jút\n`,
+  )
+  const refused = await steward.call('POST', '/api/v1/releases', {
+    dataset: 'libraries',
+    columns: ['code', 'name'],
+    condition: {},
+    licence: 'cc0-1.0',
+    renewal: 'by-hand',
+    reason: 'Bạn đọc hay hỏi',
+  })
+  assert.match(refused.json.detail, /cột code có 1 giá trị là số định danh cá nhân\./)
+  assert.ok(!refused.text.includes(number), refused.text)
+})
+
+test('an edition that is just being written is taken up when it is whole, and says so until then', async () => {
+  const copy = mkdtempSync(join(tmpdir(), 'kho-edition-copy-'))
+  cpSync(folder, copy, { recursive: true })
+  let failed = 0
+  const log = { ...silentLog, error: () => void (failed += 1) } as unknown as typeof silentLog
+  const key = kho.kho.journal.state().vkey
+  const followed = await followEdition(copy, key, { log, everyMs: 20 })
+  const first = followed.current()
+  // The manifest is there, and so is a file of the edition before.
+  writeFileSync(join(copy, 'datasets', 'before.csv'), 'x')
+  utimesSync(join(copy, 'manifest.json'), new Date(), new Date())
+  await until(() => failed > 0)
+  assert.equal(followed.current(), first)
+  rmSync(join(copy, 'datasets', 'before.csv'))
+  await until(() => followed.current() !== first)
+  // Files that the writing of another edition has taken away already.
+  rmSync(join(copy, 'datasets', 'wells'), { recursive: true })
+  const gone = { headers: {}, search: new URLSearchParams(), address: '192.0.2.1' }
+  for (const [action, params] of [
+    ['dataset.export', { id: 'wells', format: 'csv' }],
+    ['records.read', { id: 'wells' }],
+    ['dataset.proof', { id: 'wells' }],
+  ] as const) {
+    const route = publicRoutes(followed.current).find((one) => one.action === action)!
+    const context = { ...gone, params, signal: AbortSignal.timeout(10_000) }
+    const answer = async () => cached(route, followed.current).handler(context as never)
+    await assert.rejects(answer, { code: 'edition.changing' }, action)
+  }
+  followed.stop()
+  first.close()
+  rmSync(copy, { recursive: true })
+})
+
+async function until(holds: () => boolean): Promise<void> {
+  const endsMs = Date.now() + 15_000
+  while (!holds()) {
+    assert.ok(Date.now() < endsMs, 'it did not happen within 15 seconds')
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}

@@ -144,11 +144,19 @@ export const releaseErrors = {
       en: 'Use filter, filters by column name, properties, sortby; for pages also limit, cursor, count, f. An edition is of one moment.',
     },
   },
+  'edition.changing': {
+    status: 503,
+    sentence: {
+      vi: 'Bản dữ liệu mở đang được thay bằng bản mới hơn.',
+      en: 'The edition of open data is being replaced by a newer one.',
+    },
+    hint: { vi: 'Thử lại sau ít giây.', en: 'Try again in a few seconds.' },
+  },
   'edition.too-many-groups': {
     status: 422,
     sentence: {
-      vi: 'Câu hỏi tạo hơn {max} nhóm hoặc giá trị khác nhau.',
-      en: 'The question makes more than {max} groups or different values.',
+      vi: 'Câu hỏi tạo hơn {max} nhóm hoặc giá trị khác nhau (văn bản dài tính nhiều hơn).',
+      en: 'The question makes more than {max} groups or different values (long texts count for more).',
     },
     hint: {
       vi: 'Lọc thêm, chọn cột tạo nhóm có ít giá trị hơn, hoặc tải tệp để tự tính.',

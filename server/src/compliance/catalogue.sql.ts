@@ -12,21 +12,22 @@ export type KnownDataset = {
   rows: number
 }
 
-/** All datasets as they are in force, by id. */
-export async function selectKnownDatasets(db: Queryable): Promise<KnownDataset[]> {
+/** All datasets as they are in force, by id; `today` as `YYYY-MM-DD` in Viet Nam. */
+export async function selectKnownDatasets(db: Queryable, today: string): Promise<KnownDataset[]> {
   const { rows } = await db.query(
     `select v.definition::text, coalesce(s.rows, 0) as rows, p.suppliers,
        exists (select from pg_proc f where f.pronamespace = 'read'::regnamespace
          and f.proname = 'p_' || replace(d.id, '-', '_')) as has_read,
        array(select n from unnest(p.suppliers || (v.definition->>'owner')) n
          where not exists (select from people.agency a where a.id = n and a.withdrawn_at is null
-           and (a.valid_to is null or a.valid_to >= current_date)) order by n) as unknown
+           and (a.valid_to is null or a.valid_to >= $1)) order by n) as unknown
      from catalogue.dataset d
      join catalogue.dataset_version v on v.dataset = d.id and v.version = d.version
      left join store.dataset_state s on s.dataset = d.id
      cross join lateral (select coalesce(array_agg(distinct supplier), '{}') as suppliers
        from catalogue.part where dataset = d.id) p
      order by d.id`,
+    [today],
   )
   return rows.map((row) => ({
     definition: JSON.parse(row.definition),

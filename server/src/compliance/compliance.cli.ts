@@ -37,7 +37,8 @@ const compliance: Command = {
     const asked = article === undefined ? articles : findArticles(articles, article)
     if (asked.length === 0) throw misuse(`--article ${article} ?`)
     const db = await context.database()
-    const report = await readCompliance({ db, config: context.config }, new Date(), asked)
+    const { config, log } = context
+    const report = await readCompliance({ db, config, log }, new Date(), asked)
     const text = describeCompliance(report, context.lang)
     if (out !== undefined) {
       const asJson = out.toLowerCase().endsWith('.json')

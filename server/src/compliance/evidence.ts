@@ -11,6 +11,7 @@ import type {
 import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { WorkingCalendar } from '../calendar/working-calendar.ts'
 import type { Config } from '../config.ts'
+import { describeError, type Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import type { KnownDataset } from './catalogue.sql.ts'
 import type { BoardRow } from '../lateness/board.ts'
@@ -19,6 +20,7 @@ import type { BoardRow } from '../lateness/board.ts'
 export type Asking = {
   db: Database
   config: Config
+  log: Log
   calendar: WorkingCalendar
   now: Date
   datasets: readonly KnownDataset[]
@@ -94,6 +96,7 @@ export async function answerEvidence(
   } catch (error) {
     // A code at most: a message of the database may quote values.
     const { code, name } = error as { code?: unknown; name?: string }
+    asking.log.error({ err: describeError(error), evidence: id }, 'evidence could not be asked')
     const cause = typeof code === 'string' ? code : (name ?? 'Error')
     const what = { vi: `Không hỏi được (${cause}).`, en: `It could not be asked (${cause}).` }
     const todo = {

@@ -9,27 +9,30 @@ import {
 import { readCalendar } from '../calendar/read-calendar.ts'
 import type { Config } from '../config.ts'
 import { readBoard } from '../lateness/board.ts'
+import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
+import { dayOf } from '../time.ts'
 import { articles, regulation } from './articles.ts'
 import type { Article } from './article.ts'
 import { selectKnownDatasets } from './catalogue.sql.ts'
 import { answerEvidence, type Asking } from './evidence.ts'
 import { selectJournalFacts } from './journal.sql.ts'
 
-export type ComplianceParts = { db: Database; config: Config }
+/** `log` hears why something could not be asked. */
+export type ComplianceParts = { db: Database; config: Config; log: Log }
 
 /** `asked`: the rows of the report, all of them where it is left out. */
 export async function readCompliance(
-  { db, config }: ComplianceParts,
+  { db, config, log }: ComplianceParts,
   now: Date,
   asked: readonly Article[] = articles,
 ): Promise<ComplianceReport> {
   const calendar = readCalendar(config)
-  const datasets = await selectKnownDatasets(db)
+  const datasets = await selectKnownDatasets(db, dayOf(now))
   const { size } = await selectJournalFacts(db)
   let read: ReturnType<typeof readBoard> | undefined
   const board = () => (read ??= readBoard(db, { calendar, dueDays: config.dueDays }, now))
-  const asking: Asking = { db, config, calendar, now, datasets, board }
+  const asking: Asking = { db, config, log, calendar, now, datasets, board }
   const answered: ComplianceArticle[] = []
   // One after the other: a report must not take the connections that readers need.
   for (const article of asked) answered.push(await answerArticle(article, asking))

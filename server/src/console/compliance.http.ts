@@ -2,14 +2,13 @@
 import type { ComplianceFigure, ComplianceReport } from '@kho/contract/compliance.ts'
 import { consoleCompliancePage } from '@kho/portal/console-compliance-page.ts'
 import { links } from '@kho/portal/links.ts'
-import { readCompliance } from '../compliance/read-compliance.ts'
-import type { Config } from '../config.ts'
+import { readCompliance, type ComplianceParts } from '../compliance/read-compliance.ts'
 import type { Route } from '../http/route.ts'
 import { permit, type Actor } from '../people/actor.ts'
 import { defineConsolePage, type ConsoleDoor } from './page-route.ts'
 import { consoleSections } from './sections.ts'
 
-export type ComplianceDoor = ConsoleDoor & { config: Config }
+export type ComplianceDoor = ConsoleDoor & ComplianceParts
 
 export function compliancePages(door: ComplianceDoor): Route[] {
   return defineConsolePage(door, {

@@ -4,6 +4,7 @@
  */
 import { readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { openLog } from '@kho/journal/store.ts'
+import { readBundle } from '@kho/journal/tile-reader.ts'
 import { bundlesOf, decodeBundle, entriesPath, TILE_HASHES } from '@kho/journal/tile.ts'
 
 export type LoggedApply = {
@@ -29,8 +30,13 @@ export type LoggedChanges = {
 /**
  * Reads the entries of the published log, in order. Applies are numbered without gaps, so their
  * change numbers follow from their row counts; a gap is an error, since the log itself was checked.
+ * Entries that `isSeen` does not take are of acts after the state they are held against.
  */
-export async function readLoggedChanges(folder: string, dataset: string): Promise<LoggedChanges> {
+export async function readLoggedChanges(
+  folder: string,
+  dataset: string,
+  isSeen: (index: number) => boolean = () => true,
+): Promise<LoggedChanges> {
   const log = openLog(folder)
   const note = await log.read('checkpoint')
   const checkpoint = note && readCheckpoint(note.toString('utf8'))
@@ -40,13 +46,14 @@ export async function readLoggedChanges(folder: string, dataset: string): Promis
   const renewed: LoggedChanges['renewed'] = new Map()
   let version = 0
   for (const { index, width } of bundlesOf(checkpoint.size)) {
-    const bundle = await log.read(entriesPath(index, width))
+    // A part of a bundle is gone as soon as the whole is there: the log grows meanwhile.
+    const bundle = await readBundle(log.read, index, width)
     if (!bundle) throw new Error(`the journal lacks ${entriesPath(index, width)}`)
-    decodeBundle(bundle, width).forEach((bytes, i) => {
+    decodeBundle(bundle.bytes, width, bundle.longer).forEach((bytes, i) => {
       // Cheap look before parsing: most entries are reads.
       if (!bytes.includes(dataset)) return
       const entry = JSON.parse(bytes.toString('utf8'))
-      if (entry.dataset !== dataset) return
+      if (entry.dataset !== dataset || !isSeen(index * TILE_HASHES + i)) return
       if (entry.kind === 'catalogue.defined') version = entry.version
       if (entry.kind === 'store.erased') {
         for (const change of entry.changes as number[]) erased.add(BigInt(change))

@@ -16,6 +16,7 @@ import type { Database } from '../pg/database.ts'
 import { checkStore, type StoreCheck } from './check-store.ts'
 import { compareSource, type SourceComparison } from './compare-source.ts'
 import { readLoggedChanges } from './logged-applies.ts'
+import { readSeenEntries } from './seen-entries.ts'
 
 export type VerifyInput = {
   dataset: string
@@ -96,7 +97,7 @@ async function compareAll(
   },
 ): Promise<Verification> {
   const { input, version, parts, journal, fixed } = one
-  const { store, seq, at, salt } = await checkInSnapshot(db, version, input)
+  const { store, seq, at, salt } = await checkInSnapshot(db, version, input, journal.size)
   const result: Verification = {
     dataset: version.id,
     version,
@@ -108,9 +109,10 @@ async function compareAll(
   for (const part of parts) {
     const supply = fixed ? fixed.get(part.number) : await input.supplyOf(part)
     const verified = supply
-      ? await verifyPart(db, { version, part, supply, store, seq, at, salt, input })
+      ? await verifyPart(db, { version, part, supply, store, seq, at, salt, input }).finally(() =>
+          fixed ? undefined : supply.close(),
+        )
       : null
-    if (!fixed) await supply?.close()
     result.parts.push(verified ?? { part, certificate: null, comparison: null })
     if (verified && !verified.comparison?.equal) result.ok = false
   }
@@ -118,8 +120,16 @@ async function compareAll(
   return result
 }
 
-/** One snapshot for the tables and their sums, taken when the log is known to cover them. */
-async function checkInSnapshot(db: Database, version: DatasetVersion, input: VerifyInput) {
+/**
+ * One snapshot for the tables and their sums, held against the log as far as the snapshot has seen
+ * it: loads go on meanwhile. `verified`: entries that were in the log before it was taken.
+ */
+async function checkInSnapshot(
+  db: Database,
+  version: DatasetVersion,
+  input: VerifyInput,
+  verified: number,
+) {
   return db.tx(
     async (tx) => {
       const versions = await tx.query(
@@ -136,12 +146,14 @@ async function checkInSnapshot(db: Database, version: DatasetVersion, input: Ver
          from store.dataset_state where dataset = $1`,
         [version.id],
       )
+      const { journalFolder } = input
+      const isSeen = await readSeenEntries(db, tx, { dataset: version.id, journalFolder, verified })
       const store = await checkStore(db, tx, {
         version,
         versions: new Map(versions.rows.map((row) => [row.version, JSON.parse(row.definition)])),
-        ...(await readLoggedChanges(input.journalFolder, version.id)),
+        ...(await readLoggedChanges(journalFolder, version.id, isSeen)),
         distrusted: new Set(distrusted.rows.map((row) => String(row.change))),
-        journalFolder: input.journalFolder,
+        journalFolder,
         ...(salt ? { salt } : {}),
         onProgress: (rows) => input.onProgress?.('store', rows),
       })

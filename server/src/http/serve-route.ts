@@ -122,13 +122,7 @@ function limited(source: Readable, bytesMax: number): Readable {
  */
 function send(request: FastifyRequest, reply: FastifyReply, answer: Answer, kit: Kit): void {
   const { status = 200, headers, body = null } = answer
-  if (body instanceof Readable) {
-    reply.code(status).headers(kit.headers).header('x-request-id', request.id)
-    if (headers) reply.headers(headers)
-    if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/octet-stream')
-    void reply.send(body)
-    return
-  }
+  if (body instanceof Readable) return sendStream(request, reply, { ...answer, body }, kit)
   const bytes = bytesOf(body)
   const all: (string | string[])[] = ['x-request-id', request.id]
   for (let i = 0; i < kit.list.length; i += 2) {
@@ -149,6 +143,27 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Answer, kit:
   reply.raw.writeHead(status, all as string[])
   reply.hijack()
   reply.raw.end(bytes)
+}
+
+function sendStream(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status = 200, headers, body }: Answer & { body: Readable },
+  kit: Kit,
+): void {
+  if (request.method === 'HEAD') {
+    // Nothing of it is sent, so nothing of it is read: the framework would read it to its end.
+    body.destroy()
+    const own = { 'content-type': 'application/octet-stream', ...headers }
+    reply.raw.writeHead(status, { ...kit.headers, ...own, 'x-request-id': request.id })
+    reply.hijack()
+    reply.raw.end()
+    return
+  }
+  reply.code(status).headers(kit.headers).header('x-request-id', request.id)
+  if (headers) reply.headers(headers)
+  if (!reply.hasHeader('content-type')) reply.header('content-type', 'application/octet-stream')
+  void reply.send(body)
 }
 
 /** Long texts become bytes once; short ones go to the socket together with their head. */

@@ -108,6 +108,15 @@ test('files of an older backup are brought up to the anchor from the database', 
   const newest = await assertWhole(folder)
   rmSync(files, { recursive: true })
   cpSync(placesIn(earlyFolder).folder, files, { recursive: true })
+  // Where the database does not answer just then, what is published stays published.
+  const query = (asked: { name?: string }, ...values: unknown[]) =>
+    asked.name === 'journal-read-entries'
+      ? Promise.reject(new Error('the database is away'))
+      : (db.query as Function)(asked, ...values)
+  const away = await trialJournal(t, { db: { ...db, query } as Database }, folder)
+  await assert.rejects(away.publishNow(), /the database is away/)
+  await away.stop()
+  assert.match(readFileSync(join(files, 'checkpoint'), 'utf8'), /\n100\n/)
   const journal = await trialJournal(t, { db }, folder)
   await journal.publishNow()
   assert.equal((await assertWhole(folder, [newest])).size, 300)

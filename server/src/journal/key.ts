@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncFolder } from '@kho/journal/folder-writer.ts'
 import { generateNoteKey, parseVerifierKey, verifierKeyOf } from '@kho/journal/note.ts'
 import { journalFault } from './journal-fault.ts'
 
@@ -31,7 +32,7 @@ async function readSecret(file: string): Promise<string | null> {
 }
 
 async function makeSecret(file: string, origin: string): Promise<string> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  const made = await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const temp = `${file}.${randomBytes(6).toString('hex')}`
   try {
     const handle = await open(temp, 'wx', 0o600)
@@ -48,6 +49,9 @@ async function makeSecret(file: string, origin: string): Promise<string> {
   } finally {
     await rm(temp, { force: true })
   }
+  // What it signs outlasts a power cut, so the key must: without it nobody goes on with the log.
+  await syncFolder(dirname(file))
+  if (made !== undefined) await syncFolder(dirname(made))
   const skey = await readSecret(file)
   if (skey === null) throw new Error(`the signing key ${file} vanished while it was made`)
   return skey

@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { TestContext } from 'node:test'
 import { rowCommitment } from '@kho/journal/entry.ts'
 import { verifyProof } from '@kho/journal/proof.ts'
 import { openLog } from '@kho/journal/store.ts'
 import { batchPath } from '@kho/journal/tile.ts'
 import { rootOf } from '@kho/journal/tree.ts'
 import { verifyLog } from '@kho/journal/verify-log.ts'
+import { silentLog } from '../log.ts'
+import type { Database } from '../pg/database.ts'
 import { append } from './append.ts'
 import { openBatchFile, removeOrphanBatchFiles, writeBatchFile } from './batch-file.ts'
 import { erasePayload } from './erase.ts'
 import { findEntry } from './find-entry.ts'
 import { openJournalKey } from './key.ts'
 import { proveEntry } from './prove-entry.ts'
+import { gatherReads } from './read-group.ts'
+import { openingRecord } from './read-record.ts'
 import {
   assertWhole,
   origin,
@@ -22,7 +28,9 @@ import {
   trialDatabase,
   trialFolder,
   trialJournal,
+  until,
 } from './trial-journal.test.ts'
+import { waitForPublication } from './wait-for-publication.ts'
 
 test('an erased payload is gone and the log with its proofs stays valid', async (t) => {
   const { db } = await trialDatabase(t)
@@ -146,12 +154,53 @@ test('only old batch files that nothing names are removed', async (t) => {
   assert.deepEqual(await removeOrphanBatchFiles(db, files), [orphan.root.toString('hex')])
   for (const { root } of [published, waiting, young]) statSync(join(files, batchPath(root)))
   assert.deepEqual(await removeOrphanBatchFiles(db, files), [])
+
+  // Whoever waits for what was there is not kept by what comes in while it waits.
+  const query = async (asked: string, ...values: unknown[]) => {
+    if (String(asked).includes('as waiting')) {
+      const { rows } = await db.query('select size from journal.head')
+      await append(db, { kind: 'change' })
+      await until(async () => {
+        const now = await db.query('select size from journal.head')
+        return now.rows[0].size !== rows[0].size
+      })
+    }
+    return (db.query as Function)(asked, ...values)
+  }
+  // Nor does it end reads, which are of whoever serves them.
+  const asked = { grant: '1', purpose: 'c', task: 't', zone: 'z', dataset: 'schools', plan: {} }
+  const { records, root, count } = gatherReads([
+    openingRecord({ ...asked, client: 'clinic', sequence: '1', request: 'r' }),
+  ])
+  await db.query('select journal.open_reads($1, $2, $3)', [records, root, count])
+  await waitForPublication({ ...db, query } as Database, placesIn(folder), silentLog)
+  assert.equal((await db.query('select from journal.open_group')).rowCount, 1)
+  const { size } = await assertWhole(folder)
+  assert.ok(size >= 2, `${size} entries are published`)
 })
 
 test('the signing key is made once, only its owner reads it, and starters agree', async (t) => {
   const { keyFile } = placesIn(trialFolder(t))
+  const synced = await foldersSynced(t)
   const keys = await Promise.all(Array.from({ length: 8 }, () => openJournalKey(keyFile, origin)))
   assert.equal(new Set(keys.map((key) => key.skey)).size, 1)
   assert.equal(statSync(keyFile).mode & 0o777, 0o600)
   assert.deepEqual(readdirSync(join(keyFile, '..')), ['journal.key'])
+  for (const folder of [join(keyFile, '..'), join(keyFile, '../..')])
+    assert.ok(synced.has(statSync(folder).ino), `${folder} was not synced`)
 })
+
+/** Numbers of the folders that are made lasting from now on. */
+async function foldersSynced(t: TestContext): Promise<Set<number>> {
+  const handle = await open('.')
+  const kind = Object.getPrototypeOf(handle) as FileHandle
+  await handle.close()
+  const synced = new Set<number>()
+  const { sync } = kind
+  t.mock.method(kind, 'sync', async function (this: FileHandle) {
+    const found = await this.stat()
+    if (found.isDirectory()) synced.add(found.ino)
+    return sync.call(this)
+  })
+  return synced
+}

@@ -110,15 +110,11 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
 
 async function openWriter(options: PublisherOptions, anchor: Anchor | null): Promise<LogWriter> {
   const { db, folder, origin, log } = options
-  let writer: LogWriter | null = null
-  try {
-    writer = await openLogWriter({ folder, origin })
-    if (anchor === null) return writer
+  let writer = await openAsTheyAre(options)
+  if (writer !== null && anchor === null) return writer
+  if (writer !== null && anchor !== null) {
     await takeEntries(db, writer, anchor.checkpoint.size)
     if (!writer.root().equals(anchor.checkpoint.root)) writer = null
-  } catch (error) {
-    log.warn({ reason: (error as Error).message }, 'the files of the journal do not continue')
-    writer = null
   }
   if (writer === null) {
     log.warn({ folder }, 'the files of the journal are written anew from the database')
@@ -130,6 +126,20 @@ async function openWriter(options: PublisherOptions, anchor: Anchor | null): Pro
   const { note } = anchor as Anchor
   await writer.publish(() => note)
   return writer
+}
+
+/**
+ * Null where the files are damaged. What the system refuses (a full disk, no right, too many files)
+ * says nothing of them: they stay as they are, and are tried again.
+ */
+async function openAsTheyAre({ folder, origin, log }: PublisherOptions): Promise<LogWriter | null> {
+  try {
+    return await openLogWriter({ folder, origin })
+  } catch (error) {
+    if ('code' in (error as NodeJS.ErrnoException)) throw error
+    log.warn({ reason: (error as Error).message }, 'the files of the journal do not continue')
+    return null
+  }
 }
 
 /** A writer at size 0. Whatever tiles there were may be of another history; batch files stay. */

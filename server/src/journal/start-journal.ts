@@ -26,6 +26,8 @@ export type JournalOptions = {
   origin: string
   now?: () => Date
   publishEveryMs?: number
+  /** False: reads that stand open are of a process that serves them, or of one that will close them. */
+  closesOrphans?: boolean
 }
 
 export type JournalState = SequencerState & {
@@ -63,7 +65,7 @@ export async function startJournal(options: JournalOptions): Promise<Journal> {
   let publisher: Publisher | null = null
   let publishedSize = 0
   let fault: Error | null = null
-  let firstLead = true
+  let firstLead = options.closesOrphans ?? true
   let stopped = false
 
   const sequencer = startSequencer({

@@ -1,11 +1,10 @@
 /** For commands that read the published journal: until it covers everything committed so far. */
-import { readCheckpoint } from '@kho/journal/checkpoint.ts'
-import { openLog } from '@kho/journal/store.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../log.ts'
 import type { Database } from '../pg/database.ts'
 import type { JournalPlaces } from './journal-places.ts'
 import { startJournal } from './start-journal.ts'
+import { readPublished } from './wait-for-entries.ts'
 
 const waitMsMax = 30_000
 
@@ -19,15 +18,20 @@ export async function waitForPublication(
   log: Log,
 ): Promise<void> {
   const before = await db.query('select coalesce(max(id), 0) as last from journal.intake')
-  const journal = await startJournal({ db, log, ...places, publishEveryMs: 200 })
+  const own = { publishEveryMs: 200, closesOrphans: false }
+  const journal = await startJournal({ db, log, ...places, ...own })
   try {
     const untilMs = Date.now() + waitMsMax
+    // What was committed before has its place below this; what comes in meanwhile need not be waited for.
+    let wanted: number | null = null
     for (;;) {
       const { waiting, size } = await readState(db, before.rows[0].last)
+      if (waiting === 0) wanted ??= size
       const published = await readPublished(places.folder)
-      if (waiting === 0 && published >= size) return
+      if (wanted !== null && published >= wanted) return
       if (Date.now() > untilMs) {
-        const reason = journal.unready()?.en ?? `${published} of ${size} entries are published`
+        const reason =
+          journal.unready()?.en ?? `${published} of ${wanted ?? size} entries are published`
         throw new Error(`The journal is not published: ${reason}`)
       }
       await sleep(50)
@@ -44,9 +48,4 @@ async function readState(db: Database, last: string) {
     [last],
   )
   return { waiting: Number(rows[0].waiting), size: Number(rows[0].size) }
-}
-
-async function readPublished(folder: string): Promise<number> {
-  const note = await openLog(folder).read('checkpoint')
-  return (note && readCheckpoint(note.toString('utf8'))?.size) ?? 0
 }

@@ -9,7 +9,8 @@ import { openCheckpoint, readCheckpoint } from '@kho/journal/checkpoint.ts'
 import { canonicalJson, commitment, type JsonValue } from '@kho/journal/entry.ts'
 import { hashFiles, manifestPath } from '@kho/journal/pack.ts'
 import { signReceipt } from '@kho/journal/receipt.ts'
-import { openLog } from '@kho/journal/store.ts'
+import { makeProof } from '@kho/journal/proof.ts'
+import { openLog, type LogReader } from '@kho/journal/store.ts'
 import { nodesOverTiles } from '@kho/journal/tile-reader.ts'
 import { consistencyProof } from '@kho/journal/tree.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
@@ -17,7 +18,6 @@ import { certificateSigner, makeCertificate } from '../equality/sign-certificate
 import { receiptSigner, type Receipt } from '../intake/receipt.ts'
 import { append } from '../journal/append.ts'
 import { findEntry, type Entry } from '../journal/find-entry.ts'
-import { proveEntry } from '../journal/prove-entry.ts'
 import { readGroup } from '../journal/read-group.ts'
 import type { Database, Queryable } from '../pg/database.ts'
 import { packReadme } from './pack-readme.ts'
@@ -38,18 +38,20 @@ type Files = Map<string, string>
 export async function makePack(parts: PackParts, input: PackInput): Promise<Files> {
   const { db, journalFolder, key } = parts
   const files: Files = new Map()
+  // One state of the log for every proof, however it grows meanwhile.
+  const log = await openAtCheckpoint(journalFolder)
   const datasets = new Set<string>()
   for (const { entry, place } of input.entries) {
     const found = await findEntry(db, { index: entry })
     if (!found) continue
-    files.set(`entries/${entry}.tlog-proof`, await proveEntry(journalFolder, entry))
+    files.set(`entries/${entry}.tlog-proof`, await makeProof({ log, index: entry }))
     await addPayload(db, files, found)
     if (place !== null) await addRead(db, files, found, place)
     await addReceipt(parts, files, found)
     if (typeof found.envelope.dataset === 'string') datasets.add(found.envelope.dataset)
   }
   for (const dataset of datasets) await addCertificate(parts, files, dataset)
-  if (input.since) files.set('consistency.json', await proveGrowth(parts, input.since))
+  if (input.since) files.set('consistency.json', await proveGrowth(log, key.vkey, input.since))
   files.set('README.txt', packReadme(key.vkey))
   const manifest = {
     pack: 1,
@@ -131,12 +133,21 @@ async function addCertificate(parts: PackParts, files: Files, dataset: string): 
   files.set(`receipts/certificate-${dataset}.json`, `${canonicalJson(signed)}\n`)
 }
 
-async function proveGrowth({ journalFolder, key }: PackParts, from: string): Promise<string> {
+/** The log as it is published now; what it needs of later tiles is their beginning. */
+async function openAtCheckpoint(journalFolder: string): Promise<LogReader> {
   const log = openLog(journalFolder)
+  const checkpoint = await log.read('checkpoint')
+  return {
+    ...log,
+    read: (path) => (path === 'checkpoint' ? Promise.resolve(checkpoint) : log.read(path)),
+  }
+}
+
+async function proveGrowth(log: LogReader, vkey: string, from: string): Promise<string> {
   const to = (await log.read('checkpoint'))?.toString('utf8') ?? ''
   const [before, after] = [readCheckpoint(from), readCheckpoint(to)]
   const size = after?.size ?? 0
-  const isOurs = before !== null && openCheckpoint(from, key.vkey).ok
+  const isOurs = before !== null && openCheckpoint(from, vkey).ok
   if (!isOurs || after === null || before.size < 1 || before.size > size) {
     throw new Refusal('personal.bad-checkpoint', { size })
   }

@@ -2,7 +2,8 @@
  * Everything that is answered follows from the edition, the address and the day, so one mark serves
  * for all of it: who has it still needs nothing drawn.
  */
-import type { Answer, Route } from '../http/route.ts'
+import { Refusal } from '@kho/contract/refusal.ts'
+import type { Answer, HttpContext, Route } from '../http/route.ts'
 import { dayOf } from '../time.ts'
 import type { Edition } from './open-edition.ts'
 
@@ -19,8 +20,22 @@ export function cached(route: Route, edition: () => Edition): Route {
       const asked = context.headers['if-none-match']
       // Only what is there has this mark: a page that is gone was never answered with it.
       if (asked === etag) return { status: 304, headers: { etag, ...kept }, body: null }
-      const answer: Answer = await route.handler(context)
+      const answer = await answerOrSayWhy(route, context)
       return { ...answer, headers: { etag, ...answer.headers, ...kept } }
     },
   }
 }
+
+/** From when another edition was written until it is taken up, files of this one are gone. */
+async function answerOrSayWhy(route: Route, context: HttpContext): Promise<Answer> {
+  try {
+    return await route.handler(context)
+  } catch (error) {
+    const { code, errcode } = error as { code?: string; errcode?: number }
+    const isGone = code === 'ENOENT' || (code === 'ERR_SQLITE_ERROR' && errcode === cannotOpen)
+    throw isGone ? new Refusal('edition.changing') : error
+  }
+}
+
+/** SQLITE_CANTOPEN. */
+const cannotOpen = 14

@@ -1,5 +1,4 @@
 /** The routes of files of released rows: whole, or what a filter finds. */
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { datasetIdSchema } from '@kho/contract/dataset.ts'
@@ -133,7 +132,7 @@ async function beginsWithMark(path: string): Promise<boolean> {
   }
 }
 
-function answerFile(at: Edition, context: FileAsked, found: Found): Answer {
+function answerFile(at: Edition, context: FileAsked, found: Found): Answer | Promise<Answer> {
   const { file } = found
   const etag = `"${file.sha256.slice(0, 32)}"`
   const headers = {
@@ -147,17 +146,19 @@ function answerFile(at: Edition, context: FileAsked, found: Found): Answer {
 }
 
 /** The whole, or from a byte on. */
-function sendFile(
+async function sendFile(
   at: Edition,
   file: EditionFile,
   headers: Record<string, string>,
   from: number | null,
-): Answer {
+): Promise<Answer> {
   if (from !== null && from >= file.bytes) {
     const range = { 'content-range': `bytes */${file.bytes}` }
     return { status: 416, headers: { ...headers, ...range }, body: null }
   }
-  const body = createReadStream(at.path(file.path), { start: from ?? 0 })
+  // Opened before anything is sent, so that a file that is gone is told and not broken off.
+  const handle = await open(at.path(file.path))
+  const body = handle.createReadStream({ start: from ?? 0 })
   const length = { 'content-length': String(file.bytes - (from ?? 0)) }
   if (from === null) return { headers: { ...headers, ...length }, body }
   const range = { 'content-range': `bytes ${from}-${file.bytes - 1}/${file.bytes}` }

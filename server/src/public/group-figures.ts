@@ -32,14 +32,20 @@ function countRows(): Gathering {
   return { add: () => void (count += 1), figure: () => String(count) }
 }
 
+/** What a text that is remembered takes: long ones count for more. */
+export function roomOf(text: string | null): number {
+  return 1 + Math.floor((text?.length ?? 0) / 100)
+}
+
 function countDistinct(identity: (text: string) => string, room: (n: number) => void): Gathering {
   const seen = new Set<string>()
   return {
     add(cell) {
       if (cell === null) return
-      const before = seen.size
-      seen.add(identity(cell))
-      room(seen.size - before)
+      const value = identity(cell)
+      if (seen.has(value)) return
+      room(roomOf(value))
+      seen.add(value)
     },
     figure: () => String(seen.size),
   }

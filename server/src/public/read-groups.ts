@@ -8,7 +8,7 @@ import { jsonCell } from '../release/row-files.ts'
 import type { Cells } from '../release/row-files.ts'
 import type { Asker } from './asker.ts'
 import { conditionOf } from './filter-condition.ts'
-import { gatherFigure, textOrder, type Gathering } from './group-figures.ts'
+import { gatherFigure, roomOf, textOrder, type Gathering } from './group-figures.ts'
 import { refuseElsewhere, withinTime } from './open-question.ts'
 import { decimalOrder } from './row-functions.ts'
 import { takeTurn } from './pace.ts'
@@ -27,7 +27,7 @@ export type Groups = {
 
 type Group = { values: Cells; count: number; figures: Gathering[] }
 
-/** Groups and different values that are remembered for one question. */
+/** Groups and different values that are remembered for one question; each by its length. */
 const entriesMax = 200_000
 
 export function readGroups(
@@ -68,7 +68,7 @@ async function gatherGroups(
   }
   const found = new Map<string, Group>()
   const begin = (values: Cells): Group => {
-    room(1)
+    room(values.reduce((sum, value) => sum + roomOf(value), 1))
     return { values, count: 0, figures: figures.map((one) => gatherFigure(one, room)) }
   }
   // A question without groups has one, whether or not a row meets it.

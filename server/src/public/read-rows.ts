@@ -39,8 +39,8 @@ export function readRows({ rows, dataset, version, search, asker }: Asked): Prom
   const { cursor, limit, count } = question
   const after = cursor === null ? null : readCursor(dataset, cursor)
   return withinTime(version, asker, async (within) => {
-    const found = await firstRows(rows, asked, { after, asker: within })
-    const last = found.length === limit ? found.at(-1) : undefined
+    const { found, isFull } = await firstRows(rows, asked, { after, asker: within })
+    const last = found.length === limit || isFull ? found.at(-1) : undefined
     // Kept where nothing narrows them; counted on request otherwise.
     let total = condition === null ? dataset.rows : null
     if (condition !== null && count) total = await countRows({ rows, condition, asker: within })
@@ -54,12 +54,16 @@ export function readRows({ rows, dataset, version, search, asker }: Asked): Prom
   })
 }
 
+/** Characters of a page: where cells are long it is shorter than was asked, and goes on with `next`. */
+const pageLengthMax = 16 * 1024 * 1024
+
 async function firstRows(
   rows: DatabaseSync,
   { columns, condition, order, question: { limit } }: OpenQuestion,
   { after, asker }: { after: number | null; asker: Asker },
-): Promise<WalkedRow[]> {
+): Promise<{ found: WalkedRow[]; isFull: boolean }> {
   const found: WalkedRow[] = []
+  let length = 0
   const first = condition === null ? { first: limit } : {}
   for await (const batch of walkRows({
     rows,
@@ -71,9 +75,10 @@ async function firstRows(
     ...first,
   })) {
     found.push(...batch.slice(0, limit - found.length))
-    if (found.length === limit) break
+    for (const { cells } of batch) for (const cell of cells) length += cell?.length ?? 0
+    if (found.length === limit || length >= pageLengthMax) break
   }
-  return found
+  return { found, isFull: length >= pageLengthMax }
 }
 
 /**

@@ -6,14 +6,17 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { datasetPlaces } from '@kho/contract/edition.ts'
-import type { StoredColumn } from '@kho/contract/dataset.ts'
+import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import type { EditionDataset } from '@kho/contract/edition.ts'
 import { openRowTable } from '../release/row-table.ts'
 import type { Asker } from './asker.ts'
 import type { Condition } from './filter-condition.ts'
+import { gatherFigure } from './group-figures.ts'
 import { takeTurn } from './pace.ts'
 import { addRowFunctions } from './row-functions.ts'
 import { orderSql, type Order } from './row-shape.ts'
 import { inSeat } from './seats.ts'
+import { readRows } from './read-rows.ts'
 import { countRows, walkRows } from './walk-rows.ts'
 
 const column = (name: string, type: string, number: number) =>
@@ -180,4 +183,36 @@ test('a network that asks much waits behind itself, for turns and for seats', as
   // Nothing is left behind that would keep a seat.
   await question(one)
   assert.equal(ended.length, 22)
+})
+
+test('values that are remembered take room by their length', () => {
+  let taken = 0
+  const distinct = { name: 'distinct:code', of: 'distinct' as const, column: columns[0]! }
+  const figure = gatherFigure(distinct, (entries) => void (taken += entries))
+  for (let i = 0; i < 20; i++) figure.add(`${'x'.repeat(50_000)}${i % 10}`)
+  assert.deepEqual([figure.figure(), taken], ['10', 10 * 501])
+})
+
+test('a page of long cells is shorter than was asked, and goes on', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'kho-long-'))
+  const two = columns.slice(0, 2)
+  const table = openRowTable(other, two)
+  for (let i = 0; i < 20; i++) table.write([[`L${i + 10}`, 'x'.repeat(1_000_000)]])
+  table.end()
+  const long = new DatabaseSync(join(other, datasetPlaces.rows), { readOnly: true })
+  try {
+    const dataset = { id: 'long', release: 1, issue: 1, rows: 20 } as EditionDataset
+    const version = { id: 'long', columns: two, key: ['code'] } as unknown as DatasetVersion
+    const read = (more: object) => {
+      const search = new URLSearchParams({ limit: '10000', ...more })
+      return readRows({ rows: long, dataset, version, search, asker })
+    }
+    const first = await read({})
+    assert.deepEqual([first.rows.length, first.rows.at(-1)![0]], [17, 'L26'])
+    const rest = await read({ cursor: first.next })
+    assert.deepEqual([rest.rows.map(([code]) => code), rest.next], [['L27', 'L28', 'L29'], null])
+  } finally {
+    long.close()
+    rmSync(other, { recursive: true, force: true })
+  }
 })

@@ -40,7 +40,24 @@ export async function checkRelease(
   if (!equal) findings.push({ ...finding('unequal'), stops: false })
   findings.push(...(await scanValues(tx, version, projection, at)))
   findings.push(...(await findSmall(tx, version, projection, dayOf(at))))
-  return { findings, rows, seq, change }
+  const yearMax = yearOf(at)
+  const named = findings.map((one) => ({
+    ...one,
+    places: one.places.filter((key) => !isItselfSuspect(version, key, yearMax)),
+  }))
+  return { findings: named, rows, seq, change }
+}
+
+const yearOf = (at: Date) => Number(dayOf(at).slice(0, 4))
+
+/** A row whose key is what must not be told is counted and not named. */
+function isItselfSuspect({ key, columns }: DatasetVersion, written: string, yearMax: number) {
+  const ofKey = columns.filter(({ name }) => key.includes(name))
+  const judged = ofKey.some(({ type }) => type === 'integer') ? written.split(', ') : []
+  return (
+    judged.some((part) => isCitizenInteger(part, yearMax)) ||
+    ofKey.some(({ name }) => judgeValue({ column: name, type: 'text', value: written }, yearMax)[0])
+  )
 }
 
 /** What the definition alone says against it. */
@@ -50,7 +67,12 @@ export function judgeDefinition(version: DatasetVersion, projection: Projection)
     if (column.personal !== 'none') findings.push(finding('personal-column', column.name))
   if (version.sharing === 'own') findings.push(finding('own-use'))
   if (isAskedThrough(version)) findings.push(finding('asked-through'))
-  const columns = columnsOf(version, projection)
+  const known = new Set(version.columns.map(({ number }) => number))
+  const gone = projection.columns.filter((number) => !known.has(number))
+  for (const name of namesOf(version, gone)) findings.push(finding('column-gone', name))
+  const columns = columnsOf(version, {
+    columns: projection.columns.filter((number) => known.has(number)),
+  })
   for (const name of version.key)
     if (!columns.some((column) => column.name === name))
       findings.push(finding('key-left-out', name))
@@ -82,7 +104,7 @@ async function scanValues(
 ): Promise<Finding[]> {
   const found = new Map<string, Finding>()
   const offices = new Set(namesOf(version, projection.telephones))
-  const yearMax = Number(dayOf(at).slice(0, 4))
+  const yearMax = yearOf(at)
   for await (const suspects of readSuspects(tx, version, projection, suspectPattern)) {
     for (const suspect of suspects) {
       for (const check of judgeValue(suspect, yearMax)) {
@@ -94,7 +116,7 @@ async function scanValues(
   return [...found.values()]
 }
 
-function judgeValue({ column, type, value }: Suspect, yearMax: number): CheckName[] {
+function judgeValue({ column, type, value }: Omit<Suspect, 'key'>, yearMax: number): CheckName[] {
   if (type === 'integer') return isCitizenInteger(value, yearMax) ? ['citizen-number'] : []
   const { citizenNumber, telephone } = findTraces(value, yearMax)
   const checks: CheckName[] = []

@@ -28,6 +28,10 @@ const sentences = {
     vi: 'thiếu cột khoá {column}',
     en: 'the column {column} of its key is left out',
   },
+  'column-gone': {
+    vi: 'cột {column} không còn trong định nghĩa; cần đề nghị lại không có cột này',
+    en: 'the column {column} is no longer in the definition; propose it again without that column',
+  },
   'no-rows': { vi: 'không có dòng nào', en: 'it has no rows' },
   'no-description': {
     vi: 'cột {column} chưa có mô tả',

@@ -21,7 +21,7 @@ export function releasedView(inside: Inside, released: Released): DatasetView {
   const loads = inside.loads.filter(({ sequence }) => sequence <= issue.seq)
   return {
     ...inside,
-    ...cardOf(inside, released),
+    ...cardOf({ ...inside, equality: equalityOf(inside, issue) }, released),
     definition: definitionOf(released),
     permitted: [],
     // Receipts are served inside only.
@@ -58,7 +58,7 @@ export function releasedCard(inside: Compared, view: DatasetView, released: Rele
   const names = new Set(columnsOf(released.version, released.release).map(({ name }) => name))
   return {
     ...inside,
-    ...cardOf({ ...inside, loads: view.loads }, released),
+    ...cardOf({ ...inside, loads: view.loads, equality: view.equality }, released),
     columns: inside.columns.filter(({ name }) => names.has(name)),
   }
 }
@@ -71,7 +71,7 @@ function cardOf(inside: Pick<Inside, 'loads' | 'changedAt' | 'equality'>, releas
     sharing: 'open' as const,
     rows: issue.rows,
     changedAt: load?.at ?? inside.changedAt,
-    equality: equalityOf(inside.equality),
+    equality: inside.equality,
     terms: [
       { vi: version.database, en: version.databaseEn ?? version.database },
       ...columnsOf(version, release).flatMap(({ name, title }) => [name, title.vi, title.en]),
@@ -79,8 +79,15 @@ function cardOf(inside: Pick<Inside, 'loads' | 'changedAt' | 'equality'>, releas
   }
 }
 
-/** The source's file holds columns that are not released: its hash would let a guess be tested. */
-function equalityOf(equality: Equality): Equality {
+/**
+ * What is stated of a later sequence says nothing of these rows. The source's file holds columns that
+ * are not released: its hash would let a guess be tested.
+ */
+function equalityOf(
+  { equality, loads }: Pick<Inside, 'equality' | 'loads'>,
+  issue: Issue,
+): Equality {
+  if (loads.some(({ sequence }) => sequence > issue.seq)) return { state: 'unproven' }
   if (equality.state !== 'equal') return equality
   const { fileSha256: _, ...rest } = equality
   return rest

@@ -21,8 +21,11 @@ function openTextFile(folder: string, name: string) {
   const stream = createWriteStream(join(folder, name), { flags: 'wx' })
   const hash = createHash('sha256')
   let bytes = 0
+  // A full disk is told to whoever writes next; unheard it would end the process without a word.
+  stream.on('error', () => {})
   return {
     async add(text: string): Promise<void> {
+      if (stream.errored) throw stream.errored
       const piece = Buffer.from(text)
       hash.update(piece)
       bytes += piece.length

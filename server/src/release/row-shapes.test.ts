@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { StoredColumn } from '@kho/contract/dataset.ts'
+import { datasetPlaces } from '@kho/contract/edition.ts'
+import { openRowFile } from './row-files.ts'
 import { readRowShapes } from './row-shapes.ts'
 import { openRowTable } from './row-table.ts'
 
@@ -40,6 +43,23 @@ test('how released columns are spread is counted from the released rows', () => 
     assert.deepEqual(date!.histogram, { from: '1890-01-01', to: '2030-01', counts: years })
     assert.deepEqual(boolean!.top![0], { value: 'true', count: 2 })
     assert.deepEqual({ ...geometry, ...none }, geometry, 'of shapes nothing but how many')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('what the disk refuses is told to whoever writes, and does not end the process', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'kho-row-files-'))
+  try {
+    writeFileSync(join(folder, datasetPlaces.data('x', 'csv')), 'is there')
+    const file = await openRowFile(folder, 'x', 'csv', [], false)
+    const writing = async () => {
+      for (;;) {
+        await turn()
+        await file.write([['a']])
+      }
+    }
+    await assert.rejects(writing, /EEXIST/)
   } finally {
     rmSync(folder, { recursive: true })
   }

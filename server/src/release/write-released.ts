@@ -10,6 +10,7 @@ import type { Database } from '../pg/database.ts'
 import { judgeDefinition } from './check-release.ts'
 import { hashOf } from './edition-folder.ts'
 import type { Finding } from './finding.ts'
+import { selectState } from './projection.sql.ts'
 import { selectIssueEntry, selectReleases } from './release.sql.ts'
 import { showsAll, type Issue, type Release } from './release.ts'
 import type { Released } from './released-view.ts'
@@ -80,9 +81,18 @@ export async function writeReleased(
   return all
 }
 
-/** Its digests are those of all columns and rows: where some stay inside a guess could be tested. */
-async function readReleasedCertificate(db: Database, journalFolder: string, release: Release) {
+/**
+ * Its digests are those of all columns and rows: where some stay inside, or have come since, a guess
+ * could be tested. What is known of a later sequence says nothing of the rows released.
+ */
+async function readReleasedCertificate(
+  db: Database,
+  journalFolder: string,
+  release: Standing['release'],
+) {
   const certificate = await readCertificate(db, journalFolder, release.dataset)
+  const { seq } = await selectState(db, release.dataset)
+  if (seq !== release.issue.seq) return { ...certificate, equalAsOf: 'unknown', parts: [] }
   const isWhole = showsAll(await findDataset(db, release.dataset), release)
   return isWhole ? certificate : { ...certificate, parts: [] }
 }
