@@ -115,10 +115,10 @@ test('why something cannot be read is said in Vietnamese too, without the words 
   inFolder(async (folder) => {
     const file = join(folder, 'broken.json')
     await writeFile(file, '{"files": ')
-    const closed = createServer().listen(0, '127.0.0.1')
-    await once(closed, 'listening')
-    const { port } = closed.address() as AddressInfo
-    closed.close()
+    // While it has the port here, nobody answers on it at another address of this machine.
+    const beside = createServer().listen(0, '127.0.0.1')
+    await once(beside, 'listening')
+    const { port } = beside.address() as AddressInfo
     const busy = createServer((_, answer) => answer.writeHead(503).end()).listen(0, '127.0.0.1')
     await once(busy, 'listening')
     const told = async (...argv: string[]) => {
@@ -133,7 +133,8 @@ test('why something cannot be read is said in Vietnamese too, without the words 
     assert.match(await told('verify-pack', folder, '--remember', file), /thiếu|không/i)
     assert.match(await told('verify-pack', file), /không phải JSON/)
     assert.match(await told('verify-receipt', file), /không phải JSON/)
-    assert.match(await told('verify', `http://127.0.0.1:${port}/`), /không có gì trả lời/)
+    assert.match(await told('verify', `http://127.0.0.77:${port}/`), /không có gì trả lời/)
+    beside.close()
     const { port: open } = busy.address() as AddressInfo
     assert.match(await told('verify', `http://127.0.0.1:${open}/`), /máy chủ trả lời 503/)
     busy.close()

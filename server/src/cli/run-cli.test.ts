@@ -21,6 +21,9 @@ function command(name: string, run: Command['run'], options: Command['options'] 
   return { name, summary, usage: '', options, run }
 }
 
+/** Called by the command that waits to be interrupted. */
+let interrupt = () => {}
+
 const fakes: Command[] = [
   command('dem', async () => ({ exit: 0, json: { answer: 42 }, text: ['one', 'two'] })),
   command('journal', async () => ({ exit: 0, json: 'short', text: 'short' })),
@@ -41,7 +44,9 @@ const fakes: Command[] = [
     return { exit: 0, json: null, text: '' }
   }),
   command('wait', async (context) => {
-    await new Promise((done) => context.signal.addEventListener('abort', done))
+    const aborted = new Promise((done) => context.signal.addEventListener('abort', done))
+    interrupt()
+    await aborted
     return { exit: 0, json: null, text: 'interrupted' }
   }),
 ]
@@ -59,7 +64,8 @@ async function run(
 ) {
   let [out, err] = ['', '']
   const controller = new AbortController()
-  if (changes.abort) setTimeout(() => controller.abort(), 10)
+  // By the command that waits for it: it would wait for ever for what came before.
+  if (changes.abort) interrupt = () => controller.abort()
   const exit = await runCli(argv, {
     commands: changes.commands ?? fakes,
     openStore: changes.openStore ?? noStore,

@@ -5,6 +5,7 @@ import type { CryptoKey, JWK } from 'jose'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
+import { awaitState } from '../../test/kit/await-state.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createServer } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -144,14 +145,11 @@ test('the secret may also come in the body', async () => {
   assert.equal(response.status, 200)
 })
 
-const state = async () => (await listClients(kit.db))[0]?.state
+const state = async () => (await listClients(kit.db)).find(({ id }) => id === 'mot-cua')?.state
 
 test('the first token makes the client active', async () => {
   await fetchToken()
-  for (let turn = 0; turn < 50 && (await state()) !== 'active'; turn++) {
-    await new Promise((done) => setTimeout(done, 20))
-  }
-  assert.equal(await state(), 'active')
+  await awaitState('an active client', async () => (await state()) === 'active')
 })
 
 test('a wrong secret, an empty one, the stored hash and an unknown client are refused alike', async () => {

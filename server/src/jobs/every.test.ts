@@ -1,20 +1,12 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { createMetrics } from '../http/metrics.ts'
+import { awaitState } from '../../test/kit/await-state.ts'
 import { createLog, silentLog } from '../log.ts'
 import { createJobs } from './every.ts'
 import { registerJobMetrics } from './job-metrics.ts'
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms))
-
-/** Waits until the condition holds; fails after two seconds. */
-async function until(condition: () => boolean): Promise<void> {
-  const endMs = Date.now() + 2_000
-  while (!condition()) {
-    assert.ok(Date.now() < endMs, 'it did not happen within two seconds')
-    await sleep(2)
-  }
-}
 
 test('a slow job never meets itself', async () => {
   const jobs = createJobs({ log: silentLog })
@@ -25,7 +17,7 @@ test('a slow job never meets itself', async () => {
     running -= 1
     runs += 1
   })
-  await until(() => runs >= 3)
+  await awaitState('three runs', () => runs >= 3)
   await jobs.stop()
   assert.equal(most, 1)
 })
@@ -53,9 +45,10 @@ test('an error is logged, shown, and followed by the next run', async () => {
     if (++runs === 1) throw new Error('the first time')
     await sleep(1)
   })
-  await until(() => runs === 1 && lines.length === 1)
+  // The next run may have begun and ended before anybody looks.
+  await awaitState('a logged failure', () => runs >= 1 && lines.length === 1)
   assert.match(lines[0]!, /"job":"shaky".*the first time/)
-  await until(() => jobs.states()[0]?.lastSucceeded === true)
+  await awaitState('a run that ended well', () => jobs.states()[0]?.lastSucceeded === true)
   const [state] = jobs.states()
   assert.equal(state?.failures, 1)
   assert.ok(state!.runs >= 2)
@@ -77,7 +70,7 @@ test('stopping signals the run under way, waits for it, and starts nothing more'
     },
     0,
   )
-  await until(() => runs === 1)
+  await awaitState('the first run', () => runs === 1)
   await jobs.stop()
   assert.ok(ended)
   await sleep(20)

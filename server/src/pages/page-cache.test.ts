@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { after, before, test } from 'node:test'
 import { testDatabase, type TestDatabase } from '../../test/kit/database.ts'
+import { awaitState } from '../../test/kit/await-state.ts'
 import { createPageCache } from './page-cache.ts'
 import { readPageState } from './page-state.ts'
 
@@ -21,8 +22,7 @@ const textOf = ({ body }: { body: Buffer }) => body.toString()
 test('the state stays the same while no transaction ends', async () => {
   const isSame = async () => (await state()) === (await state())
   // One of another database may end between the two; it does not do so each time.
-  let tries = 1
-  while (!(await isSame())) assert.ok(tries++ < 100, 'a hundred times it had moved')
+  await awaitState('the same state twice', isSame)
 })
 
 test('a page is drawn once while nothing changes', async () => {

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { emptyDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
+import { awaitState } from '../../test/kit/await-state.ts'
 
 let made: TestDatabase
 
@@ -93,13 +94,11 @@ test('a reader who goes away stops the server and frees the pool', async () => {
     }),
   )
   for (const one of await Promise.allSettled(attempts)) assert.equal(one.status, 'rejected')
-  for (let turn = 0; turn < 100; turn++) {
+  await awaitState('the server leaves a copy that nobody reads', async () => {
     const busy = await db.query(`select count(*)::int as n from pg_stat_activity
       where datname = current_database() and query like 'copy%' and state = 'active'`)
-    if (busy.rows[0].n === 0) return
-    await new Promise((resolve) => setTimeout(resolve, 30))
-  }
-  assert.fail('the server went on with a copy that nobody reads')
+    return busy.rows[0].n === 0
+  })
 })
 
 test('only COPY is run as a copy', async () => {

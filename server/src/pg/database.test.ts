@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { emptyDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
+import { awaitState } from '../../test/kit/await-state.ts'
 import { silentLog } from '../log.ts'
 import { openDatabase } from './database.ts'
 import { reachDatabase } from './reach-database.ts'
@@ -125,10 +126,19 @@ test('a lost connection fails its transaction and leaves the pool working', asyn
     await tx.query('select pg_terminate_backend(pg_backend_pid())')
   })
   await assert.rejects(broken)
-  const idle = await db.query('select pg_backend_pid() as pid')
-  await made.db.query('select pg_terminate_backend($1)', [idle.rows[0].pid]).catch(() => {})
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  assert.equal((await db.query('select 1 as one')).rows[0].one, 1)
+  const idle = openDatabase(made.url, { log: silentLog, connectionsMax: 1 })
+  try {
+    const { pid } = (await idle.query('select pg_backend_pid() as pid')).rows[0]
+    await db.query('select pg_terminate_backend($1)', [pid])
+    const gone = async () =>
+      (await db.query('select from pg_stat_activity where pid = $1', [pid])).rowCount === 0
+    await awaitState('the end of the session', gone)
+    // What the server said of it came before, and is read by the next turn at the latest.
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.equal((await idle.query('select 1 as one')).rows[0].one, 1)
+  } finally {
+    await idle.close()
+  }
 })
 
 test('a database opened with a role acts as that role from its first statement', async () => {
@@ -202,13 +212,7 @@ async function insert(tx: Parameters<Parameters<TestDatabase['db']['tx']>[0]>[0]
   return id
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) {
-    if (condition()) return
-    await new Promise((resolve) => setTimeout(resolve, 25))
-  }
-  assert.fail('the condition did not come true within five seconds')
-}
+const until = (condition: () => boolean) => awaitState('what was listened for', condition)
 
 test('a wrong address of the database is told by what is wrong with it', async () => {
   const deaf = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
@@ -234,9 +238,10 @@ test('a wrong address of the database is told by what is wrong with it', async (
   assert.match(host!, /nowhere\.invalid:5432 .*\(E[A-Z_]+\)/)
   const [closed] = await told(`postgresql://kho:hunter2@127.0.0.1:${port}/kho`)
   assert.equal(closed, 'pg.unreachable')
-  deaf.close()
-  await once(deaf, 'close')
-  const [refused, reason] = await told(`postgresql://kho:hunter2@127.0.0.1:${port}/kho`)
+  // While it has the port there, nobody answers on it at another address of this machine.
+  const [refused, reason] = await told(`postgresql://kho:hunter2@127.0.0.77:${port}/kho`)
   assert.equal(refused, 'pg.unreachable')
   assert.match(reason!, /ECONNREFUSED/)
+  deaf.close()
+  await once(deaf, 'close')
 })

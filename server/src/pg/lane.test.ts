@@ -2,18 +2,21 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { emptyDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
+import { awaitState } from '../../test/kit/await-state.ts'
 import { silentLog } from '../log.ts'
 import { openLane } from './lane.ts'
 import type { Lane } from './lane.ts'
 
 let made: TestDatabase
 let lane: Lane
+/** What is not about it never meets it. */
+const statementTimeoutMs = 60_000
 
 before(async () => {
   made = await emptyDatabase()
   await made.db.query(`create table item (id int primary key, name text);
     insert into item select n, 'tên ' || n from generate_series(1, 1000) n`)
-  lane = openLane(made.url, { connections: 2, statementTimeoutMs: 300, log: silentLog })
+  lane = openLane(made.url, { connections: 2, statementTimeoutMs, log: silentLog })
 })
 after(async () => {
   await lane.close()
@@ -50,20 +53,35 @@ test('a failing statement fails alone among those sent with it', async () => {
 })
 
 test('a slow statement is cut off by the timeout and those behind it are answered', async () => {
-  const slow = [lane.query('select pg_sleep(5)'), lane.query('select pg_sleep(5)')]
-  const behind = lane.query({ ...byId, values: [5] })
-  await Promise.all(slow.map((one) => assert.rejects(one, { code: '57014' })))
-  assert.equal((await behind).rows[0].name, 'tên 5')
+  const hasty = openLane(made.url, { connections: 2, statementTimeoutMs: 500, log: silentLog })
+  try {
+    const slow = [hasty.query('select pg_sleep(600)'), hasty.query('select pg_sleep(600)')]
+    const behind = hasty.query({ ...byId, values: [5] })
+    await Promise.all(slow.map((one) => assert.rejects(one, { code: '57014' })))
+    assert.equal((await behind).rows[0].name, 'tên 5')
+  } finally {
+    await hasty.close()
+  }
 })
 
 test('a lost connection fails what was on its way, and the next statement finds a new one', async () => {
-  const onTheWay = assert.rejects(lane.query('select pg_sleep(0.25)'))
-  await new Promise((resolve) => setTimeout(resolve, 50))
-  await made.db.query(`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and application_name = 'kho-lane'`)
+  const sessions = async (more = '') => {
+    const { rows } = await made.db.query(`select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'kho-lane' ${more}`)
+    return rows.map(({ pid }) => pid as number)
+  }
+  const onTheWay = assert.rejects(lane.query('select pg_sleep(50)'))
+  await awaitState(
+    'it is on its way',
+    async () => (await sessions(`and wait_event = 'PgSleep'`))[0],
+  )
+  const cut = await sessions()
+  await made.db.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [cut])
   await onTheWay
   // Both connections were cut; the news of the second may come a moment later.
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const left = async () => (await sessions()).filter((pid) => cut.includes(pid))
+  await awaitState('both are gone', async () => (await left()).length === 0)
+  await new Promise((resolve) => setImmediate(resolve))
   for (let id = 1; id <= 20; id++) {
     assert.equal((await lane.query({ ...byId, values: [id] })).rows[0].name, `tên ${id}`)
   }
@@ -85,7 +103,7 @@ test('a lane with a role reads as that role, also after a lost connection', asyn
     end if; end $$`)
   const reader = openLane(made.url, {
     connections: 1,
-    statementTimeoutMs: 300,
+    statementTimeoutMs,
     role: 'kit_lane',
     log: silentLog,
   })
@@ -101,7 +119,7 @@ test('a lane with a role reads as that role, also after a lost connection', asyn
 })
 
 test('a closed lane refuses', async () => {
-  const closed = openLane(made.url, { connections: 1, statementTimeoutMs: 300, log: silentLog })
+  const closed = openLane(made.url, { connections: 1, statementTimeoutMs, log: silentLog })
   await closed.query('select 1')
   await closed.close()
   await assert.rejects(closed.query('select 1'), /closed/)

@@ -272,7 +272,11 @@ test('a close that fails in the middle leaves everything as it was', async () =>
 test('of two that close at once one does, the other is told', async () => {
   const { agency } = await makeAgency(2)
   const campaign = await openOver(agency)
-  const both = await Promise.allSettled([close(campaign), close(campaign)])
+  await kho.db.query(`update review.campaign set due_on = '2026-01-05' where id = $1`, [campaign])
+  const { suspended, token } = await previewClose(kho.db, campaign)
+  const closing = () =>
+    kho.act((tx) => closeReview(tx, way, 'test', { campaign, suspended, token, ...paper }))
+  const both = await Promise.allSettled([closing(), closing()])
   const refused = both.filter((one) => one.status === 'rejected')
   assert.equal(refused.length, 1)
   assert.ok(refused[0]!.reason instanceof Refusal)

@@ -215,7 +215,8 @@ async function untilKnown(ask: () => Promise<Answer>, before: readonly string[])
   }
 }
 
-function freePort(): Promise<number> {
+/** One that nobody has at this moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import mysql from 'mysql2/promise'
 import { Refusal } from '@kho/contract/refusal.ts'
+import { awaitState } from '../../../test/kit/await-state.ts'
 import { testMariadb, type TestMariadb } from '../../../test/kit/mariadb.ts'
 import type { Capture, CapturedChanges } from './capture.ts'
 import { followBinlog } from './follow-binlog.ts'
@@ -167,9 +169,10 @@ test('log of other tables moves the place, and how much lies ahead is known', as
   await following(async (capture) => {
     await agency.query('delete from khac')
     await agency.query(`insert into khac select seq from seq_1_to_100000`)
-    for (let turn = 0; turn < 100 && (await capture.lag()).keptBytes > 0; turn++) await sleep(50)
-    const { keptBytes, passed } = await capture.lag()
-    assert.equal(keptBytes, 0)
+    const { passed } = await awaitState('nothing lies ahead', async () => {
+      const lag = await capture.lag()
+      return lag.keptBytes === 0 && lag
+    })
     assert.notEqual(passed, place)
     place = passed
   })
@@ -180,33 +183,41 @@ test('log of other tables moves the place, and how much lies ahead is known', as
 })
 
 test('a change that the server tells and does not show yet is waited for', async () => {
+  // Made before: from then on whatever is written waits.
+  const other = await otherSession()
   await agency.query(`set global rpl_semi_sync_master_wait_point = 'AFTER_SYNC';
-    set global rpl_semi_sync_master_timeout = 1500;
+    set global rpl_semi_sync_master_timeout = 600000;
     set global rpl_semi_sync_master_wait_no_slave = on; set global rpl_semi_sync_master_enabled = on`)
-  const other = await testMariadbReader(agency)
-  await following(async (capture) => {
+  const standbyIsGiven = () => other.query('set global rpl_semi_sync_master_enabled = off')
+  const story = following(async (capture) => {
     const writing = agency.query(`insert into gieng (ma) values ('told early')`)
     const changes = await capture.next()
     assert.deepEqual(changes?.keys, [['told early']])
-    assert.equal(await other('told early'), 0, 'whoever reads now reads what was before')
-    await capture.visible(changes!.upTo)
-    assert.equal(await other('told early'), 1)
+    const seen = async () =>
+      (await other.query(`select ma from gieng where ma = 'told early'`)).length
+    assert.equal(await seen(), 0, 'whoever reads now reads what was before')
+    const visible = capture.visible(changes!.upTo).then(() => 'visible')
+    assert.equal(await Promise.race([visible, sleep(100, 'hidden')]), 'hidden')
+    await standbyIsGiven()
+    assert.equal(await visible, 'visible')
+    assert.equal(await seen(), 1)
     await writing
     await capture.confirm(changes!.upTo)
     place = changes!.upTo
   })
-  await agency.query('set global rpl_semi_sync_master_enabled = off')
-  await other(null)
+  // Whatever failed, nobody may wait for the standby after this test.
+  await story.finally(standbyIsGiven)
+  await other.end()
 })
 
-/** Counts rows of a key through a connection of its own, since the other one is writing. */
-async function testMariadbReader({ tcpUrl }: TestMariadb) {
-  const { default: mysql } = await import('mysql2/promise')
-  const connection = await mysql.createConnection(tcpUrl.replace('mariadb:', 'mysql:'))
-  return async (key: string | null): Promise<number> => {
-    if (key === null) return connection.end().then(() => 0)
-    const [rows] = await connection.query('select ma from gieng where ma = ?', [key])
-    return (rows as unknown[]).length
+/** Another connection to the agency, since the one is writing; it may end what is waited for. */
+async function otherSession() {
+  const reads = `select on ${agency.database}.*`
+  const url = await agency.account('khac', [reads, 'replication master admin on *.*'])
+  const connection = await mysql.createConnection(url.replace('mariadb:', 'mysql:'))
+  return {
+    query: async (sql: string) => (await connection.query(sql))[0] as unknown[],
+    end: () => connection.end(),
   }
 }
 

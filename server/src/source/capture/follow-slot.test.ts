@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { startAgencyPostgres, type AgencyPostgres } from '../../../test/kit/agency-postgres.ts'
+import { awaitState } from '../../../test/kit/await-state.ts'
 import type { Capture } from './capture.ts'
 import { dropSlot, ensureSlot, followSlot, type SlotOptions } from './follow-slot.ts'
 
@@ -39,7 +40,7 @@ async function nextWithin(capture: Capture, ms: number) {
   const coming = awaited.get(capture) ?? capture.next()
   awaited.set(capture, coming)
   coming.catch(() => {})
-  const inTime = Number.isFinite(ms) ? [coming, sleep(ms, nothing)] : [coming]
+  const inTime = Number.isFinite(ms) ? [coming, sleep(ms, nothing, { ref: false })] : [coming]
   try {
     const told = await Promise.race(inTime)
     // What came while nobody waited stays for the next who asks.
@@ -53,16 +54,24 @@ async function nextWithin(capture: Capture, ms: number) {
 
 const nextOf = (capture: Capture) => nextWithin(capture, Infinity)
 
-/** All keys told until nothing comes for a moment. */
+const marks = 'moc-'
+let marked = 0
+
+/**
+ * All keys told up to a row that is written now, and is none of them: the log tells what was
+ * committed before it first. Null where the whole is asked for.
+ */
 async function gather(capture: Capture, confirmed = true): Promise<string[] | null> {
-  const keys: string[] = []
-  for (;;) {
-    const changes = await nextWithin(capture, 600)
-    if (!changes) return keys.toSorted()
-    if (confirmed) await capture.confirm(changes.upTo)
-    if (changes.keys === null) return null
-    keys.push(...changes.keys.map((parts) => parts.join('|')))
+  const mark = `${marks}${++marked}`
+  await agency.query('insert into wells (code) values ($1)', [mark])
+  const keys = new Set<string>()
+  while (!keys.has(mark)) {
+    const changes = await nextOf(capture)
+    if (confirmed) await capture.confirm(changes!.upTo)
+    if (changes!.keys === null) return null
+    for (const parts of changes!.keys) keys.add(parts.join('|'))
   }
+  return [...keys].filter((key) => !key.startsWith(marks)).toSorted()
 }
 
 const nothingOwed = async () => {}
@@ -79,14 +88,12 @@ async function isMadeAnew(): Promise<boolean> {
   return owed
 }
 
-async function untilWaiting(): Promise<void> {
-  for (;;) {
-    const { rows } = await agency.query(
-      `select 1 from pg_stat_activity where wait_event = 'advisory'`,
-    )
-    if (rows[0]) return
-    await sleep(10)
-  }
+/** Whether a session of the agency waits for this. */
+async function isWaitedFor(event: string): Promise<boolean> {
+  const { rows } = await agency.query('select 1 from pg_stat_activity where wait_event = $1', [
+    event,
+  ])
+  return rows.length > 0
 }
 
 async function following<T>(act: (capture: Capture) => Promise<T>): Promise<T> {
@@ -108,7 +115,7 @@ test('keys of what was inserted, updated, moved and deleted are told, of what wa
   await agency.query(`begin; insert into wells values ('undone'); rollback`)
   await agency.query('insert into other values (1)')
   const told = await following((capture) => gather(capture))
-  assert.deepEqual([...new Set(told)], ['G1', 'G2', 'G3', 'G4', 'G5', 'H2'])
+  assert.deepEqual(told, ['G1', 'G2', 'G3', 'G4', 'G5', 'H2'])
   assert.deepEqual(await following((capture) => gather(capture)), [], 'what was confirmed is over')
 })
 
@@ -125,7 +132,7 @@ test('what was not confirmed is told again after a restart, also of transactions
     const slow = agency.query(
       `begin; insert into wells values ('slow'); select pg_advisory_xact_lock(7); commit`,
     )
-    await untilWaiting()
+    await awaitState('the slow one waits', () => isWaitedFor('advisory'))
     await agency.query(`insert into wells values ('quick')`)
     const first = await nextOf(capture)
     assert.deepEqual(first?.keys, [['quick']])
@@ -147,9 +154,9 @@ test('a hundred interleaved transactions with restarts after each batch lose non
       )
     }),
   )
-  for (let turn = 0; seen.size < 100 && turn < 200; turn++) {
+  for (const endsMs = Date.now() + 120_000; seen.size < 100 && Date.now() < endsMs;) {
     await following(async (capture) => {
-      const changes = await nextWithin(capture, 1500)
+      const changes = await nextWithin(capture, 5_000)
       if (!changes) return
       for (const [key] of changes.keys!) if (key!.startsWith('t')) seen.add(key!)
       await capture.confirm(changes.upTo)
@@ -161,7 +168,10 @@ test('a hundred interleaved transactions with restarts after each batch lose non
 
 test('a truncate, and more keys than are worth looking up, ask for the whole', async () => {
   await agency.query('truncate wells')
-  assert.equal(await following((capture) => gather(capture)), null)
+  await following(async (capture) => {
+    assert.equal(await gather(capture), null)
+    assert.deepEqual(await gather(capture), [])
+  })
   await agency.query(`insert into wells select 'M' || n, n from generate_series(1, 50001) n`)
   await following(async (capture) => {
     const changes = await nextOf(capture)
@@ -176,11 +186,10 @@ test('log of other tables is not kept, and how much is kept is known', async () 
     const { keptBytes } = await capture.lag()
     assert.ok(keptBytes > 10_000_000, `${keptBytes}`)
     // A checkpoint makes the server send its place, which is confirmed as nothing waits.
-    for (let turn = 0; turn < 100 && (await capture.lag()).keptBytes > 1_000_000; turn++) {
+    await awaitState('what is not ours is let go', async () => {
       await agency.query('checkpoint')
-      await sleep(100)
-    }
-    assert.ok((await capture.lag()).keptBytes < 1_000_000, `${(await capture.lag()).keptBytes}`)
+      return (await capture.lag()).keptBytes < 1_000_000
+    })
   })
 })
 
@@ -247,11 +256,13 @@ test('a commit that the server tells and does not show yet is waited for', async
   let held: Promise<unknown> | undefined
   let writing: Promise<unknown> | undefined
   try {
-    // Each process of the server learns of it in its time; then a commit waits.
-    for (let waits = false; !waits;) {
-      held = agency.query('insert into other values (2)')
-      waits = (await Promise.race([held, sleep(300, 'waits')])) === 'waits'
-    }
+    // The server learns of it in its time; then a commit waits, and so does each after it.
+    await awaitState('a commit that waits', async () => {
+      let isDone = false
+      held = agency.query('insert into other values (2)').finally(() => (isDone = true))
+      await awaitState('it waits or is done', async () => isDone || (await isWaitedFor('SyncRep')))
+      return isWaitedFor('SyncRep')
+    })
     await following(async (capture) => {
       // In the log it is committed; it is seen when the standby has it, which never comes.
       writing = agency.query(`insert into wells values ('told early')`)
