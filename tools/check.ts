@@ -14,7 +14,7 @@ const say = (text: string) => console.log(text)
 
 async function main(): Promise<number> {
   // Where it has to be installed first, that is done by the time it is needed.
-  const external = startExternal()
+  const external = startExternal().catch((error: Error) => ({ missing: error.message }))
   const steps = await Promise.all(
     (
       [
