@@ -8,7 +8,6 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Download, Page } from 'playwright-core'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
 import { createZip } from '../src/source/workbook/form/zip-writer.ts'
@@ -16,6 +15,7 @@ import { openZipParts } from '../src/source/workbook/zip-parts.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { fileForm, openDesk, type Desk } from './kit/desk.ts'
 import type { RunningKho } from './kit/kho.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { convert, findLibreOffice } from './kit/workbook.ts'
 
 const good = [
@@ -298,18 +298,10 @@ test('an upload whose line breaks leaves nothing behind', async () => {
   ]
   const part = 'content-disposition: form-data; name="file"; filename="a.csv"'
   socket.write(`${head.join('\r\n')}\r\n\r\n--x\r\n${part}\r\n\r\n${'x'.repeat(200_000)}`)
-  await until(() => desk.spooled().length === was + 1)
+  await waitUntil(() => desk.spooled().length === was + 1)
   socket.destroy()
-  await until(() => desk.spooled().length === was)
+  await waitUntil(() => desk.spooled().length === was)
 })
-
-async function until(isSo: () => boolean): Promise<void> {
-  const endsMs = Date.now() + 10_000
-  while (!isSo()) {
-    assert.ok(Date.now() < endsMs, 'it did not come to that in ten seconds')
-    await sleep(10)
-  }
-}
 
 test('only the rows held back are sent again, corrected; one still wrong stays held', async () => {
   const mine = await desk.session(await desk.issue())
