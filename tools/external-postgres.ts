@@ -44,7 +44,7 @@ export async function startExternal(): Promise<External> {
     'fsync=off',
     `port=${port}`,
     `unix_socket_directories=${sockets}`,
-    'max_connections=200',
+    'max_connections=400',
   ]
   const child = spawn(
     join(server.bin, 'postgres'),
