@@ -13,7 +13,7 @@ const file = (pid: number, name: string): Process => ({
 test('a file is as old as itself, not as those that had its number before', (t) => {
   t.mock.timers.enable({ apis: ['setInterval', 'Date'] })
   const said: string[] = []
-  const ended: number[] = []
+  const ended: (string | number)[] = []
   let now: Process[] = []
   const list = () => now
   const say = (text: string) => said.push(text)
@@ -22,7 +22,7 @@ test('a file is as old as itself, not as those that had its number before', (t) 
     everyMs: 10,
     say,
     list,
-    end: (pid) => ended.push(pid),
+    end: (pid, signal = 'SIGKILL') => ended.push(signal, pid),
   })
   const goOn = (ms: number, ...files: Process[]) => {
     now = files
@@ -37,6 +37,6 @@ test('a file is as old as itself, not as those that had its number before', (t) 
   const child = { pid: 70, parent: 7, command: 'sleep 300' }
   goOn(30, file(7, 'second'), child)
   assert.match(said[0]!, /second\.test\.ts did not end/)
-  assert.deepEqual(ended.slice(0, 2), [70, 7])
+  assert.deepEqual(ended.slice(0, 6), ['SIGSTOP', 7, 'SIGKILL', 70, 'SIGKILL', 7])
   watch.stop()
 })

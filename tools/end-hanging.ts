@@ -16,7 +16,7 @@ export type WatchOptions = {
   say: (text: string) => void
   /** The machine's own, unless a test stands for it. */
   list?: () => Process[]
-  end?: (pid: number) => void
+  end?: (pid: number, signal?: NodeJS.Signals) => void
 }
 
 export function endHanging(
@@ -37,7 +37,9 @@ export function endHanging(
       if (now - seenAtMs.get(nameOf(file))! < afterMs) continue
       const name = /\S+\.test\.ts/.exec(file.command)?.[0] ?? file.command
       say(`✖ ${name} did not end within ${Math.round(afterMs / 1000)} s and was ended`)
-      for (const { pid } of withDescendants(file, all)) end(pid)
+      // Held first, so that it starts nothing more while what it has started is looked for.
+      end(file.pid, 'SIGSTOP')
+      for (const { pid } of withDescendants(file, list())) end(pid)
     }
     // What a file left behind may hold the runner's pipe, which then waits with nothing to do.
     if (now - busyAtMs < Math.min(afterMs, idleMs)) return
@@ -58,9 +60,9 @@ function withDescendants(one: Process, all: readonly Process[]): Process[] {
   return [...children.flatMap((child) => withDescendants(child, all)), one]
 }
 
-function kill(pid: number): void {
+function kill(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch {
     // It has ended by itself meanwhile.
   }

@@ -1,11 +1,11 @@
 /** A PostgreSQL of the machine's own, on a new data folder, for the tests that run on both kinds. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../server/test/kit/free-port.ts'
+import { installing, mayInstall } from '../server/test/kit/install-packages.ts'
 import { quickFolder } from '../server/test/kit/quick-folder.ts'
+import { waitUntil } from '../server/test/kit/wait-until.ts'
 
 export type External = { url: string; version: string; stop(): Promise<void> } | { missing: string }
 
@@ -14,7 +14,7 @@ const versions = '/usr/lib/postgresql'
 /** Installs Debian's server where it is missing and this is root; says why there is none otherwise. */
 export async function startExternal(): Promise<External> {
   const isRoot = process.getuid?.() === 0
-  if (!findServer() && isRoot && existsSync('/usr/bin/apt-get')) await install()
+  if (!findServer() && mayInstall()) await install()
   const server = findServer()
   if (!server) return { missing: 'no server of version 15 or newer below /usr/lib/postgresql' }
   const folder = mkdtempSync(join(quickFolder(), 'kho-external-'))
@@ -44,7 +44,7 @@ export async function startExternal(): Promise<External> {
     'fsync=off',
     `port=${port}`,
     `unix_socket_directories=${sockets}`,
-    'max_connections=200',
+    'max_connections=400',
   ]
   const child = spawn(
     join(server.bin, 'postgres'),
@@ -52,7 +52,7 @@ export async function startExternal(): Promise<External> {
     { ...as, stdio: 'ignore' },
   )
   const url = `postgresql://kho@127.0.0.1:${port}/postgres`
-  await waitUntilReady(port)
+  await waitUntilReady(port, child)
   return {
     url,
     version: server.version,
@@ -77,16 +77,10 @@ function findServer(): { bin: string; version: string } | null {
 
 /** Whether it went well is seen by what is there afterwards. */
 async function install(): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  // A test may be installing its own program at this moment.
-  const quiet = ['-o', 'DPkg::Lock::Timeout=300', '-qq']
-  for (const words of [['update'], ['install', '-y', 'postgresql']]) {
-    await new Promise((resolve) =>
-      spawn('apt-get', [...words, ...quiet], { env, stdio: 'ignore' })
-        .once('error', resolve)
-        .once('exit', resolve),
-    )
-  }
+  const [program, words, env] = installing('postgresql')
+  await new Promise((resolve) =>
+    spawn(program, words, { env, stdio: 'ignore' }).once('error', resolve).once('exit', resolve),
+  )
 }
 
 function accountOf(name: string): { uid: number; gid: number } {
@@ -94,25 +88,16 @@ function accountOf(name: string): { uid: number; gid: number } {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-async function waitUntilReady(port: number): Promise<void> {
+/** It starts beside the checkers and the first tests. */
+async function waitUntilReady(port: number, child: ChildProcess): Promise<void> {
   const { Client } = (await import('pg')).default
-  for (let turn = 0; turn < 100; turn++) {
+  await waitUntil(async () => {
+    if (child.exitCode !== null)
+      throw new Error(`the external PostgreSQL ended with ${child.exitCode}`)
     const client = new Client({ host: '127.0.0.1', port, user: 'kho', database: 'postgres' })
-    try {
-      await client.connect()
-      await client.end()
-      return
-    } catch {
-      await sleep(100)
-    }
-  }
-  throw new Error('the external PostgreSQL did not become ready')
+    return client.connect().then(
+      () => client.end().then(() => true),
+      () => false,
+    )
+  })
 }

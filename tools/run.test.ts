@@ -24,7 +24,11 @@ const packages: Record<string, string> = {
 }
 
 const root = mkdtempSync(join(tmpdir(), 'kho-run-'))
-const marks = { lock: join(root, 'package-lock.json'), npm: join(root, 'npm-was-called') }
+const marks = {
+  lock: join(root, 'package-lock.json'),
+  npm: join(root, 'npm-was-called'),
+  go: join(root, 'go'),
+}
 const pinned = packages[`${process.platform}-${process.arch}`]!
 
 mkdirSync(join(root, 'tools'))
@@ -38,10 +42,15 @@ symlinkSync(
   new URL(`../node_modules/${pinned}`, import.meta.url).pathname,
   join(root, 'node_modules', pinned),
 )
-// A stand-in for npm that leaves a mark, so that nothing is installed by the test.
+// A stand-in for npm that leaves a mark, so that nothing is installed by the test. It takes as long as
+// the test wants.
 writeFileSync(
   join(root, 'npm'),
-  `#!/bin/sh\nsleep 0.3\necho "$@" >> "${marks.npm}"\ntouch "${root}/node_modules/.package-lock.json"\n`,
+  `#!/bin/sh
+while [ ! -e "${marks.go}" ]; do sleep 0.05; done
+echo "$@" >> "${marks.npm}"
+touch "${root}/node_modules/.package-lock.json"
+`,
 )
 chmodSync(join(root, 'npm'), 0o755)
 
@@ -63,14 +72,19 @@ test('arguments, output and exit code pass through, on the pinned Node', () => {
 })
 
 test('a lock file newer than the installation is installed first, without scripts', async () => {
-  const soon = new Date(Date.now() + 250)
-  utimesSync(marks.lock, soon, soon)
+  const [before, now] = [new Date(Date.now() - 60_000), new Date()]
+  utimesSync(join(root, 'node_modules', '.package-lock.json'), before, before)
+  utimesSync(marks.lock, now, now)
   // Left by one that was killed amid its installation.
   const lock = join(root, '.cache', 'installing')
   const { pid } = spawnSync('true')
   mkdirSync(lock, { recursive: true })
   writeFileSync(join(lock, 'pid'), String(pid))
-  const both = await Promise.all([startSay(), startSay()])
+  // The installation ends when the one that came second has said that it waits.
+  const hear = (said: string) => {
+    if (said.includes('Another process')) writeFileSync(marks.go, '')
+  }
+  const both = await Promise.all([startSay(hear), startSay(hear)])
   for (const { code, stdout } of both) {
     assert.equal(code, 7)
     assert.equal(stdout, `${process.version} \n`, 'its output is not mixed in')
@@ -81,15 +95,20 @@ test('a lock file newer than the installation is installed first, without script
   assert.match(told[0]!, /Another process \(\d+\) is installing[^]*$/)
   assert.doesNotMatch(told[0]!, /npm ci/)
   assert.ok(!existsSync(lock), 'the lock is given back')
-  const before = new Date(Date.now() - 60_000)
   utimesSync(marks.lock, before, before)
 })
 
-function startSay(): Promise<{ code: number; stdout: string; stderr: string }> {
+function startSay(
+  hear: (said: string) => void,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile('node', [...start, 'say.ts'], { cwd: root, env }, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    const child = execFile(
+      'node',
+      [...start, 'say.ts'],
+      { cwd: root, env },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     )
+    child.stderr!.on('data', (piece) => hear(String(piece)))
   })
 }
 
@@ -117,7 +136,7 @@ test('a signal reaches the program, which decides how it ends', async () => {
     out += chunk
     if (out === 'ready\n') child.kill('SIGTERM')
   })
-  const code = await new Promise((done) => child.on('exit', done))
+  const code = await new Promise((done) => child.on('close', done))
   assert.equal(code, 3)
   assert.equal(out, 'ready\nasked to end\n')
 })

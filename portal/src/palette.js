@@ -46,7 +46,7 @@ if (opener) {
       choose((chosen + step + places.length) % places.length)
     } else if (event.key === 'Enter' && !event.isComposing) {
       event.preventDefault()
-      if (places[chosen]) location.assign(addressOf(places[chosen]))
+      if (places[chosen]) go(places[chosen])
     }
   })
   // A click on what lies behind it closes it.
@@ -81,7 +81,7 @@ if (opener) {
     list.replaceChildren(
       ...places.map((place, i) => {
         const option = make('li', { id: `palette-${i}`, role: 'option' })
-        option.addEventListener('click', () => location.assign(addressOf(place)))
+        option.addEventListener('click', () => go(place))
         const kind = make('span', { class: 'soft' })
         kind.textContent = words[place.kind]
         option.append(english ? place.title.en : place.title.vi, ' ', kind)
@@ -100,6 +100,12 @@ if (opener) {
       field.setAttribute('aria-activedescendant', option.id)
       option.scrollIntoView({ block: 'nearest' })
     } else field.removeAttribute('aria-activedescendant')
+  }
+
+  function go(place) {
+    // What is asked still has no say any more: it is broken off by leaving.
+    asked++
+    location.assign(addressOf(place))
   }
 
   function addressOf({ href }) {

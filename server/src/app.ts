@@ -45,7 +45,7 @@ import { sweepSpool } from './intake/sweep-spool.ts'
 import { followSources } from './intake/follow-sources.ts'
 import { watchFolder } from './intake/watch-folder.ts'
 import type { WatchedFile } from './intake/watched-supply.ts'
-import { createJobs } from './jobs/every.ts'
+import { createJobs, type Jobs } from './jobs/every.ts'
 import { registerJobMetrics } from './jobs/job-metrics.ts'
 import { createReadCloser } from './journal/close-reads.ts'
 import { journalPlaces } from './journal/journal-places.ts'
@@ -143,6 +143,8 @@ export type Kho = {
   url: string
   /** Everything that is served, but for the handlers of other libraries. */
   routes: readonly Route[]
+  /** What it does again and again by itself. */
+  jobs: Jobs
   stop(): Promise<void>
 }
 
@@ -191,7 +193,7 @@ async function openDoors(
   db: Database,
   journal: Journal,
   endings: (() => Promise<unknown>)[],
-): Promise<Pick<Kho, 'url' | 'routes'>> {
+): Promise<Pick<Kho, 'url' | 'routes' | 'jobs'>> {
   const { folder, keyFile, origin } = journalPlaces(config)
   const key = await openJournalKey(keyFile, origin)
   const sign = receiptSigner(key)
@@ -471,7 +473,7 @@ async function openDoors(
   endings.push(() => server.stop())
   endings.push(async () => sync.following.abort())
   const host = address.host === '::' ? 'localhost' : address.host
-  return { url: `http://${host}:${address.port}`, routes: server.routes }
+  return { url: `http://${host}:${address.port}`, routes: server.routes, jobs }
 }
 
 /** The queue of runs with its workers. They end before what they work on does. */

@@ -8,8 +8,10 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { verifyPack, hashFiles } from '@kho/journal/pack.ts'
 import { erasePayload } from '../src/journal/erase.ts'
+import { readGroup } from '../src/journal/read-group.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { waitUntil } from './kit/wait-until.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
 const verifier = fileURLToPath(new URL('../../journal/src/cli.ts', import.meta.url))
@@ -44,6 +46,16 @@ before(async () => {
   for (let i = 0; i < 30; i++) {
     await it.get(`/api/v1/datasets/residents/records/R${i}`, { token, task: `HS-${i}` })
   }
+  // That a read has ended is written a moment after its answer.
+  await waitUntil(async () => {
+    const { rows } = await it.db.query('select records from journal.read_group')
+    const records = rows.flatMap((group) =>
+      readGroup(group.records).flatMap((kept) => ('record' in kept ? [kept.record] : [])),
+    ) as { outcome: string; group?: string }[]
+    const opened = records.filter(({ outcome }) => outcome === 'opened')
+    const closed = records.filter(({ group }) => group !== undefined)
+    return opened.length > 30 && closed.length === opened.length
+  })
   await it.kho.journal.publishNow()
 })
 after(async () => {

@@ -20,6 +20,7 @@ let kho: RunningKho
 before(async () => {
   kho = await openKho({
     log,
+    byHand: true,
     env: {
       KHO_TRUST_PROXY: '127.0.0.1',
       KHO_ZONES: 'local=127.0.0.0/8,::1;tslcd=10.0.0.0/8;quan-tri=192.168.7.0/24',

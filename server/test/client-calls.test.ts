@@ -7,6 +7,8 @@ import { followCalls } from '../src/client/call/follow-calls.ts'
 import { lockClient } from '../src/client/lock-client.ts'
 import { unlockClient } from '../src/client/unlock-client.ts'
 import { eraseRead } from '../src/journal/erase.ts'
+import { readGroup } from '../src/journal/read-group.ts'
+import { dayOf } from '../src/time.ts'
 import { untilAnswer } from './kit/key-client.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
@@ -27,7 +29,7 @@ let one: string
 let two: string
 
 before(async () => {
-  it = await openKho()
+  it = await openKho({ byHand: true })
   await it.define(roads)
   await it.load('roads', 'code,name\n1,Hùng Vương\n2,Lê Duẩn\n3,Trần Phú\n')
   one = await it.client('one')
@@ -108,7 +110,8 @@ test('refused calls stand as totals by month, client, dataset and code, each cou
   for (let n = 0; n < 3; n++) await it.get(`${path}/1`, { ...asked, task: `HS-r${n}` })
   await it.get('/api/v1/datasets/made-up/records', made)
   await callsOf('HS-r2', 1, 'two', two)
-  const month = new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 7)
+  const monthNow = () => dayOf(new Date()).slice(0, 7)
+  const month = monthNow()
   const none = { month: '', client: '', agency: '', dataset: '', code: '' }
   const of = async (client: string, limit = 100, after: string[] | null = null) => {
     // At the same time from two sides, as two servers do.
@@ -118,11 +121,12 @@ test('refused calls stand as totals by month, client, dataset and code, each cou
   }
   const totals = await of('two')
   const roads = totals.find(({ dataset }) => dataset === 'roads')!
-  assert.deepEqual([roads.month, roads.code, roads.calls], [month, 'access.purpose-not-granted', 3])
+  assert.ok([month, monthNow()].includes(roads.month))
+  assert.deepEqual([roads.code, roads.calls], ['access.purpose-not-granted', 3])
   assert.ok(totals.every(({ dataset }) => dataset === 'roads' || dataset === ''))
   assert.deepEqual(await of('two'), totals, 'nothing counts twice')
   const all = await of('')
-  const byCode = await listRefusedByCode(it.db, { first: month, last: month })
+  const byCode = await listRefusedByCode(it.db, { first: month, last: monthNow() })
   const sum = (list: { calls: number }[]) => list.reduce((n, { calls }) => n + calls, 0)
   assert.equal(sum(byCode), sum(all))
   const { agency } = roads
@@ -220,11 +224,14 @@ test('a call that is erased from the journal is gone from here', async () => {
   await it.get(`${path}/2`, { token: one, task: 'HS-gone' })
   await callsOf('HS-gone', 1)
   const { rows } = await it.db.query(
-    `select intake_id::text as group from journal.read_group where records like '%HS-gone%'`,
+    `select intake_id::text as group, records from journal.read_group
+     where records like '%HS-gone%'`,
   )
-  await it.act((tx) =>
-    eraseRead(tx, { group: rows[0].group, place: 0 }, { basis: '01/QĐ', authority: 'so-khcn' }),
+  const [{ group, records }] = rows
+  const place = readGroup(records).findIndex(
+    (kept) => 'record' in kept && (kept.record as Call).task === 'HS-gone',
   )
+  await it.act((tx) => eraseRead(tx, { group, place }, { basis: '01/QĐ', authority: 'so-khcn' }))
   const { calls } = await page('one', one, '?limit=500')
   assert.ok(calls.every(({ task }) => task !== 'HS-gone'))
 })
@@ -264,8 +271,11 @@ test('what comes into the log while a follower is at work waits for the next', a
   })
   await holding
   await it.get(`${path}/1`, { token: one, task: 'HS-before' })
+  await it.kho.journal.publishNow()
   const followed = followCalls(it.db)
-  const waiting = 'select count(*) as n from pg_locks where not granted'
+  // Of this database alone: the server has others of other tests.
+  const waiting = `select count(*) as n from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
   await untilAnswer(
     () => count(waiting),
     (n) => n > 0,

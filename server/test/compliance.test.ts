@@ -39,7 +39,7 @@ const text = (name: string, more: object = {}) =>
   ({ name, type: 'text', required: true, title, ...more }) as const
 
 before(async () => {
-  kho = await openKho({ env: { KHO_ADMIN_ZONES: 'local' } })
+  kho = await openKho({ byHand: true, env: { KHO_ADMIN_ZONES: 'local' } })
   config = readConfig(kho.env).config
   await kho.define(
     definitionOf({
@@ -277,6 +277,8 @@ describe('evidence', () => {
 
   test('the journal on disk: forged, cut, never verified, keys that others read', async () => {
     const folder = join(kho.folder, 'copy')
+    // Nothing is written there while it is copied.
+    await kho.kho.journal.publishNow()
     const copy = () => {
       rmSync(folder, { recursive: true, force: true })
       mkdirSync(folder)

@@ -9,7 +9,7 @@ import { findAccount } from '../src/people/account.ts'
 import { listAppointments } from '../src/people/appointment.ts'
 import { readSentList } from '../src/console/account-list.ts'
 import { openZipParts } from '../src/source/workbook/zip-parts.ts'
-import { objections, openBrowser, visit } from './kit/browser.ts'
+import { objections, openBrowser, press as pressed, visit } from './kit/browser.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, signedIn, type Officer } from './kit/officer.ts'
 
@@ -45,14 +45,14 @@ test(
   async () => {
     await visit(browser!, { javaScriptEnabled: false, ...phone }, async (page) => {
       await open(page, '/console/accounts')
-      await page.getByRole('link', { name: 'Cấp tài khoản' }).click()
+      await pressed(page.getByRole('link', { name: 'Cấp tài khoản' }))
       await page.getByLabel('Tài khoản', { exact: true }).fill('thu.moi')
       await page.getByLabel('Họ và tên', { exact: true }).fill('Nguy\u0435n Giả Lập')
       await page.getByLabel('Cơ quan', { exact: true }).selectOption('so-y-te')
       await page.getByLabel('Người đề nghị').fill('Chánh văn phòng (giả lập)')
       await page.getByLabel('Số văn bản').fill('7/CV-SYT')
       await page.getByLabel('Ngày văn bản').fill('2026-03-02')
-      const press = (name: string) => page.getByRole('button', { name }).click()
+      const press = (name: string) => pressed(page.getByRole('button', { name }))
       await press('Cấp tài khoản')
       assert.match(await page.getByRole('alert').innerText(), /U\+0435/)
       assert.equal(await page.getByLabel('Số văn bản').inputValue(), '7/CV-SYT')
@@ -94,7 +94,7 @@ test(
       assert.match(await page.locator('main').innerText(), /cùng với 1 người đang làm thay/)
       const suspend = page.getByLabel('Lý do: Tạm dừng')
       await suspend.fill('đang xác minh')
-      await page.getByRole('button', { name: 'Tạm dừng' }).click()
+      await pressed(page.getByRole('button', { name: 'Tạm dừng' }))
       assert.match(await page.locator('table').first().innerText(), /tạm dừng/)
     })
     const own = await steward.call('GET', '/api/v1/account')
@@ -137,7 +137,7 @@ test(
         await page.getByLabel('Người đề nghị').fill('Văn thư (giả lập)')
         await page.getByLabel('Số văn bản').fill('9/CV')
         await page.getByLabel('Ngày văn bản').fill('2026-03-05')
-        await page.getByRole('button', { name: 'Cấp theo danh sách' }).click()
+        await pressed(page.getByRole('button', { name: 'Cấp theo danh sách' }))
       }
       await send(bad)
       assert.match(await page.locator('table').innerText(), /3\s+ds\.hai[\s\S]*so-la/)

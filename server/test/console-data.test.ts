@@ -9,6 +9,7 @@ import { matterOf, type Matter } from './kit/attempts-data.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { waitUntil } from './kit/wait-until.ts'
 
 const { browser, missing } = await openBrowser()
 const agency = 'so-noi-vu'
@@ -32,14 +33,11 @@ const form = (fields: Record<string, string>) => new URLSearchParams(fields)
 const runOf = (location: string | null) => /runs\/([0-9a-f-]{36})/.exec(location ?? '')![1]!
 
 /** The run once it has come to its end. */
-async function ended(id: string) {
-  for (const endsMs = Date.now() + 20_000; Date.now() < endsMs;) {
-    const run = await findRun(kho.db, id)
-    if (run.endedAt !== null) return run
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error(`run ${id} does not end`)
-}
+const ended = (id: string) =>
+  waitUntil(
+    () => findRun(kho.db, id),
+    ({ endedAt }) => endedAt !== null,
+  )
 
 test('a run is started, followed live to its end, and repeated', async () => {
   const path = join(kho.folder, `viec-cua-${agency}.csv`)

@@ -8,7 +8,7 @@ import { findDataset } from '../src/catalogue/find-dataset.ts'
 import { fieldsOfVersion } from '../src/draft/begin-change.ts'
 import { beginDraft } from '../src/draft/begin-draft.ts'
 import { findDraft } from '../src/draft/find-draft.ts'
-import { objections, openBrowser, visit } from './kit/browser.ts'
+import { objections, openBrowser, press, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 import { sheetXml, writeXlsx } from './kit/workbook.ts'
@@ -132,11 +132,11 @@ test(
       const typed = 'Một đoạn dài đã gõ,\nhai dòng & <b>dấu</b>'
       await page.getByLabel('Mô tả', { exact: true }).fill(typed)
       await page.context().clearCookies()
-      await page.getByRole('button', { name: 'Lưu và sang bước sau' }).click()
+      await press(page.getByRole('button', { name: 'Lưu và sang bước sau' }))
       assert.match(await page.locator('main').innerText(), /Phiên làm việc đã hết/)
       assert.equal((await findDraft(kho.db, id)).fields.descriptionVi, undefined)
       await page.context().addCookies(cookieOf(steward))
-      await page.getByRole('button', { name: 'Gửi lại' }).click()
+      await press(page.getByRole('button', { name: 'Gửi lại' }))
       assert.match(page.url(), /preview\?entry=\d+/)
       assert.equal((await findDraft(kho.db, id)).fields.descriptionVi, typed)
     })

@@ -24,9 +24,11 @@ import { declareSource } from '../src/intake/declared-source.ts'
 import { followJournal } from '../src/notice/follow-journal.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { dayOf, showDay } from '../src/time.ts'
-import { openBrowser, visit } from './kit/browser.ts'
-import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
+import { openBrowser, press as pressed, visit } from './kit/browser.ts'
+import { startFairTime } from './kit/fair-time.ts'
+import { definitionOf, openKho, type Answer, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { waitUntil } from './kit/wait-until.ts'
 
 const { browser, missing } = await openBrowser()
 const title = { vi: 'Cột', en: 'Column' }
@@ -44,7 +46,7 @@ const open = (account: string, agency: string, ...functions: FunctionName[]) =>
   openOfficer(kho, account, { agency, functions })
 
 before(async () => {
-  kho = await openKho()
+  kho = await openKho({ byHand: true })
   const name = { vi: 'Đơn vị quản lý', en: 'Data authority' }
   await kho.act((tx) => declareAgency(tx, 'test', { id: 'so-khcn', name }))
   asker = await open('khai.thac', 'so-y-te', 'consumer', 'developer')
@@ -70,7 +72,7 @@ async function as(who: Officer | null, steps: string[], walk: (person: Person) =
       page,
       async press(name, role = 'button') {
         steps.push(name)
-        await page.getByRole(role, { name, exact: true }).first().click()
+        await pressed(page.getByRole(role, { name, exact: true }).first())
       },
     })
   })
@@ -103,7 +105,7 @@ test(
       await form.locator('[name=days]').fill('5')
       await form.locator('[name=agencies]').fill('so-y-te')
       steps.push('open')
-      await form.locator('button[type=submit]').click()
+      await pressed(form.locator('button[type=submit]'))
       assert.match(page.url(), /\/console\/reviews\/1\?entry=/)
       for (const grant of grants.slice(0, 2)) {
         await page.goto(`${kho.url}/console/reviews/1/items?kind=grant`)
@@ -111,7 +113,7 @@ test(
           has: page.locator('.soft', { hasText: new RegExp(`^\\(Quyền số ${grant}\\)$`) }),
         })
         steps.push(`grant ${grant}`)
-        await row.getByRole('link').click()
+        await pressed(row.getByRole('link'))
         await page.locator('main [name=decision]').selectOption('revoke')
         await page.locator('main [name=reason]').fill(reason)
         await press('Ghi quyết định')
@@ -125,21 +127,22 @@ test(
       )
       await many.locator('[name=count]').fill(String(rows[0].n))
       steps.push('keep the others')
-      await many.locator('button[type=submit]').click()
+      await pressed(many.locator('button[type=submit]'))
       await page.goto(`${kho.url}/console/reviews/1/close`)
       await page.locator('main [name=documentNumber]').fill('25/BB-RS')
       await page.locator('main [name=documentDate]').fill(inDays(0))
       await page.locator('main [name=signer]').fill('Người ký giả lập')
       await page.locator('main [name=suspended]').fill('0')
       await press('Kết thúc đợt rà soát')
-      const closedMs = Date.now()
+      const time = startFairTime(kho.db)
       for (const client of ['may-mot', 'may-hai']) {
         for (;;) {
           const { status, text: answer } = await read(client)
           if (status === 403 && answer.includes('"access.grant-ended"')) break
-          assert.ok(Date.now() - closedMs < 1_000, `${client}: ${status} ${answer}`)
+          assert.ok(time.passedMs() < 1_000, `${client}: ${status} ${answer}`)
         }
       }
+      await time.stop()
       assert.equal((await read('may-ba')).status, 200)
 
       await kho.kho.journal.publishNow()
@@ -229,7 +232,7 @@ test(
     await kho.kho.journal.publishNow()
     const notices = async (who: Officer) =>
       (await who.call('GET', '/en/console/notices')).text.split(`href="/en${address}"`).length - 1
-    await until(async () => {
+    await waitUntil(async () => {
       await followJournal(kho.db)
       const counts = await Promise.all(told.map(notices))
       return counts.every((count) => count === 1)
@@ -251,8 +254,8 @@ test(
       await page.goto(`${kho.url}/console/runs`)
       await page.locator('[name=source]').selectOption('tram')
       steps.push('start the run')
-      await page.locator('form:has([name=source]) button[type=submit]').last().click()
-      await until(async () => {
+      await pressed(page.locator('form:has([name=source]) button[type=submit]').last())
+      await waitUntil(async () => {
         const { rows: runs } = await kho.db.query(
           `select state from sync.run where source = 'tram' and state = 'done'`,
         )
@@ -296,14 +299,6 @@ async function verifyBySchedule(): Promise<void> {
     publish: () => kho.kho.journal.publishNow(),
   }
   await verifyDue(verifier, new AbortController().signal)
-}
-
-async function until(look: () => Promise<boolean>): Promise<void> {
-  for (const endsMs = Date.now() + 20_000; Date.now() < endsMs;) {
-    if (await look()) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('it has not come about')
 }
 
 /** The last one: it ends with a clock that was set ahead, which the journal does not forget. */
@@ -424,13 +419,11 @@ async function fetchToken(secret: string): Promise<string> {
 }
 
 /** Until what was made a moment ago, the grant and the key, is known to who answers. */
-async function readBy(token: string, properties: string) {
+function readBy(token: string, properties: string): Promise<Answer> {
   const before = ['access.no-grant', 'access.bad-token', 'access.key-ended']
-  for (const endsMs = Date.now() + 1_000; ;) {
-    const path = `/api/v1/datasets/residents/records?properties=${properties}`
-    const answer = await kho.get(path, { token })
-    const isNew = !before.some((code) => answer.text.includes(`"${code}"`))
-    if (isNew || Date.now() > endsMs) return answer
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
+  const path = `/api/v1/datasets/residents/records?properties=${properties}`
+  return waitUntil(
+    () => kho.get(path, { token }),
+    ({ text: said }) => !before.some((code) => said.includes(`"${code}"`)),
+  )
 }

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { findAccount } from '../src/people/account.ts'
 import { agencyAt, findAgency } from '../src/people/agency.ts'
-import { objections, openBrowser, visit } from './kit/browser.ts'
+import { objections, openBrowser, press as pressed, visit } from './kit/browser.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 
@@ -39,7 +39,7 @@ test('an agency is declared and renamed from a day on', { skip: missing }, async
     await open(page, '/console/agencies')
     const fill = (label: string, value: string) =>
       page.getByLabel(label, { exact: true }).fill(value)
-    const press = () => page.getByRole('button', { name: 'Khai báo, cập nhật' }).click()
+    const press = () => pressed(page.getByRole('button', { name: 'Khai báo, cập nhật' }))
     await fill('Mã trong Kho', 'so-moi')
     await fill('Tên tiếng Việt', 'Sở Giả Lập')
     await fill('Tên tiếng Anh', 'Made-up Department')
@@ -93,10 +93,10 @@ test('an agency is declared and renamed from a day on', { skip: missing }, async
 test('a succession is planned, looked at, applied and undone', { skip: missing }, async () => {
   await visit(browser!, { javaScriptEnabled: false, ...phone }, async (page) => {
     await open(page, '/console/successions')
-    await page.getByRole('link', { name: 'Lập phương án' }).click()
+    await pressed(page.getByRole('link', { name: 'Lập phương án' }))
     const fill = (label: string, value: string) =>
       page.getByLabel(label, { exact: true }).fill(value)
-    const press = (name: string) => page.getByRole('button', { name, exact: true }).click()
+    const press = (name: string) => pressed(page.getByRole('button', { name, exact: true }))
     await page.getByLabel('Hình thức').selectOption('merge')
     const choose = (label: string, value: string) =>
       page.getByLabel(label, { exact: true }).selectOption(value)
@@ -118,7 +118,7 @@ test('a succession is planned, looked at, applied and undone', { skip: missing }
     assert.match(await page.locator('table').first().innerText(), /Tài khoản\s+1/)
     await page.goto(`${kho.url}/console`)
     assert.match(await page.locator('main').innerText(), /chờ thực hiện/)
-    await page.getByRole('link', { name: /Sắp xếp cơ quan số/ }).click()
+    await pressed(page.getByRole('link', { name: /Sắp xếp cơ quan số/ }))
     await press('Thực hiện')
     assert.match(await page.locator('main').innerText(), /chờ xác nhận/)
     assert.equal((await findAccount(kho.db, 'thu.y-te')).agency, 'so-y-te-moi')

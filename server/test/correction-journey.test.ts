@@ -10,9 +10,10 @@ import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { declareSource } from '../src/intake/declared-source.ts'
 import { findEntries } from '../src/journal/find-entry.ts'
-import { openBrowser, visit } from './kit/browser.ts'
+import { openBrowser, press, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { waitUntil } from './kit/wait-until.ts'
 
 const { browser, missing } = await openBrowser()
 const agency = 'so-noi-vu'
@@ -65,14 +66,6 @@ async function as(who: Officer | null, walk: (page: Page) => Promise<void>): Pro
 }
 
 const mainText = (page: Page) => page.locator('main').innerText()
-/** What is told by itself within the time that a person would wait. */
-async function until(look: () => Promise<boolean>): Promise<void> {
-  for (const endsMs = Date.now() + 20_000; Date.now() < endsMs;) {
-    if (await look()) return
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  throw new Error('it has not come about')
-}
 
 test(
   'a citizen reports a cell; the source is corrected; the report closes by itself',
@@ -82,31 +75,31 @@ test(
     let code = ''
     await as(null, async (page) => {
       await page.goto(`${kho.url}/datasets/tram-gia-lap`)
-      await page.locator('main a[href$="/report"]').first().click()
+      await press(page.locator('main a[href$="/report"]').first())
       await page.locator('[name=key0]').fill('T1')
       await page.locator('[name=column]').selectOption('so_dien')
       await page.locator('[name=saw]').fill('sai')
       await page.locator('[name=proposed]').fill('đúng')
-      await page.locator('main form button[type=submit]').last().click()
+      await press(page.locator('main form button[type=submit]').last())
       ;[number = '', code = ''] = await page.locator('main dl code').allInnerTexts()
       assert.ok(number && code, await mainText(page))
     })
     await as(authority, async (page) => {
       await page.goto(`${kho.url}/console`)
-      await page.getByRole('link', { name: 'Chuyển phản ánh cho chủ quản: Trạm giả lập' }).click()
-      await page.getByRole('button', { name: /^Chuyển/ }).click()
+      await press(page.getByRole('link', { name: 'Chuyển phản ánh cho chủ quản: Trạm giả lập' }))
+      await press(page.getByRole('button', { name: /^Chuyển/ }))
       assert.match(await page.getByRole('status').innerText(), /Đã xong/)
     })
     await as(steward, async (page) => {
       await page.goto(`${kho.url}/console`)
-      await page.getByRole('link', { name: 'Trả lời phản ánh: Trạm giả lập' }).click()
+      await press(page.getByRole('link', { name: 'Trả lời phản ánh: Trạm giả lập' }))
       assert.match(await mainText(page), /T1[\s\S]*Đề nghị sửa thành\s+đúng[\s\S]*Đã thấy\s+sai/)
       // The agency corrects its own source, and brings it in; nothing is typed into the store.
       writeFileSync(file, right)
       await page.goto(`${kho.url}/console/runs`)
       await page.locator('[name=source]').selectOption('tram')
-      await page.locator('form:has([name=source]) button[type=submit]').last().click()
-      await until(async () => {
+      await press(page.locator('form:has([name=source]) button[type=submit]').last())
+      await waitUntil(async () => {
         // Without scripts the page loads itself again as well, and cuts one of the two off.
         const text = await page.reload().then(
           () => mainText(page),
@@ -118,13 +111,13 @@ test(
     const stateOf = async () =>
       (await kho.db.query('select state from discrepancy.discrepancy where id = $1', [number]))
         .rows[0].state
-    await until(async () => (await stateOf()) === 'corrected')
+    await waitUntil(async () => (await stateOf()) === 'corrected')
     await as(null, async (page) => {
       await page.goto(`${kho.url}/reports`)
       const fields = await page.locator('main form input:not([type=hidden])').all()
       await fields[0]!.fill(number)
       await fields[1]!.fill(code)
-      await page.locator('main form button[type=submit]').first().click()
+      await press(page.locator('main form button[type=submit]').first())
       assert.match(await mainText(page), /Giá trị đã đổi ở một lần nạp sau/)
     })
     await kho.kho.journal.publishNow()

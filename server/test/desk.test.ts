@@ -8,7 +8,6 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Download, Page } from 'playwright-core'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
 import { revokeLink } from '../src/desk/revoke-link.ts'
@@ -17,6 +16,7 @@ import { openZipParts } from '../src/source/workbook/zip-parts.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { fileForm, openDesk, type Desk } from './kit/desk.ts'
 import type { RunningKho } from './kit/kho.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { convert, findLibreOffice } from './kit/workbook.ts'
 
 const good = [
@@ -309,7 +309,7 @@ test('a link that is revoked while its file is still coming supplies nothing', a
   const was = { files: desk.spooled().length, rows: await desk.rowsStored() }
   const rest = '0099,1,\n\r\n--x--\r\n'
   const socket = beginToSend(cookie, 'ma,gioi,ngay\n', rest.length)
-  await until(() => desk.spooled().length === was.files + 1)
+  await waitUntil(() => desk.spooled().length === was.files + 1)
   await it.act((tx) => revokeLink(tx, 'test', { link: link.link!, reason: 'mất máy' }))
   socket.write(rest)
   let answer = ''
@@ -322,18 +322,10 @@ test('an upload whose line breaks leaves nothing behind', async () => {
   const { cookie } = await desk.session(await desk.issue())
   const was = desk.spooled().length
   const socket = beginToSend(cookie, 'x'.repeat(200_000), 700_000)
-  await until(() => desk.spooled().length === was + 1)
+  await waitUntil(() => desk.spooled().length === was + 1)
   socket.destroy()
-  await until(() => desk.spooled().length === was)
+  await waitUntil(() => desk.spooled().length === was)
 })
-
-async function until(isSo: () => boolean): Promise<void> {
-  const endsMs = Date.now() + 10_000
-  while (!isSo()) {
-    assert.ok(Date.now() < endsMs, 'it did not come to that in ten seconds')
-    await sleep(10)
-  }
-}
 
 test('only the rows held back are sent again, corrected; one still wrong stays held', async () => {
   const mine = await desk.session(await desk.issue())

@@ -7,7 +7,8 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { test } from 'node:test'
 import type { BrowserContext, Page } from 'playwright-core'
-import { objections, openBrowser, visit } from './kit/browser.ts'
+import { objections, openBrowser, press, visit } from './kit/browser.ts'
+import { startFairTime } from './kit/fair-time.ts'
 import { goodPassword, issueTo } from './kit/entering.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer } from './kit/officer.ts'
@@ -25,11 +26,7 @@ function walkOn(page: Page, steps: string[]): Walk {
     steps,
     async press(name, role) {
       steps.push(name)
-      await page
-        .getByRole(role ?? 'button', { name, exact: true })
-        .first()
-        .click()
-      await page.waitForLoadState()
+      await press(page.getByRole(role ?? 'button', { name, exact: true }).first())
     },
   }
 }
@@ -43,9 +40,10 @@ async function ask({ page, press }: Walk, it: RunningKho, password: string): Pro
   await page.goto(`${it.url}/console/applications`)
   await fill(page, { account: 'thu.lap-trinh', password })
   await press('Đăng nhập')
+  await page.waitForURL(/\/sign-in\/password/)
   await fill(page, { password: goodPassword, again: goodPassword })
   await page.locator('main form button[type=submit]').first().click()
-  await page.waitForLoadState()
+  await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'))
   await page.goto(`${it.url}/console/applications`)
   await press('Đề nghị đăng ký hệ thống', 'link')
   await fill(page, {
@@ -88,7 +86,7 @@ test(
   { skip: missing },
   async () => {
     const it = await openKho()
-    const beganMs = performance.now()
+    const time = startFairTime(it.db)
     try {
       const password = await issueTo(it, 'thu.lap-trinh', {
         agency: 'so-y-te',
@@ -125,8 +123,9 @@ test(
         [],
       )
       assert.ok(steps.length <= 9, steps.join(' → '))
-      assert.ok(performance.now() - beganMs < 180_000)
+      assert.ok(time.passedMs() < 180_000)
     } finally {
+      await time.stop()
       await browser!.close()
       await it.end()
     }

@@ -46,7 +46,7 @@ let file: string
 let owner: string
 
 before(async () => {
-  it = await openKho()
+  it = await openKho({ byHand: true })
   version = await it.define(definition)
   file = join(it.folder, 'shops.csv')
   writeFileSync(file, csv(ten))

@@ -1,7 +1,7 @@
 /** Entering Kho by an outside provider: a second one, really run, with made-up persons. */
 import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
-import { freePort } from './kit/apache.ts'
+import { freePort } from './kit/free-port.ts'
 import { addTotp, enterFirst, issueTo } from './kit/entering.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { startOutsideProvider, type OutsideProvider } from './kit/outside-provider.ts'

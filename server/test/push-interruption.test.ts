@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
@@ -17,6 +16,7 @@ import { silentLog } from '../src/log.ts'
 import { makeReadFunctions } from '../src/query/read-functions.ts'
 import { defineDataset } from '../src/store/define-dataset.ts'
 import { databaseWithLists, type TestDatabase } from './kit/database.ts'
+import { freePort } from './kit/free-port.ts'
 import { definitionOf } from './kit/kho.ts'
 import { manifestOf, openPusher, type Pusher, type Reply } from './kit/supplier.ts'
 
@@ -69,17 +69,6 @@ after(async () => {
   await base.drop()
   rmSync(folder, { recursive: true, force: true })
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port: free } = probe.address() as AddressInfo
-      probe.close(() => resolve(free))
-    })
-  })
-}
 
 /** What each start told the operator. */
 const starts: string[] = []

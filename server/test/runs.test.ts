@@ -20,7 +20,8 @@ import { startRunForPerson } from '../src/sync/start-run.ts'
 import { waitForEnd } from '../src/sync/wait-for-end.ts'
 import { awaitState } from './kit/await-state.ts'
 import { databaseWithLists } from './kit/database.ts'
-import { definitionOf, freePort } from './kit/kho.ts'
+import { freePort } from './kit/free-port.ts'
+import { definitionOf } from './kit/kho.ts'
 import { openProvince, type Province } from './kit/province.ts'
 
 const wells = definitionOf({

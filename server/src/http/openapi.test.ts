@@ -182,3 +182,16 @@ test('the server serves both documents, which list each other and the probes', a
     await server.stop()
   }
 })
+
+test('a route whose path and parameters disagree, or that exists twice, is a fault of ours', async () => {
+  const route = { method: 'GET', summary, handler: () => ({}) } as const
+  const responses = { 200: { description: summary } }
+  const params = z.object({ other: z.string() })
+  assert.throws(
+    () => defineRoute({ ...route, responses, path: '/a/{id}', action: 'a.b', params }),
+    /id/,
+  )
+  const twin = defineRoute({ ...route, responses, path: '/healthz', action: 'other.health' })
+  const options = { ...info, title: summary, log: silentLog, metrics: createMetrics() }
+  await assert.rejects(createServer({ ...options, routes: [twin] }), /same GET \/healthz/)
+})

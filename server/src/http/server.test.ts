@@ -495,19 +495,3 @@ test('stopping cuts off what does not end within its limit', async () => {
   await inFlight
   releaseSlow()
 })
-
-test('a route whose path and parameters disagree, or that exists twice, is a fault of ours', async () => {
-  const route = { ...open, method: 'GET', handler: () => ({}) } as const
-  const params = z.object({ other: z.string() })
-  assert.throws(() => defineRoute({ ...route, path: '/a/{id}', action: 'a.b', params }), /id/)
-  const twin = defineRoute({ ...route, path: '/healthz', action: 'other.health' })
-  const options = {
-    routes: [twin],
-    log: createLog({ level: 'silent' }),
-    metrics: createMetrics(),
-    title: summary,
-    version: '1',
-    publicUrl: 'http://127.0.0.1:1',
-  }
-  await assert.rejects(createServer(options), /same GET \/healthz/)
-})

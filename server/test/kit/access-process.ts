@@ -7,8 +7,15 @@ import { openDatabase } from '../../src/pg/database.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 
 export type Told =
-  /** Calls every so many milliseconds, each for so many rows. */
-  | { act: 'call'; client: string; dataset: string; everyMs: number; forMs: number; rows: number }
+  /** Calls every so many milliseconds, each for so many rows, until so many were refused. */
+  | {
+      act: 'call'
+      client: string
+      dataset: string
+      everyMs: number
+      refusals: number
+      rows: number
+    }
   /** Answers when the grant is seen to have ended. */
   | { act: 'watch'; client: string; dataset: string; grant: number }
   | { act: 'end' }
@@ -17,25 +24,30 @@ export type Said = {
   taken?: number
   rows?: number
   refused?: number
-  endedMs?: number
+  ended?: boolean
 }
 
+/** More than a process makes that rests after each for the time that it is told. */
+const callsASecond = 50
 const say = (said: Said) => process.send!(said)
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 const db = openDatabase(process.argv[2]!, { log: silentLog })
 const startedMs = performance.now()
 const snapshot = await openSnapshot(db, { log: silentLog })
-const meter = await openMeter(db, { log: silentLog })
+// Its clock stands still, so that nothing runs over the end of a minute or of a day.
+const now = new Date(process.argv[3]!)
+const meter = await openMeter(db, { log: silentLog, now: () => now })
 
 async function call(told: Extract<Told, { act: 'call' }>): Promise<Said> {
   const [grant] = snapshot.grantsOf(told.client, told.dataset)
   const said = { taken: 0, rows: 0, refused: 0 }
-  const untilMs = Date.now() + told.forMs
-  while (Date.now() < untilMs) {
+  while (said.refused < told.refusals) {
     try {
       const use = meter.take(grant!, { rows: told.rows })
       said.taken++
+      // Never more than a second's calls go by without the others being told, however slow they are.
+      if (said.taken % callsASecond === 0) await meter.flush()
       said.rows += use.rowsMax
       await sleep(told.everyMs)
       use.settle(use.rowsMax)
@@ -52,7 +64,7 @@ async function watch(told: Extract<Told, { act: 'watch' }>): Promise<Said> {
   const seen = () =>
     snapshot.grantsOf(told.client, told.dataset).find(({ id }) => id === told.grant)
   while (isInForce(seen()!, new Date())) await sleep(1)
-  return { endedMs: Date.now() }
+  return { ended: true }
 }
 
 process.on('message', async (told: Told) => {

@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { silentLog } from '../../src/log.ts'
 import { startEmbedded } from '../../src/pg/embedded.ts'
+import { waitUntil } from './wait-until.ts'
 
 export type AgencyPostgres = {
   url: string
@@ -43,7 +43,7 @@ export async function startAgencyPostgres(): Promise<AgencyPostgres> {
       process.kill(crashed!, 'SIGKILL')
     },
     async ready() {
-      while (server.pid() === crashed || server.pid() === undefined) await sleep(20)
+      await waitUntil(() => ![crashed, undefined].includes(server.pid()))
       await server.ready()
       await pool.end().catch(() => {})
       pool = new pg.Pool({ connectionString: server.url, max: 4 })

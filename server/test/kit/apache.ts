@@ -1,9 +1,9 @@
 /** A portal on Apache with mod_auth_openidc, both as Debian packs them. */
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { waitUntil } from './wait-until.ts'
 
 export const apachePackages = ['apache2', 'libapache2-mod-auth-openidc']
 export const apacheModule = '/usr/lib/apache2/modules/mod_auth_openidc.so'
@@ -34,27 +34,19 @@ export async function startPortal(
     await ended
     rmSync(folder, { recursive: true, force: true })
   }
-  const endsMs = Date.now() + 15_000
-  for (;;) {
-    const answer = await fetch(`${url}/`, { redirect: 'manual' }).catch(() => null)
-    if (answer) return { url, stop }
-    if (child.exitCode !== null || Date.now() > endsMs) {
-      await stop()
-      throw new Error(`Apache does not start: ${said}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
+  try {
+    await waitUntil(() => {
+      if (child.exitCode !== null) throw new Error('it has ended')
+      return fetch(`${url}/`, { redirect: 'manual' }).then(
+        () => true,
+        () => false,
+      )
     })
-  })
+  } catch (error) {
+    await stop()
+    throw new Error(`Apache does not start: ${said}`, { cause: error })
+  }
+  return { url, stop }
 }
 
 const modules = {

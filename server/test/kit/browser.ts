@@ -1,8 +1,9 @@
 /** A page of a real browser that reports everything it complains about. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { startChromium } from '../../../portal/test/chromium.ts'
+import { patienceMs } from './wait-until.ts'
 
 /** What the functions that run in the page use of it; the compiler knows no DOM here. */
 declare const document: { documentElement: { scrollWidth: number; clientWidth: number } }
@@ -28,9 +29,8 @@ export async function visit(
   act: (page: Page, complaints: string[]) => Promise<void>,
 ): Promise<string[]> {
   const context = await browser.newContext({ locale: 'vi-VN', acceptDownloads: true, ...options })
-  context.setDefaultTimeout(15_000)
   // On a busy machine a page may wait for its turn; how fast it comes is measured elsewhere.
-  context.setDefaultNavigationTimeout(60_000)
+  context.setDefaultTimeout(patienceMs)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -45,6 +45,12 @@ export async function visit(
   } finally {
     await context.close()
   }
+}
+
+/** Presses what leads to another page, and waits until that one is there as a whole. */
+export async function press(target: Locator): Promise<void> {
+  await target.click()
+  await target.page().waitForLoadState('domcontentloaded')
 }
 
 /** What axe objects to, and whether the page scrolls sideways. Needs a page with scripts. */
@@ -86,5 +92,5 @@ export async function tooWide(page: Page): Promise<string[]> {
 /** A map that opens by itself takes the place of its picture; it is drawn without a graphics card. */
 export async function mapOpened(page: Page): Promise<void> {
   const opens = page.locator('[data-map*=\'"opens":true\'] .map-open')
-  if ((await opens.count()) > 0) await opens.waitFor({ state: 'hidden', timeout: 60_000 })
+  if ((await opens.count()) > 0) await opens.waitFor({ state: 'hidden' })
 }

@@ -10,10 +10,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
+import { waitUntil } from './wait-until.ts'
 
 export type FileServer = {
   port: number
@@ -141,25 +142,12 @@ async function end(child: ChildProcess, base: string): Promise<void> {
 }
 
 async function untilOpen(port: number, child: ChildProcess): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) {
+  await waitUntil(() => {
     if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`)
-    const open = await new Promise<boolean>((resolve) => {
+    return new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1')
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
       socket.once('connect', () => socket.destroy())
-    })
-    if (open) return
-    await sleep(25)
-  }
-  throw new Error(`nothing listens on ${port}`)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer()
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
     })
   })
 }

@@ -1,7 +1,7 @@
 /** GDAL's programs, for tests that write and read maps with the program that others use. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { installMissing } from './install-packages.ts'
 
 /** The 28 real boundaries that come with Kho. */
 export const boundariesFile = fileURLToPath(
@@ -13,7 +13,7 @@ export const boundariesFile = fileURLToPath(
  * where it is missing and this is root; in CI a missing GDAL is a failure and no excuse.
  */
 export function gdalMissing(): string | false {
-  if (!hasGdal() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) install()
+  installMissing(hasGdal, 'gdal-bin', 'proj-bin')
   if (hasGdal()) return false
   if (process.env['CI']) throw new Error('CI must have ogr2ogr (Debian package gdal-bin)')
   return 'ogr2ogr (Debian package gdal-bin) is not installed'
@@ -21,12 +21,6 @@ export function gdalMissing(): string | false {
 
 function hasGdal(): boolean {
   return spawnSync('ogr2ogr', ['--version'], { stdio: 'ignore' }).status === 0
-}
-
-function install(): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' })
-  spawnSync('apt-get', ['install', '-y', '-qq', 'gdal-bin', 'proj-bin'], { env, stdio: 'ignore' })
 }
 
 /** Converts a map: `ogr2ogr <options> <to> <from>`. */

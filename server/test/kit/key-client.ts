@@ -7,6 +7,7 @@ import type { ClientInput } from '../../src/client/client.ts'
 import { readPublicKeys } from '../../src/client/public-key.ts'
 import type { PublicKey } from '../../src/client/public-key.ts'
 import type { RunningKho } from './kho.ts'
+import { waitUntil } from './wait-until.ts'
 
 export type Signer = { privateKey: CryptoKey; publicKey: CryptoKey; jwk: JWK; jkt: string }
 export type Json = Record<string, any>
@@ -127,15 +128,5 @@ export async function getProven(
 }
 
 /** A client just registered, or a key just ended, is known within milliseconds. */
-export async function untilAnswer<T>(
-  ask: () => Promise<T>,
-  good: (answer: T) => boolean,
-): Promise<T> {
-  const endsMs = Date.now() + 5_000
-  for (;;) {
-    const answer = await ask()
-    if (good(answer)) return answer
-    if (Date.now() > endsMs) throw new Error(`not within 5 s: ${JSON.stringify(answer)}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
+export const untilAnswer = <T>(ask: () => Promise<T>, good: (answer: T) => boolean): Promise<T> =>
+  waitUntil(ask, good, 5)

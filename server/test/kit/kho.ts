@@ -1,6 +1,5 @@
 /** A whole Kho over HTTP on a database of its own, for stories told from outside. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openLog } from '@kho/journal/store.ts'
@@ -20,6 +19,8 @@ import type { Database, Tx } from '../../src/pg/database.ts'
 import { makeReadFunctions } from '../../src/query/read-functions.ts'
 import { defineDataset } from '../../src/store/define-dataset.ts'
 import { databaseWithLists } from './database.ts'
+import { freePort } from './free-port.ts'
+import { waitUntil } from './wait-until.ts'
 
 export type Call = {
   token?: string | null
@@ -69,6 +70,8 @@ export async function openKho(
     log?: Log
     /** The host of its public address, where a number will not do. */
     ownName?: string
+    /** What it would do by itself every few seconds is left to the story, which does it when it is due. */
+    byHand?: boolean
   } = {},
 ): Promise<RunningKho> {
   const base = options.embedded ? null : await databaseWithLists()
@@ -91,6 +94,7 @@ export async function openKho(
     await clean()
     throw error
   })
+  if (options.byHand) await kho.jobs.stop()
   const { db } = kho
   const act = <T>(fn: (tx: Tx) => Promise<T>) => db.tx(fn)
   for (const id of [owner, consumer]) {
@@ -206,25 +210,7 @@ async function fetchToken(url: string, client: string, secret: string): Promise<
  * are not about these milliseconds wait until its answer is none of those of before.
  */
 async function untilKnown(ask: () => Promise<Answer>, before: readonly string[]): Promise<void> {
-  const endsMs = Date.now() + 10_000
-  for (;;) {
-    const { text } = await ask()
-    if (!before.some((code) => text.includes(`"${code}"`))) return
-    if (Date.now() > endsMs) throw new Error(`still refused: ${text}`)
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-}
-
-/** One that nobody has at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
+  await waitUntil(ask, ({ text }) => !before.some((code) => text.includes(`"${code}"`)), 5)
 }
 
 /** A definition with all that stories do not care about. */

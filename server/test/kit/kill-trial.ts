@@ -13,6 +13,7 @@ import { openDatabase, type Queryable } from '../../src/pg/database.ts'
 import { startEmbedded } from '../../src/pg/embedded.ts'
 import { migrate } from '../../src/pg/migrate.ts'
 import { defineDataset } from '../../src/store/define-dataset.ts'
+import { patienceMs, waitUntil } from './wait-until.ts'
 
 /** Rows of a dataset of three columns, one a line. */
 export async function storedRows(db: Queryable, dataset: string): Promise<string> {
@@ -25,9 +26,8 @@ export async function storedRows(db: Queryable, dataset: string): Promise<string
 export async function untilSame(
   stored: () => Promise<string>,
   held: () => Promise<string>,
-  waitMs = 30_000,
 ): Promise<void> {
-  for (const untilMs = Date.now() + waitMs; ;) {
+  for (const untilMs = Date.now() + 2 * patienceMs; ;) {
     const [mine, theirs] = await Promise.all([stored().catch(() => '?'), held().catch(() => '-')])
     if (mine === theirs) return
     if (Date.now() > untilMs) assert.equal(mine, theirs)
@@ -93,14 +93,17 @@ export async function surviveKills(trial: KillTrial): Promise<void> {
         worker!.kill('SIGKILL')
         start()
       } else if (kill % 3 === 1) {
-        process.kill(embedded.pid()!, 'SIGKILL')
-        await sleep(300)
+        const crashed = embedded.pid()!
+        process.kill(crashed, 'SIGKILL')
+        await waitUntil(() => ![crashed, undefined].includes(embedded.pid()))
         await embedded.ready()
       } else await trial.crashSource()
     }
+    // However slowly: so many were written that every kill fell among some.
+    await waitUntil(() => written > 100)
     writing.abort()
     await writer
-    await untilSame(stored, trial.held, 90_000)
+    await untilSame(stored, trial.held)
     const { rows } = await db.query(
       `select (select rows from store.dataset_state)::int as kept,
          (select count(*) from store.d_${trial.source.dataset})::int as counted,
@@ -109,7 +112,6 @@ export async function surviveKills(trial: KillTrial): Promise<void> {
     )
     assert.equal(rows[0].kept, rows[0].counted)
     assert.equal(Number(rows[0].doubled), 0, 'every version has one change')
-    assert.ok(written > 100, `${written}`)
   } finally {
     worker?.kill('SIGKILL')
     await db.close()

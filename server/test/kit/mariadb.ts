@@ -3,12 +3,12 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import mysql from 'mysql2/promise'
+import { freePort } from './free-port.ts'
+import { installMissing } from './install-packages.ts'
+import { waitUntil } from './wait-until.ts'
 
 export type TestMariadb = {
   /** Connection string of an account that may do everything in this database. */
@@ -165,14 +165,7 @@ function findPrograms(): { daemon: string; installer: string } {
     const daemon = ['/usr/sbin/mariadbd', '/usr/local/sbin/mariadbd'].find((one) => existsSync(one))
     return daemon && { daemon, installer: '/usr/bin/mariadb-install-db' }
   }
-  if (!find() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' })
-    spawnSync('apt-get', ['install', '-y', '-qq', 'mariadb-server', 'openssl'], {
-      env,
-      stdio: 'ignore',
-    })
-  }
+  installMissing(() => find() !== undefined, 'mariadb-server', 'openssl')
   const found = find()
   if (!found) throw new Error('these tests need MariaDB: apt-get install mariadb-server')
   return found
@@ -183,24 +176,15 @@ function accountOf(name: string): { uid: number; gid: number } {
   return { uid: id('-u'), gid: id('-g') }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
 async function waitUntilReady({ socket, child }: Pick<Server, 'socket' | 'child'>): Promise<void> {
-  for (let turn = 0; turn < 300; turn++) {
+  await waitUntil(async () => {
     if (child.exitCode !== null) throw new Error(`mariadbd ended with ${child.exitCode}`)
     try {
       const connection = await mysql.createConnection({ socketPath: socket, user: 'root' })
       await connection.end()
-      return
+      return true
     } catch {
-      await sleep(50)
+      return false
     }
-  }
-  throw new Error('MariaDB did not become ready')
+  })
 }

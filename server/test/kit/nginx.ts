@@ -1,11 +1,12 @@
 /** A real nginx that speaks TLS before a running Kho, set up by lines of a guide. */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from './free-port.ts'
 import type { TlsFront } from './tls-front.ts'
+import { waitUntil } from './wait-until.ts'
 
 /** `lines` stand in its server block as they are. */
 export async function openNginx(options: {
@@ -37,10 +38,10 @@ http {
   const given = ['-e', join(folder, 'log'), '-p', folder, '-c', join(folder, 'nginx.conf')]
   const child = spawn('/usr/sbin/nginx', given, { stdio: 'ignore' })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  for (let turn = 0; !(await isOpen(port)); turn++) {
-    if (turn > 200 || child.exitCode !== null) throw new Error('nginx did not start')
-    await sleep(25)
-  }
+  await waitUntil(() => {
+    if (child.exitCode !== null) throw new Error('nginx did not start')
+    return isOpen(port)
+  })
   return {
     url: `https://127.0.0.1:${port}`,
     async stop() {
@@ -56,16 +57,5 @@ function isOpen(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1')
     socket.once('connect', () => resolve((socket.destroy(), true)))
     socket.once('error', () => resolve(false))
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
   })
 }

@@ -17,6 +17,7 @@ import { dayOf } from '../../src/time.ts'
 import { answers, citizens, id, number, person, refused, type Asked } from './asked.ts'
 import { definitionOf, type Answer } from './kho.ts'
 import { openOfficer, type Officer } from './officer.ts'
+import { waitUntil } from './wait-until.ts'
 
 const inDays = (count: number) => dayOf(new Date(Date.now() + count * 86_400_000))
 const paper = { documentNumber: '15/QĐ', documentDate: inDays(0), signer: 'Người ký giả lập' }
@@ -188,12 +189,7 @@ const path = `/api/v1/datasets/${id}/records/${number}`
 
 /** A grant and its end are known to a running Kho within milliseconds. */
 async function until(ask: () => Promise<Answer>, status: number): Promise<Answer> {
-  for (let turn = 0; turn < 400; turn++) {
-    const answer = await ask()
-    if (answer.status === status) return answer
-    await new Promise((resolve) => setTimeout(resolve, 5))
-  }
-  return ask()
+  return waitUntil(ask, (answer) => answer.status === status, 5)
 }
 
 async function callIt({ kho, owner }: Asked, token: string): Promise<void> {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { waitUntil } from './wait-until.ts'
 
 export type SmallDisk = {
   folder: string
@@ -51,10 +51,7 @@ export function mountSmallDisk(
     makeRoom: () => rmSync(ballast, { force: true }),
     async remove() {
       // Whoever had files open there may need a moment to be gone.
-      for (let turn = 0; turn < 50; turn++) {
-        if (spawnSync('umount', [folder]).status === 0) break
-        await sleep(100)
-      }
+      await waitUntil(() => spawnSync('umount', [folder]).status === 0, Boolean, 100)
       rmSync(folder, { recursive: true, force: true })
     },
   }

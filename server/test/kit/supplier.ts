@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Manifest } from '@kho/contract/push.ts'
 import { addClient } from '../../src/client/add-client.ts'
 import type { Database } from '../../src/pg/database.ts'
+import { patienceMs } from './wait-until.ts'
 
 export type Reply = { status: number; headers: Record<string, string>; body: any }
 
@@ -50,7 +51,7 @@ export async function pusherOf(
   await renew()
   const call: Pusher['call'] = async (method, path, { body, json, headers = {} } = {}) => {
     const sent = json === undefined ? body : JSON.stringify(json)
-    for (let turn = 0; ; turn++) {
+    for (const endsMs = Date.now() + patienceMs; ;) {
       const response = await fetch(base() + path, {
         method,
         headers: {
@@ -68,7 +69,7 @@ export async function pusherOf(
         body: type.includes('json') && text !== '' ? JSON.parse(text) : text,
       }
       // A client just registered is known within milliseconds.
-      if (reply.body?.code !== 'access.bad-token' || turn > 200) return reply
+      if (reply.body?.code !== 'access.bad-token' || Date.now() > endsMs) return reply
       await sleep(10)
     }
   }

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { makeCertificates } from './certificates.ts'
+import { waitUntil } from './wait-until.ts'
 
 export type Received = { id: string; headers: Record<string, string>; body: string; path: string }
 
@@ -35,11 +36,10 @@ export async function openReceiver(folder: string): Promise<WebhookReceiver> {
     answer: () => 204,
     server,
     async until(what) {
-      for (const endsMs = Date.now() + 20_000; !what();) {
-        if (Date.now() > endsMs)
-          throw new Error(`not so after ${receiver.received.length} received: ${what}`)
-        await new Promise((resolve) => setTimeout(resolve, 10))
-      }
+      await waitUntil(what).catch((error: Error) => {
+        const { length } = receiver.received
+        throw new Error(`${what}, with ${length} received: ${error.message}`)
+      })
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,12 +1,11 @@
 /** What a page of a browser asks for: from whom, how it was answered, and whether all of it is there. */
 import type { Page, Request } from 'playwright-core'
+import { patienceMs } from './wait-until.ts'
 
 export type Wire = {
   /** Returns when every answer has come; a stream that stays open is not waited for. */
   quiet(): Promise<void>
 }
-
-const limitMs = 15_000
 
 /** Whatever is asked of another host or answered with a refusal goes to the complaints. */
 export function watchWire(page: Page, url: string, complaints: string[]): Wire {
@@ -34,7 +33,7 @@ export function watchWire(page: Page, url: string, complaints: string[]): Wire {
       const limit = setTimeout(() => {
         complaints.push(`no answer to ${[...open].map((one) => one.url()).join(', ')}`)
         resolve()
-      }, limitMs)
+      }, patienceMs)
       told = resolve
       await promise
       clearTimeout(limit)

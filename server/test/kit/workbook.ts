@@ -1,9 +1,10 @@
 /** Workbooks for tests: put together by hand, where each fault can be made, or by LibreOffice. */
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, extname, join } from 'node:path'
 import { createZip, type PartContent } from '../../src/source/workbook/form/zip-writer.ts'
+import { installMissing } from './install-packages.ts'
 
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const links = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
@@ -89,12 +90,7 @@ export async function writeParts(
 /** Installs Debian's LibreOffice where it is missing and this is root; says why it is not there. */
 export function findLibreOffice(): { missing: string | false } {
   const isThere = () => existsSync('/usr/bin/soffice')
-  if (!isThere() && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    const options = ['install', '-y', '-qq', '--no-install-recommends', 'libreoffice-calc']
-    spawnSync('apt-get', ['update', '-qq'], { env, stdio: 'ignore' })
-    spawnSync('apt-get', options, { env, stdio: 'ignore' })
-  }
+  installMissing(isThere, '--no-install-recommends', 'libreoffice-calc')
   if (isThere()) return { missing: false }
   if (process.env.CI) throw new Error('LibreOffice is missing, and in CI nothing is skipped')
   return { missing: 'LibreOffice (libreoffice-calc) is not installed' }

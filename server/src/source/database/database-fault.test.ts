@@ -1,5 +1,6 @@
 /** Whatever is wrong with an agency's database is said in words, and never with its address. */
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +28,8 @@ let postgres: TestDatabase
 let valid: TestCertificate
 let expired: TestCertificate
 const password = 'mat-khau-bi-mat'
+// Accounts are of the whole server, which has other files' databases too.
+const account = `kho_doc_${randomBytes(4).toString('hex')}`
 before(async () => {
   valid = makeCertificate(folder)
   expired = makeCertificate(folder, true)
@@ -50,11 +53,11 @@ before(async () => {
   await postgres.db.query(`insert into dan select 'k' || i, repeat('x', 2000), i
     from generate_series(1, 20000) i`)
   await postgres.db.query(`create table kin (ma text, ten text, so bigint)`)
-  await postgres.db.query(`create role kho_doc login password '${password}'`).catch(() => {})
-  await postgres.db.query('grant select on dan to kho_doc')
+  await postgres.db.query(`create role ${account} login password '${password}'`)
+  await postgres.db.query(`grant select on dan to ${account}`)
 })
 after(async () => {
-  await postgres.db.query('drop owned by kho_doc; drop role kho_doc').catch(() => {})
+  await postgres.db.query(`drop owned by ${account}; drop role ${account}`)
   await Promise.all([maria.drop(), secured.drop(), postgres.drop()])
   rmSync(folder, { recursive: true, force: true })
 })
@@ -63,7 +66,7 @@ const products = {
   postgres: {
     product: postgresProduct,
     url: () => postgres.url,
-    reader: async () => withAccount(postgres.url, 'kho_doc', password),
+    reader: async () => withAccount(postgres.url, account, password),
     stranger: async () => withAccount(postgres.url, 'khong_co', password),
     untilAlone: async () => {},
     lose: () =>
