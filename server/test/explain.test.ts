@@ -253,7 +253,7 @@ test('a row is in view, out of view or absent as it was then, and asking is jour
          join journal.payload p on p.intake_id = e.intake_id where e.kind = 'access.explained'`,
       )
     ).rows
-  const untilMs = Date.now() + 5_000
+  const untilMs = Date.now() + 30_000
   while ((await explained()).length < 5 && Date.now() < untilMs) {
     await it.kho.journal.publishNow()
   }
@@ -281,7 +281,8 @@ test('an agency is explained by each of its clients of that time', async () => {
 })
 
 test('what an agency could see on a day is what was awake at some instant of it', async () => {
-  const today = dayOf(new Date())
+  // The day on which it was awake, which may have ended since.
+  const today = dayOf(at.committed!)
   const { seen, open } = await it.act((tx) => whatCouldSee(tx, 'so-y-te', today))
   assert.equal(seen.length, 1)
   const [one] = seen

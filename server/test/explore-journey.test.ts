@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Download, Page } from 'playwright-core'
 import { objections, openBrowser, visit } from './kit/browser.ts'
@@ -46,6 +47,12 @@ async function open(): Promise<{ it: RunningKho; commune: string }> {
        and level = 'commune' order by valid_from desc nulls last limit 1`,
   )
   return { it, commune: units[0].name }
+}
+
+async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
+  for (const endsMs = Date.now() + 120_000; !(await ask()); await sleep(30)) {
+    assert.ok(Date.now() < endsMs, `in vain: ${what}`)
+  }
 }
 
 const bare = (text: string) =>
@@ -133,8 +140,9 @@ test(
         assert.ok(shown.length > 1 && shown.length < 30, `${shown.length} rows`)
         await page.getByText('curl', { exact: true }).click()
         await page.locator('details[open] button').click()
-        const command = await page.evaluate(() => navigator.clipboard.readText())
-        assert.match(command, /^curl /)
+        const copied = () => page.evaluate(() => navigator.clipboard.readText())
+        await until('the call is copied', async () => (await copied()).startsWith('curl '))
+        const command = await copied()
         const { stdout } = await promisify(execFile)('bash', ['-c', command])
         const { records } = JSON.parse(stdout) as { records: Record<string, string>[] }
         assert.deepEqual(
@@ -187,27 +195,24 @@ test(
           return found
         }
         await region.focus()
-        for (let turn = 0; seen.size < count; turn += 1) {
-          assert.ok(turn < 400, `${seen.size} rows after ${turn} turns`)
+        await until('every row was seen', async () => {
           await page.keyboard.press('PageDown')
-          await page.waitForTimeout(30)
           await look()
-        }
+          return seen.size >= count
+        })
         assert.ok(most <= 7 * 50, `${most} rows at once`)
         const isSaid = (words: string) =>
           page.evaluate((sought) => document.body.innerText.includes(sought), words)
         // Pages that come in above meanwhile may move the end away again.
-        for (let turn = 0; !(await isSaid('đến 1.234.')); turn += 1) {
-          assert.ok(turn < 100, 'the last row does not come')
+        await until('the last row comes', async () => {
           await page.keyboard.press('End')
-          await page.waitForTimeout(100)
-        }
-        for (let turn = 0; (await look())[0]![1] !== key(0); turn += 1) {
-          assert.ok(turn < 100, 'the first row does not come back')
+          return isSaid('đến 1.234.')
+        })
+        await until('the first row comes back', async () => {
           await page.keyboard.press('Home')
-          await page.waitForTimeout(30)
-        }
-        await page.waitForFunction((from) => document.body.innerText.includes(from), `dòng 1 đến`)
+          return (await look())[0]?.[1] === key(0)
+        })
+        await until('it is said', () => isSaid('dòng 1 đến'))
         assert.equal(await region.locator('table').getAttribute('aria-rowcount'), '1235')
       })
       assert.deepEqual(complaints, [])

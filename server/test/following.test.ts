@@ -74,8 +74,10 @@ test('the past is served as it was, by sequence and by instant', async () => {
       ['3', 'Chi', 'a', 3],
     ]),
   )
-  const between = new Date().toISOString()
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  const { rows: clock } = await it.db.query(
+    `select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`,
+  )
+  const between: string = clock[0].at
   await it.load(
     'staff',
     rows([

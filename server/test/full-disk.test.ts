@@ -62,10 +62,9 @@ async function assertFull(act: Promise<unknown>): Promise<void> {
 /** Until the server is back where it fell; without room it could not even recover. */
 async function untilBack(it: RunningKho): Promise<void> {
   let reason = ''
-  for (let turn = 0; turn < 400; turn++) {
+  for (const endsMs = Date.now() + 120_000; Date.now() < endsMs; await sleep(100)) {
     const answer = await it.db.query('select 1').catch((error: Error) => (reason = String(error)))
     if (typeof answer !== 'string') return
-    await sleep(100)
   }
   assert.fail(`the server did not come back: ${reason}`)
 }

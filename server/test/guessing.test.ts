@@ -15,7 +15,7 @@ after(() => kho.end())
 const perSecond = 1000
 
 /** Stopping twice is no fault: a test that fails stops it too. */
-type Attack = { stop(): Promise<{ statuses: Record<number, number>; perSecond: number }> }
+type Attack = { stop(): Promise<{ statuses: Record<number, number>; seconds: number }> }
 
 /** Guesses at an account from so many addresses in turn, and counts what it is answered. */
 function attack(account: string, addresses: number): Attack {
@@ -58,8 +58,7 @@ function attack(account: string, addresses: number): Attack {
       clearInterval(timer)
       await Promise.all(underway)
       agent.destroy()
-      const answered = Object.values(statuses).reduce((a, b) => a + b, 0)
-      return { statuses, perSecond: answered / ((performance.now() - beganMs) / 1000) }
+      return { statuses, seconds: (performance.now() - beganMs) / 1000 }
     },
   }
 }
@@ -82,6 +81,7 @@ for (const addresses of [1, 1000]) {
   const account = `chu.${addresses}`
   test(`guesses from ${addresses} addresses: the owner enters from a known device at once, from a new one in its turn`, async (t) => {
     const known = await enterFirst(kho, account, { from: '10.1.1.1' })
+    const quiet = await timed(known, account)
     const running = attack(account, addresses)
     t.after(() => running.stop())
     await seconds(4)
@@ -102,15 +102,19 @@ for (const addresses of [1, 1000]) {
       const inTurn = await signIn(stranger, account, goodPassword)
       assert.equal(inTurn.location, '/account', inTurn.text.slice(0, 300))
     }
-    const { statuses, perSecond: rate } = await running.stop()
+    const { statuses, seconds: lasted } = await running.stop()
     const looked = statuses[403] ?? 0
+    const rate = Object.values(statuses).reduce((a, b) => a + b, 0) / lasted
     t.diagnostic(
       `${Math.round(rate)} guesses a second, answered ${JSON.stringify(statuses)}; known device ${times.join(', ')} ms; new device waits ${wait} s`,
     )
     assert.equal(statuses[303], undefined)
-    assert.ok(looked < 120, `${looked} guesses were looked at`)
+    // Of one address a few, of many four a second.
+    const lookedMax = addresses === 1 ? 30 : 12 + 4 * lasted
+    assert.ok(looked <= lookedMax, `${looked} guesses were looked at in ${lasted} s`)
     assert.ok((statuses[429] ?? 0) > 10 * looked)
-    assert.ok(Math.max(...times) < 5000, `${times}`)
+    // Ten times as long as when nobody guesses, on a machine that is busy with other things.
+    assert.ok(Math.max(...times) < Math.max(5000, 10 * quiet.ms), `${times}, before ${quiet.ms}`)
     const { rows } = await kho.db.query('select state from people.account where id = $1', [account])
     assert.equal(rows[0].state, 'active')
   })

@@ -58,7 +58,7 @@ function startLoad(path: string): ChildProcess {
 }
 
 async function until<T>(ask: () => Promise<T | false | undefined>, what: string): Promise<T> {
-  for (const endsMs = Date.now() + 20_000; Date.now() < endsMs; await sleep(3)) {
+  for (const endsMs = Date.now() + 60_000; Date.now() < endsMs; await sleep(3)) {
     const found = await ask().catch(() => undefined)
     if (found) return found
   }
@@ -127,6 +127,17 @@ async function assertSound(path: string): Promise<void> {
   assert.equal(verified.ok, true)
 }
 
+/** Begins a load, and kills its program so long after its first record. */
+async function killLoad(round: number, afterMs: number): Promise<void> {
+  const loads = await countLoads()
+  const child = startLoad(fileOf(round))
+  const ended = once(child, 'exit')
+  await untilReading(child, loads)
+  await sleep(afterMs)
+  child.kill('SIGKILL')
+  await ended
+}
+
 /** Runs a load to its end; how long it took from its first record, in milliseconds. */
 async function loadWhole(round: number): Promise<number> {
   const loads = await countLoads()
@@ -141,17 +152,19 @@ async function loadWhole(round: number): Promise<number> {
 test('a load whose program is killed is in as a whole or not at all', async () => {
   await loadWhole(0)
   const tookMs = await loadWhole(1)
-  let round = 2
+  // One is held before it is applied, so that a kill comes in the middle of it for certain.
+  const standingBefore = await standing()
+  await it.act(async (tx) => {
+    await tx.query('select from store.dataset_state for update')
+    await killLoad(2, 0)
+  })
+  await untilAlone()
+  assert.deepEqual(await standing(), standingBefore)
+  let round = 3
   for (let kill = 0; kill < killsOfProgram; kill++, round++) {
     const was = await standing()
-    const loads = await countLoads()
-    const child = startLoad(fileOf(round))
-    const ended = once(child, 'exit')
-    await untilReading(child, loads)
     // One moment at random out of each eighth of the load.
-    await sleep((tookMs * (kill + Math.random())) / killsOfProgram)
-    child.kill('SIGKILL')
-    await ended
+    await killLoad(round, (tookMs * (kill + Math.random())) / killsOfProgram)
     await untilAlone()
     assertWhole(was, await standing(), round)
   }

@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import type { BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { openBrowser, visit } from './kit/browser.ts'
 import { openOfficer, signedIn } from './kit/officer.ts'
+import { pressThrough } from './kit/press-through.ts'
 import { openSample, type SampleKho } from './kit/sample.ts'
 
 const { browser, missing } = await openBrowser()
@@ -36,13 +37,29 @@ function countActions(page: Page) {
       person.actions += 1
       await target.click()
     },
+    /** Presses what leads to another page. */
+    async go(target: Locator) {
+      person.actions += 1
+      await pressThrough(page, () => target.click())
+    },
     async download(target: Locator): Promise<string> {
-      const coming = page.waitForEvent('download')
-      await person.press(target)
-      return readFileSync(await (await coming).path(), 'utf8')
+      const [coming] = await Promise.all([page.waitForEvent('download'), person.press(target)])
+      return readFileSync(await coming.path(), 'utf8')
     },
   }
   return person
+}
+
+/** Runs in the page: what it waits for before it is drawn; null while that has not all come. */
+function readWaitedFor(): { bytes: number; asks: number } | null {
+  // oxlint-disable-next-line typescript/no-explicit-any
+  const entries: any[] = (globalThis as any).performance.getEntries()
+  const waited = entries.filter(
+    (one) => one.entryType === 'navigation' || one.renderBlockingStatus === 'blocking',
+  )
+  if (waited.some((one) => one.responseEnd === 0)) return null
+  const bytes = waited.reduce((sum, one) => sum + one.transferSize, 0)
+  return { bytes, asks: waited.length }
 }
 
 const searchField = (page: Page) => page.getByRole('searchbox').first()
@@ -63,8 +80,8 @@ for (const javaScriptEnabled of [true, false]) {
         await page.goto(kho.url)
         const citizen = countActions(page)
         await citizen.type(searchField(page), 'truong hoc')
-        await citizen.press(searchButton(page))
-        await citizen.press(page.locator('main h3 a').first())
+        await citizen.go(searchButton(page))
+        await citizen.go(page.locator('main h3 a').first())
         assert.equal(new URL(page.url()).pathname, '/datasets/schools')
         const csv = await citizen.download(page.locator('main a[href$="export.csv"]').first())
         assert.equal(csv, await textOf('/api/v1/datasets/schools/export.csv'))
@@ -88,25 +105,23 @@ test(
       await page.goto(kho.url)
       const citizen = countActions(page)
       await citizen.type(searchField(page), 'truong')
-      await citizen.press(searchButton(page))
+      await citizen.go(searchButton(page))
       const before = await page.locator('main h3 a').count()
       await page.locator('main details summary').first().click()
       await citizen.press(page.getByLabel('Sở Giáo dục và Đào tạo'))
-      await citizen.press(page.locator('.facets button[type=submit]').first())
+      await citizen.go(page.locator('.facets button[type=submit]').first())
       assert.match(page.url(), /agency=so-gddt/)
       const found = await page.locator('main h3 a').allInnerTexts()
       assert.ok(found.length > 0 && found.length <= before, `${found.length} of ${before}`)
-      await citizen.press(page.locator('main h3 a[href="/datasets/schools"]'))
+      await citizen.go(page.locator('main h3 a[href="/datasets/schools"]'))
       await citizen.download(page.locator('main a[href$="export.csv"]').first())
-      await citizen.press(page.locator('main a[href$="/report"]').first())
+      await citizen.go(page.locator('main a[href$="/report"]').first())
       await citizen.type(page.locator('main textarea').first(), 'Thiếu một điểm trường (giả lập)')
       await page.locator('main input[type=radio][value=dataset]').check()
-      await citizen.press(page.locator('main form button[type=submit]').last())
+      await citizen.go(page.locator('main form button[type=submit]').last())
       const main = page.locator('main')
       assert.doesNotMatch(await main.innerText(), /không nhận được/i)
-      await citizen.press(
-        main.locator('a[href^="/reports"], form[action^="/reports"] button').first(),
-      )
+      await citizen.go(main.locator('a[href^="/reports"], form[action^="/reports"] button').first())
       assert.equal(new URL(page.url()).pathname, '/reports')
       assert.ok(citizen.actions <= 10, `${citizen.actions} actions`)
     })
@@ -190,14 +205,25 @@ test(
       await cdp.send('Network.enable')
       const slow = { latency: 400, downloadThroughput: 40_000, uploadThroughput: 20_000 }
       await cdp.send('Network.emulateNetworkConditions', { offline: false, ...slow })
-      const began = performance.now()
+      // None of them comes before all of this is done.
+      const late = Promise.withResolvers<void>()
+      await page.route(/\.(js|woff2)$/, async (route) => {
+        await late.promise
+        await route.continue().catch(() => {})
+      })
       await page.goto(kho.url, { waitUntil: 'commit' })
       await page.locator('h1').waitFor()
-      assert.ok(performance.now() - began < 5_000, `${performance.now() - began} ms`)
+      let waited = await page.evaluate(readWaitedFor)
+      while (waited === null) waited = await page.evaluate(readWaitedFor)
+      const { bytes, asks } = waited
+      // As if one of them came after the other.
+      const seconds = asks * 0.4 + bytes / slow.downloadThroughput
+      assert.ok(bytes > 1_000 && seconds < 5, `${bytes} bytes, ${asks} asks: ${seconds} s`)
       await searchField(page).fill('truong hoc')
       await searchButton(page).click()
       await page.waitForURL(/q=truong/, { waitUntil: 'commit' })
       await page.locator('main h3 a').first().waitFor()
+      late.resolve()
     })
   },
 )
@@ -213,7 +239,7 @@ test(
       await page.route(/\.css$/, (route) => route.abort())
       await page.goto(kho.url)
       await searchField(page).fill('truong hoc')
-      await searchButton(page).click()
+      await pressThrough(page, () => searchButton(page).click())
       assert.ok((await page.locator('main h3 a').count()) > 0)
     })
   },
@@ -262,11 +288,12 @@ test(
       for (const one of await page.locator('main [required]').all())
         if ((await one.inputValue()) === '') await one.fill('Phòng thử')
       await page.context().clearCookies()
-      await page.getByRole('button', { name: 'Cấp tài khoản' }).click()
+      const issue = page.getByRole('button', { name: 'Cấp tài khoản' })
+      await pressThrough(page, () => issue.click())
       assert.match(await page.locator('h1').innerText(), /Phiên làm việc đã hết/)
       assert.match(await page.locator('main').innerText(), /12\/QĐ "SNV" <b>/)
       await enter(page, (await signedIn(kho, 'het.phien')).cookie)
-      await page.getByRole('button', { name: 'Gửi lại' }).click()
+      await pressThrough(page, () => page.getByRole('button', { name: 'Gửi lại' }).click())
       assert.deepEqual(await page.locator('[role=alert]').allInnerTexts(), [])
       assert.match(page.url(), /\/console\/accounts\/nguoi\.giu-lai\?entry=/)
       assert.equal(await page.locator('h1').innerText(), name)

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import test, { after, before } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright-core'
 import { grantAccess } from '../src/access/grant-access.ts'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
@@ -13,6 +14,7 @@ import { communeBoundaries } from '../src/sample/definitions.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { pressThrough } from './kit/press-through.ts'
 
 /** What the functions that run in the page use of it; the compiler knows no DOM here. */
 declare const performance: {
@@ -136,15 +138,28 @@ async function shot(page: Page, name: string): Promise<void> {
 
 /** Without waitForFunction, which the policy of the page forbids. */
 async function pictured(page: Page): Promise<void> {
-  for (let turn = 0; turn < 100; turn++) {
-    const width = await page.evaluate('document.querySelector("#map img").naturalWidth')
-    if (Number(width) > 0) return
-    await page.waitForTimeout(50)
-  }
-  assert.fail('the picture did not come')
+  const width = () => page.evaluate('document.querySelector("#map img").naturalWidth')
+  await until('the picture comes', async () => Number(await width()) > 0)
 }
 
-const drawn = (page: Page) => page.waitForSelector('.map-rows tbody tr', { timeout: 15_000 })
+async function until(what: string, ask: () => Promise<boolean>): Promise<void> {
+  for (const endsMs = Date.now() + 60_000; !(await ask()); await sleep(50)) {
+    assert.ok(Date.now() < endsMs, `in vain: ${what}`)
+  }
+}
+
+/** A map first lists what is there already: it is whole when so many rows are in view. */
+const drawn = (page: Page, rows = 1) =>
+  page
+    .locator('.map-rows tbody tr')
+    .nth(rows - 1)
+    .waitFor({ timeout: 60_000 })
+
+/** How many features the map says are in view; it says so when it has come to rest. */
+async function inView(page: Page): Promise<number> {
+  const said = await page.locator('.map-rows [role=status]').first().innerText()
+  return Number(/\d+/.exec(said)?.[0] ?? 0)
+}
 
 test(
   'the page of a dataset has a picture, and loads the map only when somebody opens it',
@@ -176,7 +191,7 @@ test(
 test('a feature that is clicked shows its row, and leads to its dataset', { skip }, () =>
   see(desktop, async (page) => {
     await page.goto(`${kho.url}/datasets/commune-boundaries/map`)
-    await drawn(page)
+    await drawn(page, 28)
     const rows = await page.locator('.map-rows tbody tr').count()
     assert.equal(rows, 28)
     await page.locator('.map-stage canvas').click({ position: { x: 400, y: 260 } })
@@ -206,8 +221,9 @@ test('with the keyboard alone: place, layers, map, feature', { skip }, () =>
     assert.deepEqual(found, ['Xã Quảng Trực'])
     await page.locator('.map-find input').fill('nghia')
     await page.waitForSelector('.map-find li button')
+    await until('all is in view', async () => (await inView(page)) === 88)
     await page.keyboard.press('Enter')
-    await page.waitForTimeout(2_500)
+    await until('the map has come to the place', async () => (await inView(page)) < 44)
     await shot(page, 'map-place')
     await page.locator('.map-stage canvas').focus()
     await page.keyboard.press('Enter')
@@ -232,12 +248,14 @@ test('without scripts there are the picture, a table of a box, and places to go 
     await page.locator('#map-layers ~ ul a', { hasText: 'Trường học' }).click()
     await page.waitForURL(/\/datasets\/schools\/map\?bbox=/)
     assert.ok((await page.locator('.map-plain tbody tr').count()) > 0)
+    const show = () =>
+      pressThrough(page, () => page.locator('.map-plain button[type=submit]').click())
     await page.fill('#map-box', '107.39,11.89,107.41,11.91')
-    await page.locator('.map-plain button[type=submit]').click()
+    await show()
     assert.equal(await page.locator('.map-plain tbody tr').count(), 1)
     assert.match(await page.locator('.map-plain tbody').innerText(), /T0/)
     await page.fill('#map-box', 'không phải khung')
-    await page.locator('.map-plain button[type=submit]').click()
+    await show()
     assert.equal(await page.locator('#map-box').inputValue(), 'không phải khung')
     await shot(page, 'map-plain')
   }),
@@ -277,7 +295,7 @@ test(
       await page.getByLabel('Nhiệm vụ, hồ sơ').fill('HS-1')
       await page.getByRole('button', { name: 'Bắt đầu tra cứu' }).click()
       await page.getByRole('link', { name: 'Xem những dòng này trên bản đồ' }).click()
-      await drawn(page)
+      await drawn(page, 30)
       const halves = await page.locator('.map-rows tbody td:nth-child(4)').allInnerTexts()
       assert.deepEqual([halves.length, new Set(halves).size, halves[0]], [30, 1, 'a'])
       assert.deepEqual(await objections(page), [])
@@ -288,7 +306,7 @@ test(
       await page.waitForURL(/filter=/)
       assert.match(await page.locator('main').innerText(), /1 dòng/)
       await page.goBack()
-      await drawn(page)
+      await drawn(page, 30)
       await page.setViewportSize(phone.viewport)
       await page.emulateMedia({ colorScheme: 'dark' })
       assert.deepEqual(await objections(page), [])

@@ -5,11 +5,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { grantAccess } from '../src/access/grant-access.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { pressThrough } from './kit/press-through.ts'
 
 const { browser, missing } = await openBrowser()
 const title = (vi: string, en: string) => ({ vi, en })
@@ -79,16 +80,17 @@ describe('reading online in a browser', () => {
       await page.goto(`${kho.url}/console`)
       const use = page.locator('details', { has: page.locator('a[href="/console/use"]') })
       await use.locator('summary').click()
-      await use.locator('a[href="/console/use"]').click()
-      await page.getByRole('link', { name: 'Tra cứu', exact: true }).click()
+      const press = (target: Locator) => pressThrough(page, () => target.click())
+      await press(use.locator('a[href="/console/use"]'))
+      await press(page.getByRole('link', { name: 'Tra cứu', exact: true }))
       await page.getByLabel('Nhiệm vụ, hồ sơ').fill('HS-2026-15')
-      await page.getByRole('button', { name: 'Bắt đầu tra cứu' }).click()
+      await press(page.getByRole('button', { name: 'Bắt đầu tra cứu' }))
       const text = await page.locator('main').innerText()
       assert.match(text, /75 dòng/)
       assert.match(text, /HS-2026-15/)
       assert.match(text, /N\*\*\*/)
       await page.getByLabel('Mã số: chứa').fill('1007')
-      await page.getByRole('button', { name: 'Lọc', exact: true }).click()
+      await press(page.getByRole('button', { name: 'Lọc', exact: true }))
       assert.match(await page.locator('main').innerText(), /1 dòng/)
       const [download] = await Promise.all([
         page.waitForEvent('download'),
@@ -98,13 +100,13 @@ describe('reading online in a browser', () => {
       assert.deepEqual(file.slice(0, 1), ['ma,ho_ten,sinh,xa'])
       assert.equal(file.length, 3)
       await page.getByLabel('Tên góc nhìn').fill('Hồ sơ 1007')
-      await page.getByRole('button', { name: 'Lưu góc nhìn này' }).click()
+      await press(page.getByRole('button', { name: 'Lưu góc nhìn này' }))
       assert.match(await page.locator('main').innerText(), /Đã xong;/)
-      await page.getByRole('link', { name: 'Được khai thác' }).first().click()
-      await page.getByRole('link', { name: 'Hồ sơ 1007', exact: true }).click()
+      await press(page.getByRole('link', { name: 'Được khai thác' }).first())
+      await press(page.getByRole('link', { name: 'Hồ sơ 1007', exact: true }))
       assert.match(await page.locator('main').innerText(), /1 dòng/)
-      await page.getByRole('link', { name: 'Xoá: Hồ sơ 1007' }).click()
-      await page.getByRole('button', { name: 'Xoá' }).click()
+      await press(page.getByRole('link', { name: 'Xoá: Hồ sơ 1007' }))
+      await press(page.getByRole('button', { name: 'Xoá' }))
       assert.ok(!(await page.locator('main').innerText()).includes('Hồ sơ 1007'))
     })
     assert.deepEqual(complaints, [])

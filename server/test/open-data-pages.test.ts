@@ -17,6 +17,7 @@ import { followEdition } from '../src/public/follow-edition.ts'
 import { publicRoutes } from '../src/public/public.http.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { pressThrough } from './kit/press-through.ts'
 import { startPublicProcess } from './kit/public-process.ts'
 import { randomQuestion, wells, wellsCsv } from './kit/wells.ts'
 
@@ -89,12 +90,12 @@ test(
         await page.check('input[value=name]')
         await page.fill('[name=condition]', 'nowhere = 1')
         await page.fill('[name=reason]', 'Bạn đọc hay hỏi')
-        await page.click('text=Gửi đề xuất')
+        await pressThrough(page, () => page.click('text=Gửi đề xuất'))
         assert.match((await page.textContent('[role=alert]'))!, /không có cột nowhere/)
         assert.equal(await page.inputValue('[name=reason]'), 'Bạn đọc hay hỏi')
         assert.ok(await page.isChecked('input[value=name]'))
         await page.fill('[name=condition]', 'code = TV1 | TV2')
-        await page.click('text=Gửi đề xuất')
+        await pressThrough(page, () => page.click('text=Gửi đề xuất'))
         assert.match((await page.textContent('[role=status]'))!, /Đã xong/)
         assert.deepEqual(await objections(page), [])
       },
@@ -114,11 +115,13 @@ test(
     const complaints = await visit(browser!, desktop, async (page) => {
       await enter(page, authority)
       await page.goto(`${kho.url}/console`)
-      await page.click('text=Mở dữ liệu: Danh sách thư viện công cộng giả lập')
+      await pressThrough(page, () =>
+        page.click('text=Mở dữ liệu: Danh sách thư viện công cộng giả lập'),
+      )
       assert.deepEqual(await objections(page), [])
       await page.fill('[name=documentNumber]', '15/QĐ-STTTT')
       await page.fill('[name=documentDate]', '2026-11-20')
-      await page.click('button:has-text("Duyệt mở")')
+      await pressThrough(page, () => page.click('button:has-text("Duyệt mở")'))
       assert.match((await page.textContent('[role=status]'))!, /Đã xong/)
       assert.match((await page.textContent('main'))!, /đang mở/)
       assert.ok(await page.isVisible('button:has-text("Thu hồi")'))
@@ -168,11 +171,13 @@ test(
       await visit(browser!, { ...phone, javaScriptEnabled: false }, async (page) => {
         await page.goto(outside.url)
         await page.fill('[name=q]', 'thu vien')
-        await page.keyboard.press('Enter')
-        await page.click('text=Danh sách thư viện công cộng giả lập')
-        const download = page.waitForEvent('download')
-        await page.click('text=Tải CSV')
-        assert.equal((await download).suggestedFilename(), 'libraries-1.csv')
+        await pressThrough(page, () => page.keyboard.press('Enter'))
+        await pressThrough(page, () => page.click('text=Danh sách thư viện công cộng giả lập'))
+        const [download] = await Promise.all([
+          page.waitForEvent('download'),
+          page.click('text=Tải CSV'),
+        ])
+        assert.equal(download.suggestedFilename(), 'libraries-1.csv')
       })
     } finally {
       await outside.end()

@@ -455,9 +455,11 @@ test('one address cannot ask without end', async () => {
   const started = await startPublicProcess(args)
   assert.ok('get' in started)
   const statuses: number[] = []
-  for (let i = 0; i < 8; i++) statuses.push((await started.get('/api/v1/datasets')).status)
+  // One more is let in every twelve seconds.
+  while (statuses.at(-1) !== 429 && statuses.length < 20)
+    statuses.push((await started.get('/api/v1/datasets')).status)
   assert.deepEqual(statuses.slice(0, 5), [200, 200, 200, 200, 200])
-  assert.ok(statuses.includes(429))
+  assert.equal(statuses.at(-1), 429)
   await started.end()
 })
 
@@ -492,9 +494,9 @@ test('what became personal is left out with the next writing, and what was withd
 })
 
 async function until(done: () => Promise<boolean>): Promise<void> {
-  const endsMs = Date.now() + 15_000
+  const endsMs = Date.now() + 60_000
   while (!(await done())) {
-    if (Date.now() > endsMs) assert.fail('it did not happen within 15 seconds')
+    if (Date.now() > endsMs) assert.fail('it did not happen within a minute')
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

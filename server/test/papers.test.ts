@@ -8,6 +8,7 @@ import { dayOf } from '../src/time.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { pressThrough } from './kit/press-through.ts'
 import { openAuthority, unsignedPdf, type TestAuthority } from './kit/signed-pdf.ts'
 
 const { browser, missing } = await openBrowser()
@@ -148,7 +149,7 @@ describe('a paper', () => {
       await page.getByLabel('Người ký').fill('Người giả lập')
       const file = { name: 'qd 20.pdf', mimeType: 'application/pdf', buffer: signed }
       await page.getByLabel('Tệp PDF').setInputFiles(file)
-      await page.getByRole('button', { name: 'Lưu văn bản' }).click()
+      await pressThrough(page, () => page.getByRole('button', { name: 'Lưu văn bản' }).click())
       assert.match(await page.locator('main').innerText(), /chữ ký hợp lệ/)
     })
     await visit(browser!, { viewport }, async (page) => {

@@ -6,6 +6,7 @@ import { codeAt } from '../src/factor/totp.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { goodPassword, issueTo } from './kit/entering.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
+import { pressThrough } from './kit/press-through.ts'
 
 const { browser, missing } = await openBrowser()
 let kho: RunningKho
@@ -38,6 +39,9 @@ async function authenticatorOf(page: Page, verifies = true): Promise<Authenticat
   return { cdp, id: authenticatorId }
 }
 
+const press = (page: Page, name: string) =>
+  pressThrough(page, () => page.getByRole('button', { name }).click())
+
 async function enterFirst(page: Page, account: string): Promise<void> {
   const password = await issueTo(kho, account, { functions: ['steward'] })
   await page.goto(`${at}/sign-in`)
@@ -58,12 +62,12 @@ test(
       await enterFirst(page, 'an.khoa')
       const { cdp, id } = await authenticatorOf(page)
       await page.getByLabel('Tên để nhận ra').fill('Điện thoại')
-      await page.getByRole('button', { name: 'Thêm khoá truy cập' }).click()
+      await press(page, 'Thêm khoá truy cập')
       await page.getByText('Đã thêm khoá truy cập').waitFor()
       assert.match(await page.content(), /hai yếu tố/)
       assert.equal(await page.getByText('Chức năng của bạn cần').count(), 0)
       assert.deepEqual(await objections(page), [])
-      await page.getByRole('button', { name: 'Đăng xuất' }).click()
+      await press(page, 'Đăng xuất')
 
       await page.goto(`${at}/sign-in?next=%2Faccount%2Fdevices`)
       assert.deepEqual(await objections(page), [])
@@ -75,7 +79,7 @@ test(
       // A copy of the device shows a counter that was shown before.
       const { credentials } = await cdp.send('WebAuthn.getCredentials', { authenticatorId: id })
       await page.goto(`${at}/account`)
-      await page.getByRole('button', { name: 'Đăng xuất' }).click()
+      await press(page, 'Đăng xuất')
       await cdp.send('WebAuthn.removeCredential', {
         authenticatorId: id,
         credentialId: credentials[0]!.credentialId,
@@ -123,7 +127,7 @@ test('a passkey after the password, and of a locked account not', { skip: missin
     assert.deepEqual(await objections(page), [])
     await page.getByRole('button', { name: 'passkey' }).click()
     await page.getByText('two factors').waitFor()
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await press(page, 'Sign out')
     await kho.db.query(
       `update people.account set state = 'locked', locked_at = clock_timestamp()
        where id = 'chi.hai'`,
@@ -140,13 +144,14 @@ test(
     await visit(browser as Browser, { javaScriptEnabled: false }, async (page) => {
       await enterFirst(page, 'dung.ma')
       assert.equal(await page.locator('form[data-passkey]').first().isVisible(), false)
-      await page.getByRole('link', { name: 'Thêm ứng dụng tạo mã' }).click()
+      const adding = page.getByRole('link', { name: 'Thêm ứng dụng tạo mã' })
+      await pressThrough(page, () => adding.click())
       assert.ok(await page.locator('.qr svg').isVisible())
       const secret = (await page.locator('code').first().innerText()).replaceAll(' ', '')
       await page.getByLabel('Mã sáu số').fill(codeAt(secret, new Date()))
       await page.getByRole('button', { name: 'Tiếp tục' }).click()
       await page.getByText('Đã thêm ứng dụng tạo mã').waitFor()
-      await page.getByRole('button', { name: 'Tạo bộ mã dự phòng mới' }).click()
+      await press(page, 'Tạo bộ mã dự phòng mới')
       assert.equal(await page.locator('.codes code').count(), 10)
       const recovery = await page.locator('.codes code').first().innerText()
       await page.getByRole('link', { name: 'Về tài khoản của tôi' }).click()

@@ -7,6 +7,7 @@ import { dayOf } from '../src/time.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { pressThrough } from './kit/press-through.ts'
 
 const { browser, missing } = await openBrowser()
 const title = { vi: 'Cột', en: 'Column' }
@@ -155,14 +156,16 @@ describe('a proposal for the catalogue', () => {
     await visit(browser!, options, async (page) => {
       await page.context().addCookies(as(asker))
       await page.goto(`${kho.url}/console/proposals/new?kind=columns&dataset=schools`)
+      const send = () =>
+        pressThrough(page, () => page.getByRole('button', { name: 'Lập đề xuất' }).click())
       await page.getByLabel('Tên đề xuất').fill('Thêm cột giả lập')
       await page.getByLabel('Cần để làm gì').fill('ngắn')
       await page.getByLabel('Các cột cần thêm').fill('ngay_lap, so_lop')
-      await page.getByRole('button', { name: 'Lập đề xuất' }).click()
+      await send()
       assert.match(await page.getByRole('alert').innerText(), /reason/)
       assert.equal(await page.getByLabel('Các cột cần thêm').inputValue(), 'ngay_lap, so_lop')
       await page.getByLabel('Cần để làm gì').fill(reason)
-      await page.getByRole('button', { name: 'Lập đề xuất' }).click()
+      await send()
       assert.match(await page.locator('main').innerText(), /ngay_lap, so_lop/)
     })
     await visit(browser!, { viewport: options.viewport }, async (page) => {

@@ -58,7 +58,10 @@ test('a pair is made, the system is requested and approved, and its program read
   await bash(blockOf('sh', 'genpkey'))
   await bash(blockOf('sh', 'client request'))
   await it.grant({ client: 'kham-benh', dataset: 'residents' })
-  const told = await untilAnswer(run, (output) => output.startsWith('200 '))
+  const told = await untilAnswer(
+    () => run().catch(String),
+    (output) => output.startsWith('200 '),
+  )
   assert.match(told, /"records":\[\{"code":"1"\}\]/)
   const calls = await bash('npx kho client calls kham-benh --json')
   const [call] = JSON.parse(calls).calls

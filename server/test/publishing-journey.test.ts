@@ -16,6 +16,7 @@ import { runCli } from '../src/cli/run-cli.ts'
 import { openBrowser, visit } from './kit/browser.ts'
 import { openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
+import { pressThrough } from './kit/press-through.ts'
 import { startPublicProcess, type PublicProcess } from './kit/public-process.ts'
 import { sheetXml, writeXlsx } from './kit/workbook.ts'
 
@@ -65,7 +66,6 @@ async function as(
     await page.goto(`${kho.url}/console`)
     await walk(page, async (name) => {
       presses += 1
-      await page.waitForLoadState()
       const named = { name, exact: true }
       const main = page.locator('main')
       const target = main.getByRole('button', named).or(main.getByRole('link', named))
@@ -75,7 +75,7 @@ async function as(
         const link = page.getByRole('link', { ...named, includeHidden: true })
         await main.locator('details', { has: link }).first().locator('summary').click()
       }
-      await target.first().click()
+      await pressThrough(page, () => target.first().click())
     })
   })
   return { presses, tookMs: performance.now() - startedMs }
@@ -251,7 +251,8 @@ test(
     assert.equal((await shown(`/datasets/${dataset}`)).status, 200)
     await as(steward, async (page, press) => {
       await press('Bộ dữ liệu')
-      await page.locator('a[href^="/console/drafts/"]').first().click()
+      const draft = page.locator('a[href^="/console/drafts/"]').first()
+      await pressThrough(page, () => draft.click())
       assert.match(await mainText(page), /Trang công khai\s+đã xong/)
       assert.equal(await page.locator('.draft-stop-done').count(), 6)
       await page.goto(`${kho.url}/console`)

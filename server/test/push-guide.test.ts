@@ -34,6 +34,8 @@ before(async () => {
   await it.define(stalls)
   const pusher = await openPusher(it, { id: 'may-so', agency: 'so-noi-vu' })
   secret = pusher.secret
+  // The commands ask once only: from here on the client is known.
+  assert.equal((await pusher.call('GET', '/api/v1/datasets/stalls/loads/none')).status, 404)
   folder = mkdtempSync(join(tmpdir(), 'kho-guide-'))
   writeFileSync(join(folder, 'gian-hang.csv'), 'code,goods\nG1,gạo\nG2,ngô\nG3,quá dài\nG4,vừng\n')
 })

@@ -45,7 +45,7 @@ function fileOf(rows: number, goods = 'gạo'): string {
 }
 
 async function until(ask: () => Promise<boolean>): Promise<void> {
-  for (const endsMs = Date.now() + 10_000; !(await ask()); await sleep(5)) {
+  for (const endsMs = Date.now() + 60_000; !(await ask()); await sleep(5)) {
     assert.ok(Date.now() < endsMs, 'in vain')
   }
 }
@@ -104,7 +104,7 @@ test('an upload that broke off goes on where it was, as curl does it', async () 
   await pusher.breakOff(path, text.subarray(0, 40_000))
   const head = await pusher.call('HEAD', path)
   const offset = Number(head.headers['upload-offset'])
-  assert.ok(offset > 0 && offset <= 40_000, `${offset}`)
+  assert.equal(offset, 40_000)
   const rest = (from: number) => ({
     body: text.subarray(from),
     headers: { 'content-range': `bytes ${from}-${text.length - 1}/${text.length}` },

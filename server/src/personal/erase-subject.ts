@@ -12,6 +12,7 @@ import { randomId } from '../ids.ts'
 import { append } from '../journal/append.ts'
 import type { Erasure } from '../journal/erase.ts'
 import type { Database, Queryable, Tx } from '../pg/database.ts'
+import { awaitMeasuring } from '../quality/await-measuring.ts'
 import { plainKey } from '../query/get-record.ts'
 import { eraseVersions } from '../store/erase-versions.ts'
 import { eraseCopies, type ErasedCopies } from './erase-copies.ts'
@@ -49,6 +50,7 @@ export async function eraseSubject(
   await indexSubjects(db, hasher)
   await untilNumbered(db)
   const erased = await db.tx(async (tx) => {
+    await awaitMeasuring(tx)
     await refuseOtherSubject(tx, input, subject)
     const upTo = await readIndexed(tx)
     const held = await findSubjectRecords(tx, subject)

@@ -3,6 +3,7 @@
  * erased from the past, and when none is current any more the erasure ends.
  */
 import { describeError, type Log } from '../log.ts'
+import { awaitMeasuring } from '../quality/await-measuring.ts'
 import { endErasure, erasePast, untilNumbered, vacuumAfter } from './erase-subject.ts'
 import type { PastErased } from './erase-subject.ts'
 import { findSubjectRecords } from './find-records.ts'
@@ -42,6 +43,8 @@ async function finishOne(parts: SubjectParts, id: string): Promise<boolean> {
     )
     const [row] = rows
     if (!row) return null
+    // What it has found of the person before is erased with the rest.
+    await awaitMeasuring(tx)
     const upTo = await readIndexed(tx)
     const held = await findSubjectRecords(tx, row.subject)
     const isPast = held.some(({ versions }) => versions.some(({ ended }) => ended !== null))

@@ -153,7 +153,14 @@ const reindex: Command = {
       [only ?? null],
     )
     for (const { dataset } of rows) await db.tx((tx) => forgetIndex(tx, dataset))
-    const versions = await indexSubjects(db, hasher, context.signal)
+    await indexSubjects(db, hasher, context.signal)
+    // A server on the same store may have indexed a part of it meanwhile.
+    const { rows: made } = await db.query<{ versions: number }>(
+      `select count(*)::float8 as versions from personal.subject_record
+       where $1::text is null or dataset = $1`,
+      [only ?? null],
+    )
+    const { versions } = made[0]!
     return { exit: 0, json: { versions }, text: String(versions) }
   },
 }

@@ -6,6 +6,7 @@ import type { DatasetVersion } from '@kho/contract/dataset.ts'
 import { findDataset } from '../catalogue/find-dataset.ts'
 import { append } from '../journal/append.ts'
 import type { Database, Tx } from '../pg/database.ts'
+import { measuringTurn } from './await-measuring.ts'
 import { insertProfile, profileColumns } from './profile.sql.ts'
 import { insertResult, ruleStatement, selectRules, type RuleResult } from './rule.sql.ts'
 import { faultOf, type QualityRule } from './rule.ts'
@@ -25,7 +26,7 @@ export async function measureDataset(
     async (tx) => {
       const turn = await tx.query(
         'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as mine',
-        [`kho.quality.${dataset}`],
+        [measuringTurn(dataset)],
       )
       if (!turn.rows[0].mine) return null
       const state = await tx.query('select seq from store.dataset_state where dataset = $1', [

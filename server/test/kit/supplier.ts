@@ -13,7 +13,7 @@ export type Pusher = {
   id: string
   secret: string
   call(method: string, path: string, options?: CallOptions): Promise<Reply>
-  /** Sends the first bytes of a body that is announced as longer, and hangs up. */
+  /** Sends the first bytes of a body that is announced as longer, and hangs up when they are kept. */
   breakOff(path: string, sent: Buffer): Promise<void>
   /** Sends the first bytes and stays silent until it is answered; the status. */
   hang(path: string, sent: Buffer): Promise<number>
@@ -83,13 +83,18 @@ export async function pusherOf(
     id,
     secret,
     call,
-    breakOff: (path, sent) =>
-      new Promise((resolve, reject) => {
-        const out = open(path, sent)
-        out.on('error', () => resolve())
-        out.on('response', ({ statusCode }) => reject(new Error(`answered ${statusCode}`)))
-        out.write(sent, () => setTimeout(() => out.destroy(), 100))
-      }),
+    async breakOff(path, sent) {
+      const out = open(path, sent)
+      const { promise: broken, resolve, reject } = Promise.withResolvers<void>()
+      out.on('error', () => resolve())
+      out.on('response', ({ statusCode }) => reject(new Error(`answered ${statusCode}`)))
+      out.write(sent)
+      const isKept = async () =>
+        Number((await call('HEAD', path)).headers['upload-offset']) === sent.length
+      while (!out.destroyed && !(await isKept())) await sleep(5)
+      out.destroy()
+      await broken
+    },
     hang: (path, sent) =>
       new Promise((resolve, reject) => {
         const out = open(path, sent)
