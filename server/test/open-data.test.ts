@@ -15,6 +15,7 @@ import { runCli } from '../src/cli/run-cli.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 import { startPublicProcess, type PublicProcess, type Started } from './kit/public-process.ts'
+import { waitUntil } from './kit/wait-until.ts'
 
 const both = (text: string) => ({ vi: text, en: text })
 const column = (name: string, more: object = {}) =>
@@ -391,7 +392,9 @@ test('new data is shown after it was renewed and written, without a restart', as
   const nothing = await steward.call('POST', `/api/v1/releases/${release}/renew`, {})
   assert.equal(nothing.json.code, 'release.nothing-new')
   assert.deepEqual((await write()).json.written, ['schools'])
-  await until(async () => /Trường Năm/.test(await (await outside.get('/datasets/schools')).text()))
+  await waitUntil(async () =>
+    /Trường Năm/.test(await (await outside.get('/datasets/schools')).text()),
+  )
   await outside.end()
 })
 
@@ -470,7 +473,7 @@ test('what became personal is left out with the next writing, and what was withd
   const { json } = await write()
   assert.ok(json.removed.some((path: string) => path.endsWith('schools.csv')))
   refuseTexts(folder, ['Trường Một', ...Object.values(planted)])
-  await until(async () => (await outside.get('/datasets/schools')).status === 410)
+  await waitUntil(async () => (await outside.get('/datasets/schools')).status === 410)
   const gone = await outside.get('/datasets/schools', { accept: 'text/html' })
   assert.match(await gone.text(), /Dữ liệu mở schools đã được thu hồi ngày \d{2}\/\d{2}\/\d{4}/)
   const records = await outside.get('/api/v1/datasets/schools/records')
@@ -492,11 +495,3 @@ test('what became personal is left out with the next writing, and what was withd
   const stopped = await steward.call('POST', `${path}/renew`, {})
   assert.equal(stopped.status >= 400, true)
 })
-
-async function until(done: () => Promise<boolean>): Promise<void> {
-  const endsMs = Date.now() + 60_000
-  while (!(await done())) {
-    if (Date.now() > endsMs) assert.fail('it did not happen within a minute')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}

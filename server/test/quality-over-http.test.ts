@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addClient } from '../src/client/add-client.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho } from './kit/kho.ts'
 
 const title = (text: string) => ({ vi: text, en: text })
@@ -52,10 +52,7 @@ test('counts are for everybody, values for supplier and owner, personal values f
     const stranger = await k.client('stranger')
     const path = '/api/v1/datasets/wells/quality'
     for (const measured of [path, path.replace('wells', 'springs')])
-      await awaitState(
-        'it is measured by itself',
-        async () => JSON.parse((await k.get(measured)).text).profile !== null,
-      )
+      await waitUntil(async () => JSON.parse((await k.get(measured)).text).profile !== null)
     const own = await k.get(path, { token: supplier })
     assert.ok(own.text.includes('trong-veo'))
     assert.ok(!own.text.includes('Người Mẫu'))

@@ -18,7 +18,7 @@ import { selectRunById } from '../src/sync/run.sql.ts'
 import { settleLostRuns } from '../src/sync/settle-lost-runs.ts'
 import { startRunForPerson } from '../src/sync/start-run.ts'
 import { waitForEnd } from '../src/sync/wait-for-end.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { databaseWithLists } from './kit/database.ts'
 import { freePort } from './kit/free-port.ts'
 import { definitionOf } from './kit/kho.ts'
@@ -80,7 +80,7 @@ describe('runs in one program', () => {
     const states: string[] = []
     const ending = waitForEnd(sync, await ask(), (run) => states.push(run.state))
     // Nobody works on it before it was seen to wait.
-    await awaitState('it waits', () => states.length > 0)
+    await waitUntil(() => states.length > 0)
     await startWorkers(sync, { ...options(), atOnce: 1 })
     const first = await ending
     assert.equal(first.run.state, 'done')
@@ -113,7 +113,7 @@ describe('runs in one program', () => {
       const id = await ask()
       await assert.rejects(ask(), { code: 'sync.under-way', values: { source: 'wells', run: id } })
     })
-    await awaitState('it ended', async () => {
+    await waitUntil(async () => {
       const { rows } = await p.db.query(
         `select 1 from sync.run where state in ('queued', 'running')`,
       )
@@ -125,7 +125,7 @@ describe('runs in one program', () => {
     const held = await p.db.tx(async (tx) => {
       await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', ['kho.load.wells'])
       const id = await ask()
-      await awaitState('it runs', async () => (await selectRunById(p.db, id))?.state === 'running')
+      await waitUntil(async () => (await selectRunById(p.db, id))?.state === 'running')
       await cancelRun(p.db, sync.queue, 'test', id)
       return (await waitForEnd(sync, id)).run
     })
@@ -163,7 +163,7 @@ describe('runs in one program', () => {
       create trigger slow after insert on store.d_wells for each statement execute function store.slow()`)
     try {
       const id = await ask()
-      await awaitState('it applies', async () => {
+      await waitUntil(async () => {
         const { rows } = await p.db.query(`select 1 from pg_stat_activity
           where wait_event = 'PgSleep' and datname = current_database()`)
         return rows.length > 0
@@ -198,7 +198,7 @@ describe('runs in one program', () => {
         [id, hours],
       )
     // It is tried again when its source is back, and not before.
-    await awaitState('it waits to be tried again', async () => (await offerIn(1)).rowCount)
+    await waitUntil(async () => (await offerIn(1)).rowCount)
     const waiting = await selectRunById(p.db, id)
     assert.deepEqual([waiting?.state, waiting?.cause?.code], ['queued', 'source.gone'])
     const { rows } = await p.db.query(
@@ -288,7 +288,7 @@ describe('runs and programs that are killed', () => {
       await base.db.tx(async (tx) => {
         // What it has read cannot be finished before it is killed.
         await tx.query('lock table store.bucket in share mode')
-        await awaitState('it has read rows', async () => ((await state()).rows ?? 0) > 0)
+        await waitUntil(async () => ((await state()).rows ?? 0) > 0)
         const gone = once(programs[0]!, 'exit')
         programs[0]!.kill('SIGKILL')
         await gone
@@ -296,9 +296,9 @@ describe('runs and programs that are killed', () => {
       const killedMs = Date.now()
       assert.equal((await state()).state, 'running')
       programs.push(await serve(base.url, folder))
-      await awaitState('it was taken up', async () => (await state()).attempt === 2)
+      await waitUntil(async () => (await state()).attempt === 2)
       assert.ok(Date.now() - killedMs < 60_000, `${Date.now() - killedMs} ms`)
-      await awaitState('it ended', async () => (await state()).endedAt !== null)
+      await waitUntil(async () => (await state()).endedAt !== null)
       assert.equal((await state()).state, 'done')
       const { rows } = await base.db.query('select count(*) as n from store.d_wells')
       assert.equal(rows[0].n, '300000')

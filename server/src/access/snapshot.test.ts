@@ -4,7 +4,7 @@ import type { DatasetInput } from '@kho/contract/dataset.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { silentLog } from '../log.ts'
 import { declareAgency } from '../people/declare-agency.ts'
 import { lockClient } from '../client/lock-client.ts'
@@ -86,7 +86,7 @@ const give = (changes: Partial<GrantInput> = {}) =>
   )
 
 /** Waits for what a notification should bring. */
-const eventually = (condition: () => boolean) => awaitState('the news of a change', condition)
+const eventually = (condition: () => boolean) => waitUntil(condition)
 
 const refusedWith = (code: string) => (error: unknown) =>
   error instanceof Refusal && error.code === code

@@ -5,7 +5,7 @@ import type { CryptoKey, JWK } from 'jose'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { createMetrics } from '../http/metrics.ts'
 import { createServer } from '../http/server.ts'
 import type { HttpServer } from '../http/server.ts'
@@ -149,7 +149,7 @@ const state = async () => (await listClients(kit.db)).find(({ id }) => id === 'm
 
 test('the first token makes the client active', async () => {
   await fetchToken()
-  await awaitState('an active client', async () => (await state()) === 'active')
+  await waitUntil(async () => (await state()) === 'active')
 })
 
 test('a wrong secret, an empty one, the stored hash and an unknown client are refused alike', async () => {

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { Refusal } from '@kho/contract/refusal.ts'
 import type { Problem } from '@kho/contract/refusal.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { createLog } from '../log.ts'
 import { createMetrics } from './metrics.ts'
 import { defineRoute } from './route.ts'
@@ -345,7 +345,7 @@ test('the log has the declared path, neither keys, nor filters, nor tokens', asy
   await (await fetch(`${url}/api/v1/things/024099000123?ho_ten=An`, { headers })).text()
   // The line is written when the answer has gone out.
   const route = /"route":"\/api\/v1\/things\/:id"/
-  await awaitState('the line of the call', () => route.test(logged.join('')))
+  await waitUntil(() => route.test(logged.join('')))
   const lines = logged.join('')
   for (const secret of ['024099000123', 'ho_ten', 'abc.def']) assert.ok(!lines.includes(secret))
 })
@@ -420,7 +420,7 @@ test('a caller that goes away is noticed', async () => {
   const response = await fetch(`${url}/api/v1/stream/endless`, { signal: leaving.signal })
   await response.body!.getReader().read()
   leaving.abort()
-  await awaitState('the end of the stream', () => aborted.includes('endless'))
+  await waitUntil(() => aborted.includes('endless'))
 })
 
 async function addressSeen(at: string, forwarded: string): Promise<string> {
@@ -470,7 +470,7 @@ test('stopping finishes what is in flight and takes nothing new', async () => {
   const isClosed = once(idle, 'close')
   const began = slowBegan
   const inFlight = fetch(`${at}/api/v1/slow`)
-  await awaitState('the slow request', () => slowBegan > began)
+  await waitUntil(() => slowBegan > began)
   const stopped = own.stop(120_000)
   await assert.rejects(fetch(`${at}/healthz`, { headers: { connection: 'close' } }))
   // By itself an idle connection would stay for more than a minute.
@@ -489,7 +489,7 @@ test('stopping cuts off what does not end within its limit', async () => {
   const { port } = await own.listen({ host: '127.0.0.1', port: 0 })
   const began = slowBegan
   const inFlight = assert.rejects(fetch(`http://127.0.0.1:${port}/api/v1/slow`))
-  await awaitState('the slow request', () => slowBegan > began)
+  await waitUntil(() => slowBegan > began)
   // Nothing lets it end: that stopping returns is because it was cut off.
   await own.stop(100)
   await inFlight

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { createMetrics } from '../http/metrics.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { createLog, silentLog } from '../log.ts'
 import { createJobs } from './every.ts'
 import { registerJobMetrics } from './job-metrics.ts'
@@ -17,7 +17,7 @@ test('a slow job never meets itself', async () => {
     running -= 1
     runs += 1
   })
-  await awaitState('three runs', () => runs >= 3)
+  await waitUntil(() => runs >= 3)
   await jobs.stop()
   assert.equal(most, 1)
 })
@@ -46,9 +46,9 @@ test('an error is logged, shown, and followed by the next run', async () => {
     await sleep(1)
   })
   // The next run may have begun and ended before anybody looks.
-  await awaitState('a logged failure', () => runs >= 1 && lines.length === 1)
+  await waitUntil(() => runs >= 1 && lines.length === 1)
   assert.match(lines[0]!, /"job":"shaky".*the first time/)
-  await awaitState('a run that ended well', () => jobs.states()[0]?.lastSucceeded === true)
+  await waitUntil(() => jobs.states()[0]?.lastSucceeded === true)
   const [state] = jobs.states()
   assert.equal(state?.failures, 1)
   assert.ok(state!.runs >= 2)
@@ -70,7 +70,7 @@ test('stopping signals the run under way, waits for it, and starts nothing more'
     },
     0,
   )
-  await awaitState('the first run', () => runs === 1)
+  await waitUntil(() => runs === 1)
   await jobs.stop()
   assert.ok(ended)
   await sleep(20)

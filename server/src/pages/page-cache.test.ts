@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { after, before, test } from 'node:test'
 import { testDatabase, type TestDatabase } from '../../test/kit/database.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { createPageCache } from './page-cache.ts'
 import { readPageState } from './page-state.ts'
 
@@ -22,7 +22,7 @@ const textOf = ({ body }: { body: Buffer }) => body.toString()
 test('the state stays the same while no transaction ends', async () => {
   const isSame = async () => (await state()) === (await state())
   // One of another database may end between the two; it does not do so each time.
-  await awaitState('the same state twice', isSame)
+  await waitUntil(isSame)
 })
 
 test('a page is drawn once while nothing changes', async () => {

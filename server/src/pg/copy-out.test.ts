@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
 import { emptyDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 
 let made: TestDatabase
 
@@ -94,7 +94,7 @@ test('a reader who goes away stops the server and frees the pool', async () => {
     }),
   )
   for (const one of await Promise.allSettled(attempts)) assert.equal(one.status, 'rejected')
-  await awaitState('the server leaves a copy that nobody reads', async () => {
+  await waitUntil(async () => {
     const busy = await db.query(`select count(*)::int as n from pg_stat_activity
       where datname = current_database() and query like 'copy%' and state = 'active'`)
     return busy.rows[0].n === 0

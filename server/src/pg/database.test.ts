@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { emptyDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { silentLog } from '../log.ts'
 import { openDatabase } from './database.ts'
 import { reachDatabase } from './reach-database.ts'
@@ -132,7 +132,7 @@ test('a lost connection fails its transaction and leaves the pool working', asyn
     await db.query('select pg_terminate_backend($1)', [pid])
     const gone = async () =>
       (await db.query('select from pg_stat_activity where pid = $1', [pid])).rowCount === 0
-    await awaitState('the end of the session', gone)
+    await waitUntil(gone)
     // What the server said of it came before, and is read by the next turn at the latest.
     await new Promise((resolve) => setImmediate(resolve))
     assert.equal((await idle.query('select 1 as one')).rows[0].one, 1)
@@ -212,7 +212,7 @@ async function insert(tx: Parameters<Parameters<TestDatabase['db']['tx']>[0]>[0]
   return id
 }
 
-const until = (condition: () => boolean) => awaitState('what was listened for', condition)
+const until = (condition: () => boolean) => waitUntil(condition)
 
 test('a wrong address of the database is told by what is wrong with it', async () => {
   const deaf = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { createLog, silentLog } from '../log.ts'
 import { openDatabase } from './database.ts'
 import { findEmbedded, startEmbedded } from './embedded.ts'
@@ -137,12 +137,12 @@ test('after kill -9 of the server under writers it comes back with every acknowl
       }
     }
   })
-  const written = (count: number) => awaitState(`${count} rows`, () => acknowledged.length >= count)
+  const written = (count: number) => waitUntil(() => acknowledged.length >= count)
   for (let round = 0; round < 2; round++) {
     await written(acknowledged.length + 50)
     const pid = embedded.pid()!
     process.kill(pid, 'SIGKILL')
-    await awaitState('the news of its end', () => reasons.length === round + 1)
+    await waitUntil(() => reasons.length === round + 1)
     await embedded.ready()
     assert.notEqual(embedded.pid(), pid)
   }
@@ -187,7 +187,7 @@ test('the loss of the watching shell costs a restart, not the server', async () 
   embedded.onDown(() => downs++)
   const shell = Number(fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[1])
   process.kill(shell, 'SIGKILL')
-  await awaitState('the news of its end', () => downs === 1)
+  await waitUntil(() => downs === 1)
   await embedded.ready()
   assert.notEqual(embedded.pid(), pid)
   assert.equal((await run(embedded.url, 'select n from kept')).rowCount, 1)
@@ -368,5 +368,5 @@ function pathWithout(names: string[]): string {
 }
 
 async function waitUntilGone(pid: number): Promise<void> {
-  await awaitState(`the end of ${pid}`, () => !fs.existsSync(`/proc/${pid}`))
+  await waitUntil(() => !fs.existsSync(`/proc/${pid}`))
 }

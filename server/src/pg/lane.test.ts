@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { emptyDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { silentLog } from '../log.ts'
 import { openLane } from './lane.ts'
 import type { Lane } from './lane.ts'
@@ -71,16 +71,13 @@ test('a lost connection fails what was on its way, and the next statement finds 
     return rows.map(({ pid }) => pid as number)
   }
   const onTheWay = assert.rejects(lane.query('select pg_sleep(50)'))
-  await awaitState(
-    'it is on its way',
-    async () => (await sessions(`and wait_event = 'PgSleep'`))[0],
-  )
+  await waitUntil(async () => (await sessions(`and wait_event = 'PgSleep'`))[0])
   const cut = await sessions()
   await made.db.query('select pg_terminate_backend(pid) from unnest($1::int[]) pid', [cut])
   await onTheWay
   // Both connections were cut; the news of the second may come a moment later.
   const left = async () => (await sessions()).filter((pid) => cut.includes(pid))
-  await awaitState('both are gone', async () => (await left()).length === 0)
+  await waitUntil(async () => (await left()).length === 0)
   await new Promise((resolve) => setImmediate(resolve))
   for (let id = 1; id <= 20; id++) {
     assert.equal((await lane.query({ ...byId, values: [id] })).rows[0].name, `tên ${id}`)

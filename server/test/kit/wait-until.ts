@@ -3,7 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export const patienceMs = 60_000
 
-/** Gives what was found when it was so. */
+type Nothing = false | null | undefined | 0
+
+/** Gives what was found when it was so; without `isSo`, when it is something at all. */
+export async function waitUntil<T>(look: () => T | Promise<T>): Promise<Exclude<T, Nothing>>
+export async function waitUntil<T>(
+  look: () => T | Promise<T>,
+  isSo: (found: T) => boolean,
+  everyMs?: number,
+): Promise<T>
 export async function waitUntil<T>(
   look: () => T | Promise<T>,
   isSo: (found: T) => boolean = Boolean,

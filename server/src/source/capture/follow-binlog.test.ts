@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import mysql from 'mysql2/promise'
 import { Refusal } from '@kho/contract/refusal.ts'
-import { awaitState } from '../../../test/kit/await-state.ts'
+import { waitUntil } from '../../../test/kit/wait-until.ts'
 import { testMariadb, type TestMariadb } from '../../../test/kit/mariadb.ts'
 import type { Capture, CapturedChanges } from './capture.ts'
 import { followBinlog } from './follow-binlog.ts'
@@ -169,7 +169,7 @@ test('log of other tables moves the place, and how much lies ahead is known', as
   await following(async (capture) => {
     await agency.query('delete from khac')
     await agency.query(`insert into khac select seq from seq_1_to_100000`)
-    const { passed } = await awaitState('nothing lies ahead', async () => {
+    const { passed } = await waitUntil(async () => {
       const lag = await capture.lag()
       return lag.keptBytes === 0 && lag
     })

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { Refusal } from '@kho/contract/refusal.ts'
 import { startAgencyPostgres, type AgencyPostgres } from '../../../test/kit/agency-postgres.ts'
-import { awaitState } from '../../../test/kit/await-state.ts'
+import { waitUntil } from '../../../test/kit/wait-until.ts'
 import type { Capture } from './capture.ts'
 import { dropSlot, ensureSlot, followSlot, type SlotOptions } from './follow-slot.ts'
 
@@ -132,7 +132,7 @@ test('what was not confirmed is told again after a restart, also of transactions
     const slow = agency.query(
       `begin; insert into wells values ('slow'); select pg_advisory_xact_lock(7); commit`,
     )
-    await awaitState('the slow one waits', () => isWaitedFor('advisory'))
+    await waitUntil(() => isWaitedFor('advisory'))
     await agency.query(`insert into wells values ('quick')`)
     const first = await nextOf(capture)
     assert.deepEqual(first?.keys, [['quick']])
@@ -186,7 +186,7 @@ test('log of other tables is not kept, and how much is kept is known', async () 
     const { keptBytes } = await capture.lag()
     assert.ok(keptBytes > 10_000_000, `${keptBytes}`)
     // A checkpoint makes the server send its place, which is confirmed as nothing waits.
-    await awaitState('what is not ours is let go', async () => {
+    await waitUntil(async () => {
       await agency.query('checkpoint')
       return (await capture.lag()).keptBytes < 1_000_000
     })
@@ -257,10 +257,10 @@ test('a commit that the server tells and does not show yet is waited for', async
   let writing: Promise<unknown> | undefined
   try {
     // The server learns of it in its time; then a commit waits, and so does each after it.
-    await awaitState('a commit that waits', async () => {
+    await waitUntil(async () => {
       let isDone = false
       held = agency.query('insert into other values (2)').finally(() => (isDone = true))
-      await awaitState('it waits or is done', async () => isDone || (await isWaitedFor('SyncRep')))
+      await waitUntil(async () => isDone || (await isWaitedFor('SyncRep')))
       return isWaitedFor('SyncRep')
     })
     await following(async (capture) => {

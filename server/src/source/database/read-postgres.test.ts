@@ -4,7 +4,7 @@ import { Refusal } from '@kho/contract/refusal.ts'
 import { emptyDatabase } from '../../../test/kit/database.ts'
 import type { TestDatabase } from '../../../test/kit/database.ts'
 import { versionOf } from '../../../test/kit/dataset.ts'
-import { awaitState } from '../../../test/kit/await-state.ts'
+import { waitUntil } from '../../../test/kit/wait-until.ts'
 import { startProxy } from '../../../test/kit/proxy.ts'
 import { createBucketVector } from '../../digest/bucket-vector.ts'
 import { createRowDigester } from '../../digest/row-digest.ts'
@@ -186,9 +186,7 @@ test('a source that is refused is left without a session', async () => {
   ]) {
     await refusalOf(() => openReader(query))
     // The server takes a moment to see that a client has said goodbye.
-    await awaitState(`no session is left by ${query}`, async () =>
-      (await sessions()).every((pid) => before.includes(pid)),
-    )
+    await waitUntil(async () => (await sessions()).every((pid) => before.includes(pid)))
   }
 })
 
