@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -14,7 +14,7 @@ import { runJournalCli } from './cli.ts'
 import { formFaults } from './form-faults.ts'
 import { generateNoteKey } from './note.ts'
 import { makeProof } from './proof.ts'
-import { recall } from './remember.ts'
+import { recall, remember } from './remember.ts'
 import { openLog } from './store.ts'
 import { openLogWriter } from './write-log.ts'
 
@@ -72,6 +72,15 @@ test('a key that was remembered is not replaced by a new one beside the log', ()
     await writer.append([sampleEntry(3)])
     await writer.publish(signerOf(other.skey))
     await writeFile(join(log, 'key'), `${other.vkey}\n`)
+    // Two that end at once write over nothing of each other.
+    const [kept] = await recall(file)
+    const many = Array.from({ length: 8 }, (_, i) => ({ ...kept!, location: 'x'.repeat(999 * i) }))
+    await Promise.all(many.map((record) => remember(file, record)))
+    assert.equal((await recall(file)).length, 1)
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name.startsWith('remembered')),
+      ['remembered.json'],
+    )
     const named = await run('verify', `${log}/`, '--remember', file)
     assert.equal(named.code, 1)
     assert.match(named.text, /\[signature-wrong\]/)

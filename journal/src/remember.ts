@@ -1,4 +1,5 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { Unreadable } from './unreadable.ts'
 
 /** A checkpoint that this reader verified, kept so that a later rewriting of the log shows. */
@@ -43,16 +44,22 @@ export async function recall(file: string): Promise<Remembered[]> {
 export async function remember(file: string, record: Remembered): Promise<void> {
   const others = (await recall(file)).filter(({ origin }) => origin !== record.origin)
   const text = `${JSON.stringify({ v: 1, checkpoints: [...others, record] }, null, 2)}\n`
-  // Half a file would make the next verify stop, so the old one stays until the new one is whole.
-  const temp = `${file}.new`
-  const handle = await open(temp, 'w')
+  // Half a file would make the next verify stop, so the old one stays until the new one is whole;
+  // of two that end at once each has a name of its own.
+  const temp = `${file}.${randomBytes(6).toString('hex')}`
   try {
-    await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
+    const handle = await open(temp, 'wx')
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temp, file)
+  } catch (error) {
+    await rm(temp, { force: true })
+    throw error
   }
-  await rename(temp, file)
 }
 
 function parseRecords(text: string): Remembered[] | null {

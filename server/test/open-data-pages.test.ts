@@ -11,6 +11,8 @@ import { runCli } from '../src/cli/run-cli.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { readConfig } from '../src/config.ts'
 import { silentLog } from '../src/log.ts'
+import type { Database } from '../src/pg/database.ts'
+import { renewDue } from '../src/release/renew-due.ts'
 import { startPublic } from '../src/public-app.ts'
 import { cached } from '../src/public/cached.ts'
 import { followEdition } from '../src/public/follow-edition.ts'
@@ -334,6 +336,26 @@ test('outside nothing is said of a state that is not released, nor of a key that
   })
   assert.match(refused.json.detail, /cột code có 1 giá trị là số định danh cá nhân\./)
   assert.ok(!refused.text.includes(number), refused.text)
+})
+
+test('a fault at one release does not keep the others from being renewed', async () => {
+  const { db } = kho
+  await db.query(`update release.release set renewal = 'on-change' where dataset = 'wells'`)
+  // The same release stands first once more as one that is behind, and breaks off.
+  const query = async (asked: string, ...values: unknown[]) => {
+    const found = await (db.query as Function)(asked, ...values)
+    if (!String(asked).includes('from release.release r')) return found
+    return { ...found, rows: [{ ...found.rows[0], seq: -1 }, ...found.rows] }
+  }
+  let begun = 0
+  const tx = (...work: unknown[]) =>
+    ++begun === 1 ? Promise.reject(new Error('broken off')) : (db.tx as Function)(...work)
+  await assert.rejects(renewDue({ ...db, query, tx } as Database, new Date()), /broken off/)
+  const { rows } = await db.query(
+    `select max(i.number) as issues from release.issue i join release.release r on r.id = i.release
+     where r.dataset = 'wells' and r.state = 'released'`,
+  )
+  assert.equal(rows[0].issues, 2)
 })
 
 test('an edition that is just being written is taken up when it is whole, and says so until then', async () => {

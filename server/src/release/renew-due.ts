@@ -15,16 +15,22 @@ import { addMonths } from './rule.ts'
 
 const actor = 'schedule'
 
-/** How many were renewed. */
+/** How many were renewed. A fault at one keeps no other from its turn, and is thrown after all. */
 export async function renewDue(db: Database, at: Date): Promise<number> {
   let renewed = 0
+  const faults: unknown[] = []
   for (const release of await selectReleases(db, { states: ['released'] })) {
     if (release.issue === null || !isDue(release.renewal, dayOf(release.issue.at), dayOf(at)))
       continue
-    const { seq } = await selectState(db, release.dataset)
-    if (seq === release.issue.seq) continue
-    if (await renewOne(db, release)) renewed += 1
+    try {
+      const { seq } = await selectState(db, release.dataset)
+      if (seq === release.issue.seq) continue
+      if (await renewOne(db, release)) renewed += 1
+    } catch (error) {
+      faults.push(error)
+    }
   }
+  if (faults.length > 0) throw faults[0]
   return renewed
 }
 
