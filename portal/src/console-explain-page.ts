@@ -253,9 +253,11 @@ function seenTable(frame: ConsoleFrame, caption: string, lines: readonly SeenLin
       },
       { text: termsShown(lang, one.rows, words.allRows) },
       {
-        text: html`<a href="${inLang(lang, links.consoleGrant(one.grant))}"
-          >${words.grant(String(one.grant))}</a
-        >`,
+        text: short(
+          html`<a href="${inLang(lang, links.consoleGrant(one.grant))}"
+            >${words.grant(String(one.grant))}</a
+          >`,
+        ),
       },
     ]),
   })

@@ -100,7 +100,7 @@ function entryTable(frame: ConsoleFrame, entries: readonly EntryLine[]): Html {
       },
       { text: moment(one.at) },
       { text: kindOf(lang, one) },
-      { text: one.actor ?? '' },
+      { text: actorOf(lang, one) },
       {
         text: one.fields.map(
           (field) =>
@@ -111,6 +111,15 @@ function entryTable(frame: ConsoleFrame, entries: readonly EntryLine[]): Html {
       },
     ]),
   })
+}
+
+/** What acts without a person is said in words too; as it is written it can be searched for. */
+function actorOf(lang: Lang, { actor }: EntryLine): Html | string {
+  if (actor === null) return ''
+  const { actors } = journalWords(lang)
+  const sign = actor.replace(/ .*/, '')
+  if (!Object.hasOwn(actors, sign)) return actor
+  return html`${actors[sign as keyof typeof actors]} <code>${actor}</code>`
 }
 
 export function entryPage(view: EntryPageView, frame: ConsoleFrame): string {
