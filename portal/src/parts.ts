@@ -162,7 +162,9 @@ function tableCell(cell: Cell, header: boolean | undefined, label?: Value): Html
 
 /** A bare number that heads a card is said with what it numbers. */
 function numberName(text: Value, label?: Value): Html | null {
-  const isNumber = /^[\d.,]+$/.test(html`${text}`.markup.replaceAll(/<[^>]*>/g, '').trim())
+  const bare = html`${text}`.markup.replaceAll(/<[^>]*>/g, '').trim()
+  // Also several, as the articles `6.1b, 15.5` and `8.1–8.5`.
+  const isNumber = /^\d+[a-z]?([.,–\s]+\d+[a-z]?)*$/.test(bare)
   return isNumber && typeof label === 'string' ? html` data-label="${label}"` : null
 }
 

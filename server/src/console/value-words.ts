@@ -2,11 +2,16 @@
  * What the values of an entry's members are called, where they are words of the store: said as the
  * pages say them that show the thing itself; word for word they stand in the entry's text.
  */
+import { acts } from '@kho/contract/acts.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { renewals } from '@kho/contract/release.ts'
+import { agencyWords } from '@kho/portal/console-agencies-words.ts'
 import { applicationWords } from '@kho/portal/console-applications-words.ts'
 import { dataWords } from '@kho/portal/console-data-words.ts'
+import { draftWords } from '@kho/portal/console-draft-words.ts'
 import { noticesWords } from '@kho/portal/console-notices-words.ts'
 import { personalWords } from '@kho/portal/console-personal-words.ts'
+import { proposalWords } from '@kho/portal/console-proposal-words.ts'
 import { requestWords } from '@kho/portal/console-request-words.ts'
 import { reviewWords } from '@kho/portal/console-review-words.ts'
 
@@ -46,6 +51,18 @@ export const valueWords: Readonly<Record<string, Words>> = {
     low: { vi: 'thấp', en: 'low' },
     substantial: { vi: 'đáng kể', en: 'substantial' },
     high: { vi: 'cao', en: 'high' },
+  },
+  'people.refused/act': Object.fromEntries(
+    Object.entries(acts).map(([act, { summary }]) => [act, summary]),
+  ),
+  'succession.proposed/form': both(agencyWords('vi').kinds, agencyWords('en').kinds),
+  'proposal.made/what': both(proposalWords('vi').kinds, proposalWords('en').kinds),
+  'draft.saved/step': both(draftWords('vi').stepNames, draftWords('en').stepNames),
+  'release.proposed/renewal': renewals,
+  'request.entered/source': { paper: { vi: 'bằng giấy', en: 'from paper' } },
+  'request.submitted/source': {
+    online: { vi: 'trên bàn làm việc', en: 'on the console' },
+    paper: { vi: 'bằng giấy', en: 'from paper' },
   },
   'notice.subscribed/way': both(noticesWords('vi').ways, noticesWords('en').ways),
   'people.client-key-added/form': both(applicationWords('vi').kinds, applicationWords('en').kinds),
