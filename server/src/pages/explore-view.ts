@@ -85,7 +85,7 @@ export async function readExploreView(parts: ExploreParts, asked: Asked): Promis
       throw error
     })
     const groups = 'refused' in found ? null : await readGroups(query, asked)
-    const names = await namesOf(query.db, version, filter, groups)
+    const names = await namesOf(query.db, version, { filter, groups, shapes })
     if ('refused' in found) return { ...view, shapes, filter, names, refused: found.refused }
     const { rights, ...rows } = found
     const held = view.own && { ...view.own, ...rights }
@@ -279,16 +279,17 @@ async function readShapes(db: Queryable, id: string, rule: Rule): Promise<Column
   return profile && shapesOf(profile)
 }
 
-/** Names of the codes that a filter and its groups hold. */
+/** Names of the codes that a filter, its groups and the values to tick hold. */
 async function namesOf(
   db: Queryable,
   { columns }: DatasetVersion,
-  filter: Filter | null,
-  groups: ExploreView['groups'],
+  { filter, groups, shapes }: Pick<ExploreView, 'filter' | 'groups' | 'shapes'>,
 ): Promise<ExploreView['names']> {
   const names: ExploreView['names'] = {}
-  for (const { column, codes } of codesShown(columns, filter, groups)) {
-    const found = await selectNames(db, listOf(column), codes, today())
+  for (const { column, codes } of codesShown(columns, filter, groups, shapes)) {
+    const asOf = column.codelist?.asOf
+    const day = typeof asOf === 'string' ? asOf : today()
+    const found = await selectNames(db, listOf(column), codes, day)
     names[column.name] = Object.fromEntries(found)
   }
   return names
