@@ -29,3 +29,9 @@ export function codesShown(
     return codes.length === 0 ? [] : [{ column, codes }]
   })
 }
+
+/** At which day the codes of a column are named: the one that it declares, or else today. */
+export function dayOfCodes({ codelist }: StoredColumn, today: string): string {
+  const asOf = codelist?.asOf
+  return typeof asOf === 'string' ? asOf : today
+}

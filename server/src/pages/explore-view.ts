@@ -1,6 +1,5 @@
 /** The explorer's view: what the way out gives to everybody, or to a person under a grant. */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
-import type { Filter } from '@kho/contract/filter/filter.ts'
 import { readFilter } from '@kho/contract/filter/read-filter.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -33,7 +32,7 @@ import { readAggregate } from '../query/read-aggregate.ts'
 import { readPage } from '../query/read-page.ts'
 import { recordRefusalOf } from '../query/record-refusal.ts'
 import { selectNames } from './codelists.sql.ts'
-import { codesShown } from './codes-shown.ts'
+import { codesShown, dayOfCodes } from './codes-shown.ts'
 import type { ExploreForm } from './read-explore-form.ts'
 import { shapesOf } from './quality-view.ts'
 
@@ -287,8 +286,7 @@ async function namesOf(
 ): Promise<ExploreView['names']> {
   const names: ExploreView['names'] = {}
   for (const { column, codes } of codesShown(columns, filter, groups, shapes)) {
-    const asOf = column.codelist?.asOf
-    const day = typeof asOf === 'string' ? asOf : today()
+    const day = dayOfCodes(column, today())
     const found = await selectNames(db, listOf(column), codes, day)
     names[column.name] = Object.fromEntries(found)
   }
