@@ -9,7 +9,7 @@ import type {
   FieldsView,
 } from './catalogue-view.ts'
 import { dictionary, say } from './dictionary.ts'
-import { day, number } from './format.ts'
+import { capital, day, number } from './format.ts'
 import { html, type Html, type Value } from './html.ts'
 import { calls, inLang } from './links.ts'
 import { moment, pair, shortened, standingLink, table } from './parts.ts'
@@ -199,5 +199,3 @@ function listOf(items: readonly Html[]): Value {
     ${items.map((one) => html`<li>${one}</li>`)}
   </ul>`
 }
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

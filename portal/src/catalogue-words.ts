@@ -51,7 +51,7 @@ const vi = {
     retyped: 'đổi kiểu',
     personal: 'đổi loại dữ liệu cá nhân',
   } satisfies Record<ColumnChangeKind, string>,
-  fields: 'Năm thông tin',
+  fields: 'Thông tin của Điều 6.2',
   next: 'Chuẩn bị lần ban hành tới',
   nextLead:
     'Danh mục như hiện nay và khác biệt so với lần trước. Ban hành xong thì không sửa được nữa.',

@@ -25,7 +25,7 @@ import { say } from './dictionary.ts'
 import { number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
-import { moment, table } from './parts.ts'
+import { moment, short, table } from './parts.ts'
 import { byText } from './title-order.ts'
 import type { Lang } from './view.ts'
 
@@ -93,7 +93,7 @@ function list({ accounts }: AccountsView, frame: ConsoleFrame): Html {
       { text: words.states[one.state] },
       { text: one.functions.map((name) => say(lang, functions[name].title)).join(', ') },
       { text: one.lastActiveAt ? moment(one.lastActiveAt) : words.never },
-      { text: one.validUntil ? moment(one.validUntil) : words.noEnd },
+      { text: one.validUntil ? moment(one.validUntil) : short(words.noEnd) },
     ]),
   })
 }

@@ -23,11 +23,17 @@ export function columnTable(
     columns: [words.column, ...heads].map((title) => ({ title })),
     rows: view.columns.map(({ name, samples }, i) => [
       {
-        text: html`${i + 1}. ${name} <span class="soft">${samples.slice(0, 3).join(' · ')}</span>`,
+        text: html`${i + 1}. ${name} ${samplesOf(lang, samples)}`,
       },
       ...cells(i + 1, name || String(i + 1)),
     ]),
   })
+}
+
+function samplesOf(lang: Lang, samples: readonly string[]): Html | null {
+  if (samples.length === 0) return null
+  const shown = samples.slice(0, 3).join(' · ')
+  return html`<span class="soft">${draftWords(lang).samples}: ${shown}</span>`
 }
 
 export const labelOf = (title: string, what: string) => `${what}: ${title}`

@@ -20,7 +20,7 @@ import { html, raw, type Html } from './html.ts'
 import { termsShown } from './condition-text.ts'
 import { inLang, links } from './links.ts'
 import { maskWords } from './mask-words.ts'
-import { table } from './parts.ts'
+import { short, table } from './parts.ts'
 import { purposeText } from './purpose-text.ts'
 import { serviceMark } from './service-mark.ts'
 import type { Lang } from './view.ts'
@@ -164,8 +164,8 @@ function explained(frame: ConsoleFrame, one: ExplainedView, caption: string): Ht
         {
           text:
             rule.outcome === 'failed'
-              ? html`<strong class="late">${words.outcomes.failed}</strong>`
-              : words.outcomes[rule.outcome],
+              ? html`<strong class="late">${short(words.outcomes.failed)}</strong>`
+              : short(words.outcomes[rule.outcome]),
         },
         { text: shown(lang, rule, 'found') },
         { text: shown(lang, rule, 'wanted') },
@@ -253,9 +253,11 @@ function seenTable(frame: ConsoleFrame, caption: string, lines: readonly SeenLin
       },
       { text: termsShown(lang, one.rows, words.allRows) },
       {
-        text: html`<a href="${inLang(lang, links.consoleGrant(one.grant))}"
-          >${words.grant(String(one.grant))}</a
-        >`,
+        text: short(
+          html`<a href="${inLang(lang, links.consoleGrant(one.grant))}"
+            >${words.grant(String(one.grant))}</a
+          >`,
+        ),
       },
     ]),
   })

@@ -6,7 +6,7 @@ import { exportLink } from './console-parts.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { say } from './dictionary.ts'
 import { html, type Html } from './html.ts'
-import { moment, table } from './parts.ts'
+import { moment, short, table } from './parts.ts'
 import type { Lang } from './view.ts'
 
 export const healthStates = ['good', 'attention', 'bad', 'unknown'] as const
@@ -50,7 +50,7 @@ function lineTable({ lines }: HealthView, lang: Lang): Html {
           text:
             state === 'good'
               ? words.states.good
-              : html`<strong class="late">${words.states[state]}</strong>`,
+              : short(html`<strong class="late">${words.states[state]}</strong>`),
         },
         { text: say(lang, value) },
         { text: check.bound },

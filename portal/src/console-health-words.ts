@@ -30,12 +30,12 @@ const checksVi: Record<HealthId, Check> = {
   },
   connections: {
     title: 'Kết nối tới cơ sở dữ liệu',
-    bound: 'dưới 80 % số cho phép',
+    bound: 'dưới 80% số cho phép',
     todo: 'Tăng max_connections, hoặc tìm chương trình khác đang giữ kết nối.',
   },
   disk: {
     title: 'Ổ đĩa của thư mục dữ liệu',
-    bound: 'còn trên 15 %; dưới 5 % là nguy hiểm',
+    bound: 'còn trên 15%; dưới 5% là nguy hiểm',
     todo: 'Dọn bản sao lưu cũ, mở rộng ổ đĩa; ổ đầy thì không lần nạp nào vào được.',
   },
   queue: {
@@ -113,12 +113,12 @@ const checksEn: Record<HealthId, Check> = {
   },
   connections: {
     title: 'Connections to the database',
-    bound: 'below 80 % of those allowed',
+    bound: 'below 80% of those allowed',
     todo: 'Raise max_connections, or find the other program that holds them.',
   },
   disk: {
     title: 'Disk of the data folder',
-    bound: 'more than 15 % free; below 5 % is dangerous',
+    bound: 'more than 15% free; below 5% is dangerous',
     todo: 'Remove old backups or grow the disk; no load comes in on a full one.',
   },
   queue: {

@@ -26,7 +26,7 @@ import {
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { dayField } from './day-field.ts'
-import { number } from './format.ts'
+import { day, number, readDay } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { logCheck } from './log-check.ts'
@@ -100,17 +100,26 @@ function entryTable(frame: ConsoleFrame, entries: readonly EntryLine[]): Html {
       },
       { text: moment(one.at) },
       { text: kindOf(lang, one) },
-      { text: one.actor ?? '' },
+      { text: actorOf(lang, one) },
       {
         text: one.fields.map(
           (field) =>
             html`<span class="entry-field"
-              ><span class="soft">${fieldName(lang, field)}</span> ${valuesOf(frame, field)}
-            </span>`,
+              ><span class="soft">${fieldName(lang, field)}</span> ${valuesOf(frame, field)}</span
+            >`,
         ),
       },
     ]),
   })
+}
+
+/** What acts without a person is said in words too; as it is written it can be searched for. */
+function actorOf(lang: Lang, { actor }: EntryLine): Html | string {
+  if (actor === null) return ''
+  const { actors } = journalWords(lang)
+  const sign = actor.replace(/ .*/, '')
+  if (!Object.hasOwn(actors, sign)) return actor
+  return html`${actors[sign as keyof typeof actors]} <code>${actor}</code>`
 }
 
 export function entryPage(view: EntryPageView, frame: ConsoleFrame): string {
@@ -175,24 +184,22 @@ function valuesOf(frame: ConsoleFrame, { values }: EntryField): Html[] {
   return values.map((one, i) => html`${i === 0 ? '' : ', '}${valueOf(frame, one)}`)
 }
 
-/** As entries write an instant. */
-const written = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/
-
 function valueOf({ lang, groups }: ConsoleFrame, one: EntryValue): Html {
   const text = say(lang, one.text)
-  if (written.test(text) && !Number.isNaN(Date.parse(text))) return moment(text)
   const sections = groups.flatMap((group) => group.sections)
   // Who may not see the section is not led into it.
   const isOpen = one.section === null || sections.some(({ href }) => href === one.section)
   const code = one.code === undefined || one.code === text ? null : html` <code>${one.code}</code>`
-  if (one.href === null || !isOpen) return html`${isInstant(text) ? moment(text) : text}${code}`
+  if (one.href === null || !isOpen) return html`${timed(text)}${code}`
   return html`<a href="${inLang(lang, one.href)}">${text}</a>${code}`
 }
 
-/** As entries write a moment; word for word it stands in the entry below. */
-function isInstant(text: string): boolean {
-  const isWritten = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text)
-  return isWritten && !Number.isNaN(Date.parse(text))
+/** Instants and days are shown as on every page; as it is written it stands in the entry below. */
+function timed(text: string): Html | string {
+  const isInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text)
+  if (isInstant && !Number.isNaN(Date.parse(text))) return moment(text)
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text) && readDay(text) === text
+  return isDay ? html`<time datetime="${text}">${day(text)}</time>` : text
 }
 
 function content(lang: Lang, index: number, found: EntryContent): Html {

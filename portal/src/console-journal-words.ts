@@ -9,6 +9,11 @@ const vi = {
   kindName: 'Tên loại việc',
   at: 'Lúc',
   actor: 'Người hoặc hệ thống làm',
+  actors: {
+    schedule: 'Kho, theo lịch',
+    rule: 'Kho, theo quy tắc',
+    link: 'mã nộp dữ liệu',
+  },
   agency: 'Cơ quan',
   dataset: 'Bộ dữ liệu',
   from: 'Từ ngày',
@@ -80,6 +85,11 @@ const en: typeof vi = {
   kindName: 'Name of the kind',
   at: 'At',
   actor: 'Who acted',
+  actors: {
+    schedule: 'Kho, on schedule',
+    rule: 'Kho, by rule',
+    link: 'upload link',
+  },
   agency: 'Agency',
   dataset: 'Dataset',
   from: 'From day',

@@ -49,8 +49,9 @@ export function nameText({ lang, named }: Names, kind: keyof Named, id: string):
 }
 
 function withId(frame: Names, kind: keyof Named, id: string): Html {
-  if (!nameOf(frame.named, kind, id)) return html`<code>${id}</code>`
-  return html`${nameText(frame, kind, id)} <code>${id}</code>`
+  const name = nameText(frame, kind, id)
+  // What has no name of its own is not said twice.
+  return name === id ? html`<code>${id}</code>` : html`${name} <code>${id}</code>`
 }
 
 function nameOf(named: Named, kind: keyof Named, id: string): Bilingual | undefined {

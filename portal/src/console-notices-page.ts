@@ -210,7 +210,7 @@ export function subscriptionPage(view: SubscriptionView, frame: ConsoleFrame): s
         : null
     }`
   const above = [{ href: links.notices, text: words.title }]
-  const title = `${words.subscription} ${one.id.slice(0, 8)}: ${words.ways[one.way]}`
+  const title = `${words.subscriptions}: ${words.ways[one.way]}`
   return consolePage(frame, { title, above, main })
 }
 

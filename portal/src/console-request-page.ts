@@ -9,7 +9,7 @@ import type { DecisionView, RequestView } from './console-request-view.ts'
 import { dueText, stateText } from './console-access-requests-page.ts'
 import type { ConsoleFrame, RefusedView } from './console-view.ts'
 import { say } from './dictionary.ts'
-import { day, number } from './format.ts'
+import { capital, day, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, table } from './parts.ts'
@@ -83,7 +83,7 @@ export function decisionsSection(lang: Lang, decisions: readonly DecisionView[])
 export function decisionPairs(lang: Lang, one: DecisionView): Html {
   const words = requestWords(lang)
   const { document } = one
-  return html`<h3>${words.roles[one.role]}: ${words.outcomes[one.outcome]}</h3>
+  return html`<h3>${capital(words.roles[one.role])}: ${words.outcomes[one.outcome]}</h3>
     <dl class="pairs">
       ${pair(words.decider, say(lang, one.agency))}
       ${pair(words.documentNumber, `${document.number}, ${day(document.date)}`)}

@@ -141,7 +141,7 @@ const vi = {
   letter: 'Văn bản trả lời',
   letterTitle: (id: number) => `Trả lời đề nghị khai thác số ${id}`,
   letterLead:
-    'In trang này hoặc tải tệp có chữ ký; kho receipt verify kiểm tra tệp mà không cần Kho.',
+    'In trang này hoặc tải tệp có chữ ký. Ai giữ tệp cũng kiểm tra được mà không cần Kho: lệnh “kho receipt verify”.',
   letterFile: 'Tải tệp có chữ ký (JSON)',
   entry: 'Mục nhật ký',
   noEntry: 'đang đánh số',
@@ -304,7 +304,7 @@ const en: typeof vi = {
   letter: 'The answer in writing',
   letterTitle: (id) => `Answer to access request ${id}`,
   letterLead:
-    'Print this page or take the signed file; kho receipt verify checks it without the store.',
+    'Print this page or take the signed file. Whoever has the file can check it without the store: by “kho receipt verify”.',
   letterFile: 'The signed file (JSON)',
   entry: 'Journal entry',
   noEntry: 'being numbered',

@@ -24,7 +24,7 @@ import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { consoleWords } from './console-words.ts'
 import { dayField } from './day-field.ts'
-import { number } from './format.ts'
+import { capital, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { moment, pair, table } from './parts.ts'
@@ -223,9 +223,12 @@ export function consoleReviewManyPage(view: ManyView, frame: ConsoleFrame): stri
   const until = view.typed.until ?? ''
   const main = html`${refusedNotice(lang, view.refused)}
     <dl class="pairs">
-      ${kinds.map(([kind, items]) => pair(words.kinds[kind], number(lang, items)))}
+      ${kinds.map(([kind, items]) => pair(capital(words.kinds[kind]), number(lang, items)))}
     </dl>
-    ${filterForm(lang, links.reviewMany(campaign), kept, dayField(lang, { name: 'until', label: words.reduceUntil, value: until }))}
+    <form class="filters" method="get" action="${inLang(lang, links.reviewMany(campaign))}">
+      ${kept} ${dayField(lang, { name: 'until', label: words.reduceUntil, value: until })}
+      <button type="submit">${words.reduceShow}</button>
+    </form>
     ${
       count === 0
         ? null

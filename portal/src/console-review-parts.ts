@@ -9,7 +9,7 @@ import type { ConsoleFrame } from './console-view.ts'
 import { reviewWords } from './console-review-words.ts'
 import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
-import { number } from './format.ts'
+import { capital, number } from './format.ts'
 import { html, type Html } from './html.ts'
 import { links } from './links.ts'
 import { moment, table } from './parts.ts'
@@ -80,12 +80,12 @@ export function outcomeTable(lang: Lang, outcomes: CloseView['outcomes']): Html 
     rowHeader: true,
     columns: [
       { title: words.kind },
-      ...reviewOutcomes.map((one) => ({ title: words.outcomes[one], number: true })),
+      ...reviewOutcomes.map((one) => ({ title: capital(words.outcomes[one]), number: true })),
     ],
     rows: subjectKinds
       .filter((kind) => outcomes[kind])
       .map((kind) => [
-        { text: words.kinds[kind] },
+        { text: capital(words.kinds[kind]) },
         ...reviewOutcomes.map((one) => ({
           text: number(lang, outcomes[kind]?.[one] ?? 0),
           number: true,

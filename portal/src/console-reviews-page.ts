@@ -17,7 +17,7 @@ import { reviewWords } from './console-review-words.ts'
 import type { ConsoleFrame } from './console-view.ts'
 import { dayField } from './day-field.ts'
 import { say } from './dictionary.ts'
-import { day, number } from './format.ts'
+import { capital, day, number } from './format.ts'
 import { html, raw, type Html } from './html.ts'
 import { calls, inLang, links } from './links.ts'
 import { moment, pair, shortened, table } from './parts.ts'
@@ -194,7 +194,7 @@ function progress({ campaign, agencies }: ReviewView, lang: Lang): Html {
     words.items,
     words.open,
     words.forAuthority,
-    ...Object.values(words.decisions),
+    ...Object.values(words.decisions).map(capital),
     words.unused,
     words.orphaned,
   ]

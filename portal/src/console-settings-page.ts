@@ -11,7 +11,7 @@ import { day } from './format.ts'
 import { html, type Html } from './html.ts'
 import { inLang } from './links.ts'
 import { mayFollow } from './may-follow.ts'
-import { table } from './parts.ts'
+import { short, table } from './parts.ts'
 import { inline } from './prose.ts'
 import type { Lang } from './view.ts'
 
@@ -84,8 +84,8 @@ function rules(frame: ConsoleFrame, lines: readonly SettingLine[]): Html {
         { text: nameOf(lang, one) },
         { text: valueOf(lang, one) },
         { text: one.ground ?? '–' },
-        { text: validity(lang, one) },
-        { text: setterOf(lang, one) },
+        { text: short(validity(lang, one)) },
+        { text: short(setterOf(lang, one)) },
         { text: changeOf(frame, one) },
       ]),
     })}
@@ -103,14 +103,15 @@ function variables(frame: ConsoleFrame, lines: readonly SettingLine[]): Html {
       caption: words.variables,
       captionHidden: true,
       rowHeader: true,
+      stacked: true,
       columns: [words.name, words.value, words.origin, words.setBy, words.meaning].map((title) => ({
         title,
       })),
       rows: lines.map((one) => [
         { text: nameOf(lang, one) },
         { text: valueOf(lang, one) },
-        { text: words.origins[one.origin] },
-        { text: setterOf(lang, one) },
+        { text: short(words.origins[one.origin]) },
+        { text: short(setterOf(lang, one)) },
         { text: one.meaning === null ? '' : inline(say(lang, one.meaning)) },
       ]),
     })}

@@ -115,7 +115,7 @@ function sectionsOf(view: DatasetView, frame: Frame): Section[] {
     {
       id: 'structure',
       title: words.structure,
-      content: html`${version} ${structureTable(lang, definition)}`,
+      content: html`${version} ${structureTable(lang, definition, view.lists)}`,
     },
     isAsked || view.release
       ? null

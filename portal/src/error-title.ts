@@ -1,6 +1,7 @@
 /** What a code of the table of errors says of any call: its sentence without values. */
 import { errors, type ErrorCode } from '@kho/contract/errors.ts'
 import type { Bilingual } from '@kho/contract/dataset.ts'
+import { capital } from './format.ts'
 
 /** A code that the table knows no more stands for itself. */
 export function errorTitle(code: string): Bilingual {
@@ -15,5 +16,5 @@ function bare(sentence: string): string {
     .replace(/\{\w+\}/g, '…')
     .replace(/^[…\s]+/, '')
     .replace(/[….\s]+$/, '')
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return capital(text)
 }

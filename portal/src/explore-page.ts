@@ -97,7 +97,7 @@ function rowsPart(view: ExploreView, frame: Frame): Html {
     ${found.rows.length === 0 ? none(view, frame) : rowsTable(view, found, frame)}
     <p class="soft">
       <span data-grid-place="${words.place}">${words.shown(number(lang, found.rows.length))}</span>
-      ${words.sequence(number(lang, found.sequence))}
+      ${found.sequence === 0 ? null : words.sequence(number(lang, found.sequence))}
       ${view.shapes === null && view.own === null && !frame.edition ? words.unmeasured : null}
     </p>
     ${pageLinks(view, found, frame)}`

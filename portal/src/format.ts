@@ -58,3 +58,8 @@ export function readTime(text: string): string | null {
 export function shortHash(hash: string): string {
   return hash.length <= 20 ? hash : `${hash.slice(0, 10)}…${hash.slice(-6)}`
 }
+
+/** Words that begin a line or a head. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -61,6 +61,11 @@ export function contactLines(lang: Lang, agency: AgencyContact): Html {
     </dl>`
 }
 
+/** Few words in a cell, kept on one line. */
+export function short(words: Value): Html {
+  return html`<span class="short">${words}</span>`
+}
+
 /** One term with its description, inside a `dl`. */
 export function pair(term: string, description: Value): Html {
   return html`<div>
@@ -86,7 +91,7 @@ export function table(content: {
   rows: Cell[][]
   rowHeader?: boolean
   className?: string
-  /** Left out: by what its columns hold. */
+  /** Left out: by what its columns hold and how long it is. */
   stacked?: boolean
 }): Html {
   const id = `table-${slug(content.caption)}`
@@ -100,7 +105,7 @@ export function table(content: {
   const { className } = content
   const isShort = content.rows.length <= stackedMax
   const stacked =
-    isShort && (content.stacked ?? (className === undefined && isRead(isFigures, content.rows)))
+    content.stacked ?? (isShort && className === undefined && isRead(isFigures, content.rows))
   const rows = content.rows.map(
     (cells) =>
       html`<tr>
@@ -157,7 +162,9 @@ function tableCell(cell: Cell, header: boolean | undefined, label?: Value): Html
 
 /** A bare number that heads a card is said with what it numbers. */
 function numberName(text: Value, label?: Value): Html | null {
-  const isNumber = /^[\d.,]+$/.test(html`${text}`.markup.replaceAll(/<[^>]*>/g, '').trim())
+  const bare = html`${text}`.markup.replaceAll(/<[^>]*>/g, '').trim()
+  // Also several, as the articles `6.1b, 15.5` and `8.1–8.5`.
+  const isNumber = /^\d+[a-z]?([.,–\s]+\d+[a-z]?)*$/.test(bare)
   return isNumber && typeof label === 'string' ? html` data-label="${label}"` : null
 }
 

@@ -5,10 +5,13 @@ import { html, type Html } from './html.ts'
 import { inLang, links } from './links.ts'
 import { table, type Cell } from './parts.ts'
 import type { Lang } from './view.ts'
-import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+import type { Bilingual, DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
+
+/** What code lists are called, by their ids. */
+type Lists = Readonly<Record<string, Bilingual>>
 
 /** The structure as a table, one row a column. */
-export function structureTable(lang: Lang, definition: DatasetVersion): Html {
+export function structureTable(lang: Lang, definition: DatasetVersion, lists: Lists = {}): Html {
   const words = dictionary(lang)
   const { column, meaning, type, unit, codelist, required, personal } = words.structure
   return table({
@@ -21,11 +24,16 @@ export function structureTable(lang: Lang, definition: DatasetVersion): Html {
     columns: [column, meaning, type, unit, codelist, required, personal].map((title) => ({
       title,
     })),
-    rows: definition.columns.map((one) => columnCells(lang, definition, one)),
+    rows: definition.columns.map((one) => columnCells(lang, definition, one, lists)),
   })
 }
 
-function columnCells(lang: Lang, definition: DatasetVersion, column: StoredColumn): Cell[] {
+function columnCells(
+  lang: Lang,
+  definition: DatasetVersion,
+  column: StoredColumn,
+  lists: Lists,
+): Cell[] {
   const words = dictionary(lang).structure
   const isKey = definition.key.includes(column.name)
   return [
@@ -45,7 +53,7 @@ function columnCells(lang: Lang, definition: DatasetVersion, column: StoredColum
     {
       text: column.unit ? html`<span lang="vi">${column.unit}</span>` : absent(words.none),
     },
-    { text: codelistCell(lang, column) },
+    { text: codelistCell(lang, column, lists) },
     { text: column.required ? words.yes : absent(words.no) },
     {
       text:
@@ -101,12 +109,14 @@ function limitsOf(lang: Lang, column: StoredColumn): (Html | string)[] {
   return limits
 }
 
-function codelistCell(lang: Lang, column: StoredColumn): Html {
+function codelistCell(lang: Lang, column: StoredColumn, lists: Lists): Html {
   const words = dictionary(lang).structure
   const { codelist } = column
   if (!codelist) return absent(words.none)
   const { list, asOf } = codelist
-  return html`<a href="${inLang(lang, links.codelist(list))}">${list}</a> ${
+  const title = lists[list]
+  return html`<a href="${inLang(lang, links.codelist(list))}">${title ? say(lang, title) : list}</a>
+    ${
       asOf === undefined
         ? null
         : html`<br /><span class="soft"

@@ -168,6 +168,8 @@ export type DatasetView = DatasetCard & {
   shapes?: ShapesView | null
   discrepancies: DiscrepancyFigures
   definition: DatasetVersion
+  /** What the code lists of its columns are called; one that is not here stands for itself. */
+  lists?: Readonly<Record<string, Bilingual>>
   owner: AgencyContact
   suppliers: AgencyContact[]
   /** The agencies that may be granted it, where the catalogue names them. */

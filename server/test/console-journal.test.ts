@@ -49,6 +49,11 @@ before(async () => {
       })
       intakes.push(intakeId)
     }
+    await append(tx, {
+      kind: 'sync.ended',
+      fields: { dataset: 'truong-hoc', part: 'all', state: 'unchanged', due: '2026-12-04' },
+      payload: { actor: 'schedule' },
+    })
   })
   await kho.kho.journal.publishNow()
 })
@@ -99,6 +104,11 @@ test('one entry shows what is public, gives its proof, and opens the rest on rec
   const index = await indexOf(intakes[3]!)
   const shown = await page(`/console/journal/${index}`)
   assert.match(shown.text, /bo-mot/)
+  // Signs of the store in words, days as everywhere; who acted as it can be searched for.
+  const ended = (await page('/console/journal?kind=sync.ended')).text
+  for (const words of [/cả bộ dữ liệu/, /xong, không đổi/, />04\/12\/2026</])
+    assert.match(ended, words)
+  assert.match(ended, /Kho, theo lịch <code>schedule<\/code>/)
   // Kinds and members by their names, ids led to their pages; what has no page is not led to one.
   assert.match(shown.text, /Bộ dữ liệu<br \/><code class="soft">dataset</)
   assert.doesNotMatch(shown.text, /href="\/datasets\/bo-mot"/)

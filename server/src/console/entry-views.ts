@@ -11,6 +11,7 @@ import type { PaperedKind } from '@kho/contract/paper.ts'
 import type { Entry } from '../journal/find-entry.ts'
 import { keyOfThing, selectThings, type NamedThing, type Thing } from './entry-things.sql.ts'
 import { readNames } from './request-views.ts'
+import { partWords, valueWords } from './value-words.ts'
 
 /** What the entries of a page name: titles, and the keys of things that are still there. */
 type Names = Awaited<ReturnType<typeof readNames>> & { there: ReadonlySet<string> }
@@ -132,6 +133,10 @@ const told: Readonly<Record<string, Told>> = {
   function: inWords(functionTitles),
   escalate_to: inWords(functionTitles),
   purpose: inWords(purposes),
+  part: inWords(partWords),
+  ...Object.fromEntries(
+    Object.entries(valueWords).map(([member, words]) => [member, inWords(words)]),
+  ),
 }
 
 export async function linesOf(

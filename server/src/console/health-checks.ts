@@ -73,8 +73,8 @@ export const healthChecks: Record<HealthId, Check> = {
     const share = bavail / blocks
     const percent = Math.floor(share * 100)
     const value = {
-      vi: `còn ${percent} % (${gib(bavail * bsize).vi})`,
-      en: `${percent} % free (${gib(bavail * bsize).en})`,
+      vi: `còn ${percent}% (${gib(bavail * bsize).vi})`,
+      en: `${percent}% free (${gib(bavail * bsize).en})`,
     }
     return goodIf(share > 0.15, value, share < 0.05 ? 'bad' : 'attention')
   },

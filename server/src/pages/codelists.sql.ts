@@ -1,4 +1,5 @@
 /** What the pages of code lists need beyond the words of the code lists themselves. */
+import type { Bilingual } from '@kho/contract/dataset.ts'
 import type { CodeLink } from '@kho/portal/view.ts'
 import { foldVietnamese } from '../codelist/fold.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -20,6 +21,19 @@ export async function countCodes(
     [list, foldVietnamese(text), text.trim(), asOf],
   )
   return rows[0].n
+}
+
+/** What code lists are called, by their ids. */
+export async function selectListTitles(
+  db: Queryable,
+  lists: readonly string[],
+): Promise<Record<string, Bilingual>> {
+  if (lists.length === 0) return {}
+  const { rows } = await db.query(
+    'select list, title_vi as vi, title_en as en from codelist.list where list = any($1)',
+    [lists],
+  )
+  return Object.fromEntries(rows.map(({ list, vi, en }) => [list, { vi, en }]))
 }
 
 /** Names of codes: the meaning they have at the day, otherwise their newest. */

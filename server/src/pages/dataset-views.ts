@@ -18,6 +18,7 @@ import { readAgencyPast } from './agency-past.ts'
 import { askAgency, listAgencies, type Agency } from '../people/agency.ts'
 import type { Database, Queryable } from '../pg/database.ts'
 import { createCodeConverter, readCodesAsOf } from '../query/codes-as-of.ts'
+import { selectListTitles } from './codelists.sql.ts'
 import {
   selectAnswers,
   selectDatasets,
@@ -67,13 +68,15 @@ export async function datasetViewIn(
   const ask = askOf(agencies, definition.owner)
   const isOpen = definition.sharing === 'open'
   const isThrough = isAskedThrough(definition)
-  const [preview, answers] = await Promise.all([
+  const [preview, answers, lists] = await Promise.all([
     isOpen ? readPreview(tx, definition, codesAsOf) : { refused: refused(ask) },
     isThrough ? selectAnswers(tx, id) : null,
+    selectListTitles(tx, listsOf(definition)),
   ])
   return {
     ...cardOf(row, agencies),
     definition,
+    lists,
     owner: contactOf(agencies, definition.owner),
     suppliers: row.suppliers.map((supplier) => contactOf(agencies, supplier)),
     permitted: Array.isArray(definition.permittedUsers)
@@ -91,6 +94,10 @@ export async function datasetViewIn(
     ask,
     explorable: isOpen && !isThrough,
   }
+}
+
+function listsOf({ columns }: DatasetVersion): string[] {
+  return columns.flatMap(({ codelist }) => (codelist ? [codelist.list] : []))
 }
 
 /** The first rows; beside each code what it is at another day, where one is asked for. */

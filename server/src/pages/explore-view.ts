@@ -1,6 +1,5 @@
 /** The explorer's view: what the way out gives to everybody, or to a person under a grant. */
 import type { DatasetVersion, StoredColumn } from '@kho/contract/dataset.ts'
-import type { Filter } from '@kho/contract/filter/filter.ts'
 import { readFilter } from '@kho/contract/filter/read-filter.ts'
 import { writeMask } from '@kho/contract/mask.ts'
 import { Refusal } from '@kho/contract/refusal.ts'
@@ -33,7 +32,7 @@ import { readAggregate } from '../query/read-aggregate.ts'
 import { readPage } from '../query/read-page.ts'
 import { recordRefusalOf } from '../query/record-refusal.ts'
 import { selectNames } from './codelists.sql.ts'
-import { codesShown } from './codes-shown.ts'
+import { codesShown, dayOfCodes } from './codes-shown.ts'
 import type { ExploreForm } from './read-explore-form.ts'
 import { shapesOf } from './quality-view.ts'
 
@@ -85,7 +84,7 @@ export async function readExploreView(parts: ExploreParts, asked: Asked): Promis
       throw error
     })
     const groups = 'refused' in found ? null : await readGroups(query, asked)
-    const names = await namesOf(query.db, version, filter, groups)
+    const names = await namesOf(query.db, version, { filter, groups, shapes })
     if ('refused' in found) return { ...view, shapes, filter, names, refused: found.refused }
     const { rights, ...rows } = found
     const held = view.own && { ...view.own, ...rights }
@@ -279,16 +278,16 @@ async function readShapes(db: Queryable, id: string, rule: Rule): Promise<Column
   return profile && shapesOf(profile)
 }
 
-/** Names of the codes that a filter and its groups hold. */
+/** Names of the codes that a filter, its groups and the values to tick hold. */
 async function namesOf(
   db: Queryable,
   { columns }: DatasetVersion,
-  filter: Filter | null,
-  groups: ExploreView['groups'],
+  { filter, groups, shapes }: Pick<ExploreView, 'filter' | 'groups' | 'shapes'>,
 ): Promise<ExploreView['names']> {
   const names: ExploreView['names'] = {}
-  for (const { column, codes } of codesShown(columns, filter, groups)) {
-    const found = await selectNames(db, listOf(column), codes, today())
+  for (const { column, codes } of codesShown(columns, filter, groups, shapes)) {
+    const day = dayOfCodes(column, today())
+    const found = await selectNames(db, listOf(column), codes, day)
     names[column.name] = Object.fromEntries(found)
   }
   return names

@@ -12,7 +12,7 @@ import type { ExploreSelection } from '@kho/portal/explore-selection.ts'
 import type { ExploreCell, ExploreRows, ExploreView } from '@kho/portal/explore-view.ts'
 import { calls, links } from '@kho/portal/links.ts'
 import { codeSetName } from '../codelist/code-set.ts'
-import { codesShown } from '../pages/codes-shown.ts'
+import { codesShown, dayOfCodes } from '../pages/codes-shown.ts'
 import type { ExploreAsked, ExploreDoor } from '../pages/explore-door.ts'
 import type { PageReader } from '../pages/page-reader.ts'
 import type { Cells } from '../release/row-files.ts'
@@ -161,8 +161,10 @@ function namesOf(
   groups: ExploreView['groups'],
 ): ExploreView['names'] {
   const names: ExploreView['names'] = {}
-  for (const { column, codes } of codesShown(columns, filter, groups))
-    names[column.name] = selectNames(at.codelists, listOf(column), codes, dayOf(new Date()))
+  for (const { column, codes } of codesShown(columns, filter, groups)) {
+    const day = dayOfCodes(column, dayOf(new Date()))
+    names[column.name] = selectNames(at.codelists, listOf(column), codes, day)
+  }
   return names
 }
 

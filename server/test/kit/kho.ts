@@ -220,7 +220,8 @@ export function definitionOf(
   return {
     title: { vi: 'Dữ liệu giả lập', en: 'Made-up data' },
     description: { vi: 'Dữ liệu giả lập để thử', en: 'Made up for trying out' },
-    database: 'dan-cu',
+    database: 'Dân cư',
+    databaseEn: 'Population',
     owner,
     supplier: owner,
     updateForm: { vi: 'CSV', en: 'CSV' },
