@@ -134,7 +134,7 @@ test('text-files.md: a file in an old font, from the first look to the digest', 
   assert.deepEqual(probed.declaration, { ...declared, path })
   writeFileSync(file('gieng.json'), JSON.stringify({ ...declared, path }))
   const [, receipt, verified] = done(await run(texts.block('', 'source add')))
-  assert.deepEqual([receipt.inserts, receipt.equal, verified.ok], [wellRows.length, true, true])
+  assert.deepEqual([receipt.rows, receipt.equal, verified.ok], [wellRows.length, true, true])
   const { rows } = await it.db.query(`select c2 from store.d_wells where c1 = 'G2'`)
   assert.deepEqual(rows, [{ c2: 'Giếng buôn Đắk Sắk' }])
   const [again] = done(await run(texts.command('kho load wells')))
@@ -177,6 +177,8 @@ test('excel.md: the template, its faults marked and mended; and a table that an 
   await correct(6, ' --declaration nguon.json')
 
   await writeOfficeTable(file('bang.xlsx'))
+  const [looked] = done(await run(excel.command('probe bang.xlsx')))
+  assert.match(looked.advice[0].vi, /tiêu đề: 4-5, 6, 4;/)
   const [probed] = done(await run(excel.block('', '--header-rows')))
   const { leaveOut: _leaveOut, endsAt: _endsAt, ...table } = declared
   const seen = { ...table, id: 'bang', path: file('bang.xlsx'), firstRow: 7 }
