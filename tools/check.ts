@@ -60,7 +60,7 @@ const embeddedOnly =
  * tells nothing new, and the whole has to stay within its minutes.
  */
 const names = `
-  desk\\. drift-trials maps old-text push-guide service supply-command text-kinds transfer workbooks
+  desk\\. drift-trials file-guides maps old-text service supply-command text-kinds transfer workbooks
   acts act-states agency-guides api-reference audit break-glass client- click-everything console
   entering-commands every-page explore-journey guessing journeys [a-z-]+-pages open-data
   [a-z]+-journeys? openid outside-provider papers passkeys [a-z]+-commands? portal-on-apache

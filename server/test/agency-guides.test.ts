@@ -1,18 +1,21 @@
-/** docs/for-agencies: map.md, service.md and database.md, their commands and statements as written. */
+/** docs/for-agencies: map.md, service.md, database.md and ask-through.md, their commands and statements as written. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import type { DatasetInput } from '@kho/contract/dataset.ts'
+import { findDeclarationFault } from '../src/intake/declaration-faults.ts'
+import { sourceSchema } from '../src/intake/declared-source.ts'
 import { commandLine, type Ran } from './kit/command.ts'
 import { emptyDatabase, type TestDatabase } from './kit/database.ts'
 import { boundariesFile, gdalMissing, ogr2ogr } from './kit/gdal.ts'
-import { readGuide, runLines } from './kit/guide.ts'
+import { openGuideService, type GuideService } from './kit/guide-service.ts'
+import { guidePaths, readGuide, runLines } from './kit/guide.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
@@ -22,20 +25,18 @@ const person = [
 ] as const
 const service = readGuide('for-agencies/service.md')
 const database = readGuide('for-agencies/database.md')
+const through = readGuide('how-to/ask-through.md')
 
 let it: RunningKho
 let folder: string
 let agency: TestDatabase
-let server: Server
-let host: string
+let offered: GuideService
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'kho-guides-'))
-  server = createServer(answer)
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  offered = await openGuideService()
   agency = await emptyDatabase()
   const at = new URL(agency.url).hostname || 'localhost'
-  it = await openKho({ env: { KHO_ALLOWED_HOSTS: `${host},socket,${at}` } })
+  it = await openKho({ env: { KHO_ALLOWED_HOSTS: `${offered.host},socket,${at}` } })
   await it.define(
     definitionOf({
       id: 'civil-status',
@@ -62,7 +63,7 @@ before(async () => {
   )
 })
 after(async () => {
-  server.close()
+  offered.close()
   await it.end()
   await agency.db.query('drop owned by kho_doc; drop role kho_doc')
   await agency.drop()
@@ -74,24 +75,10 @@ const run = (block: string) => runLines(it, block, folder)
 const done = (ran: Ran[]) => ran.map(({ code, json, out }) => (code === 0 ? json : out))
 const refusal = async (source: string) => (await commandLine(it).run('sync', source)).json?.code
 
-/** The agency's service, in the form of the guide's sample answer; the people are made up. */
-function answer(request: IncomingMessage, response: ServerResponse): void {
-  const asked = new URL(request.url!, 'http://localhost').searchParams
-  if (request.headers.authorization !== 'Bearer chi-doc') return void response.writeHead(401).end()
-  const sample = JSON.parse(service.block('json', '"total": 3'))
-  const [item] = sample.data.items
-  const all = Array.from({ length: sample.data.total }, (_, i) => {
-    return Object.fromEntries(Object.keys(item).map((name) => [name, `${name} ${i}`]))
-  })
-  const [page, size] = [Number(asked.get('page')), Number(asked.get('size'))]
-  sample.data.items = all.slice((page - 1) * size, page * size)
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(sample))
-}
-
 test('service.md: from the key to the receipt, and what is misspelt is said', async () => {
   const declared = service
     .block('json', '"kind": "service"')
-    .replace('https://api.hotich.tinh.example', `http://${host}`)
+    .replace('https://api.hotich.tinh.example', `http://${offered.host}`)
   write('ho-tich.json', declared)
   write('key.txt', 'chi-doc\n')
   const [, synced] = await run(service.block('', 'source add'))
@@ -208,3 +195,64 @@ test(
     assert.deepEqual(rows, [{ system: 'EPSG:9218', count: 28 }])
   },
 )
+
+test('every declaration in the guides is understood, and so is capture beside those of databases', () => {
+  const declared = guidePaths().flatMap((path) => readGuide(path).blocks('json'))
+  const sources = declared.filter((one) => /^\s*\{\s*"id": /.test(one) && one.includes('"kind"'))
+  assert.ok(sources.length > 8, `${sources.length}`)
+  const police = JSON.parse(database.block('json', '"kind": "postgres"'))
+  const captures = declared.filter((one) => one.startsWith('"capture"'))
+  const following = captures.map((one) => {
+    const { capture } = JSON.parse(`{${one}}`)
+    return { ...police, capture, kind: capture.slot ? 'postgres' : 'mysql' }
+  })
+  assert.equal(following.length, 2)
+  for (const given of [...sources.map((one) => JSON.parse(one)), ...following])
+    assert.equal(findDeclarationFault(given, sourceSchema.parse(given)), null, given.id)
+})
+
+test('ask-through.md: one record is asked at its owner, and what it answers otherwise is said', async () => {
+  const columns: DatasetInput['columns'] = [...person, { name: 'xa', type: 'text', title }]
+  const keeping = { sharing: 'shared', keeping: 'through' } as const
+  const key = ['so_dinh_danh']
+  const asked = definitionOf({ id: 'dan-cu-quoc-gia', ...keeping, key, columns })
+  write('dan-cu.json', JSON.stringify(asked))
+  write('key.txt', 'kho:chi-hoi')
+  const declared = through.block('json', '"kind": "through"')
+  write('dvc-dan-cu.json', declared.replaceAll('https://dvc.example', `http://${offered.host}`))
+  for (const mark of ['dataset define', 'credential set dan-cu-quoc-gia', 'source add'])
+    done(await run(through.command(mark)))
+  const token = await it.client('kham-benh')
+  await it.grant({ client: 'kham-benh', dataset: asked.id })
+
+  const sample = readGuide('for-agencies/ask-through.md').block('', '"citizen"').split('\n')[1]!
+  const record = JSON.parse(
+    sample.replace('…', '067').replace('…', 'Người 1').replace('…', '24611'),
+  )
+  const curl = through
+    .block('', 'Kho-Purpose: c')
+    .replace('https://KHO', it.url)
+    .replace('TOKEN', token)
+    .replace('KEY', '067')
+  async function ask(told: object) {
+    offered.citizen = told
+    const { stdout } = await promisify(execFile)('bash', ['-c', curl.replace('curl', 'curl -sS')])
+    return JSON.parse(stdout)
+  }
+  assert.deepEqual(await ask(record), { so_dinh_danh: '067', ho_ten: 'Người 1' })
+  const other = (more: object) => ({
+    ...record,
+    data: { citizen: { ...record.data.citizen, ...more } },
+  })
+  const { hoTen, ...renamed } = record.data.citizen
+  assert.equal((await ask(other({ soDinhDanh: '068' }))).code, 'through.other-key')
+  const changed = { ...record, data: { citizen: { ...renamed, ho_va_ten: hoTen } } }
+  assert.equal((await ask(changed)).code, 'through.other-content')
+  assert.equal((await ask({ error_code: 'BAO_TRI' })).code, 'through.owner-error')
+  assert.equal((await ask({ error_code: 'NOT_FOUND' })).code, 'query.no-record')
+  const [services] = done(await run(through.command('service list')))
+  assert.deepEqual(
+    services.map(({ id }: { id: string }) => id),
+    [asked.id],
+  )
+})

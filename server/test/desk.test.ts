@@ -9,15 +9,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import type { Download, Page } from 'playwright-core'
+import { errors } from '@kho/contract/errors.ts'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
+import { deskWords } from '@kho/portal/desk-words.ts'
 import { revokeLink } from '../src/desk/revoke-link.ts'
-import { createZip } from '../src/source/workbook/form/zip-writer.ts'
-import { openZipParts } from '../src/source/workbook/zip-parts.ts'
 import { objections, openBrowser, visit } from './kit/browser.ts'
 import { fileForm, openDesk, type Desk } from './kit/desk.ts'
+import { readGuide } from './kit/guide.ts'
 import type { RunningKho } from './kit/kho.ts'
 import { waitUntil } from './kit/wait-until.ts'
-import { convert, findLibreOffice } from './kit/workbook.ts'
+import { convert, findLibreOffice, typeRows } from './kit/workbook.ts'
 
 const good = [
   ['0001', '1', '05/02/1990'],
@@ -27,6 +28,7 @@ const good = [
 ]
 const faulty = [good[0]!, ['0002', '9', '31/02/2024'], ['0003', '7', ''], good[3]!]
 
+const guide = readGuide('for-agencies/browser.md')
 const { browser, missing } = await openBrowser()
 const office = findLibreOffice()
 const skip = missing || office.missing
@@ -44,34 +46,18 @@ after(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** Types rows into the template below its header, and lets LibreOffice save it as XLSX. */
+/** The rows typed into the template, which LibreOffice then saves as XLSX. */
 async function fillIn(template: string, name: string, rows: string[][]): Promise<string> {
-  const zip = await openZipParts(template, 'x')
-  const typed = join(folder, name)
-  const writer = await createZip(typed)
-  for (const entry of zip.entries) {
-    const pieces: Buffer[] = []
-    for await (const piece of zip.read(entry)) pieces.push(Buffer.from(piece))
-    const lines = rows.map((cells, r) => {
-      const made = cells.map((cell, c) =>
-        cell === ''
-          ? ''
-          : `<c r="${'ABC'[c]}${r + 3}" s="1" t="inlineStr"><is><t>${cell}</t></is></c>`,
-      )
-      return `<row r="${r + 3}">${made.join('')}</row>`
-    })
-    const whole = Buffer.concat(pieces).toString('utf8')
-    const isRows = entry.fileName === 'xl/worksheets/sheet1.xml'
-    await writer.put(
-      entry.fileName,
-      isRows ? whole.replace('</sheetData>', `${lines.join('')}</sheetData>`) : whole,
-    )
-  }
-  await writer.end()
-  await zip.close()
+  const typed = await typeRows(template, join(folder, name), rows)
   const saved = join(folder, 'saved')
   mkdirSync(saved, { recursive: true })
   return convert(typed, 'xlsx:Calc MS Excel 2007 XML', saved)
+}
+
+/** What the guide says to press, under the words by which it calls it. */
+function told(words: string): string {
+  assert.ok(guide.text.includes(`**${words}**`), words)
+  return `:is(a, button):has-text("${words}")`
 }
 
 async function saved(page: Page, name: string, press: () => Promise<void>): Promise<string> {
@@ -89,7 +75,7 @@ async function enter(page: Page, { url, code }: Record<string, string>, types: b
   const address = new URL(url!)
   await page.goto(`${it.url}${address.pathname}${types ? '' : address.hash}`)
   if (types) await page.fill('#code', code!.toLowerCase())
-  await page.click('text=Mở bàn nộp')
+  await page.click(told('Mở bàn nộp'))
   await page.waitForSelector('#send')
   assert.ok(!page.url().includes(code!), 'the code stands in no address')
 }
@@ -104,6 +90,27 @@ async function send(page: Page, file: string): Promise<string> {
 
 const phone = { viewport: { width: 320, height: 640 } }
 
+test('what the guide says to press, and that the page says, are words of the desk', () => {
+  const pressed = [...guide.text.matchAll(/\*\*([^*]+)\*\*/g)].map(([, words = '']) => words)
+  const rows = guide.text.matchAll(/^\| ([^|·]+) · ([^|]+) \|/gm)
+  const answers = [...rows].slice(1).flatMap(([, vi = '', en = '']) => [vi, en])
+  const stressed = ['tất cả', 'all', 'Chỉ vài dòng sai', 'Only some rows are wrong']
+  const shown = (['vi', 'en'] as const).flatMap((lang) => {
+    const { result, ...others } = deskWords(lang)
+    return [
+      ...[...Object.values(others), result.held('…'), ...Object.values(result)].map(String),
+      ...['desk.no-session', 'desk.link-ended'].map(
+        (code) => errors[code as keyof typeof errors].sentence[lang],
+      ),
+    ]
+  })
+  const unknown = [...pressed, ...answers].filter(
+    (words) => !stressed.includes(words) && !shown.some((one) => one.includes(words)),
+  )
+  assert.ok(pressed.length > 15 && answers.length > 8, 'the guide is read')
+  assert.deepEqual(unknown, [])
+})
+
 test('with scripts on a phone: from the printed link to the receipt', { skip }, async () => {
   const link = await desk.issue()
   const complaints = await visit(browser!, phone, async (page) => {
@@ -115,7 +122,7 @@ test('with scripts on a phone: from the printed link to the receipt', { skip }, 
     await look()
     if (process.env['DESK_SHOTS'])
       await page.screenshot({ path: join(process.env['DESK_SHOTS'], 'desk.png'), fullPage: true })
-    const template = await saved(page, 'mau.xlsx', () => page.click('text=Tải tệp mẫu (.xlsx)'))
+    const template = await saved(page, 'mau.xlsx', () => page.click(told('Tải tệp mẫu')))
 
     const bad = await fillIn(template, 'Giếng sai.xlsx', faulty)
     assert.equal(await send(page, bad), 'Đã nhận, còn 2 dòng bị giữ lại')
@@ -127,17 +134,19 @@ test('with scripts on a phone: from the printed link to the receipt', { skip }, 
     const all = faults.join('\n')
     assert.match(all, /'Dữ liệu'!C4\s+31\/02\/2024/)
     assert.match(all, /'Dữ liệu'!B5\s+7/)
-    const marked = await saved(page, 'loi.xlsx', () => page.click('text=ô sai đã tô đỏ'))
+    const marked = await saved(page, 'loi.xlsx', () =>
+      page.click(told('Tải tệp của bạn, ô sai đã tô đỏ')),
+    )
     const shown = readFileSync(convert(marked, 'fods', join(folder, 'saved')), 'utf8')
     assert.match(shown, /Kho: /)
-    const list = await saved(page, 'giu.csv', () => page.click('text=Tải danh sách'))
+    const list = await saved(page, 'giu.csv', () => page.click(told('Tải danh sách dòng bị giữ')))
     assert.equal(readFileSync(list, 'utf8').split('\r\n').length, 4)
     assert.deepEqual(desk.spooled().length, 1, 'only the marked workbook is kept')
 
     const right = await fillIn(template, 'Giếng đúng.xlsx', good)
     assert.equal(await send(page, right), 'Đã nhận, bằng tệp của bạn')
     await look()
-    const file = await saved(page, 'bien-nhan.json', () => page.click('text=Tải biên nhận'))
+    const file = await saved(page, 'bien-nhan.json', () => page.click(told('Tải biên nhận')))
     const { ok, receipt } = verifyReceipt(readFileSync(file, 'utf8'), it.kho.journal.state().vkey)
     assert.deepEqual([ok, receipt?.['inserts'], receipt?.['equal']], [true, 2, true])
     const command = await page.locator('.sample').innerText()
@@ -163,7 +172,7 @@ test(
       assert.equal(await send(page, few), 'Chờ bạn xác nhận')
       assert.match(await page.locator('.desk-alert').innerText(), /xoá 3 trên 4 dòng/)
       assert.equal(await desk.rowsStored(), 4)
-      await page.click('text=Xác nhận xoá')
+      await page.click(told('Xác nhận xoá'))
       await page.waitForSelector('#receipt')
       assert.equal(await page.locator('h1').innerText(), 'Đã nhận, bằng tệp của bạn')
       assert.equal(await desk.rowsStored(), 1)
@@ -190,10 +199,10 @@ test(
       await page.click('.desk-send button')
       const [other] = await Promise.all([
         page.waitForEvent('popup'),
-        page.click('text=Nhập lại mã trong thẻ mới'),
+        page.click(told('Nhập lại mã trong thẻ mới')),
       ])
       await other.fill('#code', link['code']!)
-      await other.click('text=Mở bàn nộp')
+      await other.click(told('Mở bàn nộp'))
       await other.waitForSelector('#send')
       await page.click('.desk-send button')
       await page.waitForURL(/\/nop\/lan\//)

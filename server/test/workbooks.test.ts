@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import test from 'node:test'
+import { describeReceipt } from '../src/intake/describe-receipt.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
 import { loadSource } from '../src/intake/load-source.ts'
 import { makeTemplate } from '../src/intake/make-template.ts'
@@ -73,6 +74,12 @@ test('a workbook is loaded, its wrong rows held back, marked, corrected and load
         ['workbook.formula', 'Giếng!C3'],
       ],
     )
+    const told = describeReceipt(receipt, 'vi').join('\n')
+    assert.match(
+      told,
+      /^1\.xlsx {2}SHA-256 [0-9a-f]{64}\nGiữ lại 4 dòng, xem bằng npx kho quarantine /m,
+    )
+    assert.ok(told.includes(receipt.source.fileSha256!) && told.includes(receipt.load), told)
     const held = await listQuarantine(p.db, receipt.load)
     assert.deepEqual(
       held.map(({ line, rule, column_name: column, written }) => [line, rule, column, written]),

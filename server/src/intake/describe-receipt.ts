@@ -3,7 +3,23 @@ import { notes, type NoteName } from '../source/notes.ts'
 import type { Receipt } from './receipt.ts'
 
 export function describeReceipt(receipt: Receipt, lang: 'vi' | 'en'): string[] {
-  return [...countsOf(receipt), ...notesOf(receipt, lang)]
+  const { name, fileSha256 } = receipt.source
+  return [
+    ...countsOf(receipt),
+    ...(fileSha256 ? [`${name}  SHA-256 ${fileSha256}`] : []),
+    ...heldOf(receipt, lang),
+    ...notesOf(receipt, lang),
+  ]
+}
+
+function heldOf({ heldBack, load }: Receipt, lang: 'vi' | 'en'): string[] {
+  if (heldBack === 0) return []
+  const command = `npx kho quarantine ${load}`
+  return [
+    lang === 'vi'
+      ? `Giữ lại ${heldBack} dòng, xem bằng ${command}`
+      : `Rows held back: ${heldBack}; see ${command}`,
+  ]
 }
 
 function countsOf(receipt: Receipt): string[] {

@@ -7,7 +7,7 @@ import type { Queryable } from '../pg/database.ts'
 import { markFaults } from '../source/workbook/form/mark-faults.ts'
 import { locateTable } from '../source/workbook/read-workbook.ts'
 import { sheetOptionsSchema } from '../source/workbook/sheet-options.ts'
-import { findSourceOf } from './declared-source.ts'
+import { habitsOf } from './declared-source.ts'
 import { listQuarantine, quarantineRowsMax } from './quarantine.ts'
 import { ruleSentence } from './rules.ts'
 
@@ -17,7 +17,9 @@ export type MarkInput = {
   /** The workbook it was of, an XLSX or XLSM, and where the marked one is to be written. */
   path: string
   to: string
-  /** Sheet and header row as the load was told them, where no declared source says. */
+  /** How the load was told to read it, where that is not how the part's source is declared. */
+  declaration?: object | undefined
+  /** Sheet and header row, where the load was told them beside. */
   options?: object
 }
 
@@ -33,8 +35,9 @@ export async function markWorkbook(db: Queryable, input: MarkInput): Promise<{ m
   if (held.length === 0) throw new Refusal('intake.nothing-held', { load })
   const version = await findDataset(db, rows[0].dataset)
   const part = (await listParts(db, version)).find(({ number }) => number === rows[0].part)
-  const source = part ? await findSourceOf(db, version.id, part) : null
-  const declared = sheetOptionsSchema.safeParse({ ...source, ...input.options })
+  const habits = part ? await habitsOf(db, version, part, 'xlsx') : {}
+  const told = { ...(input.declaration ?? habits), ...input.options }
+  const declared = sheetOptionsSchema.safeParse(told)
   const name = basename(path)
   const options = declared.success ? declared.data : sheetOptionsSchema.parse({})
   const table = await locateTable(path, version, options, { name })

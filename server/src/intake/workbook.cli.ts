@@ -32,18 +32,20 @@ const mark: Command = {
     vi: 'Đánh dấu các ô bị giữ lại trong tệp Excel của đơn vị cung cấp',
     en: "Mark the cells that were held back in the supplier's own workbook",
   },
-  usage: '<load> <file.xlsx> <marked.xlsx>',
-  options: sheetArguments,
+  usage: '<load> <file.xlsx> <marked.xlsx> [--declaration …] [--sheet …]',
+  options: { declaration: declarationOption, ...sheetArguments },
   async run(context, args) {
-    const [load, file, to] = readPositionals(args, 'load', 'file.xlsx', 'marked.xlsx') as [
+    const [load, path, to] = readPositionals(args, 'load', 'file.xlsx', 'marked.xlsx') as [
       string,
       string,
       string,
     ]
+    const file = readOption(args, 'declaration')
     const { marked } = await markWorkbook(await context.database(), {
       load,
-      path: resolve(file),
+      path: resolve(path),
       to: resolve(to),
+      declaration: file === undefined ? undefined : await readDeclaration(file),
       options: readSheetOptions(args),
     })
     return { exit: 0, json: { load, marked, path: resolve(to) }, text: `${marked}: ${resolve(to)}` }

@@ -15,7 +15,9 @@ export function adviseColumns(
     return [...adviseLegacy(one, column), ...(column ? adviseForm(one, column) : [])]
   })
   if (headers.length < 2) return about
-  const rows = headers.map(({ row }) => row).join(', ')
+  const rows = headers
+    .map(({ row, headerRows = 1 }) => (headerRows === 1 ? row : `${row}-${row + headerRows - 1}`))
+    .join(', ')
   return [
     {
       vi: `Có thể là dòng tiêu đề: ${rows}; xem và chọn "headerRow".`,

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, extname, join } from 'node:path'
 import { createZip, type PartContent } from '../../src/source/workbook/form/zip-writer.ts'
+import { openZipParts } from '../../src/source/workbook/zip-parts.ts'
 import { installMissing } from './install-packages.ts'
 
 const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
@@ -85,6 +86,40 @@ export async function writeParts(
   for (const [name, content] of Object.entries(parts)) await zip.put(name, content)
   await zip.end()
   return path
+}
+
+/** A copy whose first sheet is another, as XML. */
+export async function rewriteSheet(
+  path: string,
+  to: string,
+  change: (xml: string) => string,
+): Promise<string> {
+  const zip = await openZipParts(path, 'x')
+  const parts: Record<string, string> = {}
+  for (const entry of zip.entries) {
+    const pieces: Buffer[] = []
+    for await (const piece of zip.read(entry)) pieces.push(Buffer.from(piece))
+    const text = Buffer.concat(pieces).toString('utf8')
+    parts[entry.fileName] = entry.fileName === 'xl/worksheets/sheet1.xml' ? change(text) : text
+  }
+  await zip.close()
+  return writeParts(to, parts)
+}
+
+/** Types rows below the header of a template, in cells formatted as text; '' is left empty. */
+export function typeRows(template: string, to: string, rows: string[][], from = 3) {
+  const lines = rows.map((cells, r) => {
+    const made = cells.map((cell, c) => {
+      const place = `${String.fromCharCode(65 + c)}${r + from}`
+      return cell === ''
+        ? ''
+        : `<c r="${place}" s="1" t="inlineStr"><is><t>${escape(cell)}</t></is></c>`
+    })
+    return `<row r="${r + from}">${made.join('')}</row>`
+  })
+  return rewriteSheet(template, to, (xml) =>
+    xml.replace('</sheetData>', `${lines.join('')}</sheetData>`),
+  )
 }
 
 /** Installs Debian's LibreOffice where it is missing and this is root; says why it is not there. */

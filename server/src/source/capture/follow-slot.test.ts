@@ -245,6 +245,20 @@ test('a slot that the agency dropped and a table that no longer tells its key ar
   await lost.stop()
 })
 
+test('a table that is no longer published is not passed over in silence', async () => {
+  for (const [gone, back] of [
+    ['alter publication kho drop table wells', 'alter publication kho add table wells'],
+    ['drop publication kho', 'create publication kho for table wells'],
+  ]) {
+    await following(async (capture) => {
+      await agency.query(gone!)
+      await capture.lag()
+      await assert.rejects(capture.next(), refusedWith('source.slot-lost'))
+    })
+    await agency.query(back!)
+  }
+})
+
 test('a commit that the server tells and does not show yet is waited for', async () => {
   await following((capture) => gather(capture))
   await agency.query(`alter system set synchronous_standby_names = 'nobody'`)

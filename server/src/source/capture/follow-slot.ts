@@ -125,7 +125,8 @@ export async function followSlot(options: SlotOptions): Promise<Capture> {
       await tell()
     },
     async lag() {
-      const keptBytes = await keptBytesOf(options)
+      const { keptBytes, isPublished } = await askSlot(options)
+      if (!isPublished) gatherer.fail(slotLost(options))
       return { keptBytes, waitingSince: gatherer.waitingSince(), passed: null }
     },
     async stop() {
@@ -158,16 +159,23 @@ async function subscribe(
   }
 }
 
-/** Bytes of log that the slot keeps at the agency. Refused: `source.slot-lost`. */
-async function keptBytesOf(options: SlotOptions): Promise<number> {
+/**
+ * Bytes of log that the slot keeps at the agency, and whether it tells the table at all: what is no
+ * longer published is passed over in silence, from PostgreSQL 18 on also where the publication is
+ * gone. Refused: `source.slot-lost`.
+ */
+async function askSlot(options: SlotOptions): Promise<{ keptBytes: number; isPublished: boolean }> {
+  const { slot, publication, table } = options
   return asked(options, async (client) => {
     const { rows } = await client.query(
-      `select pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::text as kept, wal_status
+      `select pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::text as kept, wal_status,
+         exists (select from pg_publication_tables
+           where pubname = $2 and format('%s.%s', schemaname, tablename) = $3) as published
        from pg_replication_slots where slot_name = $1`,
-      [options.slot],
+      [slot, publication, table],
     )
     if (!rows[0] || rows[0].wal_status === 'lost') throw slotLost(options)
-    return Number(rows[0].kept)
+    return { keptBytes: Number(rows[0].kept), isPublished: rows[0].published }
   })
 }
 
