@@ -20,7 +20,7 @@ import { eraseCells } from '../src/personal/erase-cells.ts'
 import { eraseSubject, type ErasureParts } from '../src/personal/erase-subject.ts'
 import { findRemains } from '../src/personal/find-remains.ts'
 import { finishErasures } from '../src/personal/finish-erasures.ts'
-import { keyForms } from '../src/personal/key-forms.ts'
+import { holdsKey, keyForms } from '../src/personal/key-forms.ts'
 import { createSubjectHasher } from '../src/personal/subject.ts'
 import { measureDataset } from '../src/quality/measure-dataset.ts'
 import { defineRule } from '../src/quality/define-rule.ts'
@@ -203,6 +203,10 @@ test('traces of a person lie in many places before', async () => {
   while ((await measureDataset(it.db, 'residents', { again: true })) === null) await sleep(10)
   await it.act((tx) =>
     append(tx, { kind: 'test.written', payload: { note: `Gọi cho ${gone} hôm nay` } }),
+  )
+  // Of another person, whose number is longer.
+  await it.act((tx) =>
+    append(tx, { kind: 'test.written', payload: { note: `Gọi cho 9${gone}, ${gone}1 hôm nay` } }),
   )
   await it.db.query(
     `update intake.load set refusal = jsonb_build_object('code', 'x', 'values',
@@ -390,6 +394,23 @@ test('when the source lets the person go, nothing is left of it anywhere', async
   ])
   assert.equal(index.rowCount, 0)
   await assertProven()
+})
+
+test('a short key is no part of days and longer numbers: nothing of others is erased by it', async () => {
+  const payloads = async () =>
+    (await it.db.query(`select from journal.payload where body like '%2026%'`)).rowCount!
+  const before = await payloads()
+  assert.ok(before > 3, 'days of this year stand in many')
+  const { copies, reads } = await eraseSubject(parts, 'quan.ly', { ...decision, key: '2026' })
+  assert.deepEqual([copies.payloads, copies.heldRows, reads], [0, 0, 0])
+  assert.ok((await payloads()) >= before)
+  const { rows } = await it.db.query(`select body from journal.payload where body like $1`, [
+    `%9${gone}, ${gone}1%`,
+  ])
+  assert.equal(rows.length, 1, 'nor by twelve digits among thirteen')
+  assert.ok([gone, `%${gone}%`, `9${gone} ${gone}`].every((text) => holdsKey(text, gone)))
+  assert.ok(!holdsKey(`9${gone}`, gone))
+  assert.ok(holdsKey('%2026%', '2026') && !holdsKey('2026-11-20', '2026'))
 })
 
 test('a reader of the past is not shown the person any more, and the others are', async () => {

@@ -1,4 +1,5 @@
 /** Clients locked, let in again or narrowed many at once; see people/account-holds.ts. */
+import type { HeldSpan } from '../people/account-holds.ts'
 import type { Queryable } from '../pg/database.ts'
 
 export const clientHolds = {
@@ -13,11 +14,15 @@ export const clientHolds = {
   },
 
   /** It is active again with its first token. */
-  async resume(tx: Queryable, ids: readonly string[]): Promise<string[]> {
+  async resume(
+    tx: Queryable,
+    ids: readonly string[],
+    { from, until }: HeldSpan,
+  ): Promise<string[]> {
     const { rows } = await tx.query(
       `update people.client set state = 'issued', locked_at = null
-       where id = any ($1) and state = 'locked' returning id`,
-      [ids],
+       where id = any ($1) and state = 'locked' and locked_at between $2 and $3 returning id`,
+      [ids, from, until],
     )
     return rows.map((row) => row.id)
   },

@@ -4,6 +4,9 @@
  */
 import type { Queryable } from '../pg/database.ts'
 
+/** In which the act that is taken back suspended what it did. */
+export type HeldSpan = { from: Date; until: Date }
+
 export const accountHolds = {
   /** Its sessions are refused at their next request. */
   async suspend(tx: Queryable, ids: readonly string[]): Promise<string[]> {
@@ -15,12 +18,17 @@ export const accountHolds = {
     return rows.map((row) => row.id)
   },
 
-  async resume(tx: Queryable, ids: readonly string[]): Promise<string[]> {
+  /** Only what was locked within the span: a lock of before or after has a reason of its own. */
+  async resume(
+    tx: Queryable,
+    ids: readonly string[],
+    { from, until }: HeldSpan,
+  ): Promise<string[]> {
     const { rows } = await tx.query(
       `update people.account set locked_at = null,
          state = case when last_active_at is null then 'issued' else 'active' end
-       where id = any ($1) and state = 'locked' returning id`,
-      [ids],
+       where id = any ($1) and state = 'locked' and locked_at between $2 and $3 returning id`,
+      [ids, from, until],
     )
     return rows.map((row) => row.id)
   },

@@ -1,5 +1,6 @@
 /** Appointments suspended, resumed, ended or shortened many at once; see account-holds.ts. */
 import type { Queryable } from '../pg/database.ts'
+import type { HeldSpan } from './account-holds.ts'
 
 export const appointmentHolds = {
   /** Nothing can be done by it at the next request. */
@@ -13,11 +14,15 @@ export const appointmentHolds = {
     return rows.map((row) => row.id)
   },
 
-  async resume(tx: Queryable, ids: readonly string[]): Promise<string[]> {
+  async resume(
+    tx: Queryable,
+    ids: readonly string[],
+    { from, until }: HeldSpan,
+  ): Promise<string[]> {
     const { rows } = await tx.query(
       `update people.appointment set suspended_at = null
-       where id = any ($1::bigint[]) and suspended_at is not null returning id::text`,
-      [ids],
+       where id = any ($1::bigint[]) and suspended_at between $2 and $3 returning id::text`,
+      [ids, from, until],
     )
     return rows.map((row) => row.id)
   },

@@ -6,7 +6,7 @@
 import { eraseReport } from '../discrepancy/erase-report.ts'
 import { erasePayload, type Erasure } from '../journal/erase.ts'
 import type { Tx } from '../pg/database.ts'
-import { keyForms } from './key-forms.ts'
+import { keyForms, keyPattern } from './key-forms.ts'
 
 export type ErasedCopies = {
   heldRows: number
@@ -31,12 +31,15 @@ export async function eraseCopies(tx: Tx, key: string, erasure: Erasure): Promis
   }
 }
 
+/** As it stands within a text of JSON. */
+const writtenIn = (text: string) => JSON.stringify(text).slice(1, -1)
+
 /** A held row is one person's as a whole; its count stays in the receipt of its load. */
 async function eraseHeld(tx: Tx, key: string): Promise<number> {
   const { rowCount } = await tx.query(
-    `delete from intake.quarantine q where position($1 in coalesce(written, '')) > 0
-       or exists (select from unnest(q.fields) f where position($1 in f) > 0)`,
-    [key],
+    `delete from intake.quarantine q where coalesce(written, '') ~ $1
+       or exists (select from unnest(q.fields) f where f ~ $1)`,
+    [keyPattern(key)],
   )
   return rowCount ?? 0
 }
@@ -51,8 +54,8 @@ async function dropLeftStaging(tx: Tx, key: string): Promise<number> {
   let dropped = 0
   for (const { table } of rows) {
     const found = await tx.query(
-      `select exists (select from ${table} t where position($1 in t::text) > 0) as holds`,
-      [key],
+      `select exists (select from ${table} t where t::text ~ $1) as holds`,
+      [keyPattern(key)],
     )
     if (!found.rows[0].holds) continue
     await tx.query(`drop table ${table}`)
@@ -65,19 +68,19 @@ async function eraseReports(tx: Tx, key: string, erasure: Erasure): Promise<numb
   const { rows } = await tx.query(
     `select d.id::text from discrepancy.discrepancy d where $1 = any(d.key) or exists (
        select from discrepancy.step s join journal.payload p on p.intake_id = s.journal_intake
-       where s.discrepancy = d.id and d.origin <> 'drift' and position($1 in p.body) > 0)`,
-    [key],
+       where s.discrepancy = d.id and d.origin <> 'drift' and p.body ~ $2)`,
+    [key, keyPattern(key, [writtenIn(key)])],
   )
   for (const { id } of rows) await eraseReport(tx, id, erasure)
   // A case of drift names many rows; only those of the person go, with both values in its payload.
-  await tx.query('delete from discrepancy.difference where position($1 in key) > 0', [key])
+  await tx.query('delete from discrepancy.difference where key ~ $1', [keyPattern(key)])
   return rows.length
 }
 
 async function eraseSamples(tx: Tx, key: string): Promise<number> {
   const { rowCount } = await tx.query(
-    'update quality.result set samples = null where position($1 in samples::text) > 0',
-    [key],
+    'update quality.result set samples = null where samples::text ~ $1',
+    [keyPattern(key, [writtenIn(key)])],
   )
   return rowCount ?? 0
 }
@@ -97,12 +100,12 @@ const causes = [
 /** The value is taken out of the text; what happened stays. */
 async function eraseCauses(tx: Tx, key: string): Promise<number> {
   let erased = 0
-  const written = JSON.stringify(key).slice(1, -1)
+  const pattern = keyPattern(key, [writtenIn(key)])
   for (const [table, column] of causes) {
     const { rowCount } = await tx.query(
-      `update ${table} set ${column} = replace(${column}::text, $1, '…')::jsonb
-       where position($1 in ${column}::text) > 0`,
-      [written],
+      `update ${table} set ${column} = regexp_replace(${column}::text, $1, '…', 'g')::jsonb
+       where ${column}::text ~ $1`,
+      [pattern],
     )
     erased += rowCount ?? 0
   }
@@ -117,9 +120,8 @@ async function eraseSavedFilters(tx: Tx, key: string): Promise<number> {
     ['console.saved_filter', 'query'],
   ]) {
     const { rowCount } = await tx.query(
-      `delete from ${table} where exists (select from unnest($1::text[]) form
-         where position(lower(form) in lower(name || ' ' || ${column})) > 0)`,
-      [keyForms(key)],
+      `delete from ${table} where name ~* $1 or ${column} ~* $1`,
+      [keyPattern(key, keyForms(key))],
     )
     erased += rowCount ?? 0
   }
@@ -127,12 +129,12 @@ async function eraseSavedFilters(tx: Tx, key: string): Promise<number> {
 }
 
 async function erasePayloads(tx: Tx, key: string, erasure: Erasure): Promise<number> {
-  const written = keyForms(key).map((form) => JSON.stringify(form).slice(1, -1))
+  const written = keyForms(key).map(writtenIn)
   const { rows } = await tx.query(
     // One that has no place in the log yet cannot be erased yet, and is told among the remains.
     `select p.intake_id from journal.payload p join journal.entry e on e.intake_id = p.intake_id
-     where exists (select from unnest($1::text[]) form where position(form in p.body) > 0)`,
-    [written],
+     where p.body ~ $1`,
+    [keyPattern(key, written)],
   )
   for (const row of rows) await erasePayload(tx, row.intake_id, erasure)
   return rows.length

@@ -8,6 +8,7 @@ import { readGroup } from '../journal/read-group.ts'
 import type { Tx } from '../pg/database.ts'
 import type { WallFilter } from '../query/bind-filter.ts'
 import type { ReadMarker } from '../query/mark-read.ts'
+import { holdsKey } from './key-forms.ts'
 import { readOnRecord, type ReadOnRecord } from './read-showed.ts'
 
 const groupsPerLook = 500
@@ -72,5 +73,5 @@ function names(
 /** A pattern may hold the key among other signs. */
 function filterNames(filter: WallFilter, key: string): boolean {
   if ('of' in filter) return [filter.of].flat().some((one) => filterNames(one, key))
-  return [filter.v ?? []].flat().some((value) => value.includes(key))
+  return [filter.v ?? []].flat().some((value) => holdsKey(value, key))
 }

@@ -1,5 +1,6 @@
 /** Where a value still stands: every table is looked through, whatever it is for. */
 import type { Queryable } from '../pg/database.ts'
+import { keyPattern } from './key-forms.ts'
 
 export type Remain = { table: string; rows: number }
 
@@ -11,8 +12,8 @@ export async function findRemains(db: Queryable, value: string): Promise<Remain[
   const remains: Remain[] = []
   for (const { table } of tables) {
     const { rows } = await db.query(
-      `select count(*)::int as n from ${table} t where position($1 in t::text) > 0`,
-      [value],
+      `select count(*)::int as n from ${table} t where t::text ~ $1`,
+      [keyPattern(value)],
     )
     if (rows[0].n > 0) remains.push({ table, rows: rows[0].n })
   }

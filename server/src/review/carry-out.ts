@@ -1,7 +1,7 @@
 /** Carries out what a campaign came to, set by set, in the transaction that closes it. */
 import type { SubjectKind } from '@kho/contract/review.ts'
 import { grantHolds } from '../access/grant-holds.ts'
-import { accountHolds } from '../people/account-holds.ts'
+import { accountHolds, type HeldSpan } from '../people/account-holds.ts'
 import { appointmentHolds } from '../people/appointment-holds.ts'
 import { clientHolds } from '../client/client-holds.ts'
 import { appendMany } from '../journal/append-many.ts'
@@ -12,7 +12,8 @@ import { endOf } from './reduction.ts'
 
 type Suspender = {
   suspend(tx: Queryable, ids: readonly string[], reason: string): Promise<string[]>
-  resume(tx: Queryable, ids: readonly string[]): Promise<string[]>
+  /** Of those, what was suspended within the span. */
+  resume(tx: Queryable, ids: readonly string[], span: HeldSpan): Promise<string[]>
 }
 
 /** What may be suspended and resumed, whichever kind it is. */

@@ -11,7 +11,10 @@ import { findItem } from './item.ts'
 import { lockItem } from './item.sql.ts'
 import { updateResumed } from './outcome.sql.ts'
 
-/** Refused: what is not suspended, what was resumed before, and one's own. */
+/**
+ * Refused: what is not suspended, what was resumed before, what was locked for another reason before
+ * the review or since, and one's own.
+ */
 export async function resumeItem(
   tx: Tx,
   actor: string,
@@ -19,7 +22,8 @@ export async function resumeItem(
 ): Promise<{ entry: string }> {
   const { campaign, item: number, ...rest } = input
   const { reason, ...paper } = resumeSchema.parse(rest)
-  if (!(await findCampaign(tx, campaign)).closing) throw new Refusal('review.open', { campaign })
+  const { openedAt, closing } = await findCampaign(tx, campaign)
+  if (!closing) throw new Refusal('review.open', { campaign })
   await lockItem(tx, campaign, number)
   const { kind, subject, told, holder, outcome, resumedAt } = await findItem(tx, campaign, number)
   if (holder === actor) throw new Refusal('review.own-matter', { item: number, account: actor })
@@ -27,7 +31,12 @@ export async function resumeItem(
     const state = resumedAt ? 'resumed' : outcome!
     throw new Refusal('review.not-suspended', { item: number, outcome: state })
   }
-  await suspenders[kind].resume(tx, [subject])
+  // Its instant is known to the millisecond.
+  const span = { from: openedAt, until: new Date(closing.at.getTime() + 1) }
+  const [resumed] = await suspenders[kind].resume(tx, [subject], span)
+  if (resumed === undefined) {
+    throw new Refusal('review.not-suspended', { item: number, outcome: 'not-by-this-review' })
+  }
   if (kind === 'grant') {
     await append(tx, { kind: 'access.resumed', fields: grantFields(subject, campaign, told) })
   }

@@ -15,6 +15,9 @@ import { appointDeputy } from '../people/appoint-deputy.ts'
 import { endAppointment } from '../people/end-appointment.ts'
 import { declareAgency } from '../people/declare-agency.ts'
 import { issueAccount } from '../people/issue-account.ts'
+import { findClient } from '../client/client.ts'
+import { lockClient } from '../client/lock-client.ts'
+import { unlockClient } from '../client/unlock-client.ts'
 import { addClient } from '../client/add-client.ts'
 import { findCampaign } from './campaign.ts'
 import { dayOf, startOfDay } from '../time.ts'
@@ -459,6 +462,15 @@ test('the commands preview, decide, close and resume as the pages do', async () 
     token: String(effect.token),
   })
   await run('resume', [id, String(items[1]!.number)], { ...signed, reason })
+  // Let in again by hand, and locked again because something has happened.
+  const [client] = await listItems(kho.db, Number(id), { kind: 'client' }, everything)
+  const incident = { client: client!.subject, reason: 'Sự cố giả lập' }
+  await kho.act((tx) => unlockClient(tx, 'test', incident))
+  await kho.act((tx) => lockClient(tx, 'test', incident))
+  await assert.rejects(run('resume', [id, String(client!.number)], { ...signed, reason }), {
+    code: 'review.not-suspended',
+  })
+  assert.equal((await findClient(kho.db, client!.subject)).state, 'locked')
   const { rows } = await kho.db.query(
     `select ended_at is not null as ended, suspended_at is not null as suspended
      from people.appointment where agency_id = $1 order by id`,
