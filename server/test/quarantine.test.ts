@@ -7,7 +7,7 @@ import { createRowDigester } from '../src/digest/row-digest.ts'
 import { verifyDataset } from '../src/equality/verify-dataset.ts'
 import { findDataset } from '../src/catalogue/find-dataset.ts'
 import { fileSupply } from '../src/intake/file-supply.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { manifestOf, openPusher, type Pusher } from './kit/supplier.ts'
 
@@ -232,7 +232,7 @@ test('a row that was corrected while its release waited is not set back', async 
   const id = await pushed('lan-6', `code,depth,note\n${right}K2,500,\n`)
   // For this turn alone: others wait for locks of their own, in this database and beside it.
   const waiters = (count: number) =>
-    awaitState(`${count} loads wait`, async () => {
+    waitUntil(async () => {
       const { rows } = await it.db.query(
         `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
            and database = (select oid from pg_database where datname = current_database())

@@ -5,7 +5,7 @@ import test, { after, before } from 'node:test'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
 import { readGroup } from '../src/journal/read-group.ts'
 import { closingsOf } from '../src/journal/read-record.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type Call, type RunningKho } from './kit/kho.ts'
 import { signToken } from './kit/token.ts'
 
@@ -60,7 +60,7 @@ async function recordsLike(like: string): Promise<Kept[]> {
 /** The one closing of a read, by the id of its opening. */
 async function closingOf(opening: string | null): Promise<[string, number | undefined]> {
   assert.match(opening ?? '', /^\d+$/)
-  const found = await awaitState(`the closing of read ${opening}`, async () => {
+  const found = await waitUntil(async () => {
     const closings = await recordsLike(`"group":"${opening}"`)
     const own = closings.filter(({ group }) => group === opening)
     return own.length > 0 && own
@@ -70,7 +70,7 @@ async function closingOf(opening: string | null): Promise<[string, number | unde
 }
 
 async function assertNoneOpen(): Promise<void> {
-  await awaitState('no read stays open once nobody reads any more', async () => {
+  await waitUntil(async () => {
     const { rows } = await it.db.query('select count(*)::int as n from journal.open_group')
     return rows[0].n === 0
   })
@@ -221,7 +221,7 @@ test('downloads that are hung up at any moment leave no read open and no session
     return rows[0].n as number
   }
   // A part that the database was preparing comes to its end first.
-  await awaitState('no session is busy', async () => (await busy()) === 0)
+  await waitUntil(async () => (await busy()) === 0)
 })
 
 test('a token that ends in the middle of an export lets it come to its end, and opens no other', async () => {
@@ -233,7 +233,7 @@ test('a token that ends in the middle of an export lets it come to its end, and 
   // It has to last until the export has begun, which takes its time on a busy machine.
   const { token, pull } = (await ask(2)) ?? (await ask(10)) ?? (await ask(60))!
   await pull.next()
-  await awaitState('the end of the token', async () => {
+  await waitUntil(async () => {
     const next = await it.get(`${api}/small/records`, { token })
     return next.text.includes('access.bad-token')
   })

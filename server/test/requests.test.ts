@@ -13,7 +13,7 @@ import { addClient } from '../src/client/add-client.ts'
 import { appoint } from '../src/people/appoint.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { dayOf, showDay } from '../src/time.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 
@@ -141,7 +141,7 @@ describe('a request for access', () => {
     assert.equal(last.json.grants.length, 1)
 
     const read = async () => kho.get('/api/v1/datasets/residents/records', { token })
-    await awaitState('the grant is known', async () => (await read()).status === 200)
+    await waitUntil(async () => (await read()).status === 200)
     const rows = JSON.parse((await read()).text)
     assert.equal(JSON.stringify(rows).includes('Giả'), false, JSON.stringify(rows))
     assert.deepEqual(
@@ -194,7 +194,7 @@ describe('a request for access', () => {
     assert.equal(done.json.outcome, 'partly-granted', done.text)
     const path = '/api/v1/datasets/residents/records?properties=ma,ho_ten'
     const read = () => kho.get(path, { token: reader, purpose: 'b' })
-    await awaitState('the grant is known', async () => (await read()).status === 200)
+    await waitUntil(async () => (await read()).status === 200)
     const { text } = await read()
     assert.ok(text.includes('N***') && text.includes('L***'), text)
     assert.doesNotMatch(text, /Giả/)

@@ -7,7 +7,7 @@ import { verifyReceipt } from '@kho/journal/receipt.ts'
 import { grantAccess } from '../src/access/grant-access.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { addClient } from '../src/client/add-client.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, signedIn, type Officer } from './kit/officer.ts'
 
@@ -127,7 +127,7 @@ describe('a review', () => {
     assert.equal(again.json.code, 'review.bad-rule')
     for (let i = 0; i < 3; i++) assert.equal((await read('giu')).status, 200)
     // What is counted of calls is written a little later.
-    await awaitState('the calls are counted', async () => {
+    await waitUntil(async () => {
       const { rows } = await kho.db.query(
         'select sum(calls)::int as calls from access.use_day where grant_id = $1',
         [grants.giu],
@@ -352,7 +352,7 @@ describe('a review', () => {
 
   test('a reduced grant goes on without the columns that were taken away', async () => {
     // What the close took is refused at once; what it gave instead is known a moment later.
-    const answer = await awaitState('the new grant is known', async () => {
+    const answer = await waitUntil(async () => {
       const found = await read('bot')
       return found.status === 200 && found
     })
@@ -461,7 +461,7 @@ describe('a review', () => {
     const resume = (of: Seen) =>
       authority.call('POST', path(`/items/${of.number}/resumption`), { ...paper, reason })
     assert.equal((await resume(item)).status, 200)
-    await awaitState('it is used again', async () => (await read('quen')).status === 200)
+    await waitUntil(async () => (await read('quen')).status === 200)
     assert.equal((await resume(item)).json.code, 'review.not-suspended')
     assert.equal((await resume(await itemOf('account', 'k.vang'))).status, 200)
     assert.equal(

@@ -6,7 +6,7 @@ import { strict as assert } from 'node:assert'
 import { after, before, describe, test } from 'node:test'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { dayOf } from '../src/time.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 
@@ -99,7 +99,7 @@ describe('a right from its request to its end', () => {
 
   test('4–5. what was granted is read, the column that was taken out is refused', async () => {
     // The program that answers learns of the grant a moment later.
-    await awaitState('the grant is known', async () => (await records()).status === 200)
+    await waitUntil(async () => (await records()).status === 200)
     const { text } = await records()
     assert.ok(text.includes('"xa"') && !text.includes('Giả'), text)
     const refused = await records('ma,ho_ten')

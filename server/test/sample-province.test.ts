@@ -36,7 +36,7 @@ import { sendOffices } from '../src/sample/send-offices.ts'
 import { sourceKindName } from '@kho/portal/source-kind-words.ts'
 import { serveAgencies, type AgencyService } from '../src/sample/serve-agencies.ts'
 import { sourceKinds } from '../src/source/source-kinds.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { testDatabase, type TestDatabase } from './kit/database.ts'
 
 let base: TestDatabase
@@ -114,7 +114,7 @@ async function untilBoard(
   holds: (row: BoardRow) => boolean,
   part = 'all',
 ): Promise<BoardRow> {
-  return awaitState(`${dataset} on the board`, async () => {
+  return waitUntil(async () => {
     const row = (await board()).find((one) => one.dataset === dataset && one.part === part)!
     return holds(row) && row
   })

@@ -18,7 +18,7 @@ import {
   secret,
   type Asked,
 } from './kit/asked.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import type { Answer } from './kit/kho.ts'
 import { tellServiceStory } from './kit/service-story.ts'
 import { sendJson, type OwnerAnswer } from './kit/owner-service.ts'
@@ -432,7 +432,7 @@ test('a caller that goes away is on record as broken off, and asks nothing more 
 test('the totals say how the owner answers', async () => {
   const kept = async () => (await asked.kho.db.query('select * from through.month')).rows[0]
   // They are written now and then; the page is asked for until nothing was written meanwhile.
-  const { row, page } = await awaitState('the answers are counted', async () => {
+  const { row, page } = await waitUntil(async () => {
     const before = await kept()
     const page = (await asked.kho.get(`/datasets/${id}`)).text
     const row = await kept()

@@ -8,7 +8,7 @@ import { revokeGrant } from '../src/access/revoke-grant.ts'
 import { readGroup } from '../src/journal/read-group.ts'
 import { xOf, yOf } from '../src/map/tile-address.ts'
 import { eraseVersions } from '../src/store/erase-versions.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type Call, type RunningKho } from './kit/kho.ts'
 import { openOfficer } from './kit/officer.ts'
 
@@ -240,7 +240,7 @@ test('a revoked grant ends a kept tile too, and a grant without the geometry has
   const grant = await kho.grant({ client: 'brief', dataset: 'plots', columns: ['code', 'place'] })
   assert.equal((await tile('plots', middle(13), { token })).status, 200)
   await kho.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'thử' } as never))
-  const last = await awaitState('the end of the grant', async () => {
+  const last = await waitUntil(async () => {
     const read = await tile('plots', middle(13), { token })
     return read.status !== 200 && read
   })
@@ -294,7 +294,7 @@ test('a change of the data is on the next tile, and the state before under asOf'
   const place = address(17, 107.6003, 12.0003)
   assert.equal((await tile('moving', place)).said.matching, '4')
   await kho.load('moving', csv(grid(2).slice(0, 3)))
-  const now = await awaitState('the change', async () => {
+  const now = await waitUntil(async () => {
     const read = await tile('moving', place)
     return read.said.matching !== '4' && read
   })
@@ -357,7 +357,7 @@ test('persons have the map of their own grant alone, tile by tile on record, unt
   assert.equal((await ownTile({ cookie: '' }, middle(15))).status, 401)
   for (const officer of [one, two]) {
     const said = new URLSearchParams({ agency: 'so-y-te', purpose: 'c', task: 'HS-9' })
-    await awaitState('the grant is known', async () => {
+    await waitUntil(async () => {
       const { status } = await officer.call('POST', '/console/explore/plots/task', said)
       return status === 303
     })
@@ -417,7 +417,7 @@ test('persons have the map of their own grant alone, tile by tile on record, unt
   assert.ok(typeof opened[2]!.plan.question === 'string', 'what narrowed it is kept, sealed')
 
   await kho.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'thử' } as never))
-  const last = await awaitState('the end of the grant', async () => {
+  const last = await waitUntil(async () => {
     const read = await ownTile(one, middle(15))
     return read.status !== 200 && read
   })

@@ -9,7 +9,7 @@ import { verifyReceipt } from '@kho/journal/receipt.ts'
 import type { Problem } from '@kho/contract/refusal.ts'
 import { sweepSpool } from '../src/intake/sweep-spool.ts'
 import { lockClient } from '../src/client/lock-client.ts'
-import { awaitState } from './kit/await-state.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
@@ -106,10 +106,7 @@ test('whoever may not supply is refused before the file is read, and that is on 
     it.client(id, zones, more)
   const locked = await token('locked', { agency, scopes: ['supply'] })
   await it.act((tx) => lockClient(tx, 'test', { client: 'locked', reason: 'test' }))
-  await awaitState(
-    'the lock is known',
-    async () => (await send(good, { token: locked })).status === 403,
-  )
+  await waitUntil(async () => (await send(good, { token: locked })).status === 403)
   const was = await standing()
   await refused('access.client-locked', 403, send(good, { token: locked }))
   await refused('access.no-token', 401, send(good, { token: null }))
@@ -172,8 +169,7 @@ test('a file that is declared too large is refused before it is sent', async () 
   assert.deepEqual(await standing(), was)
 })
 
-const untilSpooled = (count: number) =>
-  awaitState(`${count} spooled files`, async () => (await standing())[2] === count)
+const untilSpooled = (count: number) => waitUntil(async () => (await standing())[2] === count)
 
 test('an upload that breaks off in the middle leaves no row, no load and no file', async () => {
   const was = await standing()

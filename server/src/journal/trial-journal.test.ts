@@ -13,7 +13,7 @@ import type { Remembered } from '@kho/journal/remember.ts'
 import { silentLog } from '../log.ts'
 import { openDatabase } from '../pg/database.ts'
 import type { Database } from '../pg/database.ts'
-import { awaitState } from '../../test/kit/await-state.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
 import { startJournal } from './start-journal.ts'
@@ -101,7 +101,7 @@ export async function idsInLog(db: Database): Promise<string[]> {
 
 /** Waits until the condition holds. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  await awaitState('what this folder waits for', holds)
+  await waitUntil(holds)
 }
 
 const [url, folder] = process.argv.slice(2)

@@ -9,7 +9,7 @@ import { openSealer } from '../../src/credential/seal.ts'
 import { declareSource, sourceSchema } from '../../src/intake/declared-source.ts'
 import { readGroup } from '../../src/journal/read-group.ts'
 import { createLog } from '../../src/log.ts'
-import { awaitState } from './await-state.ts'
+import { waitUntil } from './wait-until.ts'
 import { definitionOf, openKho, type Answer, type RunningKho } from './kho.ts'
 import { openOwner, sendJson, type OwnerAnswer, type OwnerStub } from './owner-service.ts'
 
@@ -101,7 +101,7 @@ export function refused(answer: Answer, code: string, status: number): void {
 async function lastRecordsOf(
   kho: RunningKho,
 ): Promise<{ opening: ReadRecord; closing: ReadRecord }> {
-  return awaitState('the closing of the last read', async () => {
+  return waitUntil(async () => {
     const { rows } = await kho.db.query(
       `select g.intake_id::text as id, g.records from journal.read_group g order by g.intake_id desc limit 40`,
     )
