@@ -91,6 +91,8 @@ describe('the pages in a browser', { skip }, () => {
     check: (page: Page, complaints: string[]) => Promise<void>,
   ) {
     const context = await browser.newContext({ locale: 'vi-VN', ...options })
+    // On a busy machine a page may wait for its turn; how fast it comes is measured elsewhere.
+    context.setDefaultTimeout(60_000)
     const page = await context.newPage()
     const complaints: string[] = []
     page.on('console', (message) => {

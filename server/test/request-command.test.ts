@@ -9,7 +9,9 @@ import { requestCommands } from '../src/request/request.cli.ts'
 import { dayOf } from '../src/time.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
-const inDays = (count: number) => dayOf(new Date(Date.now() + count * 86_400_000))
+/** Days are counted from that on which the story began, though it may end on another. */
+const beganMs = Date.now()
+const inDays = (count: number) => dayOf(new Date(beganMs + count * 86_400_000))
 let kho: RunningKho
 
 before(async () => {
@@ -114,7 +116,7 @@ test('a paper request is entered with the hash of its scan, listed and shown', a
 
 test('a late decision stands on the public board: whose it is, not who asked', async () => {
   await kho.db.query(
-    `update request.request set due_on = current_date - 14 where state = 'submitted'`,
+    `update request.request set due_on = current_date - 40 where state = 'submitted'`,
   )
   const { lateRequests } = (await (await fetch(`${kho.url}/api/v1/board`)).json()) as any
   assert.deepEqual(

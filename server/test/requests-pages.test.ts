@@ -14,7 +14,9 @@ import { openOfficer, type Officer } from './kit/officer.ts'
 
 const { browser, missing } = await openBrowser()
 const title = { vi: 'Cột', en: 'Column' }
-const inDays = (count: number) => dayOf(new Date(Date.now() + count * 86_400_000))
+/** Days are counted from that on which the story began, though it may end on another. */
+const beganMs = Date.now()
+const inDays = (count: number) => dayOf(new Date(beganMs + count * 86_400_000))
 
 describe('requests in a browser', () => {
   let kho: RunningKho

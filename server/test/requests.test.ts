@@ -13,11 +13,14 @@ import { addClient } from '../src/client/add-client.ts'
 import { appoint } from '../src/people/appoint.ts'
 import { declareAgency } from '../src/people/declare-agency.ts'
 import { dayOf, showDay } from '../src/time.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openOfficer, type Officer } from './kit/officer.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
-const inDays = (count: number) => dayOf(new Date(Date.now() + count * 86_400_000))
+/** Days are counted from that on which the story began, though it may end on another. */
+const beganMs = Date.now()
+const inDays = (count: number) => dayOf(new Date(beganMs + count * 86_400_000))
 const signedBy = 'Người đứng tên giả lập'
 const paper = { documentNumber: '15/QĐ-SNV', documentDate: inDays(0), signer: 'Người ký giả lập' }
 const reason = 'Nhiệm vụ nêu ra không cần cột này'
@@ -138,9 +141,7 @@ describe('a request for access', () => {
     assert.equal(last.json.grants.length, 1)
 
     const read = async () => kho.get('/api/v1/datasets/residents/records', { token })
-    for (let turn = 0; turn < 400 && (await read()).status !== 200; turn++) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+    await waitUntil(async () => (await read()).status === 200)
     const rows = JSON.parse((await read()).text)
     assert.equal(JSON.stringify(rows).includes('Giả'), false, JSON.stringify(rows))
     assert.deepEqual(
@@ -193,9 +194,7 @@ describe('a request for access', () => {
     assert.equal(done.json.outcome, 'partly-granted', done.text)
     const path = '/api/v1/datasets/residents/records?properties=ma,ho_ten'
     const read = () => kho.get(path, { token: reader, purpose: 'b' })
-    for (let turn = 0; turn < 400 && (await read()).status !== 200; turn++) {
-      await new Promise((resolve) => setTimeout(resolve, 5))
-    }
+    await waitUntil(async () => (await read()).status === 200)
     const { text } = await read()
     assert.ok(text.includes('N***') && text.includes('L***'), text)
     assert.doesNotMatch(text, /Giả/)

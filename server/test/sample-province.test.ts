@@ -12,6 +12,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -35,6 +36,7 @@ import { sendOffices } from '../src/sample/send-offices.ts'
 import { sourceKindName } from '@kho/portal/source-kind-words.ts'
 import { serveAgencies, type AgencyService } from '../src/sample/serve-agencies.ts'
 import { sourceKinds } from '../src/source/source-kinds.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { testDatabase, type TestDatabase } from './kit/database.ts'
 
 let base: TestDatabase
@@ -112,13 +114,10 @@ async function untilBoard(
   holds: (row: BoardRow) => boolean,
   part = 'all',
 ): Promise<BoardRow> {
-  const endsMs = Date.now() + 60_000
-  for (;;) {
+  return waitUntil(async () => {
     const row = (await board()).find((one) => one.dataset === dataset && one.part === part)!
-    if (holds(row)) return row
-    if (Date.now() > endsMs) assert.fail(`not within a minute: ${JSON.stringify(row)}`)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
+    return holds(row) && row
+  })
 }
 
 test('every kind and public member of its journal has a name for people', async () => {
@@ -282,6 +281,8 @@ test('a file that is changed, one that is spoilt and one that comes late change 
 test('made a second time nothing changes but what was changed at its source', async () => {
   const prices = join(folder, 'gia-nong-san.json')
   writeFileSync(prices, readFileSync(prices, 'utf8').replace(/"gia": \d+/, '"gia": 123456'))
+  // An old file, which Kho does not take for a new one by itself: it could be the first to load it.
+  utimesSync(prices, 0, 0)
   const again = await make()
   const changed = again.filter(
     ({ receipt }) => receipt.inserts + receipt.updates + receipt.deletes > 0,

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 import { openPusher, type Pusher } from './kit/supplier.ts'
 
@@ -124,7 +125,7 @@ test('a command that was killed goes on with the same load', async () => {
   })
   const ended = once(child, 'exit')
   const note = join(agency, 'ba.csv.kho-push.json')
-  while (!existsSync(note)) await new Promise((resolve) => setTimeout(resolve, 2))
+  await waitUntil(() => existsSync(note))
   child.kill('SIGKILL')
   await ended
   const { id } = JSON.parse(readFileSync(note, 'utf8'))

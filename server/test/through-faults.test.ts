@@ -115,6 +115,7 @@ const faults: [name: string, code: string, status: number, answer: OwnerAnswer][
 ]
 for (const [name, code, status, answer] of faults) {
   test(`an owner that ${name} is told as ${code}, and the read is closed with it`, async () => {
+    if (code === 'through.owner-slow') await asked.declare({ timeoutMs: 400 })
     asked.owner.behave(answer)
     refused(await asked.ask(), code, status)
     const { closing } = await asked.lastRecords()
@@ -147,7 +148,7 @@ test('nothing that came from the owner is anywhere: not in the database, its fil
   let keysSeen = 0
   for (const file of files) {
     const path = join(file.parentPath, file.name)
-    const bytes = readFileSync(path)
+    const bytes = readWhatIsThere(path)
     assert.ok(!bytes.includes(canary), path)
     if (bytes.includes(number)) keysSeen++
   }
@@ -160,6 +161,17 @@ test('nothing that came from the owner is anywhere: not in the database, its fil
   for (const never of [canary, secret, number, other]) assert.ok(!log.includes(never), never)
   const tiles = readdirSync(asked.kho.kho.journalFolder, { recursive: true, withFileTypes: true })
   for (const file of tiles.filter((one) => one.isFile())) {
-    assert.ok(!readFileSync(join(file.parentPath, file.name)).includes(number), 'no key is public')
+    const bytes = readWhatIsThere(join(file.parentPath, file.name))
+    assert.ok(!bytes.includes(number), 'no key is public')
   }
 })
+
+/** The store goes on meanwhile: a file that it has removed since it was listed holds nothing. */
+function readWhatIsThere(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
+}

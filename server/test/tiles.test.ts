@@ -8,6 +8,7 @@ import { revokeGrant } from '../src/access/revoke-grant.ts'
 import { readGroup } from '../src/journal/read-group.ts'
 import { xOf, yOf } from '../src/map/tile-address.ts'
 import { eraseVersions } from '../src/store/erase-versions.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type Call, type RunningKho } from './kit/kho.ts'
 import { openOfficer } from './kit/officer.ts'
 
@@ -239,12 +240,11 @@ test('a revoked grant ends a kept tile too, and a grant without the geometry has
   const grant = await kho.grant({ client: 'brief', dataset: 'plots', columns: ['code', 'place'] })
   assert.equal((await tile('plots', middle(13), { token })).status, 200)
   await kho.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'thử' } as never))
-  let last: Read | undefined
-  for (let turn = 0; turn < 200; turn++) {
-    last = await tile('plots', middle(13), { token })
-    if (last.status !== 200) break
-  }
-  assert.equal(last?.status, 403)
+  const last = await waitUntil(async () => {
+    const read = await tile('plots', middle(13), { token })
+    return read.status !== 200 && read
+  })
+  assert.equal(last.status, 403)
   const flat = await kho.client('flat')
   await kho.grant({ client: 'flat', dataset: 'plots', columns: ['code', 'name'] })
   const refused = await tile('plots', middle(13), { token: flat })
@@ -294,10 +294,10 @@ test('a change of the data is on the next tile, and the state before under asOf'
   const place = address(17, 107.6003, 12.0003)
   assert.equal((await tile('moving', place)).said.matching, '4')
   await kho.load('moving', csv(grid(2).slice(0, 3)))
-  let now = await tile('moving', place)
-  for (let turn = 0; turn < 300 && now.said.matching === '4'; turn++) {
-    now = await tile('moving', place)
-  }
+  const now = await waitUntil(async () => {
+    const read = await tile('moving', place)
+    return read.said.matching !== '4' && read
+  })
   assert.equal(now.said.matching, '3')
   const past = () => tile('moving', place, { query: '?asOf=1' })
   assert.deepEqual(codes(await past()), ['T0000', 'T0001', 'T0002', 'T0003'])
@@ -357,11 +357,10 @@ test('persons have the map of their own grant alone, tile by tile on record, unt
   assert.equal((await ownTile({ cookie: '' }, middle(15))).status, 401)
   for (const officer of [one, two]) {
     const said = new URLSearchParams({ agency: 'so-y-te', purpose: 'c', task: 'HS-9' })
-    const until = Date.now() + 1_000
-    let status = 0
-    while (status !== 303 && Date.now() < until)
-      ({ status } = await officer.call('POST', '/console/explore/plots/task', said))
-    assert.equal(status, 303)
+    await waitUntil(async () => {
+      const { status } = await officer.call('POST', '/console/explore/plots/task', said)
+      return status === 303
+    })
   }
 
   // Each twice, in turn: what was kept for one is never given to the other.
@@ -418,9 +417,10 @@ test('persons have the map of their own grant alone, tile by tile on record, unt
   assert.ok(typeof opened[2]!.plan.question === 'string', 'what narrowed it is kept, sealed')
 
   await kho.act((tx) => revokeGrant(tx, 'test', { grant, reason: 'thử' } as never))
-  const until = Date.now() + 1_000
-  let last = await ownTile(one, middle(15))
-  while (last.status === 200 && Date.now() < until) last = await ownTile(one, middle(15))
+  const last = await waitUntil(async () => {
+    const read = await ownTile(one, middle(15))
+    return read.status !== 200 && read
+  })
   assert.deepEqual([last.status, codeOf(last)], [403, 'access.grant-ended'])
   assert.equal((await one.call('GET', '/console/explore/plots/map')).status, 403)
   assert.equal((await ownTile(two, middle(15))).status, 200)

@@ -5,11 +5,11 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import test, { after, before } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { verifyReceipt } from '@kho/journal/receipt.ts'
 import type { Problem } from '@kho/contract/refusal.ts'
 import { sweepSpool } from '../src/intake/sweep-spool.ts'
 import { lockClient } from '../src/client/lock-client.ts'
+import { waitUntil } from './kit/wait-until.ts'
 import { definitionOf, openKho, type RunningKho } from './kit/kho.ts'
 
 const title = { vi: 'Cột', en: 'Column' }
@@ -106,9 +106,7 @@ test('whoever may not supply is refused before the file is read, and that is on 
     it.client(id, zones, more)
   const locked = await token('locked', { agency, scopes: ['supply'] })
   await it.act((tx) => lockClient(tx, 'test', { client: 'locked', reason: 'test' }))
-  for (let turn = 0; turn < 100; turn++) {
-    if ((await send(good, { token: locked })).status === 403) break
-  }
+  await waitUntil(async () => (await send(good, { token: locked })).status === 403)
   const was = await standing()
   await refused('access.client-locked', 403, send(good, { token: locked }))
   await refused('access.no-token', 401, send(good, { token: null }))
@@ -171,13 +169,7 @@ test('a file that is declared too large is refused before it is sent', async () 
   assert.deepEqual(await standing(), was)
 })
 
-async function untilSpooled(count: number): Promise<void> {
-  for (let turn = 0; turn < 300; turn++) {
-    if ((await standing())[2] === count) return
-    await sleep(10)
-  }
-  assert.fail(`never ${count} spooled files`)
-}
+const untilSpooled = (count: number) => waitUntil(async () => (await standing())[2] === count)
 
 test('an upload that breaks off in the middle leaves no row, no load and no file', async () => {
   const was = await standing()

@@ -13,6 +13,7 @@ import type { Remembered } from '@kho/journal/remember.ts'
 import { silentLog } from '../log.ts'
 import { openDatabase } from '../pg/database.ts'
 import type { Database } from '../pg/database.ts'
+import { waitUntil } from '../../test/kit/wait-until.ts'
 import { testDatabase } from '../../test/kit/database.ts'
 import type { TestDatabase } from '../../test/kit/database.ts'
 import { startJournal } from './start-journal.ts'
@@ -98,13 +99,9 @@ export async function idsInLog(db: Database): Promise<string[]> {
   return rows.map((row) => row.intake_id)
 }
 
-/** Waits until the condition holds; fails after ten seconds. */
+/** Waits until the condition holds. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const endMs = Date.now() + 10_000
-  while (!(await holds())) {
-    assert.ok(Date.now() < endMs, 'waited ten seconds')
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  await waitUntil(holds)
 }
 
 const [url, folder] = process.argv.slice(2)

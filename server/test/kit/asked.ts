@@ -9,6 +9,7 @@ import { openSealer } from '../../src/credential/seal.ts'
 import { declareSource, sourceSchema } from '../../src/intake/declared-source.ts'
 import { readGroup } from '../../src/journal/read-group.ts'
 import { createLog } from '../../src/log.ts'
+import { waitUntil } from './wait-until.ts'
 import { definitionOf, openKho, type Answer, type RunningKho } from './kho.ts'
 import { openOwner, sendJson, type OwnerAnswer, type OwnerStub } from './owner-service.ts'
 
@@ -66,7 +67,8 @@ const declarationAt = (base: string) => ({
   record: 'data',
   names: { so: 'soDinhDanh', ho_ten: 'hoTen', ngay_sinh: '/sinh/ngay', xa: '/noiO/xa' },
   error: { path: 'error_code', ok: [0], absent: ['NOT_FOUND'] },
-  timeoutMs: 400,
+  // What is not about slowness is never taken for slow.
+  timeoutMs: 60_000,
   quota: { client: 10_000, all: 20_000 },
   breaker: { failures: 1000, waitMs: 200 },
 })
@@ -99,7 +101,7 @@ export function refused(answer: Answer, code: string, status: number): void {
 async function lastRecordsOf(
   kho: RunningKho,
 ): Promise<{ opening: ReadRecord; closing: ReadRecord }> {
-  for (let turn = 0; turn < 200; turn++) {
+  return waitUntil(async () => {
     const { rows } = await kho.db.query(
       `select g.intake_id::text as id, g.records from journal.read_group g order by g.intake_id desc limit 40`,
     )
@@ -113,10 +115,8 @@ async function lastRecordsOf(
     const closing = groups
       .flatMap(({ records }) => records)
       .find(({ group }) => group !== undefined && group === opened?.id)
-    if (opened && closing) return { opening: opened.records[0]!, closing }
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error('the read was not closed')
+    return opened && closing && { opening: opened.records[0]!, closing }
+  })
 }
 
 /** On the server that Kho brings along, so that its files lie in the folder too. */
