@@ -7,6 +7,7 @@ import { problemOf, Refusal } from '@kho/contract/refusal.ts'
 import { describeError } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { AllowedMethods } from './allowed-methods.ts'
+import { linger } from './linger.ts'
 import { refusalOf } from './problem.ts'
 
 /** Draws an error page. `path` is the one asked for and must be escaped. */
@@ -63,7 +64,10 @@ export function answerError(
   reply.header('x-request-id', reference).header('cache-control', 'no-store')
   reply.headers(headersOf(refusal, request.method, options.challenge))
   // The rest of a body that nobody reads would stand in the way of the next request.
-  if (hasUnreadBody(request)) reply.header('connection', 'close')
+  if (hasUnreadBody(request)) {
+    reply.header('connection', 'close')
+    linger(request.raw)
+  }
   const path = (request.raw.url ?? '/').split('?')[0]!
   if (options.renderError && wantsPage(request, path)) {
     const acceptLanguage = request.headers['accept-language'] ?? ''
