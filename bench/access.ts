@@ -25,6 +25,7 @@ const few = 10
 const agencies = 100
 
 const columns = Array.from({ length: 20 }, (_, i) => ({
+  title: { vi: `Cột ${i + 1}`, en: `Column ${i + 1}` },
   name: `cot_${i + 1}`,
   number: i + 1,
   personal: 'none' as const,
