@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { grantAccess } from '../server/src/access/grant-access.ts'
 import type { Kho } from '../server/src/app.ts'
 import { fileSupply } from '../server/src/intake/file-supply.ts'
@@ -45,6 +46,7 @@ export async function prepareReading(
   const supply = fileSupply(version, { path: file })
   await loadSource({ db, journalFolder }, { dataset: version.id, supply, actor: 'bench' })
   await db.query('vacuum analyze store.d_residents')
+  await untilQuiet(db)
   const secret = await db.tx((tx) => admit(tx))
   const token = await fetchToken(kho, secret)
   const sampled = await db.query(
@@ -56,6 +58,17 @@ export async function prepareReading(
     port: Number(new URL(kho.url).port),
     headers: [`Authorization: Bearer ${token}`, 'Kho-Purpose: c', 'Kho-Task: HS-2026-1'],
     keys: sampled.rows.map((row) => row.c1).toSorted(() => Math.random() - 0.5),
+  }
+}
+
+/** A load leaves work behind: its profile is drawn and its persons are indexed, piece by piece. */
+async function untilQuiet(db: Kho['db']): Promise<void> {
+  for (let quiet = 0; quiet < 25; await sleep(200)) {
+    const { rows } = await db.query(
+      `select count(*)::int as busy from pg_stat_activity
+       where state <> 'idle' and backend_type = 'client backend' and pid <> pg_backend_pid()`,
+    )
+    quiet = rows[0].busy === 0 ? quiet + 1 : 0
   }
 }
 
