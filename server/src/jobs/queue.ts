@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
-import type { JobWithMetadata } from 'pg-boss'
+import type { ConstructorOptions, JobWithMetadata } from 'pg-boss'
 import { describeError } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { Queryable } from '../pg/database.ts'
@@ -53,6 +53,17 @@ export type QueueOptions = {
 }
 
 const schema = 'queue'
+/**
+ * The library reckons by its clock how long it still has to rest: by one of the machine that is set
+ * back an hour while it asks, it would rest for that hour.
+ */
+const steadyClock: NonNullable<ConstructorOptions['clock']> = {
+  now: () => performance.timeOrigin + performance.now(),
+  setTimeout: (act, ms) => setTimeout(act, ms),
+  clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout),
+  setInterval: (act, ms) => setInterval(act, ms),
+  clearInterval: (timer) => clearInterval(timer as NodeJS.Timeout),
+}
 /** A program is taken for dead when its job has not been touched for so long. */
 const heartbeatSeconds = 15
 const supervisedEverySeconds = 5
@@ -67,6 +78,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const boss = new PgBoss({
     ...(session as object),
     schema,
+    clock: steadyClock,
     max: 3,
     registerInstance: false,
     schedule: false,
