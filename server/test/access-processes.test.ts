@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 import { revokeGrant } from '../src/access/revoke-grant.ts'
 import type { Said, Told } from './kit/access-process.ts'
 import { databaseWithLists, type TestDatabase } from './kit/database.ts'
-import { startFairTime } from './kit/fair-time.ts'
 
 let it: TestDatabase
 const program = fileURLToPath(new URL('kit/access-process.ts', import.meta.url))
@@ -77,10 +76,9 @@ test('with 100,000 grants a revoked one is seen as ended within a second in ever
   for (const { id, client_id: client, dataset_id: dataset } of rows) {
     const seen = processes.map((one) => tell(one, { act: 'watch', client, dataset, grant: id }))
     await it.db.tx((tx) => revokeGrant(tx, 'test', { grant: id, reason: 'thử' }))
-    const time = startFairTime(it.db)
+    const startedMs = performance.now()
     for (const { ended } of await Promise.all(seen)) assert.ok(ended)
-    await time.stop()
-    assert.ok(time.passedMs() < 1_000, `${time.passedMs()} ms`)
+    assert.ok(performance.now() - startedMs < 1_000, `${performance.now() - startedMs} ms`)
   }
   await Promise.all(processes.map(end))
 })

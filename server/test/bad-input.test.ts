@@ -143,15 +143,13 @@ await story('a line of 200 MB is refused at its limit, in little memory', async 
     const before = process.memoryUsage().rss
     let most = before
     const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 5)
-    const began = process.cpuUsage()
+    const beganMs = performance.now()
     const supply = fileSupply(version, { path })
     const input = { dataset: 'wells', supply, actor: 'test' }
     const context = { db: p.db, journalFolder: p.journalFolder }
     await refusedWith('source.line-too-long', loadSource(context, input))
     clearInterval(watch)
-    // Of work, not of waiting for a busy machine.
-    const { user, system } = process.cpuUsage(began)
-    assert.ok(user + system < 5_000_000, `${user + system} µs`)
+    assert.ok(performance.now() - beganMs < 5_000)
     assert.ok(most - before < 120_000_000, `memory grew by ${most - before} bytes`)
   }
   await assertKept(p, 20)

@@ -70,7 +70,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 const moving: ReadonlySet<string> = new Set(['value', 'since', 'lastActive'])
 
 test('every list has its page, its file and its API, and all three hold the same rows', async () => {
-  const seed = 17_312_022
+  const seed = Math.floor(Math.random() * 2 ** 31)
   const choose = chooserOf(seed)
   await makeMatters()
   const twins = kho.kho.routes.filter(

@@ -81,7 +81,6 @@ for (const addresses of [1, 1000]) {
   const account = `chu.${addresses}`
   test(`guesses from ${addresses} addresses: the owner enters from a known device at once, from a new one in its turn`, async (t) => {
     const known = await enterFirst(kho, account, { from: '10.1.1.1' })
-    const quiet = await timed(known, account)
     const running = attack(account, addresses)
     t.after(() => running.stop())
     await seconds(4)
@@ -111,10 +110,10 @@ for (const addresses of [1, 1000]) {
     assert.equal(statuses[303], undefined)
     // Of one address a few, of many four a second.
     const lookedMax = addresses === 1 ? 30 : 12 + 4 * lasted
+    assert.ok(looked < 120, `${looked} guesses were looked at`)
     assert.ok(looked <= lookedMax, `${looked} guesses were looked at in ${lasted} s`)
     assert.ok((statuses[429] ?? 0) > 10 * looked)
-    // Ten times as long as when nobody guesses, on a machine that is busy with other things.
-    assert.ok(Math.max(...times) < Math.max(5000, 10 * quiet.ms), `${times}, before ${quiet.ms}`)
+    assert.ok(Math.max(...times) < 5000, `${times}`)
     const { rows } = await kho.db.query('select state from people.account where id = $1', [account])
     assert.equal(rows[0].state, 'active')
   })

@@ -211,8 +211,11 @@ test(
         await late.promise
         await route.continue().catch(() => {})
       })
+      const began = performance.now()
       await page.goto(kho.url, { waitUntil: 'commit' })
       await page.locator('h1').waitFor()
+      const tookMs = performance.now() - began
+      assert.ok(tookMs < 5_000, `${tookMs} ms`)
       let waited = await page.evaluate(readWaitedFor)
       while (waited === null) waited = await page.evaluate(readWaitedFor)
       const { bytes, asks } = waited

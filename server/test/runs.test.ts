@@ -168,9 +168,11 @@ describe('runs in one program', () => {
           where wait_event = 'PgSleep' and datname = current_database()`)
         return rows.length > 0
       })
+      const startMs = performance.now()
       await cancelRun(p.db, sync.queue, 'test', id)
       const { run } = await waitForEnd(sync, id)
       assert.equal(run.state, 'cancelled')
+      assert.ok(performance.now() - startMs < 10_000)
       assert.equal(await rowsStored(), before)
     } finally {
       await p.db.query('drop trigger slow on store.d_wells; drop function store.slow()')

@@ -24,8 +24,7 @@ test('a pattern agrees with the regular expression that says the same', () => {
 })
 
 test('a pattern of many stars over a long text is answered quickly', () => {
-  // Of the processor: other work on the machine does not count.
-  const start = process.cpuUsage()
+  const start = performance.now()
   assert.ok(!matchesPattern('a'.repeat(20_000), `${'*a'.repeat(50)}b`))
-  assert.ok(process.cpuUsage(start).user < 1_000_000)
+  assert.ok(performance.now() - start < 1_000)
 })

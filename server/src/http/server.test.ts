@@ -471,17 +471,17 @@ test('stopping finishes what is in flight and takes nothing new', async () => {
   const began = slowBegan
   const inFlight = fetch(`${at}/api/v1/slow`)
   await waitUntil(() => slowBegan > began)
+  const startMs = performance.now()
   const stopped = own.stop(120_000)
   await assert.rejects(fetch(`${at}/healthz`, { headers: { connection: 'close' } }))
   // By itself an idle connection would stay for more than a minute.
-  const first = await Promise.race([
-    isClosed.then(() => 'idle'),
-    sleep(45_000, 'nothing', { ref: false }),
-  ])
+  const nothing = sleep(45_000, 'nothing', { ref: false })
+  const first = await Promise.race([isClosed.then(() => 'idle'), nothing])
   assert.equal(first, 'idle', 'it waits for requests, not for idle connections')
   releaseSlow()
   assert.deepEqual(await (await inFlight).json(), { slow: true })
   await stopped
+  assert.ok(performance.now() - startMs < 2_000, 'it waits for requests, not for idle connections')
 })
 
 test('stopping cuts off what does not end within its limit', async () => {
@@ -491,7 +491,9 @@ test('stopping cuts off what does not end within its limit', async () => {
   const inFlight = assert.rejects(fetch(`http://127.0.0.1:${port}/api/v1/slow`))
   await waitUntil(() => slowBegan > began)
   // Nothing lets it end: that stopping returns is because it was cut off.
+  const startMs = performance.now()
   await own.stop(100)
+  assert.ok(performance.now() - startMs < 2_000)
   await inFlight
   releaseSlow()
 })

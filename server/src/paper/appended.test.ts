@@ -155,10 +155,9 @@ test('a file that names thousands of answers is judged in a moment', async () =>
   const names = Array.from({ length: 20_000 }, (_, i) => `/OCSPs [${i + 10} 0 R]`).join(' ')
   const objects: Objects = { 90: `<< /DSS [${names}] >>` }
   for (let i = 100; i < 1_500; i++) objects[i] = Buffer.from('30820003', 'hex')
-  // Of the processor: other work on the machine does not count.
-  const begin = process.cpuUsage()
+  const begin = performance.now()
   assert.equal(await outcomeOf(append(signed, objects)), 'valid')
-  assert.ok(process.cpuUsage(begin).user < 3_000_000)
+  assert.ok(performance.now() - begin < 3_000)
 })
 
 /** The places of the objects 1 to 7 as they are now. */

@@ -151,13 +151,12 @@ test('a DTD is refused by name: no bomb expands, nothing outside is read', async
     '<!DOCTYPE ds SYSTEM "http://127.0.0.1:9/x.dtd">',
     '<!DOCTYPE ds>',
   ]) {
-    // Of the processor: other work on the machine does not count.
-    const began = process.cpuUsage()
+    const began = performance.now()
     assert.deepEqual(await faultOf(`${doctype}\n${file(ho('<ten>&l9;</ten>')).slice(22)}`), {
       code: 'source.xml-doctype',
       line: 1,
     })
-    assert.ok(process.cpuUsage(began).user < 1_000_000)
+    assert.ok(performance.now() - began < 1_000)
   }
   assert.equal((await faultOf(file(ho('<ten>&x;</ten>'))))?.['code'], 'source.bad-xml')
 })
